@@ -1,0 +1,21 @@
+#!/bin/sh
+# Run a scenario, draw its figures, print its comparison, and say where everything is.
+# usage: sh scripts/demo.sh SCENARIO FOLDER
+set -eu
+cd "$(dirname "$0")/.."
+scenario=$1
+folder=$2
+ipssim=.venv/bin/ipssim
+
+say() { printf '\n$ ipssim %s\n' "$*"; "$ipssim" "$@"; }
+
+say run "$scenario" --out "$folder"
+say plot "$folder"
+say compare "$folder"
+
+echo
+echo "The files are in $folder:"
+# Two folders deep: the tables' parts would only be noise.
+find "$folder" -maxdepth 2 \( -name '*.png' -o -name '*.svg' -o -name '*.json' -o -name '*.md' \) | sort | sed 's/^/  /'
+echo
+echo "Look at the figures first; then:  ipssim explain penetration   ipssim sources $scenario"

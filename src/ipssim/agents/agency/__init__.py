@@ -1,0 +1,29 @@
+"""A provider organisation, written once for one and for many.
+
+State is in `state.py`, conduct in aspects, each a small abstract base: leadership, purse, workforce, quality and
+clients, joined in the life course.
+"""
+
+from ipssim.agents.actor import Actor, Plural
+from ipssim.agents.agency.life_course import LifeCourse
+
+__all__ = ["AbstractAgency", "Agencies", "Agency"]
+
+
+class AbstractAgency(LifeCourse):
+    """A service provider that may host the practice. State and conduct, for one agency or for many."""
+
+    __slots__ = ()
+
+
+class Agency(AbstractAgency, Actor):
+    """One agency: a Mesa agent, one row."""
+
+
+class Agencies(Plural, AbstractAgency):
+    """Many agencies: any rows."""
+
+    __slots__ = ()
+
+
+AbstractAgency.plural = Agencies

@@ -1,0 +1,218 @@
+"""Referral, intake, job start, job end, exit."""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.agents.agency.state import CLASSES, SERVICE_QUARTERS, AgencyState
+from ipssim.chance import binomial, poisson
+from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.clients import (
+    attention,
+    class_hazards,
+    graduating_hazard,
+    job_climate,
+    job_ending_hazards,
+    job_support,
+    places,
+    referrals,
+    rounded,
+    share_near,
+    spread,
+    wanting_work,
+)
+from ipssim.mechanisms.fidelity import centred, integration_level
+from ipssim.mechanisms.rates import probability
+
+__all__ = ["Clients"]
+
+QUARTER = 3  # months
+YOUNG = 3  # months of tenure within which jobs end more often: 13 weeks
+DIGITS = 2**17  # a third of the binary digits of a uniform
+MILESTONES = ("reached_13_weeks", "reached_26_weeks")
+FLOWS = ("referred", "entered", "exited", "first_jobs", "at_risk", "job_starts", "job_ends", *MILESTONES)
+STOCKS = ("searching", "working", "between_jobs", "waiting", "worked_in_quarter")
+
+ZERO_EXCLUSION = IPS_25.index("zero_exclusion")
+INDIVIDUALISED = IPS_25.index("individualised_supports")
+UNLIMITED = IPS_25.index("time_unlimited_supports")
+
+
+class Clients(AgencyState):
+    """Referral, intake, job start, job end, exit."""
+
+    __slots__ = ()
+
+    def serve_clients(self) -> None:
+        """A month of service. In this order, each step on what the one before left: people without a job drop out;
+        jobs end and the others last a month longer; jobs start, and people settled in one leave; people are referred;
+        people are taken in."""
+        for flow in FLOWS:
+            setattr(self, flow, 0)
+        these = self.where(self.is_delivering)
+        luck = _thirds(these.chance("clients", wide=4))
+        month = _Month(these)
+        if self.month % QUARTER == 1:
+            month.begin_quarter()
+        month.lose_clients_and_jobs(luck[..., :3], luck[..., 3])
+        month.start_jobs(luck[..., 4:9], luck[..., 3])
+        month.refer_clients(luck[..., 9], luck[..., 10])
+        month.take_in_clients(luck[..., 11])
+        month.write()
+
+    def discharge_all(self) -> None:
+        """The service closes: everybody leaves, and nobody waits any more."""
+        present = self.caseload
+        self.exited = self.exited + present
+        self.exited_ever = self.exited_ever + present
+        for state in STOCKS:
+            setattr(self, state, 0)
+
+
+class _Month:
+    """The clients of some agencies during one month, taken out of the table once and put back once.
+
+    idle     those without a job: searching by quarters in service, then between jobs by worked this quarter no/yes
+    working  those in a job, by months in it
+    """
+
+    def __init__(self, these: Any) -> None:
+        self.these = these
+        self.p, self.fidelity = these.parameters.clients, these.parameters.fidelity
+        self.idle = np.concatenate([these.searching, these.between_jobs], axis=-1).astype(np.int64)
+        self.working = these.working.astype(np.int64)
+        self.searching, self.between = self.idle[..., :SERVICE_QUARTERS], self.idle[..., SERVICE_QUARTERS:]
+        self.filled, self.waiting, self.pressure = these.filled, these.waiting, these.payment_pressure
+        self.regime = these.of_region("regime")
+        self._read_items()
+        self.flows: dict[str, Any] = {}
+
+    def _read_items(self) -> None:
+        items = self.these.parameters.fidelity_items
+        above = self.these.items - items.typical  # [points]
+        self.job_index = (above * items.job_weights).sum(axis=-1)
+        self.zero_exclusion = above[..., ZERO_EXCLUSION]
+        self.support = (above[..., INDIVIDUALISED] + above[..., UNLIMITED]) / 2
+
+    @property
+    def caseload(self) -> Any:
+        return _people(self.idle) + _people(self.working)
+
+    def begin_quarter(self) -> None:
+        """Everybody's time in service rises by a quarter; nobody has worked in this quarter yet except in a job."""
+        searching, between = self.searching, self.between
+        searching[..., -1] += searching[..., -2]
+        searching[..., 1:-1] = searching[..., :-2].copy()
+        searching[..., 0] = 0
+        between[..., 0] += between[..., 1]
+        between[..., 1] = 0
+
+    def lose_clients_and_jobs(self, luck: Any, line: Any) -> None:
+        """People without a job drop out; jobs end, sooner when young and where follow-along support is weak; the
+        others last a month longer.
+
+        luck  for the drop-outs, the young jobs and the old ones;  line  for who it is
+        """
+        young, old = self.working[..., :YOUNG], self.working[..., YOUNG:]
+        held = np.stack([_people(self.idle), _people(young), _people(old)], axis=-1)
+        early, late = job_ending_hazards(self.support, self.p)
+        hazard = np.stack([np.broadcast_to(self.p.leaving, early.shape), early, late], axis=-1)
+        lost = binomial(luck, held, probability(hazard))
+        self.idle -= _from_cells(lost[..., 0], self.idle, line)
+        gone = [_from_cells(lost[..., 1], young, line), _from_cells(lost[..., 2], old, line)]
+        young -= gone[0]
+        old -= gone[1]
+        self.between[..., 1] += gone[0].sum(axis=-1) + gone[1].sum(axis=-1)
+        self.flows |= {"exited": lost[..., 0], "job_ends": lost[..., 1] + lost[..., 2]}
+        self._grow_older()
+
+    def _grow_older(self) -> None:
+        working = self.working
+        self.flows["reached_13_weeks"] = working[..., YOUNG - 1].sum(axis=-1)
+        self.flows["reached_26_weeks"] = working[..., -2].sum(axis=-1)
+        working[..., -1] += working[..., -2]
+        working[..., 1:-1] = working[..., :-2].copy()
+        working[..., 0] = 0
+
+    def start_jobs(self, luck: Any, line: Any) -> None:
+        """First jobs start, and next ones, with hazards by latent class; people settled in a job leave the service.
+
+        luck  for first jobs and next jobs, each by class, and for those who leave;  line  for who it is
+        """
+        first, following = self._job_hazards()
+        settled = self.working[..., -1]
+        held = [self.searching.sum(axis=-1), self.between.sum(axis=-1), settled.sum(axis=-1)[..., None]]
+        graduating = graduating_hazard(self.support, self.p)[..., None]
+        hazard = np.concatenate([first, following, graduating], axis=-1)
+        drawn = binomial(luck, np.concatenate(held, axis=-1), probability(hazard))
+        firsts, nexts, graduates = drawn[..., :CLASSES], drawn[..., CLASSES:-1], drawn[..., -1]
+        by_class = np.stack([line] * CLASSES, axis=-1)
+        found = spread(firsts, self.searching, by_class)
+        self.flows |= {"at_risk": self.searching.sum(axis=-2), "first_jobs": found.sum(axis=-2)}
+        self.searching -= found
+        self.between -= spread(nexts, self.between, by_class)
+        settled -= spread(graduates, settled, line)
+        self.working[..., 0] += firsts + nexts
+        self.flows["job_starts"] = (firsts + nexts).sum(axis=-1)
+        self.flows["exited"] = self.flows["exited"] + graduates
+
+    def _job_hazards(self) -> tuple[Any, Any]:
+        """Hazards of a first and of a next job by latent class [1/month]."""
+        these, p, f = self.these, self.p, self.fidelity
+        unemployment, openness = these.of_region("unemployment"), these.of_region("openness")
+        climate = job_climate(unemployment, openness, self.regime, these.local_jobs, p)
+        competence = centred(these.competence, f.ordinary_competence, f.competence_spread)
+        support = job_support(self.job_index, competence, self.pressure, p)
+        share = attention(self.filled, self.caseload, p)
+        return class_hazards(climate * these.lever("job_start_factor"), support, share, p)
+
+    def refer_clients(self, luck: Any, patience: Any) -> None:
+        """People who want work are referred; some of those who waited give up."""
+        these, p, f = self.these, self.p, self.fidelity
+        pool = wanting_work(these.size, self.regime, p) - self.caseload - self.waiting
+        culture = centred(these.culture, f.ordinary_culture, f.culture_spread)
+        integration = integration_level(these.shared_practice, these.separate_employer, these.partnership, f)
+        mean = referrals(pool, culture, integration, self.zero_exclusion, self.regime, p)
+        referred = poisson(luck, mean * these.lever("referral_factor"))
+        self.waiting = self.waiting - rounded(self.waiting * probability(p.give_up), patience) + referred
+        self.flows["referred"] = referred
+
+    def take_in_clients(self, luck: Any) -> None:
+        """Those who wait are taken in as far as the team has places; payment by results favours those near to work."""
+        taken = np.minimum(self.waiting, places(self.filled, self.caseload, self.pressure, self.p))
+        near = rounded(taken * share_near(self.pressure, self.zero_exclusion, self.p), luck)
+        self.searching[..., 0, 0] += near
+        self.searching[..., 1, 0] += taken - near
+        self.waiting = self.waiting - taken
+        self.flows["entered"] = taken
+
+    def write(self) -> None:
+        """Put the clients and the month's flows back into the table."""
+        these = self.these
+        these.searching, these.between_jobs, these.working = self.searching, self.between, self.working
+        these.waiting = self.waiting
+        these.worked_in_quarter = _people(self.working) + self.between[..., 1].sum(axis=-1)
+        for flow, people in self.flows.items():
+            setattr(these, flow, people)
+        these.entered_ever = these.entered_ever + self.flows["entered"]
+        these.exited_ever = these.exited_ever + self.flows["exited"]
+
+
+def _people(cells: Any) -> Any:
+    """People in all classes and cells of each row."""
+    return np.einsum("...ij->...", cells)
+
+
+def _from_cells(count: Any, cells: Any, line: Any) -> Any:
+    """Whom `count` people of a row are, over all its classes and cells."""
+    return spread(count, cells.reshape(*cells.shape[:-2], -1), line).reshape(cells.shape)
+
+
+def _thirds(uniform: Any) -> Any:
+    """Three uniforms out of each one, from the first, middle and last binary digits: draws are dear, and counts of a
+    few people need no more than five decimal digits. Shape (..., k) becomes (..., 3 k)."""
+    scaled = uniform * DIGITS
+    first = np.floor(scaled)
+    again = (scaled - first) * DIGITS
+    middle = np.floor(again)
+    return np.concatenate([first / DIGITS, middle / DIGITS, again - middle], axis=-1)

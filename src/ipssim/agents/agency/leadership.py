@@ -1,0 +1,228 @@
+"""Leaders, mission, culture, infrastructure, legacy service, partnership, steering group, determinants."""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.agents.agency.state import PERMANENT, AgencyState
+from ipssim.chance import normal
+from ipssim.mechanisms import authority, belief, determinants, leadership, levels
+from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.rates import monthly, probability
+from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime, Scheme
+
+__all__ = ["Leadership"]
+
+MILLION = 1_000_000
+
+
+class Leadership(AgencyState):
+    """Leaders, mission, culture, infrastructure, legacy service, partnership, steering group, determinants."""
+
+    __slots__ = ()
+
+    def of_surroundings(self, regional: Any) -> Any:
+        """One value (or vector) for each of these from an array over regions."""
+        return regional[self.region_rows()]
+
+    def change_leaders(self) -> None:
+        """Leaders leave; a steering group and a committed authority help to choose the next one."""
+        p = self.parameters.leadership
+        leaves = self.chance("leader_leaves") < probability(monthly(p.leader_leaves))
+        self.leader_left = leaves
+        self.leader_tenure = np.where(leaves, 0, self.leader_tenure + 1)
+        these = self.where(leaves)
+        commitment, deviate = these.of_authority("commitment"), normal(these.chance("new_leader"))
+        these.leader_commitment = leadership.new_leader(these.steering_group, commitment, deviate, p)
+        these.where(these.has_team | (these.phase == Phase.PREPARATION)).log("leader_left")
+
+    def see_success(self) -> None:
+        """Clients who work make success visible; it fades where nobody is served."""
+        p = self.parameters.leadership
+        self.success = self.success * (1 - 1 / p.success_months)
+        these = self.where(self.is_delivering)
+        share = these.jobs / np.maximum(these.caseload, 1)
+        seen = np.minimum(1, share / self.parameters.authority.reference_working_share)
+        these.success = these.success + seen / p.success_months
+
+    def engage_leaders(self) -> None:
+        """Leaders are won by help, results, authority, researchers, law; lost by silence and the old service."""
+        p = self.parameters.leadership
+        context = p.leader_authority * self.model.authorities.table["commitment"]
+        context = context + p.leader_researchers * self.model.researchers.table["partnership"]
+        context = context + p.leader_mandate * self.model.regions.table["regime"][:, Regime.MANDATE]
+        silence = self.is_delivering & (self.months_since_feedback >= self.parameters.determinants.feedback_months)
+        target = leadership.leader_target(
+            self.of_surroundings(context), self.support_relationship, self._visible_success(), silence, self.legacy, p
+        )
+        self.leader_commitment = toward(self.leader_commitment, target, p.leader_months)
+
+    def _visible_success(self) -> Any:
+        """Success seen at one's own site and in the region [0-1]."""
+        regions, own = self.model.regions.table, self.parameters.leadership.own_success
+        millions = regions["population"] / MILLION
+        results = belief.regional_results(regions["clients"], regions["working"], millions, self.parameters.authority)
+        return own * self.success + self.of_surroundings((1 - own) * results)
+
+    def move_climate(self) -> None:
+        """Mission, culture and infrastructure move slowly, and lose with leaders and staff who go."""
+        p = self.parameters.leadership
+        mission, culture, infrastructure = self._climate_targets(p)
+        lost_leader = p.leader_loss * self.leader_left
+        lost_staff = p.staff_loss * self.left / np.maximum(self.posts, 1)
+        loss = np.minimum(1, lost_leader + lost_staff)
+        base = {name: leadership.by_host(name, p)[self.host] for name in ("mission", "culture", "infrastructure")}
+        self.mission = leadership.moved(self.mission, mission, p.mission_months, base["mission"], lost_leader)
+        self.culture = leadership.moved(self.culture, culture, p.culture_months, base["culture"], loss)
+        self.infrastructure = leadership.moved(
+            self.infrastructure, infrastructure, p.infrastructure_months, base["infrastructure"], lost_staff
+        )
+
+    def _climate_targets(self, p: leadership.Leadership) -> tuple[Any, Any, Any]:
+        """What mission, culture and infrastructure move toward."""
+        coordinator = self.model.authorities.felt_coordinator
+        strategy = self._regional_strategy()
+        agreement = self.model.authorities.table["agreement"]
+        leader, success, sharing = self.leader_commitment, self._visible_success(), self.shared_practice
+        trained = self.has_team * (1 + self.determinants[..., Determinant.TRAINING]) / 2
+        mission_context = self.of_surroundings(p.mission_strategy * strategy + p.mission_coordinator * coordinator)
+        culture_context = self.of_surroundings(p.culture_coordinator * coordinator)
+        work_context = self.of_surroundings(p.infrastructure_agreement * agreement)
+        hosts = {name: leadership.by_host(name, p)[self.host] for name in ("mission", "culture", "infrastructure")}
+        return (
+            leadership.mission_target(hosts["mission"], mission_context, leader, success, self.legacy, p),
+            leadership.culture_target(hosts["culture"], culture_context, leader, success, trained, sharing, p),
+            leadership.infrastructure_target(
+                hosts["infrastructure"], work_context, leader, sharing, self.separate_employer, p
+            ),
+        )
+
+    def convert_legacy(self) -> None:
+        """Installing and delivering convert the old service; a leader or the authority may close what is left."""
+        p = self.parameters.leadership
+        these = self.where(self.has_team & (self.legacy > 0))
+        authorities, regions = self.model.authorities.table, self.model.regions.table
+        drive = authority.drive(authorities["commitment"], authorities["power"])
+        by_law = leadership.closing_by_authority(regions["regime"][:, Regime.REDIRECTION], drive, p)
+        by_leader = p.legacy_closed_by_leader * these.leader_commitment
+        luck = these.chance("legacy_closes")
+        closes = luck < probability(by_leader + these.of_surroundings(by_law))
+        cause = np.where(luck < probability(by_leader), "leader", "authority")
+        converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment)
+        these.legacy = np.where(closes, 0, converted)
+        these.where(closes).log("legacy_closed", cause=cause[closes])
+
+    def keep_partners(self) -> None:
+        """Agreements with the other organisation are signed, renewed or lapse; shared practice follows slowly."""
+        p = self.parameters.leadership
+        these = self.where((self.phase != Phase.EXPLORATION) | self.partnership)
+        active = these.has_team | (these.phase == Phase.PREPARATION)
+        hazard = leadership.signing_hazard(
+            these.leader_commitment, these.of_authority("collaboration"), these.support_relationship, p
+        )
+        apart = active & these.separate_employer & ~these.partnership
+        signs = apart & (these.chance("partnership_signs") < probability(hazard))
+        due = these.partnership & (these.partnership_months <= 1)
+        odds = leadership.renewal_odds(p.partnership_renewal, these.shared_practice, these.leader_commitment)
+        renewed = due & active & (these.chance("partnership_renewal") < odds)
+        lapses = (due & ~renewed) | (these.partnership & ~active)
+        these.where(signs).log("partnership_signed")
+        these.where(renewed).log("partnership_renewed")
+        these.where(lapses).log("partnership_lapsed", cause=np.where(active, "not_renewed", "stopped")[lapses])
+        these.partnership = (these.partnership | signs) & ~lapses
+        months = np.where(signs | renewed, p.partnership_term, these.partnership_months - 1)
+        these.partnership_months = np.where(these.partnership, months, 0)
+        these._share_practice(active)
+
+    def _share_practice(self, active: Any) -> None:
+        p = self.parameters.leadership
+        limits = self.of_region("regime")[..., Regime.DATA_SHARING_LIMITS]
+        agreement = self.of_authority("agreement")
+        target = leadership.sharing_target(self.separate_employer, self.partnership, agreement, self.culture, limits, p)
+        self.shared_practice = toward(self.shared_practice, target * active, p.sharing_months)
+
+    def keep_steering_group(self) -> None:
+        """A steering group forms in preparation and ends with its project, unless leader and authority renew it."""
+        p = self.parameters.leadership
+        these = self.where((self.phase == Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
+        on_project = (these.scheme == Scheme.GRANT).any(axis=-1)
+        forms = these.chance("steering_forms") < probability(p.steering_forms * these.leader_commitment)
+        forms &= ~these.steering_group & (these.phase == Phase.PREPARATION)
+        odds = leadership.renewal_odds(p.steering_renewal, these.of_authority("commitment"), these.leader_commitment)
+        project_ended = these.on_project & ~on_project & (these.chance("steering_renewal") >= odds)
+        loses_heart = these.is_delivering & ~on_project
+        loses_heart &= these.chance("steering_ends") < probability(p.steering_ends * (1 - these.leader_commitment))
+        dissolves = these.steering_group & (project_ended | loses_heart)
+        these.where(forms).log("steering_group_formed")
+        cause = np.where(project_ended, "project_ended", "low_commitment")
+        these.where(dissolves).log("steering_group_dissolved", cause=cause[dissolves])
+        these.steering_group = (these.steering_group | forms) & ~dissolves
+        these.on_project = on_project
+
+    def weigh_determinants(self) -> None:
+        """The levels of the twelve determinants, from what agents did."""
+        p = self.parameters.determinants
+        teams = self.where(self.has_team)
+        trained = teams.determinants[..., Determinant.TRAINING]
+        weighed = self.of_surroundings(self._regional_levels())
+        weighed[..., Determinant.MISSION_ALIGNMENT] = self.mission
+        weighed[..., Determinant.CULTURE] = self.culture
+        weighed[..., Determinant.WORK_INFRASTRUCTURE] = self.infrastructure
+        weighed[..., Determinant.SUPPORT_PROFESSIONALS] = levels.support_professionals(
+            self.support_relationship, self.has_team, p
+        )
+        weighed[..., Determinant.AGENCY_LEADERS] = levels.leaders(self.leader_commitment, self.leader_tenure, p)
+        self.determinants = weighed
+        teams._weigh_own_experience(trained)
+
+    def _weigh_own_experience(self, trained: Any) -> None:
+        """Money, training and feedback as those with a team feel them; training is felt over some months."""
+        p = self.parameters.determinants
+        own = self.determinants
+        now = levels.training(self.training_hours, self.hours_needed, p)
+        own[..., Determinant.FINANCING] = self._felt_financing(p)
+        own[..., Determinant.TRAINING] = toward(trained, now, p.training_months)
+        own[..., Determinant.EVALUATION] = levels.evaluation(self.months_since_feedback, self.supervisor, p)
+        self.determinants = own
+
+    def _felt_financing(self, p: determinants.Determinants) -> Any:
+        paying = self.scheme != Scheme.NONE
+        ahead = np.where(self.months_left == PERMANENT, np.inf, self.months_left)
+        secure = np.where(paying, ahead, 0).max(axis=-1)
+        received, payers = self.received_cents.sum(axis=-1), paying.sum(axis=-1)
+        limits = self.of_region("regime")[..., Regime.HEALTH_MONEY_LIMITS]
+        return levels.financing(secure, received, self.cost_cents, payers, limits, p)
+
+    def _regional_levels(self) -> Any:
+        """Levels that all agencies of a region share, (regions + 1, 12); financing and the like without a team."""
+        p = self.parameters.determinants
+        regions, authorities = self.model.regions.table, self.model.authorities.table
+        researchers, regime = self.model.researchers.table, self.model.regions.table["regime"]
+        drive = authority.drive(authorities["commitment"], authorities["power"])
+        limits, levers = regime[:, Regime.HEALTH_MONEY_LIMITS], self.model.levers
+        has_line = authorities["has_line"] | (levers.line_posts_per_million > 0)
+        has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
+        shared = np.zeros((len(regions["population"]), len(Determinant)))
+        shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
+        shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)
+        shared[:, Determinant.FINANCING] = levels.prospects(has_line, has_calls, limits, p)
+        shared[:, Determinant.EVALUATION] = p.published_results * researchers["monitoring"]
+        shared[:, Determinant.RESEARCHERS] = researchers["partnership"]
+        shared[:, Determinant.DECISION_MAKERS] = levels.decision_makers(
+            authorities["commitment"], authorities["collaboration"], authorities["other_models"], p
+        )
+        return shared
+
+    def _regional_strategy(self) -> Any:
+        """Level of strategy in each region: its own, or else the nation's."""
+        authorities, p = self.model.authorities.table, self.parameters.determinants
+        named, programme = authorities["strategy"], authorities["programme"]
+        backed = (named & programme) | (named[-1] & programme[-1])
+        devolution = self.model.regions.table["regime"][:, Regime.DEVOLUTION]
+        return levels.strategy(named | named[-1], backed, devolution, p)
+
+    def pull(self, outcome: ImplementationOutcome) -> Any:
+        """Scaled residual pull of the determinants on an outcome: kappa_o * D_o [log hazard ratio or log speed]."""
+        coupling = self.parameters.coupling
+        felt = determinants.pull(self.determinants, coupling, outcome, self.leader_commitment)
+        return coupling.kappa[outcome] * felt

@@ -1,0 +1,193 @@
+"""Hearing, deciding, preparing, installing, continuing, stopping and starting again."""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.agents.agency.clients import Clients
+from ipssim.agents.agency.workforce import Workforce
+from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.adoption import adoption_hazard, exposure_to_peers, hearing_hazard
+from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
+from ipssim.mechanisms.rates import probability
+from ipssim.mechanisms.sustainment import restart_hazard, stop_hazards
+from ipssim.vocabulary import Cause, HostKind, ImplementationOutcome, Phase
+
+__all__ = ["LifeCourse"]
+
+CAUSES = np.array([str(cause) for cause in Cause])
+PHASES = np.array([phase.name for phase in Phase])
+
+
+class LifeCourse(Workforce, Clients):
+    """Phases (EPIS) and what moves an agency between them."""
+
+    __slots__ = ()
+
+    def age(self) -> None:
+        """A month passes in the phase, in delivery and since the last stop."""
+        fade = self.parameters.sustainment.memory_fade
+        delivers, since = self.is_delivering, self.months_since_start_up
+        self.months_in_phase = self.months_in_phase + 1
+        self.months_delivering = np.where(delivers, self.months_delivering + 1, 0)
+        self.months_since_start_up = np.where(delivers & (since >= 0), since + 1, since)
+        self.months_since_stop = self.months_since_stop + (self.phase == Phase.DISCONTINUED)
+        self.memory = self.memory * (1 - fade)
+
+    def meet_peers(self) -> None:
+        """What an agency sees of those that deliver: in its region, among its kind of host, in the community."""
+        p, regions, region = self.parameters.adoption, self.model.regions.table, self.region
+        own = self.is_delivering
+        in_region = _share(regions["delivering"][region] - own, regions["agencies"][region] - 1)
+        alike = _share(
+            regions["delivering_by_host"][region, self.host] - own,
+            regions["agencies_by_host"][region, self.host] - 1,
+        )
+        elsewhere = regions["community_share"][region] * self.of_authority("member")
+        self.exposure = (
+            p.weight_region * exposure_to_peers(in_region, p)
+            + p.weight_host * exposure_to_peers(alike, p)
+            + p.weight_community * exposure_to_peers(elsewhere, p)
+        )
+
+    def hear_about_practice(self) -> None:
+        """Agencies hear from peers, the learning community, the authority, journals."""
+        these = self.where((self.phase == Phase.EXPLORATION) & ~self.heard)
+        community = these.lever("learning_community") * these.of_authority("member")
+        acting = these.of_authority("commitment") * these.of_authority("power")
+        hazard = hearing_hazard(these.exposure, community, acting, self.parameters.adoption)
+        these.heard = these.chance("hearing") < probability(hazard)
+
+    def decide_adoption(self) -> None:
+        """Exploration to preparation: an agency that has heard resolves to adopt the practice."""
+        these = self.where((self.phase == Phase.EXPLORATION) & self.heard)
+        public = (these.host == HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE) | (these.host == HostKind.HOSPITAL)
+        hazard = adoption_hazard(
+            these.pull(ImplementationOutcome.ADOPTION),
+            these.exposure,
+            these.of_region("money_in_sight"),
+            ~public,
+            self.parameters.adoption,
+        )
+        these.where(these.chance("adoption") < probability(hazard)).enter(Phase.PREPARATION)
+
+    def prepare(self) -> None:
+        """The willing get ready: partners, a money plan, staff who agree; some lose interest."""
+        these = self.where(self.phase == Phase.PREPARATION)
+        p = self.parameters.installation
+        these.readiness = these.readiness + readiness_gain(
+            these.readiness, these.leader_commitment, these.support_relationship, these.memory, p
+        )
+        lapses = these.chance("interest lapses") < probability(self.parameters.adoption.lapse_hazard)
+        lapses |= these.months_in_phase >= p.give_up_months
+        these.where(lapses).enter(Phase.EXPLORATION, cause="no money found")
+
+    def begin_installation(self) -> None:
+        """Money is granted: hiring and training begin."""
+        self.attempt = self.attempt + 1
+        self.spend_on_start_up()
+        self.steering_group = True
+        self.enter(Phase.INSTALLATION)
+
+    def install(self) -> None:
+        """A staffed, ready and trained site opens; an unready one may be given up."""
+        these = self.where(self.phase == Phase.INSTALLATION)
+        if len(these) == 0:
+            return
+        p = self.parameters.installation
+        ready = (these.filled > 0) & (these.months_in_phase >= p.least_months)
+        opens = ready & (these.chance("opening") < start_probability(these.readiness, these.coaching_received, p))
+        hazard = failure_hazard(these.readiness, these.leader_left, p)
+        fails = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
+        causes = np.where(these.filled == 0, Cause.WORKFORCE, Cause.LOW_PRIORITY)
+        causes = np.where(these.leader_left, Cause.LEADER_LEFT, causes)
+        these.where(fails).stop(causes[fails])
+        these.where(opens).open_doors()
+
+    def open_doors(self) -> None:
+        """Delivery begins."""
+        if len(self) == 0:
+            return
+        self.start_items()
+        self.enter(Phase.INITIAL)
+
+    def consolidate(self) -> None:
+        """Initial implementation becomes full operation at the first good review or after two years."""
+        p = self.parameters.sustainment
+        initial = self.phase == Phase.INITIAL
+        settled = (self.best_rated >= IPS_25.good) | (self.months_delivering >= p.initial_months)
+        these = self.where(initial & settled)
+        # Where no project paid for the start, start-up ends with initial implementation.
+        these.months_since_start_up = np.where(
+            (these.months_since_start_up < 0) & ~these.has_grant, 0, these.months_since_start_up
+        )
+        these.enter(Phase.FULL)
+        self.sustained = self.is_delivering & (self.months_since_start_up >= p.sustained_after)
+
+    def decide_continuation(self) -> None:
+        """Competing causes of stopping: one draw decides whether, a second one which."""
+        these = self.where(self.is_delivering)
+        if len(these) == 0:
+            return
+        hazards = these.stop_hazards_by_cause()
+        total = hazards.sum(axis=-1)
+        stops = these.chance("discontinuation") < probability(total)
+        if not stops.any():
+            return
+        place = these.chance("cause of discontinuation") * total
+        chosen = np.zeros(len(these), np.intp)
+        passed = np.zeros(len(these))
+        for k in range(len(CAUSES) - 1):
+            passed = passed + hazards[..., k]
+            chosen = np.where(place >= passed, k + 1, chosen)
+        these.where(stops).stop(CAUSES[chosen[stops]])
+
+    def stop_hazards_by_cause(self) -> Any:
+        """Hazards of discontinuation [1/month], shape (rows, causes), in the order of `Cause`."""
+        p = self.parameters.sustainment
+        return stop_hazards(
+            unfunded=~self.is_funded,
+            in_debt=self.months_in_debt > 0,
+            insecurity=self.insecurity,
+            priority=(self.mission + 2 * self.leader_commitment - 1) / 2,
+            vacancy=1 - self.filled / np.maximum(self.posts, 1),
+            supervisor=self.supervisor,
+            leader_left=self.leader_left,
+            new_leader=self.leader_commitment,
+            condition_failed=self.condition_failed,
+            support_lost=(1 - self.of_authority("commitment")) * (self.support_relationship < p.support_lost_below),
+            group_dissolved=~self.steering_group & (self.months_since_start_up >= 0) & ~self.sustained,
+            pull=self.pull(ImplementationOutcome.SUSTAINMENT),
+            p=p,
+        )
+
+    def stop(self, causes: Any) -> None:
+        """The practice ends here: clients leave, people go, contracts end, the host closes the books."""
+        if len(self) == 0:
+            return
+        p = self.parameters.sustainment
+        self.memory = np.maximum(self.memory, p.memory_of_staff * self.competence)
+        self.enter(Phase.DISCONTINUED, cause=causes)
+        self.discharge_all()
+        self.close_books()
+        self.release_team()
+        self.steering_group, self.sustained = False, False
+        self.readiness, self.months_since_start_up, self.months_since_stop = 0, -1, 0
+
+    def restart(self) -> None:
+        """After a while a discontinued agency may think of the practice again."""
+        these = self.where(self.phase == Phase.DISCONTINUED)
+        again = restart_hazard(these.months_since_stop, self.parameters.sustainment)
+        these.where(again).enter(Phase.EXPLORATION, cause="free to start again")
+
+    def enter(self, phase: Phase, cause: Any = "") -> None:
+        """Move these to a phase, and log it."""
+        if len(self) == 0:
+            return
+        rows = self.row_numbers()
+        self.log("phase", rows, before=PHASES[self.phase], after=phase.name, cause=cause, attempt=self.attempt)
+        self.phase, self.months_in_phase = phase, 0
+
+
+def _share(part: Any, whole: Any) -> Any:
+    return part / np.maximum(whole, 1)

@@ -1,0 +1,275 @@
+"""Funding streams: applying, signing, being paid, transition and end; running cost and cash."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.agents.agency.state import PERMANENT, AgencyState
+from ipssim.mechanisms.cost import post_price, running_cost
+from ipssim.mechanisms.finance import billing_share, results_share, transition_probability
+from ipssim.mechanisms.rates import CENTS
+from ipssim.vocabulary import Cause, Payer, Phase, Scheme
+
+__all__ = ["Purse"]
+
+LINE = (Payer.MENTAL_HEALTH, Payer.VOCATIONAL_REHABILITATION, Payer.MUNICIPALITY, Payer.INSURER)
+
+
+class Purse(AgencyState):
+    """What the agency is paid by whom on which terms, and what it costs."""
+
+    __slots__ = ()
+
+    @property
+    def is_funded(self) -> Any:
+        """Some contract pays."""
+        return (self.scheme != Scheme.NONE).any(axis=-1)
+
+    @property
+    def secure_months(self) -> Any:
+        """Months of money ahead, at most the horizon; a contract without an end counts as the horizon."""
+        horizon = self.parameters.sustainment.secure_months
+        ahead = np.where(self.months_left == PERMANENT, horizon, np.minimum(self.months_left, horizon))
+        return np.where(self.scheme != Scheme.NONE, ahead, 0).max(axis=-1)
+
+    @property
+    def insecurity(self) -> Any:
+        """1 with no money ahead, 0 with money for the whole horizon [0-1]."""
+        return 1 - self.secure_months / self.parameters.sustainment.secure_months
+
+    @property
+    def is_line_funded(self) -> Any:
+        """Recurrent money of the region pays."""
+        return self.line_posts() > 0
+
+    @property
+    def has_grant(self) -> Any:
+        """A project grant pays."""
+        return self.scheme[..., Payer.PROJECT] == Scheme.GRANT
+
+    def line_posts(self) -> Any:
+        """Posts that recurrent money of the region covers; every payer of the line covers the same ones."""
+        return self.funded_posts[..., : len(LINE)].max(axis=-1)
+
+    def line_funder(self) -> Any:
+        """Row of the funder that leads the line of the region."""
+        return self.model.lead_funder[self.region]
+
+    def receive_notice(self) -> None:
+        """Recurrent contracts get an end."""
+        notice = np.int16(self.parameters.finance.notice_months)
+        line = (self.months_left == PERMANENT) & (np.arange(len(Payer)) < len(LINE))
+        self.months_left = np.where(line, notice, self.months_left)
+        self.log("notice")
+
+    def age_contracts(self) -> None:
+        """Contracts come a month closer to their end; ended ones stop paying; projects near their end seek renewal."""
+        self.received_cents = 0  # a new month in the books
+        these = self.where(self.is_funded)
+        running = these.months_left > 0
+        these.months_left = np.where(running, these.months_left - 1, these.months_left)
+        these._seek_transition()
+        ended = running & (these.months_left == 0)
+        these.end_contracts(ended, cause="")
+        these.where(ended.any(axis=-1) & ~these.is_funded & these.is_delivering)._host_steps_in()
+
+    def _host_steps_in(self) -> None:
+        """A committed host may carry the team itself when the last contract ends; that is rare."""
+        if len(self) == 0:
+            return
+        carries = self.chance("host pays") < self.parameters.finance.host_pays * self.leader_commitment
+        these = self.where(carries)
+        price = np.rint(post_price(self.parameters.cost)).astype(np.int64)
+        these._sign(Payer.HOST, Scheme.PER_POST, amount=price, posts=these.filled, months=PERMANENT)
+        these.log("host_pays")
+
+    def _sign(self, payer: Payer, scheme: Scheme, *, amount: Any, posts: Any, months: Any) -> None:
+        terms = {"scheme": scheme, "amount_cents": amount, "funded_posts": posts, "months_left": months}
+        for name, value in terms.items():
+            column = np.array(getattr(self, name))
+            column[..., payer] = value
+            setattr(self, name, column)
+        self._resize_team()
+
+    def _seek_transition(self) -> None:
+        """A project asks for permanent money once, a notice before it ends; the odds rest on results and support."""
+        finance = self.parameters.finance
+        asks = self.months_left[..., Payer.PROJECT] == finance.notice_months
+        these = self.where(asks & (self.phase != Phase.INSTALLATION))
+        if len(these) == 0:
+            return
+        working = these.jobs / np.maximum(these.caseload, 1)
+        success = transition_probability(
+            working,
+            these.leader_commitment,
+            these.of_authority("commitment"),
+            these.support_relationship,
+            these.steering_group,
+            finance,
+        )
+        these.renewing = these.chance("transition") < success
+        these.log("transition_sought", after=np.where(these.renewing, "supported", "refused"))
+
+    def end_contracts(self, ended: NDArray[np.bool_], *, cause: Any) -> None:
+        """The payers marked in `ended` (rows, payers) pay no more."""
+        rows = ended.any(axis=-1)
+        self.log(
+            "contract_ended",
+            self.row_numbers()[rows],
+            before=_names(ended[rows]),
+            cause=cause if isinstance(cause, str) else cause[rows],
+        )
+        start_up_ends = ended[..., Payer.PROJECT] & (self.months_since_start_up < 0)
+        self.months_since_start_up = np.where(start_up_ends, 0, self.months_since_start_up)
+        for name in ("scheme", "amount_cents", "funded_posts", "months_left", "floor_fidelity", "share_at_risk"):
+            setattr(self, name, np.where(ended, 0, getattr(self, name)))
+        self._resize_team()
+
+    def enforce_conditions(self) -> None:
+        """Contracts with a fidelity floor end when a rated site stays below it for longer than the grace."""
+        these = self.where(self.is_funded & (self.lever("fidelity_floor") > 0))
+        if len(these) == 0:
+            return
+        these.floor_fidelity = np.where(
+            these.months_left == PERMANENT, these.lever("fidelity_floor")[..., None], these.floor_fidelity
+        )
+        held = (these.scheme != Scheme.NONE) & (these.floor_fidelity > 0)
+        below = held & ((these.rated_month >= 0) & these.is_delivering)[..., None]
+        below &= these.rated[..., None] < these.floor_fidelity
+        these.months_below_floor = np.where(below, these.months_below_floor + 1, 0)
+        ended = these.months_below_floor > self.parameters.finance.grace_months
+        these.condition_failed = these.condition_failed | ended.any(axis=-1)
+        these.end_contracts(ended, cause=str(Cause.FIDELITY_CONDITION))
+
+    def apply_for_money(self) -> None:
+        """Who asks for how many posts: new teams, teams whose money ended, full teams that could grow."""
+        workforce, size = self.parameters.workforce, self.parameters.installation.team_posts
+        starting = self.phase == Phase.PREPARATION
+        bereft = self.is_delivering & (self.renewing | ~self.is_funded)
+        self.posts_wanted = np.where(starting, size, np.where(bereft, np.maximum(self.filled, 1), 0))
+        these = self.where(
+            self.is_delivering & ~bereft & (self.posts < workforce.largest_team) & (self.filled == self.posts)
+        )
+        these.posts_wanted = these.wants_to_grow().astype(np.int16)
+
+    def sign_line_contract(self, posts: Any) -> None:
+        """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
+        shares = self.of_region("line_shares")
+        grown = np.where(self.line_posts() > 0, self.posts + posts, posts)
+        price = post_price(self.parameters.cost) * self.parameters.finance.generosity
+        paying = shares > 0
+        amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
+        scheme = np.where(paying, Scheme.PER_POST, self.scheme)
+        scheme[..., Payer.INSURER] = np.where(paying[..., Payer.INSURER], Scheme.BILLING, scheme[..., Payer.INSURER])
+        self.scheme = scheme
+        self.amount_cents = np.where(paying, np.rint(shares * price).astype(np.int64), self.amount_cents)
+        self.funded_posts = np.where(paying, grown[..., None], self.funded_posts)
+        self.months_left = np.where(paying, PERMANENT, self.months_left)
+        self.renewing = np.zeros_like(amended)
+        self._end_project(amended)
+        self._resize_team()
+
+    def _end_project(self, amended: NDArray[np.bool_]) -> None:
+        these = self.where(amended)
+        if len(these) == 0:
+            return
+        these.log("transition", cause="recurrent money")
+        ended = np.zeros(these.scheme.shape, np.bool_)
+        ended[..., Payer.PROJECT] = True
+        these.end_contracts(ended, cause="made permanent")
+
+    def sign_project(self, posts: Any) -> None:
+        """A project grant: so much a post and month, until it ends."""
+        price = post_price(self.parameters.cost) * self.parameters.finance.generosity
+        months = np.where(
+            self.lever("project_months") > 0, self.lever("project_months"), self.parameters.finance.project_length
+        )
+        self._sign(
+            Payer.PROJECT,
+            Scheme.GRANT,
+            amount=np.rint(price).astype(np.int64),
+            posts=posts,
+            months=np.rint(months).astype(np.int16),
+        )
+
+    def _resize_team(self) -> None:
+        """Posts are those that contracts cover; people in post keep theirs until they leave."""
+        covered = self.line_posts() + self.funded_posts[..., Payer.PROJECT]
+        self.posts = np.maximum(covered + self.funded_posts[..., Payer.HOST], self.filled)
+
+    def settle_money(self) -> None:
+        """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
+        self.cost_cents = 0
+        these = self.where(self.has_team)
+        if len(these):
+            these._settle()
+        self.start_up_cents = 0
+
+    def _settle(self) -> None:
+        received = self._revenue()
+        payers = (self.scheme != Scheme.NONE).sum(axis=-1)
+        cost = np.rint(running_cost(self.filled, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
+        overdraft = self.overdraft
+        cash = self.cash_cents + received.sum(axis=-1) - cost
+        rescued = np.maximum(0, -overdraft - cash)
+        received[..., Payer.HOST] += rescued
+        self.received_cents = self.received_cents + received
+        self.cost_cents = cost
+        self.cash_cents = cash + rescued
+        self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
+
+    @property
+    def overdraft(self) -> Any:
+        """How far the account may go below zero [cents]: some months' price of its posts, of one post at least."""
+        months = self.parameters.finance.overdraft_months * np.maximum(self.posts, 1)
+        return np.rint(months * post_price(self.parameters.cost)).astype(np.int64)
+
+    def _revenue(self) -> NDArray[np.int64]:
+        """What each payer pays this month [cents], shape (rows, payers)."""
+        finance = self.parameters.finance
+        covered = np.minimum(self.filled[..., None], self.funded_posts)
+        self.share_at_risk = np.where(self.scheme == Scheme.PER_POST, self.lever("share_at_risk")[..., None], 0)
+        posts = np.maximum(self.filled, 1)
+        earned = results_share(
+            self.entered, self.job_starts, self.reached_13_weeks, self.reached_26_weeks, posts, finance
+        )
+        kept = 1 - self.share_at_risk * (1 - self.lever("tariff_ratio") * earned)[..., None]
+        places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
+        billed = billing_share(self.caseload, places, finance) / finance.billing_cover
+        factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
+        due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
+        due += self._start_up_paid()
+        return np.where(self._payment_late(), 0, due)
+
+    def _start_up_paid(self) -> Any:
+        """The start-up cost of a new site is paid by those who fund it, the first payer for all [cents]."""
+        first = np.argmax(self.amount_cents, axis=-1)
+        return np.where(np.arange(len(Payer)) == first[..., None], self.start_up_cents[..., None], 0)
+
+    def _payment_late(self) -> NDArray[np.bool_]:
+        """Divided funding creates gaps: beyond the first payer, each may fail to pay in a month."""
+        late = self.chance("payment gap", wide=len(Payer)) < self.parameters.finance.gap_per_payer
+        first = np.argmax(self.amount_cents, axis=-1)
+        return late & (np.arange(len(Payer)) != first[..., None])
+
+    def close_books(self) -> None:
+        """When the practice ends: contracts end, and the host takes over the balance."""
+        received = self.received_cents
+        received[..., Payer.HOST] -= self.cash_cents
+        self.received_cents = received
+        for name in ("scheme", "amount_cents", "funded_posts", "months_left", "months_below_floor"):
+            setattr(self, name, 0)
+        for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
+            setattr(self, name, 0)
+        self.renewing = False
+        self.condition_failed = False
+
+    def spend_on_start_up(self) -> None:
+        """Equipment and first training of a new site, paid when installation begins."""
+        self.start_up_cents = round(self.parameters.cost.start_up * CENTS)
+
+
+def _names(ended: NDArray[np.bool_]) -> list[str]:
+    """The payers marked in each row, as text."""
+    return [" ".join(Payer(k).name.lower() for k in np.flatnonzero(row)) for row in ended]

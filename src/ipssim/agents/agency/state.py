@@ -1,0 +1,193 @@
+"""The state of an agency: every variable, with its unit, in one place.
+
+Conduct is written in the aspects beside this file (leadership, purse, workforce, quality, clients, life course);
+each is a small abstract base over this state, and `AbstractAgency` joins them.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.agents.actor import AbstractActor
+from ipssim.fidelity_scale import IPS_25
+from ipssim.table import Column
+from ipssim.vocabulary import Determinant, HostKind, Payer, Phase
+
+__all__ = ["CLASSES", "PERMANENT", "SERVICE_QUARTERS", "TENURE_MONTHS", "AgencyState"]
+
+PERMANENT = -1  # months left of a contract that has no end
+CLASSES = 2  # latent classes of clients: closer to work, further from work
+SERVICE_QUARTERS = 7  # quarters in service 0..5 and "later": 18 months are six quarters
+TENURE_MONTHS = 7  # months in a job 0..5 and "longer": 26 weeks are six months
+
+
+class AgencyState(AbstractActor):
+    """State variables of one agency or of many."""
+
+    __slots__ = ()
+    kind = "agency"
+
+    # Place: what it is and where; does not change
+
+    region = Column(np.int16, unit="row of the region", doc="Where it is")
+    host = Column(
+        np.int8, initial=HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, unit="HostKind", doc="Kind of organisation"
+    )
+    size = Column(np.int32, unit="people", doc="People with severe mental illness in its care")
+    separate_employer = Column(
+        np.bool_, unit="yes/no", doc="The employment provider is another organisation than the health host"
+    )
+
+    # Life course: where it stands with the practice
+
+    phase = Column(np.int8, initial=Phase.EXPLORATION, unit="EPIS phase", doc="Where it stands with the practice")
+    months_in_phase = Column(np.int16, unit="months", doc="How long it has been there")
+    heard = Column(np.bool_, unit="yes/no", doc="Has heard of the practice")
+    exposure = Column(np.float64, unit="0-1", doc="Weighted share of peers that deliver")
+    attempt = Column(np.int8, unit="count", doc="How often it has started to install the practice")
+    months_delivering = Column(np.int16, unit="months", doc="Months of delivery in this spell")
+    months_since_start_up = Column(
+        np.int16, initial=-1, unit="months", doc="Since start-up money ended; -1 while it flows or if never delivering"
+    )
+    months_since_stop = Column(np.int16, unit="months", doc="Since it last stopped")
+    sustained = Column(np.bool_, unit="yes/no", doc="Delivering two years after start-up money ended")
+    memory = Column(np.float64, unit="0-1", doc="What staff and partners still know from an earlier spell")
+
+    # Leadership: who leads, what the organisation wants and believes, what it has to work with (CFIR inner setting)
+
+    leader_commitment = Column(np.float64, initial=0.3, unit="0-1", doc="The leader's commitment to the practice")
+    leader_tenure = Column(np.int16, unit="months", doc="How long the leader has been in office")
+    leader_left = Column(np.bool_, unit="yes/no", doc="A leader left this month")
+    success = Column(np.float64, unit="0-1", doc="Visible success: share of own clients who work against a typical one")
+    mission = Column(np.float64, unit="-1..1", doc="Alignment of the organisation's goals with competitive work")
+    culture = Column(np.float64, unit="-1..1", doc="Clinicians' acceptance of work as a goal of treatment")
+    infrastructure = Column(np.float64, unit="-1..1", doc="Work infrastructure: rooms, records, phones, workflow")
+    legacy = Column(np.float64, unit="0-1", doc="Share left of the old train-then-place service")
+    partnership = Column(np.bool_, unit="yes/no", doc="A formal agreement with the partner organisation is in force")
+    partnership_months = Column(np.int16, unit="months", doc="Months until the agreement ends")
+    shared_practice = Column(
+        np.float64, unit="0-1", doc="Meetings, shared clients, shared office and contact person with the partner"
+    )
+    steering_group = Column(np.bool_, unit="yes/no", doc="A steering group meets")
+    on_project = Column(np.bool_, unit="yes/no", doc="Had project money when its steering group last met")
+    readiness = Column(np.float64, unit="0-1", doc="Readiness built in preparation")
+    determinants = Column(
+        np.float64, wide=len(Determinant), unit="-1..1", doc="Levels of the twelve determinants, in their order"
+    )
+
+    # Purse: funding streams, cost and cash
+
+    scheme = Column(np.int8, wide=len(Payer), unit="Scheme", doc="How each payer pays")
+    amount_cents = Column(
+        np.int64, wide=len(Payer), unit="cents / post / month", doc="What each payer's contract is worth"
+    )
+    funded_posts = Column(np.int16, wide=len(Payer), unit="posts", doc="Posts the contract covers")
+    months_left = Column(np.int16, wide=len(Payer), unit="months", doc="Until the contract ends; -1 for no end")
+    floor_fidelity = Column(np.float64, wide=len(Payer), unit="IPS-25 points", doc="Rated fidelity it requires")
+    months_below_floor = Column(np.int16, wide=len(Payer), unit="months", doc="Months rated below that floor")
+    share_at_risk = Column(np.float64, wide=len(Payer), unit="share", doc="Share of it paid only for milestones")
+    received_cents = Column(np.int64, wide=len(Payer), unit="cents", doc="Received this month, by payer")
+    cost_cents = Column(np.int64, unit="cents", doc="Running cost this month")
+    start_up_cents = Column(np.int64, unit="cents", doc="Start-up cost this month")
+    cash_cents = Column(np.int64, unit="cents", doc="Balance of the programme's account")
+    months_in_debt = Column(np.int16, unit="months", doc="Consecutive months with cash below the overdraft limit")
+
+    posts_wanted = Column(np.int16, unit="posts", doc="Posts it asks funders for this month")
+    renewing = Column(np.bool_, unit="yes/no", doc="It has leave to go on with recurrent money after its project")
+    condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
+
+    # Workforce: the team
+
+    posts = Column(np.int16, unit="posts", doc="Employment-specialist posts")
+    filled = Column(np.int16, unit="posts", doc="Posts filled; never more than posts")
+    competence = Column(np.float64, unit="0-1", doc="Mean competence of the specialists in post")
+    supervisor = Column(np.bool_, unit="yes/no", doc="A supervisor is in post")
+    employer_contacts = Column(np.float64, unit="contacts / specialist", doc="Stock of employer contacts")
+    left = Column(np.int16, unit="people", doc="Specialists who left this month")
+    hired = Column(np.int16, unit="people", doc="Specialists hired this month")
+    training_hours = Column(np.float64, unit="hours", doc="Training and coaching received this month")
+    hours_needed = Column(np.float64, unit="hours", doc="Training and coaching needed this month")
+    support_relationship = Column(np.float64, unit="0-1", doc="Relationship with external support professionals")
+    turnover_24 = Column(
+        np.float64, unit="share", doc="Departures per post, faded over 24 months (share of posts in 24 months)"
+    )
+
+    # Quality: the 25 fidelity items, and the reviews that rate them
+
+    items = Column(np.float64, initial=1, wide=len(IPS_25.items), unit="1-5", doc="True level of the fidelity items")
+    rated = Column(np.float64, unit="IPS-25 points", doc="Total of the last review; 0 when never reviewed")
+    rated_month = Column(np.int16, initial=-1, unit="month", doc="When it was last reviewed; -1 never")
+    rated_independently = Column(np.bool_, unit="yes/no", doc="The last review was by outsiders")
+    review_due = Column(np.int16, unit="months", doc="Months until the next review is due; 0 or less: due now")
+    waiting_since = Column(np.int16, unit="months", doc="How long a due review has been waiting for reviewers")
+    best_rated = Column(np.float64, unit="IPS-25 points", doc="Best rating so far")
+    review_granted = Column(np.bool_, unit="yes/no", doc="The support centre has hours for its review this month")
+    months_since_feedback = Column(np.float64, initial=60, unit="months", doc="Since the last review or outcome report")
+    adaptation = Column(
+        np.float64, wide=len(IPS_25.items), unit="logit", doc="Lasting local habit in each item, by choice or by chance"
+    )
+    payment_pressure = Column(np.float64, unit="0-1", doc="Share of the contracted money that depends on results")
+
+    # Clients: counts by state
+
+    local_jobs = Column(
+        np.float64, unit="log hazard ratio", doc="Lasting ease of finding jobs here: local employers, who the clients are"
+    )
+    searching = Column(
+        np.int32,
+        wide=(CLASSES, SERVICE_QUARTERS),
+        unit="people",
+        doc="Never worked since entry, by latent class and quarters in service",
+    )
+    working = Column(
+        np.int32, wide=(CLASSES, TENURE_MONTHS), unit="people", doc="In a job, by class and months in that job"
+    )
+    between_jobs = Column(
+        np.int32, wide=(CLASSES, 2), unit="people", doc="Searching again, by class and worked this quarter no/yes"
+    )
+    # Flows of this month
+    referred = Column(np.int32, unit="people", doc="Referred this month")
+    waiting = Column(np.int32, unit="people", doc="Referred and waiting for a place")
+    entered = Column(np.int32, unit="people", doc="Taken in this month")
+    exited = Column(np.int32, unit="people", doc="Left the service this month")
+    first_jobs = Column(
+        np.int32, wide=SERVICE_QUARTERS, unit="people", doc="First job starts this month, by quarters in service"
+    )
+    at_risk = Column(
+        np.int32, wide=SERVICE_QUARTERS, unit="people", doc="Searching for a first job this month, by quarters"
+    )
+    job_starts = Column(np.int32, unit="jobs", doc="Job starts this month, first and later jobs")
+    job_ends = Column(np.int32, unit="jobs", doc="Jobs that ended this month")
+    reached_13_weeks = Column(np.int32, unit="jobs", doc="Jobs that reached 13 weeks this month")
+    reached_26_weeks = Column(np.int32, unit="jobs", doc="Jobs that reached 26 weeks this month")
+    worked_in_quarter = Column(np.int32, unit="people", doc="Present clients who worked in the quarter so far")
+    entered_ever = Column(np.int64, unit="people", doc="Taken in since the start")
+    exited_ever = Column(np.int64, unit="people", doc="Left since the start")
+
+    def region_rows(self) -> object:
+        return self.region
+
+    @property
+    def is_delivering(self) -> Any:
+        """Delivers the practice: initial implementation or full operation."""
+        return (self.phase == Phase.INITIAL) | (self.phase == Phase.FULL)
+
+    @property
+    def has_team(self) -> Any:
+        """Has posts and people: installing or delivering."""
+        return (self.phase == Phase.INSTALLATION) | self.is_delivering
+
+    @property
+    def fidelity(self) -> Any:
+        """True total fidelity [IPS-25 points, 25-125]."""
+        return self.items.sum(axis=-1)
+
+    @property
+    def caseload(self) -> Any:
+        """People on the practice now: searching, working or between jobs."""
+        return self.searching.sum(axis=(-2, -1)) + self.working.sum(axis=(-2, -1)) + self.between_jobs.sum(axis=(-2, -1))
+
+    @property
+    def jobs(self) -> Any:
+        """People on the practice who have a job now."""
+        return self.working.sum(axis=(-2, -1))

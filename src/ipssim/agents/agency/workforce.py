@@ -1,0 +1,76 @@
+"""Specialists leave, are hired and learn; teams ask to grow."""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.agents.agency.leadership import Leadership
+from ipssim.agents.agency.purse import Purse
+from ipssim.agents.agency.quality import Quality
+from ipssim.chance import binomial
+from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.rates import monthly, probability
+from ipssim.mechanisms.workforce import competence_after, contacts_after, leaving_hazard
+from ipssim.vocabulary import ImplementationOutcome
+
+__all__ = ["Workforce"]
+
+JOB_DEVELOPMENT = IPS_25.index("job_development_frequency")
+
+
+class Workforce(Purse, Leadership, Quality):
+    """The team."""
+
+    __slots__ = ()
+
+    def lose_specialists(self) -> None:
+        """Specialists and supervisors leave; leavers take part of the employer contacts along."""
+        self.left = 0
+        these = self.where(self.has_team)
+        if len(these) == 0:
+            return
+        p = self.parameters.workforce
+        feedback = np.exp(-these.months_since_feedback / p.feedback_months)
+        hazard = leaving_hazard(
+            these.insecurity, these.supervisor, these.competence, feedback, these.infrastructure, p
+        )
+        left = binomial(these.chance("specialists leave"), these.filled, probability(hazard))
+        share = left / np.maximum(these.filled, 1)
+        effort = (these.items[..., JOB_DEVELOPMENT] - 1) / (IPS_25.highest_item - 1)
+        these.employer_contacts = contacts_after(these.employer_contacts, share, effort, p)
+        these.turnover_24 = these.turnover_24 * (1 - 1 / p.turnover_window) + left / np.maximum(these.posts, 1)
+        these.left, these.filled = left, these.filled - left
+        stays = these.chance("supervisor leaves") >= probability(monthly(p.supervisor_leaving))
+        these.supervisor = these.supervisor & stays
+
+    def hire_specialists(self) -> None:
+        """Empty posts are filled after a search, unless the account is overdrawn; the team learns."""
+        self.hired = 0
+        these = self.where(self.has_team)
+        if len(these) == 0:
+            return
+        p = self.parameters.workforce
+        open_posts = np.where(these.is_funded & (these.months_in_debt == 0), these.posts - these.filled, 0)
+        hired = binomial(these.chance("specialists hired"), np.maximum(open_posts, 0), probability(p.hiring))
+        novice = p.novice + these.memory * (1 - p.novice)
+        these.competence = competence_after(
+            these.competence, these.filled, hired, novice, these.coaching_received, these.supervisor, p
+        )
+        these.hired, these.filled = hired, these.filled + hired
+        found = these.chance("supervisor hired") < probability(p.supervisor_hiring)
+        these.supervisor = these.supervisor | (found & (these.filled > 0))
+        these._resize_team()
+
+    def wants_to_grow(self) -> Any:
+        """Whether a full team with few free places asks for one more post [yes/no]."""
+        p = self.parameters.workforce
+        places = self.filled * self.parameters.clients.target_caseload
+        is_busy = self.caseload + self.waiting >= p.growth_utilisation * places
+        hazard = p.growth * np.exp(self.pull(ImplementationOutcome.PENETRATION))
+        return is_busy & (self.chance("team growth") < probability(hazard))
+
+    def release_team(self) -> None:
+        """When the practice ends: posts and people go."""
+        for name in ("posts", "filled", "competence", "employer_contacts", "turnover_24"):
+            setattr(self, name, 0)
+        self.supervisor = False

@@ -1,0 +1,282 @@
+"""Political and administrative decision-makers: one a region, and the nation's as the last row."""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.chance import normal
+from ipssim.mechanisms import authority, belief, learning_community
+from ipssim.mechanisms.authority import closing, drawn, opening
+from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.rates import CENTS, MONTHS_A_YEAR, monthly, probability
+from ipssim.table import Column
+from ipssim.vocabulary import Regime
+
+__all__ = ["AbstractAuthority", "Authorities", "Authority"]
+
+MILLION = 1_000_000
+
+
+class AbstractAuthority(AbstractActor):
+    """Sets strategy, law and budgets, founds support centres, joins the learning community."""
+
+    __slots__ = ()
+    kind = "authority"
+
+    commitment = Column(np.float64, initial=0.2, unit="0-1", doc="Commitment to the practice")
+    power = Column(np.float64, initial=0.5, unit="0-1", doc="Power to act; commitment without power is hesitancy")
+    belief = Column(np.float64, initial=0.2, unit="0-1", doc="Belief in the evidence")
+    other_models = Column(np.float64, initial=0.5, unit="0-1", doc="Commitment to other service models")
+    collaboration = Column(np.float64, initial=0.3, unit="0-1", doc="Health and employment administrations together")
+    coalition = Column(np.float64, initial=0.3, unit="0-1", doc="Breadth of the coalition behind the practice")
+    coordinator = Column(np.bool_, unit="yes/no", doc="A coordinator is in post")
+    enthusiasm = Column(np.float64, initial=0.5, unit="0-1", doc="The coordinator's enthusiasm")
+    champion = Column(np.float64, unit="0-1", doc="A champion's advocacy in the region; 0 when there is none")
+    months_in_office = Column(np.int16, unit="months", doc="Since the last election or reorganisation")
+    national_commitment = Column(np.float64, unit="0-1", doc="The nation's commitment as seen this month")
+    national_programme = Column(np.bool_, unit="yes/no", doc="The nation has a strategy with a programme behind it")
+    neighbours_commitment = Column(np.float64, unit="0-1", doc="Mean commitment of other regions as seen this month")
+    strategy = Column(np.bool_, unit="yes/no", doc="A strategy names the practice")
+    programme = Column(np.bool_, unit="yes/no", doc="A programme with money and people stands behind the strategy")
+    agreement = Column(np.bool_, unit="yes/no", doc="Health and employment administrations have signed an agreement")
+    founds_centre = Column(np.bool_, unit="yes/no", doc="It has decided that there is to be a support centre")
+    has_line = Column(np.bool_, unit="yes/no", doc="The budget has a recurrent line for the practice")
+    line_posts = Column(np.float64, unit="posts", doc="Specialist posts that line pays for")
+    has_calls = Column(np.bool_, unit="yes/no", doc="It opens calls for projects of its own accord")
+    project_awards = Column(np.float64, unit="awards / year", doc="Project grants it calls for of its own accord")
+    member = Column(np.bool_, unit="yes/no", doc="The region belongs to the learning community")
+    member_by_policy = Column(np.bool_, unit="yes/no", doc="A policy, not its own decision, made it join")
+    months_member = Column(np.int16, unit="months", doc="Since it joined")
+    membership = Column(np.float64, unit="0-1", doc="What membership gives now: its dose, built up over the years")
+    administration_cents = Column(np.int64, unit="cents", doc="Cost of coordination and membership this month")
+
+    @property
+    def is_nation(self) -> Any:
+        """The last row: the national authority."""
+        return np.arange(self.table.length)[self.rows] == self.table.length - 1
+
+    @property
+    def drive(self) -> Any:
+        """What it can bring about [0-1]: commitment times power."""
+        return authority.drive(self.commitment, self.power)
+
+    @property
+    def millions(self) -> Any:
+        """Inhabitants in millions."""
+        return self.of_region("population") / MILLION
+
+    @property
+    def felt_coordinator(self) -> Any:
+        """Enthusiasm of the coordinator in post [0-1], 0 without one."""
+        return self.coordinator * self.enthusiasm
+
+    def look_around(self) -> None:
+        """What it sees of the others: the nation, and the mean of the other regions, as they stood."""
+        seen = self.table["commitment"]
+        regional = seen[:-1]
+        own = np.where(self.is_nation, 0, self.commitment)
+        others = np.where(self.is_nation, len(regional), len(regional) - 1)
+        self.neighbours_commitment = np.maximum(regional.sum() - own, 0) / np.maximum(others, 1)
+        self.national_commitment = np.where(self.is_nation, 0, seen[-1])
+        has_programme = self.table["strategy"][-1] & self.table["programme"][-1]
+        self.national_programme = np.where(self.is_nation, False, has_programme)
+
+    def take_part(self) -> None:
+        """Regions join the learning community by policy or by their own decision, stay or leave it."""
+        p = self.parameters.learning_community
+        dose = np.where(self.is_nation, 0, np.clip(self.lever("learning_community"), 0, 1))
+        luck = self.chance("learning_community")
+        by_policy = ~self.member & (dose > 0)
+        by_choice = ~self.member & ~by_policy & ~self.is_nation & (luck < opening(p.joins, self.drive))
+        policy_over = self.member & self.member_by_policy & (dose == 0)
+        gives_up = self.member & ~self.member_by_policy & (dose == 0) & (luck < closing(p.leaves, self.commitment))
+        self.months_member = np.where(self.member, self.months_member + 1, 0)
+        self.where(by_policy)._join(cause="policy")
+        self.where(by_choice)._join(cause="own_decision")
+        self.where(policy_over)._leave(cause="policy")
+        self.where(gives_up)._leave(cause="low_commitment")
+        felt = self.member * np.where(self.member_by_policy, dose, 1)
+        self.membership = learning_community.built_up(self.months_member, felt, p)
+
+    def _join(self, *, cause: str) -> None:
+        """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""
+        self.log("learning_community_joined", cause=cause)
+        self.where(~self.agreement).log("agreement_opened", cause="learning_community")
+        self.where(~self.coordinator)._appoint_coordinator(cause="learning_community")
+        self.member = True
+        self.member_by_policy = cause == "policy"
+        self.agreement = True
+
+    def _leave(self, *, cause: str) -> None:
+        self.log("learning_community_left", cause=cause)
+        self.member = False
+        self.member_by_policy = False
+        self.months_member = 0
+
+    def learn(self) -> None:
+        """Belief follows the evidence; commitment follows belief, advocacy, results and the example of others."""
+        p = self.parameters.authority
+        researchers = self.model.researchers.table
+        local = self._local_evidence(researchers["local_evidence"])
+        trials, monitoring = self.of_region("international_trials"), researchers["monitoring"][self.rows]
+        evidence = belief.evidence_strength(trials, local, monitoring, self.membership, p)
+        advocacy = researchers["advocacy"][self.rows] * researchers["partnership"][self.rows]
+        self.belief = toward(self.belief, evidence, p.belief_months)
+        target = belief.commitment_target(
+            belief=self.belief,
+            advocacy=advocacy,
+            champion=self.champion,
+            membership=self.membership,
+            results=self._results(),
+            neighbours=self.neighbours_commitment,
+            nation=self.national_commitment,
+            strategy=self.national_programme,
+            other_models=self.other_models,
+            competing=self.of_region("regime")[..., Regime.COMPETING_SERVICES],
+            p=p,
+        )
+        self.commitment = toward(self.commitment, target, p.commitment_months)
+
+    def _local_evidence(self, local: Any) -> Any:
+        """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
+        discounted = np.where(self.is_nation, 0, self.parameters.authority.national_discount * local[-1])
+        return 1 - (1 - local[self.rows]) * (1 - discounted)
+
+    def _results(self) -> Any:
+        clients, working = self.of_region("clients"), self.of_region("working")
+        return belief.regional_results(clients, working, self.millions, self.parameters.authority)
+
+    def work_together(self) -> None:
+        """Health and employment administrations come closer or drift apart; a coalition widens or narrows."""
+        p = self.parameters.authority
+        together = authority.collaboration_target(
+            self.agreement, self.felt_coordinator, self.membership, self.coalition, p
+        )
+        breadth = authority.coalition_target(self.champion, self.membership, self._results(), p)
+        self.collaboration = toward(self.collaboration, together, p.collaboration_months)
+        self.coalition = toward(self.coalition, breadth, p.coalition_months)
+
+    def turn_over(self) -> None:
+        """Elections and reorganisations, coordinators and champions come and go."""
+        p = self.parameters.authority
+        self.months_in_office = self.months_in_office + 1
+        voted_out = self.chance("turnover") < probability(1 / p.term_months)
+        self.where(voted_out)._renew()
+        self._change_coordinator()
+        self._change_champion()
+
+    def _renew(self) -> None:
+        """Part of what those in office wanted and could do goes with them."""
+        p = self.parameters.authority
+        deviates = normal(self.chance("new_in_office", wide=3))
+        new_commitment = drawn(p.new_commitment, p.new_commitment_spread, deviates[..., 0])
+        new_power = drawn(p.new_power, p.new_power_spread, deviates[..., 1])
+        new_other = drawn(p.new_other_models, p.new_other_models_spread, deviates[..., 2])
+        kept = p.turnover_keeps
+        self.commitment = kept * self.commitment + (1 - kept) * new_commitment
+        self.power = kept * self.power + (1 - kept) * new_power
+        self.other_models = kept * self.other_models + (1 - kept) * new_other
+        self.months_in_office = 0
+        self.log("authority_turned_over")
+
+    def _change_coordinator(self) -> None:
+        p = self.parameters.authority
+        luck = self.chance("coordinator")
+        arrives = ~self.coordinator & (luck < opening(p.coordinator_arrives, self.drive))
+        leaves = self.coordinator & (luck < probability(1 / p.coordinator_stays))
+        self.where(leaves).log("coordinator_left")
+        self.coordinator = self.coordinator & ~leaves
+        self.where(arrives)._appoint_coordinator(cause="own_decision")
+
+    def _appoint_coordinator(self, *, cause: str) -> None:
+        p = self.parameters.authority
+        self.coordinator = True
+        deviate = normal(self.chance("new_coordinator"))
+        self.enthusiasm = drawn(p.new_enthusiasm, p.new_enthusiasm_spread, deviate)
+        self.log("coordinator_arrived", cause=cause)
+
+    def _change_champion(self) -> None:
+        p = self.parameters.authority
+        luck, deviate = self.chance("champion"), normal(self.chance("new_champion"))
+        present = self.champion > 0
+        arrives = ~present & (luck < probability(p.champion_arrives))
+        leaves = present & (luck < probability(1 / p.champion_stays))
+        strength = drawn(p.new_champion, p.new_champion_spread, deviate)
+        self.champion = np.where(arrives, strength, np.where(leaves, 0, self.champion))
+        self.where(arrives).log("champion_arrived")
+        self.where(leaves).log("champion_left")
+
+    def decide(self) -> None:
+        """What commitment with power opens, and low commitment ends: strategy, agreement, centre, money."""
+        p = self.parameters.authority
+        drive, regional = self.drive, ~self.is_nation
+        self._settle("strategy", opening(p.strategy_opens, drive), closing(p.strategy_ends, self.commitment))
+        begins = self.strategy * opening(p.programme_opens, drive)
+        self._settle("programme", begins, closing(p.programme_ends, self.commitment))
+        signs = opening(p.agreement_opens, drive * self.collaboration)
+        self._settle("agreement", signs, ~self.member * closing(p.agreement_ends, self.commitment))
+        self._decide_centre()
+        self._settle("has_calls", regional * opening(p.calls_open, drive), closing(p.calls_end, self.commitment))
+        self._settle("has_line", regional * self._line_opens(), closing(p.line_ends, self.commitment))
+        self.line_posts = np.where(self.has_line, self.line_posts, 0)
+        self.project_awards = self._awards()
+
+    def _settle(self, name: str, opens: Any, ends: Any, *, cause: Any = "low_commitment") -> None:
+        """One decision that is either in force or not: opened or ended with these probabilities, and logged."""
+        now, luck = getattr(self, name), self.chance(name)
+        opened, ended = ~now & (luck < opens), now & (luck < ends)
+        setattr(self, name, (now | opened) & ~ended)
+        self.where(opened).log(f"{name.removeprefix('has_')}_opened")
+        because = np.broadcast_to(cause, np.shape(ended))
+        self.where(ended).log(f"{name.removeprefix('has_')}_ended", cause=np.atleast_1d(because)[np.atleast_1d(ended)])
+
+    def _decide_centre(self) -> None:
+        """A centre whose own money ran out is given up; another is founded only by a new decision."""
+        p = self.parameters.authority
+        ran_out = ~self.model.support_centres.table["open"][self.rows]
+        ends = np.where(ran_out, 1, closing(p.centre_ends, self.commitment))
+        cause = np.where(ran_out, "funding_ended", "low_commitment")
+        self._settle("founds_centre", opening(p.centre_opens, self.drive), ends, cause=cause)
+
+    def _line_opens(self) -> Any:
+        p = self.parameters
+        own = p.authority.line_opens * self.drive
+        return probability(own + learning_community.line_hazard(self.power, self.membership, p.learning_community))
+
+    def _awards(self) -> Any:
+        p = self.parameters
+        own = self.has_calls * p.authority.awards_per_million * self.millions
+        dose = np.where(self.member_by_policy, np.clip(self.lever("learning_community"), 0, 1), 1)
+        entry = learning_community.entry_awards(self.months_member, dose, p.learning_community)
+        return own + np.where(self.member, entry, 0)
+
+    def set_line_budget(self) -> None:
+        """The recurrent line: a new one starts small; every January a running one grows with commitment and power."""
+        p = self.parameters
+        factor, boost = self.lever("budget_factor"), p.learning_community.growth_boost * self.membership
+        ceiling = factor * authority.line_ceiling(self.of_region("people_with_smi"), p.authority)
+        grown = authority.grown_line(self.line_posts, ceiling, self.drive * factor, boost, p.authority)
+        is_january = self.month % MONTHS_A_YEAR == 1
+        seed = authority.seed_posts(self.millions, p.authority)
+        running = grown if is_january else self.line_posts
+        self.line_posts = np.where(self.has_line, np.where(self.line_posts > 0, running, seed), 0)
+
+    def administer(self) -> None:
+        """What coordination and membership cost this month."""
+        p = self.parameters.cost
+        yearly = self.coordinator * p.coordinator_year + self.member * p.membership_year
+        self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64)
+
+
+class Authority(AbstractAuthority, Actor):
+    """One authority."""
+
+
+class Authorities(Plural, AbstractAuthority):
+    """Many authorities; the last is the nation's."""
+
+    __slots__ = ()
+
+
+AbstractAuthority.plural = Authorities

@@ -1,0 +1,32 @@
+"""Sharing out what is scarce: one rule for money, posts, hours and reviews."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["ration"]
+
+
+def ration(
+    holder: NDArray[Any], score: NDArray[Any], luck: NDArray[Any], need: NDArray[Any], supply: NDArray[Any]
+) -> NDArray[np.bool_]:
+    """Who is granted what he asks for.
+
+    Each holder goes down his applicants from the highest score and stops at the first whose need does not fit into
+    what is left. Ties go to the better luck, then to the lower place in the list.
+
+    holder  (n,) the holder each applicant asks, an index into `supply`
+    score   (n,) rank among the applicants of a holder, higher first
+    luck    (n,) uniform draws
+    need    (n,) integers >= 0
+    supply  (holders,) integers; nothing is granted from a negative supply
+    """
+    order = np.lexsort((luck, -score, holder))
+    asked, wanted = holder[order], need[order]
+    running = np.cumsum(wanted)
+    first = np.flatnonzero(np.diff(asked, prepend=-1))
+    before = np.repeat(running[first] - wanted[first], np.diff(first, append=len(asked)))
+    granted = np.zeros(len(holder), np.bool_)
+    granted[order] = running - before <= supply[asked]
+    return granted

@@ -1,0 +1,100 @@
+"""A region: the environment its agencies share, and last month's sums over them. It does not act."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.table import Column
+from ipssim.vocabulary import HostKind, Payer, Regime
+
+__all__ = ["AbstractRegion", "Region", "Regions"]
+
+
+class AbstractRegion(AbstractActor):
+    """One jurisdiction; the last row is the nation, whose sums are over all of them."""
+
+    __slots__ = ()
+    kind = "region"
+
+    population = Column(np.float64, unit="people", doc="Inhabitants")
+    unemployment = Column(np.float64, unit="share", doc="Unemployment rate of the month")
+    unemployment_gap = Column(np.float64, unit="share", doc="Its unemployment less the usual rate of its series")
+    openness = Column(np.float64, initial=0.5, unit="0-1", doc="How open employers are to the practice's clients")
+    regime = Column(np.float64, wide=len(Regime), unit="0-1", doc="Welfare regime, by feature")
+    line_shares = Column(np.float64, wide=len(Payer), unit="share", doc="Who pays the recurrent line; sums to 1")
+    international_trials = Column(np.float64, unit="trials", doc="Positive trials published anywhere so far")
+
+    money_in_sight = Column(np.bool_, unit="yes/no", doc="A recurrent line or a call for projects is open")
+    community_share = Column(
+        np.float64, unit="share", doc="Share of agencies that deliver, over all regions of the learning community"
+    )
+
+    # Sums over agencies, as they stood when the month began.
+    agencies = Column(np.int64, unit="agencies", doc="Potential host agencies")
+    agencies_by_host = Column(np.int64, wide=len(HostKind), unit="agencies", doc="The same by kind of host")
+    delivering = Column(np.int64, unit="agencies", doc="Agencies delivering the practice")
+    delivering_by_host = Column(np.int64, wide=len(HostKind), unit="agencies", doc="The same by kind of host")
+    people_with_smi = Column(np.int64, unit="people", doc="People with severe mental illness in agencies' care")
+    clients = Column(np.int64, unit="people", doc="People on the practice")
+    working = Column(np.int64, unit="people", doc="People on the practice who work")
+    filled_posts = Column(np.int64, unit="posts", doc="Employment specialists in post")
+
+    def pass_month(self) -> None:
+        """The calendar moves on: unemployment follows the nation's series, evidence accumulates abroad."""
+        world, year = self.model.spec.world, self.model.date.year
+        self.unemployment = np.clip(self.model.usual_unemployment(year)[self.rows] + self.unemployment_gap, 0, 1)
+        self.international_trials = world.trials_in(year)
+        lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
+        calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)
+        self.money_in_sight = lines | calls
+
+    def take_stock(self) -> None:
+        """Sums over the agencies of each region, and of all for the nation, as they stand now."""
+        agencies = self.model.agencies
+        delivering = agencies.is_delivering
+        ones = np.ones(len(agencies))
+        for name, counted in (
+            ("agencies", ones),
+            ("delivering", delivering),
+            ("people_with_smi", agencies.size),
+            ("clients", agencies.caseload),
+            ("working", agencies.jobs),
+            ("filled_posts", agencies.filled),
+        ):
+            setattr(self, name, self._sums(agencies.region, counted)[self.rows])
+        for name, counted in (("agencies_by_host", ones), ("delivering_by_host", delivering)):
+            setattr(self, name, self._sums_by_host(agencies, counted)[self.rows])
+        self._compare_community(agencies, delivering)
+
+    def _compare_community(self, agencies: Any, delivering: Any) -> None:
+        member = self.model.authorities.table["member"][agencies.region]
+        inside = np.count_nonzero(member)
+        self.community_share = np.count_nonzero(delivering & member) / max(inside, 1)
+
+    def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
+        """Integer sums by region, with the nation's total last."""
+        sums = np.bincount(groups, weights=counted, minlength=self.table.length).astype(np.int64)
+        sums[-1] = sums.sum()
+        return sums
+
+    def _sums_by_host(self, agencies: Any, counted: NDArray[Any]) -> NDArray[np.int64]:
+        cells = agencies.region * len(HostKind) + agencies.host
+        sums = np.bincount(cells, weights=counted, minlength=self.table.length * len(HostKind)).astype(np.int64)
+        by_host = sums.reshape(-1, len(HostKind))
+        by_host[-1] = by_host.sum(axis=0)
+        return by_host
+
+
+class Region(AbstractRegion, Actor):
+    """One region."""
+
+
+class Regions(Plural, AbstractRegion):
+    """Many regions; the last is the nation."""
+
+    __slots__ = ()
+
+
+AbstractRegion.plural = Regions

@@ -1,0 +1,113 @@
+"""Research groups: one a region, the nation's as the last row."""
+
+import numpy as np
+
+from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.chance import normal
+from ipssim.mechanisms import research
+from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.rates import CENTS, probability
+from ipssim.table import Column
+
+__all__ = ["AbstractResearcher", "Researcher", "Researchers"]
+
+MILLION = 1_000_000
+
+
+class AbstractResearcher(AbstractActor):
+    """Runs local trials, publishes monitoring results, advises authorities."""
+
+    __slots__ = ()
+    kind = "researcher"
+
+    active = Column(np.bool_, unit="yes/no", doc="A group works on the practice here")
+    partnership = Column(np.float64, unit="0-1", doc="Active partnership with authorities, centres and leaders")
+    advocacy = Column(np.float64, initial=0.2, unit="0-1", doc="Effort given to advising decision-makers")
+    trial_months_left = Column(np.int16, unit="months", doc="Until the trial under way reports; 0 when there is none")
+    trial_months = Column(np.int16, initial=1, unit="months", doc="Length of that trial")
+    trial_difference = Column(
+        np.float64, unit="risk difference", doc="Sum over its months so far of the difference at the region's sites"
+    )
+    trial_size = Column(np.int32, unit="people", doc="People in each arm of that trial")
+    trials_done = Column(np.int16, unit="trials", doc="Local trials reported")
+    estimate = Column(np.float64, unit="risk difference", doc="Result of the last local trial")
+    standard_error = Column(np.float64, unit="risk difference", doc="Its standard error")
+    local_evidence = Column(np.float64, unit="0-1", doc="Strength of positive local results, fading")
+    monitoring = Column(np.float64, unit="0-1", doc="Strength of published monitoring results, fading")
+    cost_cents = Column(np.int64, unit="cents", doc="Cost of trials this month")
+
+    def advance_trials(self) -> None:
+        """Trials start where a group, sites and a committed authority meet; they report what these sites achieve."""
+        p = self.parameters.research
+        self.cost_cents = 0
+        free = self.trial_months_left == 0  # a group that reports this month may start anew from the next one
+        running = self.where(~free)
+        running._follow_up()
+        running.where(running.trial_months_left == 0)._report()
+        hazard = research.trial_hazard(self.of_authority("commitment"), self.advocacy, p)
+        able = self.active & (self.of_region("delivering") >= p.sites_for_trial)
+        self.where(free & able & (self.chance("trial_starts") < probability(hazard)))._begin()
+
+    def _begin(self) -> None:
+        p = self.parameters.research
+        self.trial_months = research.trial_months(self.chance("trial_months"), p)
+        self.trial_months_left = self.trial_months
+        self.trial_size = research.trial_size(self.of_region("delivering"), p)
+        self.trial_difference = 0
+        self.log("trial_started")
+
+    def _follow_up(self) -> None:
+        """One month of a trial: the difference that the region's sites make, and what it costs."""
+        p = self.parameters
+        share = self.of_region("working") / np.maximum(self.of_region("clients"), 1)
+        reference = p.authority.reference_working_share
+        self.trial_difference += research.ever_employed_difference(share, reference, p.research)
+        self.trial_months_left = self.trial_months_left - 1
+        people = 2 * self.trial_size
+        self.cost_cents = np.rint(CENTS * p.cost.trial_per_person * people / self.trial_months).astype(np.int64)
+
+    def _report(self) -> None:
+        """The estimate is the mean difference with sampling error; only a positive trial counts as local evidence."""
+        p = self.parameters.research
+        difference = self.trial_difference / self.trial_months
+        self.standard_error = research.standard_error(difference, self.trial_size, p)
+        self.estimate = difference + self.standard_error * normal(self.chance("trial_error"))
+        positive = research.is_positive(self.estimate, self.standard_error, p)
+        gained = self.local_evidence + (1 - self.local_evidence) * p.evidence_gain
+        self.local_evidence = np.where(positive, gained, self.local_evidence)
+        self.trials_done = self.trials_done + 1
+        self.log("trial_reported", cause=np.where(positive, "positive", "not_positive"))
+
+    def publish(self) -> None:
+        """Monitoring results of the learning community become known; old results, local trials too, fade."""
+        p = self.parameters.research
+        millions = self.of_region("population") / MILLION
+        target = research.monitoring_target(self.of_region("clients"), millions, self.of_authority("membership"), p)
+        self.monitoring = toward(self.monitoring, target, p.monitoring_months)
+        self.local_evidence = self.local_evidence * research.fading(p.evidence_fades)
+
+    def advise(self) -> None:
+        """Groups form where the practice is delivered, build partnerships and advise decision-makers."""
+        p = self.parameters.research
+        served = self.of_region("delivering") > 0
+        forms = ~self.active & served & (self.chance("group_forms") < probability(p.group_forms))
+        self.where(forms).log("group_formed")
+        self.active = self.active | forms
+        membership, commitment = self.of_authority("membership"), self.of_authority("commitment")
+        partners = research.partnership_target(self.active, membership, commitment, p)
+        self.partnership = toward(self.partnership, partners, p.partnership_months)
+        effort = research.advocacy_target(self.active, self.partnership, self.local_evidence, p)
+        self.advocacy = toward(self.advocacy, effort, p.advocacy_months)
+
+
+class Researcher(AbstractResearcher, Actor):
+    """One group."""
+
+
+class Researchers(Plural, AbstractResearcher):
+    """Many groups; the last is the nation's."""
+
+    __slots__ = ()
+
+
+AbstractResearcher.plural = Researchers

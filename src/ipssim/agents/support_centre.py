@@ -1,0 +1,166 @@
+"""Technical-assistance centres: external support professionals; one a region, the nation's as the last row."""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.agents.rationing import ration
+from ipssim.chance import binomial
+from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms import support
+from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.rates import CENTS, monthly, probability
+from ipssim.table import Column
+from ipssim.vocabulary import Phase
+
+__all__ = ["AbstractSupportCentre", "SupportCentre", "SupportCentres"]
+
+MILLION = 1_000_000
+QUARTERS = 4  # staff time is counted in whole quarter-hours
+NO_END = -1
+
+
+class AbstractSupportCentre(AbstractActor):
+    """Trains new sites, coaches, reviews fidelity independently, helps leaders plan money.
+
+    An agency is served by the centre of its region where that is open, else by the nation's.
+    """
+
+    __slots__ = ()
+    kind = "support_centre"
+
+    open = Column(np.bool_, unit="yes/no", doc="The centre exists")
+    posts = Column(np.int16, unit="FTE", doc="Trainer posts")
+    trainers = Column(np.int16, unit="FTE", doc="Trainers in post; never more than posts")
+    competence = Column(np.float64, initial=0.5, unit="0-1", doc="Mean competence of the trainers")
+    months_funded = Column(np.int16, unit="months", doc="Months of its own funding left; -1 for no end")
+    hours = Column(np.float64, unit="hours", doc="Hours of trainers available this month")
+    hours_needed = Column(np.float64, unit="hours", doc="Training and coaching hours that agencies needed this month")
+    hours_given = Column(np.float64, unit="hours", doc="Hours given to agencies this month, reviews included")
+    cost_cents = Column(np.int64, unit="cents", doc="Cost this month")
+
+    def open_or_close(self) -> None:
+        """A centre opens by decision, membership or policy, and closes when none of them holds or its money ends."""
+        p = self.parameters.support
+        lasting = self.of_authority("member") | (self.lever("trainers_per_million") > 0)
+        founded = self.of_authority("founds_centre")
+        opens = ~self.open & (lasting | founded)
+        starts_term = opens | (self.open & (self.months_funded <= 0))
+        left = np.where(starts_term, p.money_months, self.months_funded - 1)
+        spent = self.open & ~lasting & founded & (left == 0)
+        drive = self.of_authority("commitment") * self.of_authority("power")
+        renewed = spent & (self.chance("centre_money") < support.renewal(drive, p))
+        unwanted = self.open & ~lasting & ~founded
+        closes = unwanted | (spent & ~renewed)
+        cause = np.atleast_1d(np.where(unwanted, "region_withdrew_support", "funding_ended"))
+        self.where(opens).log("opened")
+        self.where(renewed).log("renewed")
+        self.where(closes).log("closed", cause=cause[np.atleast_1d(closes)])
+        self.open = (self.open | opens) & ~closes
+        self.months_funded = np.where(lasting, NO_END, np.where(renewed, p.money_months, left * self.open))
+
+    def keep_trainers(self) -> None:
+        """Posts follow the sites to serve; trainers are hired, learn and leave."""
+        p = self.parameters.support
+        entitled = self.open & (self.of_authority("member") | self.of_authority("founds_centre"))
+        millions = self.of_region("population") / MILLION
+        per_million = self.lever("trainers_per_million") * self.open
+        posts = support.trainer_posts(self._sites(), per_million, millions, entitled, p).astype(np.int64)
+        leavers = binomial(self.chance("trainer_leaves"), self.trainers, probability(p.trainer_leaves))
+        staying = np.minimum(self.trainers - leavers, posts)
+        hired = binomial(self.chance("trainer_hired"), posts - staying, probability(p.trainer_hired))
+        self.competence = self._learned(staying, hired)
+        self.posts, self.trainers = posts, staying + hired
+        hours = support.productive_hours(self.trainers, self.competence, p)
+        self.hours = np.floor(hours * QUARTERS) / QUARTERS
+        self.cost_cents = np.rint(CENTS * monthly(self.parameters.cost.trainer_year) * self.trainers).astype(np.int64)
+
+    def _sites(self) -> Any:
+        """Delivering agencies it is there for: its region's; for the nation, those of regions without a centre."""
+        delivering = self.model.regions.table["delivering"]
+        alone = np.sum(delivering[:-1] * ~self.table["open"][:-1])
+        is_nation = np.arange(self.table.length)[self.rows] == self.table.length - 1
+        return np.where(is_nation, alone, delivering[self.rows])
+
+    def _learned(self, staying: Any, hired: Any) -> Any:
+        """Those who stay move toward what the learning community and researchers teach; newcomers dilute it."""
+        p = self.parameters.support
+        partnership = self.model.researchers.table["partnership"][self.rows]
+        target = support.competence_target(self.of_authority("membership"), partnership, p)
+        experienced = toward(self.competence, target, p.competence_months)
+        mixed = (staying * experienced + hired * p.new_trainer_competence) / np.maximum(staying + hired, 1)
+        return np.where(staying + hired > 0, mixed, p.new_trainer_competence)
+
+    def share_out_hours(self) -> None:
+        """Hours go to reviews that are due (up to their share), then installing sites, then those below good, then
+        the rest; what an agency is given and has needed is written on its row."""
+        agencies, centre = self.model.agencies, self._centre_of_agencies()
+        mine = np.zeros(self.table.length, np.bool_)
+        mine[self.rows] = True
+        served = agencies.where(mine[centre] & (agencies.has_team | (agencies.phase == Phase.PREPARATION)))
+        holder = centre[served.row_numbers()]
+        supply = np.rint(self.table["hours"] * QUARTERS).astype(np.int64)
+        reviews = self._grant_reviews(served, holder, supply)
+        needed, given = self._train(served, holder, supply - reviews)
+        self._set_back(agencies.where(mine[centre]), served, needed, given)
+        self._befriend(served, holder, needed, given)
+        self.hours_needed = np.bincount(holder, needed, minlength=len(supply))[self.rows] / QUARTERS
+        self.hours_given = (reviews + np.bincount(holder, given, minlength=len(supply)))[self.rows] / QUARTERS
+
+    def _centre_of_agencies(self) -> Any:
+        """Row of the centre that serves each agency."""
+        last = self.table.length - 1
+        centre_of_region = np.where(self.table["open"], np.arange(last + 1), last)
+        return centre_of_region[self.model.agencies.region]
+
+    def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:
+        """Reviews due, longest wait first, from their share of the hours: who is granted one, and what that takes."""
+        p = self.parameters.support
+        due = served.is_delivering & (served.review_due <= 0)
+        need = np.full(len(holder), round(p.review_hours * QUARTERS), np.int64)
+        share = np.floor(supply * p.review_share).astype(np.int64)
+        granted = np.zeros(len(holder), np.bool_)
+        luck = served.chance("review_queue")
+        granted[due] = ration(holder[due], served.waiting_since[due], luck[due], need[due], share)
+        served.review_granted = granted
+        return np.bincount(holder, need * granted, minlength=len(supply)).astype(np.int64)
+
+    def _train(self, served: Any, holder: Any, supply: Any) -> tuple[Any, Any]:
+        """Quarter-hours of training and coaching each served agency needed and was given."""
+        p = self.parameters.support
+        installing, below_good = served.phase == Phase.INSTALLATION, served.rated < IPS_25.good
+        need = support.hours_needed(installing, below_good, served.hired, p) * served.has_team
+        needed = np.rint(need * QUARTERS).astype(np.int64)
+        order = np.where(installing, 0, np.where(below_good, 1, 2))
+        given, _ = support.shared_out(holder, order, needed, supply)
+        return needed, given
+
+    def _set_back(self, mine: Any, served: Any, needed: Any, given: Any) -> None:
+        """Agencies it does not serve this month get and need nothing, and are not reviewed."""
+        granted = served.review_granted
+        mine.training_hours, mine.hours_needed, mine.review_granted = 0, 0, False
+        served.training_hours, served.hours_needed = given / QUARTERS, needed / QUARTERS
+        served.review_granted = granted
+        mine.support_relationship *= 1 - 1 / self.parameters.support.relationship_months
+
+    def _befriend(self, served: Any, holder: Any, needed: Any, given: Any) -> None:
+        """Help given builds a relationship (the month's fading has been taken off already)."""
+        p = self.parameters.support
+        competence = (self.table["competence"] * (self.table["trainers"] > 0))[holder]
+        preparing = served.phase == Phase.PREPARATION
+        target = support.relationship_target(given, needed, competence, preparing, p)
+        served.support_relationship += target / p.relationship_months
+
+
+class SupportCentre(AbstractSupportCentre, Actor):
+    """One centre."""
+
+
+class SupportCentres(Plural, AbstractSupportCentre):
+    """Many centres; the last is the nation's."""
+
+    __slots__ = ()
+
+
+AbstractSupportCentre.plural = SupportCentres

@@ -1,0 +1,1 @@
+"""Questions to results: what difference does an arm make, how long do programmes last?"""

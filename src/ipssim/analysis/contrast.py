@@ -1,0 +1,118 @@
+"""What difference an arm makes: paired by replicate, because all arms of a replicate share their luck."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from ipssim.batch import Results
+from ipssim.errors import InputError, nearest
+
+__all__ = ["Difference", "When", "compare", "difference", "difference_of"]
+
+type When = date | Literal["end", "area"]
+
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The paired difference between two arms, A less B, over replicates.
+
+    mean             of the differences, in the outcome's unit
+    low, high        t interval of that mean; nan with fewer than two pairs
+    share_above      share of the replicates where A is above B; a tie is not above
+    n                pairs
+    variance_saved   variance of the difference if replicates were not paired / variance of the paired difference:
+                     so many times more replicates would be needed without shared luck; nan where nothing varies
+    """
+
+    mean: float
+    low: float
+    high: float
+    share_above: float
+    n: int
+    variance_saved: float
+
+
+def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference:
+    """The paired difference a - b. Pairs in which either is not a number are left out.
+
+    mean +- t((1 + level) / 2, n - 1) * s / sqrt(n), with s the standard deviation of the n differences.
+    """
+    pairs = np.array([a, b], dtype=np.float64)
+    pairs = pairs[:, ~np.isnan(pairs).any(axis=0)]
+    gaps, n = pairs[0] - pairs[1], pairs.shape[1]
+    mean = float(gaps.mean()) if n else np.nan
+    half = float(stats.t.ppf((1 + level) / 2, n - 1) * gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
+    share_above = float((gaps > 0).mean()) if n else np.nan
+    return Difference(mean, mean - half, mean + half, share_above, n, _variance_saved(pairs, gaps))
+
+
+def difference_of(
+    results: Results, outcome: str, arm: str, against: str, at: When = "end", *, level: float = 0.95
+) -> Difference:
+    """The paired difference in an outcome of the whole system between two arms; `at` as in `compare`."""
+    table = _by_replicate(results, outcome, at)
+    return difference(_column(table, arm, results), _column(table, against, results), level=level)
+
+
+def compare(results: Results, outcome: str, baseline: str, at: When = "end", *, level: float = 0.95) -> pd.DataFrame:
+    """Every other arm against the baseline, one row an arm, in the order of the scenario.
+
+    at    a date: the last month that ends on or before it; "end": the last month; "area": the area under the curve
+          from start to end [outcome x years]
+
+    Columns: arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which the
+    mean is called `difference`.
+    """
+    table = _by_replicate(results, outcome, at)
+    against = _column(table, baseline, results)
+    rows = []
+    for arm in results.arms:
+        if arm != baseline:
+            ours = _column(table, arm, results)
+            both = ~np.isnan(ours) & ~np.isnan(against)
+            means = {"arm": arm, "value": _mean(ours[both]), "baseline": _mean(against[both])}
+            rows.append(means | asdict(difference(ours, against, level=level)))
+    columns = ["arm", "value", "baseline", "mean", "low", "high", "share_above", "n", "variance_saved"]
+    return pd.DataFrame(rows, columns=columns).rename(columns={"mean": "difference"})
+
+
+def _by_replicate(results: Results, outcome: str, at: When) -> pd.DataFrame:
+    """One row a replicate, one column an arm."""
+    if at == "area":
+        values = _areas(results.outcome(outcome))
+    else:
+        values = results.outcome(outcome, at=results.scenario.end if at == "end" else at)
+    return values.pivot(index="replicate", columns="arm", values="value").reindex(columns=list(results.arms))
+
+
+def _areas(curves: pd.DataFrame) -> pd.DataFrame:
+    """Area under each curve by the trapezoidal rule; nan where the outcome has no value in some month."""
+    table = curves.pivot(index=["arm", "replicate"], columns="month", values="value")
+    years = table.columns.to_numpy(np.float64) / MONTHS_A_YEAR
+    return table.index.to_frame(index=False).assign(value=np.trapezoid(table.to_numpy(), years, axis=1))
+
+
+def _column(table: pd.DataFrame, arm: str, results: Results) -> NDArray[np.float64]:
+    if arm not in table:
+        raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, results.arms) or f"arms: {', '.join(results.arms)}")
+    return table[arm].to_numpy(np.float64)
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    return float(values.mean()) if len(values) else np.nan
+
+
+def _variance_saved(pairs: NDArray[np.float64], gaps: NDArray[np.float64]) -> float:
+    if len(gaps) < 2:
+        return np.nan
+    independent, paired = float(pairs.var(axis=1, ddof=1).sum()), float(gaps.var(ddof=1))
+    if paired == 0:
+        return np.inf if independent > 0 else np.nan
+    return independent / paired

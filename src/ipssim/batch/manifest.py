@@ -1,0 +1,152 @@
+"""What a results folder says about itself: which study it holds and what computed it."""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from ipssim.errors import InputError
+from ipssim.scenario import Scenario
+
+__all__ = ["FORMAT", "Manifest", "ObservedPoint", "Study", "environment"]
+
+FORMAT = 1  # of the results folder; a folder of another format is refused
+
+PACKAGES = ("numpy", "scipy", "pandas", "mesa")
+
+
+@dataclass(frozen=True)
+class ObservedPoint:
+    """A documented count or share that a figure shows beside the curves of an outcome."""
+
+    outcome: str
+    date: date
+    value: float
+    label: str = ""
+    source: str = ""
+    note: str = ""
+
+    @classmethod
+    def from_json(cls, point: Mapping[str, Any]) -> Self:
+        """The inverse of writing it to JSON, where a date is text."""
+        return cls(**{**point, "date": date.fromisoformat(point["date"])})
+
+
+@dataclass(frozen=True)
+class Study:
+    """What results keep of their scenario.
+
+    start, months   first day and number of months lived
+    arms            their names, in the order of the scenario
+    text            the scenario file and those it extends; JSON when the scenario was made in Python
+    """
+
+    title: str
+    question: str
+    start: date
+    months: int
+    currency: str
+    price_year: int
+    seed: int
+    replicates: int
+    arms: tuple[str, ...]
+    descriptions: Mapping[str, str] = field(default_factory=dict)
+    observations: tuple[ObservedPoint, ...] = ()
+    text: str = ""
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Self:
+        """What is kept of a scenario."""
+        return cls(
+            title=scenario.title,
+            question=scenario.question,
+            start=scenario.start,
+            months=scenario.months,
+            currency=scenario.currency,
+            price_year=scenario.price_year,
+            seed=scenario.seed,
+            replicates=scenario.replicates,
+            arms=tuple(arm.name for arm in scenario.arms),
+            descriptions={arm.name: arm.description for arm in scenario.arms},
+            observations=tuple(
+                ObservedPoint(o.outcome, o.date, o.value, o.label, o.source, o.note) for o in scenario.observations
+            ),
+            text=scenario.text or scenario.model_dump_json(indent=1, by_alias=True, serialize_as_any=True),
+        )
+
+    @classmethod
+    def from_json(cls, study: Mapping[str, Any]) -> Self:
+        """The inverse of writing it to JSON, where dates are text and tuples are lists."""
+        return cls(
+            **{
+                **study,
+                "start": date.fromisoformat(study["start"]),
+                "arms": tuple(study["arms"]),
+                "observations": tuple(ObservedPoint.from_json(point) for point in study["observations"]),
+            }
+        )
+
+    @property
+    def end(self) -> date:
+        """Last day of the last month."""
+        last: date = self.dates(self.months).astype(date).date()
+        return last
+
+    def dates(self, months: Any) -> Any:
+        """The last day of each of the given months, as datetime64[s]; month 0 is the eve of the start."""
+        firsts = np.datetime64(self.start, "M") + np.asarray(months, dtype=np.int64)
+        return (firsts.astype("datetime64[D]") + (self.start.day - 2)).astype("datetime64[s]")
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The contents of manifest.json.
+
+    environments   every combination of versions and processor that has computed runs for this folder
+    evidence       one line that counts the parameters in play by grade; empty when not given
+    """
+
+    study: Study
+    created: str
+    environments: tuple[Mapping[str, str], ...]
+    evidence: str = ""
+
+    @classmethod
+    def new(cls, study: Study, evidence: str) -> Self:
+        """The manifest of a folder that is being made now, here."""
+        return cls(study, datetime.now(UTC).isoformat(timespec="seconds"), (environment(),), evidence)
+
+    def continued(self, study: Study, evidence: str) -> "Manifest":
+        """The manifest of this folder as it goes on with a study that contains its own, here."""
+        here = environment()
+        environments = self.environments if here in self.environments else (*self.environments, here)
+        return Manifest(study, self.created, environments, evidence or self.evidence)
+
+    @classmethod
+    def from_json(cls, manifest: Mapping[str, Any], path: Path) -> Self:
+        """Read back; refuses another format."""
+        if manifest.get("format") != FORMAT:
+            raise InputError(
+                f"holds results of format {manifest.get('format')}; this version of ipssim reads format {FORMAT}",
+                path=path,
+                hint="read it with the version of ipssim that made it, or choose another folder with --out",
+            )
+        study = Study.from_json(manifest["study"])
+        return cls(study, manifest["created"], tuple(manifest["environments"]), manifest["evidence"])
+
+
+def environment() -> dict[str, str]:
+    """Versions and processor class: what decides whether numbers are the same to the last bit."""
+    vectors = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])
+    return {
+        "ipssim": version("ipssim"),
+        "python": platform.python_version(),
+        **{package: version(package) for package in PACKAGES},
+        "cpu": " ".join([platform.machine(), *vectors]),
+        "system": platform.system(),
+    }

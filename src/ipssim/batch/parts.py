@@ -1,0 +1,104 @@
+"""Parts: the tables of a few finished runs that were written, or are kept in memory, together.
+
+Three tables make a part, each with the column `key` that names the run:
+
+    runs      one row a run: key, seconds
+    series    month, scope, group and one column a quantity
+    events    the columns of the event log and the name of the agent
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from ipssim.errors import InputError
+
+if TYPE_CHECKING:
+    from ipssim.outcomes.recorder import Trajectory
+
+__all__ = ["RUNS", "TABLES", "Part", "read", "schema_of", "tables_of"]
+
+TABLES = ("events", "series", "runs")  # written in this order: a run counts as finished once its row in runs exists
+
+WORDS = pa.dictionary(pa.int32(), pa.string())  # text that repeats is kept once
+RUNS = pa.schema([("key", WORDS), ("seconds", pa.float64())])
+
+
+@dataclass(frozen=True)
+class Part:
+    """The three tables of a part, not yet read; `source` is where a part on disk lies, for messages."""
+
+    runs: ds.Dataset
+    series: ds.Dataset
+    events: ds.Dataset
+    source: Callable[[str], object] = str
+
+    @classmethod
+    def in_memory(cls, trajectories: Sequence["Trajectory"]) -> "Part":
+        """A part that was never written."""
+        return cls(**{name: ds.dataset(table) for name, table in tables_of(trajectories).items()})
+
+
+def tables_of(trajectories: Sequence["Trajectory"]) -> dict[str, pa.Table]:
+    """The three tables of these runs, as they are kept."""
+    runs = pa.table([[t.key for t in trajectories], [t.seconds for t in trajectories]], names=RUNS.names)
+    return {
+        "events": _stacked((t.key, t.events) for t in trajectories),
+        "series": _stacked((t.key, t.series) for t in trajectories),
+        "runs": runs.cast(RUNS),
+    }
+
+
+def schema_of(frame: pd.DataFrame) -> pa.Schema:
+    """The schema of a table with `key` before the columns of a frame.
+
+    Types follow the frame's dtypes and not its values: a column that happens to be empty keeps its type.
+    """
+    return pa.schema([("key", WORDS), *((str(name), _type(dtype)) for name, dtype in frame.dtypes.items())])
+
+
+def read(parts: Sequence[Part], table: str, columns: list[str] | None = None, where: Any = None) -> pa.Table:
+    """Rows of one table over all parts, of the columns and rows asked for only."""
+    try:
+        return ds.dataset([getattr(part, table) for part in parts]).to_table(columns=columns, filter=where)
+    except (pa.ArrowException, OSError):
+        for part in parts:
+            _check(part, table)
+        raise
+
+
+def _check(part: Part, table: str) -> None:
+    try:
+        getattr(part, table).to_table()
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(
+            "this part of the results cannot be read: the file is damaged or missing",
+            path=str(part.source(table)),
+            hint="move the three files of that name in events/, series/ and runs/ away and run again: "
+            "only the runs that were in them are repeated",
+        ) from error
+
+
+def _stacked(frames: Iterable[tuple[str, pd.DataFrame]]) -> pa.Table:
+    return pa.concat_tables([_table(key, frame) for key, frame in frames]).unify_dictionaries()
+
+
+def _table(key: str, frame: pd.DataFrame) -> pa.Table:
+    schema = schema_of(frame)
+    columns = [pa.DictionaryArray.from_arrays(pa.array([0] * len(frame), pa.int32()), pa.array([key], pa.string()))]
+    columns += [_array(frame[name], type_) for name, type_ in zip(frame.columns, schema.types[1:], strict=True)]
+    return pa.table(columns, schema=schema)
+
+
+def _array(column: "pd.Series[Any]", type_: pa.DataType) -> Any:
+    if type_ == WORDS:
+        return pa.array(column, from_pandas=True).cast(pa.string()).dictionary_encode()
+    return pa.array(column.to_numpy(), type_)
+
+
+def _type(dtype: Any) -> pa.DataType:
+    return pa.from_numpy_dtype(dtype) if getattr(dtype, "kind", "O") in "biuf" else WORDS

@@ -1,0 +1,265 @@
+"""The results of a study: tables, in memory or in a folder, read as far as they are needed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.dataset as ds
+
+from ipssim.batch import store_files as files
+from ipssim.batch.design import design
+from ipssim.batch.digest import digest_of
+from ipssim.batch.engines import Failure
+from ipssim.batch.manifest import ObservedPoint, Study
+from ipssim.batch.parts import Part, read
+from ipssim.batch.store import Store, design_table
+from ipssim.errors import InputError, nearest
+from ipssim.outcomes import OUTCOMES, quantities_of, value
+
+if TYPE_CHECKING:
+    from ipssim.outcomes.recorder import Trajectory
+    from ipssim.scenario import Scenario
+
+__all__ = ["Results"]
+
+RUN = ["arm", "replicate"]
+SCOPES = ("system", "region", "host")
+KEYS_OF_SERIES = ("key", "month", "scope", "group")
+
+
+class Results:
+    """What came of a study.
+
+    scenario        what is kept of the scenario: title, arms in order, start, currency, observations
+    runs            one row a run: key, arm, replicate, seed, months, seconds, status
+    failures        one row a run that failed and has not finished since
+    evidence_line   one line that counts the parameters in play by grade; may be empty
+    """
+
+    def __init__(
+        self, scenario: Study, design: pd.DataFrame, parts: Sequence[Part], failures: pd.DataFrame, evidence: str = ""
+    ) -> None:
+        self.scenario = scenario
+        self.evidence_line = evidence
+        self._design = design.assign(_order=_order(design, scenario.arms)).sort_values("_order", ignore_index=True)
+        self._parts = tuple(parts)
+        self._noted = failures
+
+    @classmethod
+    def read(cls, folder: Path | str) -> Self:
+        """The results in a folder, also while they are still being made."""
+        folder = Path(folder)
+        manifest = files.read_manifest(folder)
+        parts = files.read_parts(folder)
+        return cls(
+            manifest.study, files.read_design(folder), parts, files.read_failures(folder), evidence=manifest.evidence
+        )
+
+    @classmethod
+    def collect(
+        cls,
+        scenario: "Scenario",
+        trajectories: Iterable["Trajectory | Failure"],
+        folder: Path | str | None = None,
+        *,
+        evidence: str = "",
+    ) -> Self:
+        """Gather what `run_all` yields, in memory or in a folder, which may hold a part of it already."""
+        specs = design(scenario)
+        if folder is not None:
+            with Store.begin(folder, scenario, specs, evidence=evidence) as store:
+                for ended in trajectories:
+                    store.add(ended)
+            return cls.read(folder)
+        all_ended = list(trajectories)
+        failures = [_entry(ended) for ended in all_ended if isinstance(ended, Failure)]
+        parts = [Part.in_memory([ended]) for ended in all_ended if not isinstance(ended, Failure)]
+        return cls(Study.of(scenario), design_table(specs), parts, files.failures_table(failures), evidence)
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """Names of the arms, in the order of the scenario."""
+        return self.scenario.arms
+
+    @property
+    def observations(self) -> tuple[ObservedPoint, ...]:
+        """Documented points of the scenario, for figures."""
+        return self.scenario.observations
+
+    @cached_property
+    def runs(self) -> pd.DataFrame:
+        """One row a run: key, arm, replicate, seed, months, seconds [s of work], status (finished, failed, missing)."""
+        runs = self._design.drop(columns="_order").merge(self._finished, on="key", how="left")
+        failed = runs["key"].isin(self._noted["key"])
+        status = np.where(runs["seconds"].notna(), "finished", np.where(failed, "failed", "missing"))
+        return runs.assign(status=status)
+
+    @cached_property
+    def failures(self) -> pd.DataFrame:
+        """The last failure of each run that has not finished since: key, arm, replicate, what, traceback."""
+        last: pd.DataFrame = self._noted.drop_duplicates("key", keep="last")
+        return last[~last["key"].isin(self._finished["key"])].reset_index(drop=True)
+
+    @cached_property
+    def quantities(self) -> tuple[str, ...]:
+        """Names of the quantities in the series."""
+        return tuple(name for name in self._some_parts()[0].series.schema.names if name not in KEYS_OF_SERIES)
+
+    def series(
+        self, names: str | Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+    ) -> pd.DataFrame:
+        """Outcomes and quantities by month: arm, replicate, month, date, group and one column a name.
+
+        names   of outcomes or quantities; a name that is both means the outcome
+        scope   "system" (monthly), "region" or "host" (yearly, unless recorded monthly)
+        arm     only this arm
+        at      only the last month recorded that ends on or before this date
+        """
+        names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
+        outcomes = {name: OUTCOMES[name] for name in names if name in OUTCOMES}
+        plain = [name for name in names if name not in OUTCOMES]
+        needed = [quantity for outcome in outcomes.values() for quantity in quantities_of(outcome)]
+        frame = self.sums([*plain, *needed], scope, arm, at)
+        columns = {name: value(outcome, frame) for name, outcome in outcomes.items()}
+        return frame[[*RUN, "month", "date", "group", *plain]].assign(**columns)[
+            [*RUN, "month", "date", "group", *names]
+        ]
+
+    def sums(
+        self, quantities: Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+    ) -> pd.DataFrame:
+        """Quantities as recorded. They are additive: rows may be summed to any group before a ratio is taken."""
+        wanted = list(dict.fromkeys(quantities))
+        for name in wanted:
+            self._check_quantity(name)
+        where = ds.field("scope") == _known_scope(scope)
+        if at is not None:
+            where &= ds.field("month") == self._month(at, scope)
+        frame = self._joined("series", ["month", "group", *wanted], where, arm)
+        frame.insert(3, "date", self.scenario.dates(frame["month"]))
+        return frame
+
+    def events(self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = ()) -> pd.DataFrame:
+        """The event log: arm, replicate, and the columns asked for, or all of them.
+
+        event   only events of this name, such as "phase"
+        """
+        columns = list(columns) or [name for name in self._some_parts()[0].events.schema.names if name != "key"]
+        where = None if event is None else ds.field("event") == event
+        return self._joined("events", columns, where, arm)
+
+    def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
+        """One outcome: arm, replicate, month, date, group, value."""
+        if name not in OUTCOMES:
+            raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES))
+        return self.series(name, scope, at=at).rename(columns={name: "value"})
+
+    def band(
+        self,
+        outcome: str,
+        by: Sequence[str] = ("arm",),
+        quantiles: Sequence[float] = (0.05, 0.5, 0.95),
+        scope: str = "system",
+    ) -> pd.DataFrame:
+        """The spread of an outcome over replicates (and over groups that are not in `by`), for each month.
+
+        Columns: those of `by`, month, date, mean, n (values it is made of) and a column for each quantile, named by
+        its percentage: q5, q50, q95.
+        """
+        frame = self.outcome(outcome, scope)
+        grouped = frame.groupby([*by, "month", "date"], sort=False)["value"]
+        bands = grouped.quantile(np.array(quantiles)).unstack()
+        bands.columns = [f"q{100 * quantile:g}" for quantile in quantiles]
+        bands.insert(0, "mean", grouped.mean())
+        bands.insert(1, "n", grouped.count())
+        return bands.reset_index()
+
+    def contrast(
+        self, outcome: str, arm: str, against: str, at: date | None = None, scope: str = "system"
+    ) -> pd.DataFrame:
+        """The difference that an arm makes in each replicate: the same luck, another policy.
+
+        Columns: replicate, month, date, group, value (in the arm), baseline (in the other) and difference; for every
+        month, or only the last recorded up to the date `at`. Replicates that have not finished in both are left out.
+        """
+        ours, theirs = (
+            self.series(outcome, scope, name, at).drop(columns="arm").rename(columns={outcome: column})
+            for name, column in ((arm, "value"), (against, "baseline"))
+        )
+        pairs = ours.merge(theirs, on=["replicate", "month", "date", "group"])
+        return pairs.assign(difference=pairs["value"] - pairs["baseline"])
+
+    def digest(self) -> str:
+        """SHA-256 of the logical tables: the same for the same numbers, wherever and in whatever order they came."""
+        return digest_of(self._parts, self._design)
+
+    @cached_property
+    def _finished(self) -> pd.DataFrame:
+        if not self._parts:
+            return pd.DataFrame({"key": pd.Series(dtype="str"), "seconds": pd.Series(dtype="float64")})
+        runs: pd.DataFrame = read(self._parts, "runs", ["key", "seconds"]).to_pandas()
+        return runs.astype({"key": "str"})
+
+    def _some_parts(self) -> Sequence[Part]:
+        if not self._parts:
+            raise InputError("no run of these results has finished yet", hint="go on with `ipssim run`")
+        return self._parts
+
+    def _check_quantity(self, name: str) -> None:
+        if name not in self.quantities:
+            raise InputError(f"unknown outcome `{name}`", hint=nearest(name, [*OUTCOMES, *self.quantities]))
+
+    def _month(self, at: date, scope: str) -> int:
+        months = read(self._some_parts(), "series", ["month"], ds.field("scope") == scope)["month"]
+        recorded = np.unique(months.to_numpy())
+        before = recorded[self.scenario.dates(recorded) <= np.datetime64(at)]
+        if not len(before) or at > self.scenario.end:
+            hint = f"they run from {self.scenario.start} to {self.scenario.end}"
+            raise InputError(f"{at} is outside the time of the runs", hint=hint)
+        return int(before[-1])
+
+    def _joined(self, table: str, columns: Sequence[str], where: Any, arm: str | None) -> pd.DataFrame:
+        """Rows of a table with the arms and replicates they stand for, in the order of the scenario."""
+        runs = self._design if arm is None else self._design[self._design["arm"] == self._known(arm)]
+        keys = pa.array(runs["key"].unique(), pa.string())
+        of_runs = ds.field("key").isin(keys)
+        rows = read(self._some_parts(), table, ["key", *columns], of_runs if where is None else where & of_runs)
+        frame = rows.drop_columns("key").to_pandas().assign(_key=pc.index_in(rows["key"], keys).to_numpy())
+        frame = frame.merge(runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *RUN]], on="_key")
+        words = [name for name in columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
+        order = ["_order", *(name for name in ("group", "month") if name in columns)]
+        sorted_: pd.DataFrame = frame.sort_values(order, kind="stable", ignore_index=True)
+        return sorted_[[*RUN, *columns]].astype(dict.fromkeys(words, "str"))
+
+    def _known(self, arm: str) -> str:
+        if arm not in self.arms:
+            raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, self.arms))
+        return arm
+
+
+def _known_scope(scope: str) -> str:
+    if scope not in SCOPES:
+        raise InputError(f"unknown scope `{scope}`", hint=f"the scopes are {', '.join(SCOPES)}")
+    return scope
+
+
+def _order(design: pd.DataFrame, arms: Sequence[str]) -> Any:
+    ranks = design["arm"].map({arm: rank for rank, arm in enumerate(arms)})
+    return np.argsort(np.lexsort((design["replicate"], ranks)))
+
+
+def _entry(failure: Failure) -> dict[str, Any]:
+    spec = failure.spec
+    return {
+        "key": spec.key,
+        "arm": spec.arm,
+        "replicate": spec.replicate,
+        "what": failure.what,
+        "traceback": failure.traceback,
+    }

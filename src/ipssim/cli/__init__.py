@@ -1,0 +1,64 @@
+"""The command line. One file a family of verbs; every heavy import waits inside its command."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from ipssim.cli.check import check
+from ipssim.cli.compare import compare
+from ipssim.cli.explain import explain
+from ipssim.cli.lists import list_names
+from ipssim.cli.plot import plot
+from ipssim.cli.run import run
+from ipssim.cli.sources import sources
+from ipssim.errors import InputError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="ipssim",
+    help="How Individual Placement and Support spreads, keeps its quality and lasts: simulate it under policies.",
+    epilog="Start here:  ipssim run scenarios/three_policies.toml",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for name, verb in {
+    "check": check,
+    "run": run,
+    "compare": compare,
+    "plot": plot,
+    "list": list_names,
+    "explain": explain,
+    "sources": sources,
+}.items():
+    app.command(name)(verb)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"ipssim {version('ipssim')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """How Individual Placement and Support spreads, keeps its quality and lasts: simulate it under policies."""
+
+
+def main() -> None:
+    """Run the command line; a user's mistake ends as one message and exit code 2."""
+    try:
+        app()
+    except InputError as mistake:
+        sys.stderr.write(f"error: {mistake}\n")
+        sys.exit(2)

@@ -1,0 +1,137 @@
+"""`ipssim check`: is this scenario in order, what is it, and how long will it take?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ipssim.cli.output import grid, paragraph, say, show
+from ipssim.cli.progress import duration
+
+if TYPE_CHECKING:
+    from ipssim.scenario import Scenario
+
+__all__ = ["check"]
+
+FEW_MONTHS = 6
+
+
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")],
+    estimate: Annotated[
+        bool, typer.Option("--estimate", help="Time a short run and say how long all will take.")
+    ] = False,
+) -> None:
+    """Check a scenario file and say what it holds; nothing is run.
+
+    \b
+    Examples:
+      ipssim check scenarios/three_policies.toml
+      ipssim check scenarios/united_states.toml --estimate
+    """
+    from ipssim.scenario import Scenario
+
+    scenario = Scenario.read(file)
+    show(described(scenario))
+    if estimate:
+        show(f"\nestimate  {_estimate(scenario)}")
+    say(f"\n`{file}` is in order; run it with `ipssim run {file}`")
+
+
+def described(scenario: "Scenario") -> str:
+    """What a scenario is, for people."""
+    head = [scenario.title, *([paragraph(scenario.question)] if scenario.question else [])]
+    blocks = ["\n".join(head), grid(_facts(scenario)), *_arms(scenario)]
+    if scenario.parameters:
+        blocks.append("parameters that differ from the evidence\n" + _indent(grid(_overrides(scenario))))
+    return "\n\n".join(blocks)
+
+
+def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
+    world, arms = scenario.world, len(scenario.arms)
+    regions = world.region_names()
+    runs = arms * scenario.replicates
+    yield "file", " extends ".join(f"{file.path}" for file in _files(scenario))
+    yield "dates", f"{scenario.start} to {scenario.end}, {scenario.months} months"
+    yield "regions", f"{_counted(len(regions), 'region')} with {world.population():,} people"
+    yield "agencies", f"{world.total_agencies():,} potential hosts of the practice"
+    yield "money", f"{scenario.currency}, prices of {scenario.price_year}"
+    yield "runs", f"{_counted(arms, 'arm')} x {_counted(scenario.replicates, 'replicate')} = {_counted(runs, 'run')}"
+    yield "seed", f"{scenario.seed}"
+
+
+def _arms(scenario: "Scenario") -> Iterator[str]:
+    if scenario.policies:
+        yield "in every arm\n" + _policies(scenario.policies)
+    for arm in scenario.arms:
+        about = f"\n{paragraph(arm.description, '  ')}" if arm.description else ""
+        yield f"arm: {arm.name}{about}\n" + _policies(arm.policies)
+
+
+def _policies(policies: Any) -> str:
+    lines = [f"{policy.kind}{_settings(policy)}" for policy in policies]
+    return "\n".join(paragraph(line, "  ") for line in lines) or "  no policy"
+
+
+def _settings(policy: Any) -> str:
+    """The policy's own settings, as they would be written in a file; defaults are named too, plumbing is not."""
+    quiet = {"kind"} | {name for name in ("start", "until", "regions") if getattr(policy, name) is None}
+    quiet |= {"strength"} if policy.strength == 1 else set()
+    given = policy.model_dump(by_alias=True, exclude=quiet)
+    said = [f"{name} = {_said(value)}" for name, value in given.items() if value not in (None, ())]
+    return f": {', '.join(said)}" if said else ""
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(_said, value))}]" if len(value) <= 4 else f"[{len(value)} entries]"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _overrides(scenario: "Scenario") -> Iterator[tuple[str, ...]]:
+    from ipssim.evidence import Evidence
+
+    evidence = Evidence.read()
+    for name, value in scenario.parameters.items():
+        known = evidence[name]
+        yield name, f"{value:g}", f"instead of {known.value:g} [{known.unit}]", _origin(scenario, name)
+
+
+def _origin(scenario: "Scenario", name: str) -> str:
+    """File and line that set a parameter; the youngest file has the last word."""
+    for file in _files(scenario):
+        if name in file.table.get("parameters", {}):
+            return f"{file.path}:{file.line(('parameters', name))}"
+    return "Python"
+
+
+def _files(scenario: "Scenario") -> tuple[Any, ...]:
+    from ipssim.scenario.read import Lineage
+
+    return Lineage.read(scenario.path).files if scenario.path else ()
+
+
+def _estimate(scenario: "Scenario") -> str:
+    """Seconds of all runs on one core, from a short run of the first arm that is timed."""
+    from dataclasses import replace
+    from time import perf_counter
+
+    from ipssim.batch.design import design
+    from ipssim.model import simulate
+
+    specs = design(scenario)
+    short = replace(specs[0], months=min(FEW_MONTHS, scenario.months))
+    simulate(short)  # the first run also pays for imports
+    start = perf_counter()
+    simulate(short)
+    seconds = (perf_counter() - start) / short.months * scenario.months
+    return f"about {duration(seconds)} a run, {duration(seconds * len(specs))} for all on one core"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _indent(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.splitlines())

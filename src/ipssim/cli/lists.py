@@ -1,0 +1,107 @@
+"""`ipssim list`: what there is to choose from."""
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ipssim.cli.output import grid, page_width, say, show
+
+__all__ = ["Kind", "list_names"]
+
+Row = tuple[object, ...]
+
+
+class Kind(StrEnum):
+    """What can be listed."""
+
+    POLICIES = "policies"
+    PARAMETERS = "parameters"
+    OUTCOMES = "outcomes"
+    LEVERS = "levers"
+    MECHANISMS = "mechanisms"
+    SCENARIOS = "scenarios"
+
+
+def list_names(
+    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of: {', '.join(Kind)}.")],
+) -> None:
+    """List policies, parameters, outcomes, levers, mechanisms or scenarios.
+
+    \b
+    Examples:
+      ipssim list policies
+      ipssim list parameters | grep adoption
+    """
+    header, rows = _LISTS[kind]
+    found = list(rows())
+    show(grid(found, header, width=page_width()))
+    if kind is Kind.SCENARIOS:
+        say("\nLook into one with `ipssim check FILE`" if found else "no scenario files in ./scenarios")
+    else:
+        say("\nMore about one of them: `ipssim explain NAME`")
+
+
+def _policies() -> Iterator[Row]:
+    from ipssim.policies import CATALOGUE
+
+    for kind, policy in CATALOGUE.items():
+        yield kind, first_sentence(policy.__doc__)
+
+
+def _parameters() -> Iterator[Row]:
+    from ipssim.evidence import Evidence
+
+    for name, parameter in Evidence.read().items():
+        yield name, f"{parameter.value:g}", parameter.unit, parameter.grade, parameter.means
+
+
+def _outcomes() -> Iterator[Row]:
+    from ipssim.outcomes import OUTCOMES
+
+    for name, outcome in OUTCOMES.items():
+        yield name, outcome.unit, outcome.definition
+
+
+def _levers() -> Iterator[Row]:
+    from dataclasses import fields
+
+    from ipssim.levers import Levers
+
+    for lever in fields(Levers):
+        yield lever.name, lever.metadata["unit"], lever.metadata["per"], lever.metadata["doc"]
+
+
+def _mechanisms() -> Iterator[Row]:
+    from ipssim.cli.topics import mechanism_modules
+
+    for name, module in mechanism_modules().items():
+        yield name, first_sentence(module.__doc__)
+
+
+def _scenarios() -> Iterator[Row]:
+    import tomllib
+
+    for file in sorted(Path("scenarios").glob("*.toml")):
+        try:
+            title = tomllib.loads(file.read_text(encoding="utf-8")).get("title", "")
+        except (OSError, ValueError):
+            title = "(cannot be read)"
+        yield file, title
+
+
+def first_sentence(doc: str | None) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((doc or "").strip().partition("\n\n")[0].split())
+
+
+_LISTS: dict[Kind, tuple[tuple[str, ...], Callable[[], Iterator[Row]]]] = {
+    Kind.POLICIES: (("policy", "what it is"), _policies),
+    Kind.PARAMETERS: (("parameter", "value", "unit", "grade", "meaning"), _parameters),
+    Kind.OUTCOMES: (("outcome", "unit", "definition"), _outcomes),
+    Kind.LEVERS: (("lever", "unit", "per", "what it sets"), _levers),
+    Kind.MECHANISMS: (("mechanism", "what it does"), _mechanisms),
+    Kind.SCENARIOS: (("file", "title"), _scenarios),
+}

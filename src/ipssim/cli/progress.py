@@ -1,0 +1,86 @@
+"""How far a batch has come: a bar on a terminal, a line every few seconds elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ipssim.cli.output import say
+
+__all__ = ["Tally", "watched"]
+
+SECONDS_BETWEEN_LINES = 5.0
+
+
+@dataclass
+class Tally:
+    """How many of the runs to do are done and have failed, and when the first one started."""
+
+    total: int
+    done: int = 0
+    failures: list[Any] = field(default_factory=list)
+    clock: Callable[[], float] = time.monotonic
+    started: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.started = self.clock()
+
+    def count(self, outcome: Any) -> None:
+        """Note that a run has ended, well or not."""
+        from ipssim.batch import Failure
+
+        self.done += 1
+        if isinstance(outcome, Failure):
+            self.failures.append(outcome)
+
+    def __str__(self) -> str:
+        seconds = self.clock() - self.started
+        text = f"{self.done} of {self.total} runs, {len(self.failures)} failed"
+        if not self.done or not seconds:
+            return text
+        left = seconds / self.done * (self.total - self.done)
+        return f"{text}, {_rate(self.done / seconds)}, {duration(left)} left"
+
+
+def watched[T](outcomes: Iterable[T], tally: Tally, *, quiet: bool) -> Iterator[T]:
+    """The same outcomes, counted and shown on stderr as they pass by."""
+    show = _silently if quiet else _as_bar if sys.stderr.isatty() else _as_lines
+    return show(outcomes, tally)
+
+
+def _silently[T](outcomes: Iterable[T], tally: Tally) -> Iterator[T]:
+    for outcome in outcomes:
+        tally.count(outcome)
+        yield outcome
+
+
+def _as_lines[T](outcomes: Iterable[T], tally: Tally) -> Iterator[T]:
+    last = tally.started
+    for outcome in _silently(outcomes, tally):
+        if tally.clock() - last >= SECONDS_BETWEEN_LINES or tally.done == tally.total:
+            last = tally.clock()
+            say(str(tally))
+        yield outcome
+
+
+def _as_bar[T](outcomes: Iterable[T], tally: Tally) -> Iterator[T]:
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    with Progress(BarColumn(), TextColumn("{task.description}"), console=Console(stderr=True)) as bar:
+        task = bar.add_task(str(tally), total=tally.total)
+        for outcome in _silently(outcomes, tally):
+            bar.update(task, completed=tally.done, description=str(tally))
+            yield outcome
+
+
+def _rate(per_second: float) -> str:
+    return f"{per_second:.1f} a second" if per_second >= 0.2 else f"{per_second * 60:.1f} a minute"
+
+
+def duration(seconds: float) -> str:
+    """A span of time in the unit people would use."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

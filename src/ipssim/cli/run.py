@@ -1,0 +1,8 @@
+def run(file: str) -> None:
+    """Do it.
+
+    \b
+    Example:
+      ipssim x y
+      b
+    """

@@ -1,0 +1,60 @@
+"""`ipssim sources`: the bibliography of a scenario."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ipssim.cli.output import say, show
+
+if TYPE_CHECKING:
+    from ipssim.evidence import Evidence
+    from ipssim.scenario import Scenario
+
+__all__ = ["sources"]
+
+MEANING = {
+    "direct": "the same quantity was measured",
+    "indirect": "a step of reasoning leads from the source to the value",
+    "calibrated": "fitted to documented patterns",
+    "assumed": "no source gives a value; what is cited here speaks of direction only",
+}
+
+
+def sources(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.")],
+) -> None:
+    """Print the bibliography of a scenario: of its parameters by grade of evidence, and of its observations.
+
+    \b
+    Example:
+      ipssim sources scenarios/united_states.toml > bibliography.md
+    """
+    from ipssim.evidence import Evidence
+    from ipssim.scenario import Scenario
+
+    evidence, loaded = Evidence.read(), Scenario.read(scenario)
+    show(f"# Sources of: {loaded.title}\n")
+    for grade, meaning in MEANING.items():
+        show(_by_grade(evidence, grade, meaning))
+    show(_of_observations(evidence, loaded))
+    say("Value, range and source of one parameter: `ipssim explain NAME`")
+
+
+def _by_grade(evidence: "Evidence", grade: str, meaning: str) -> str:
+    names = [name for name, parameter in evidence.items() if parameter.grade == grade]
+    cited = evidence.citations(names)
+    lines = [f"## {len(names)} parameter{'' if len(names) == 1 else 's'} graded {grade}: {meaning}\n"]
+    lines += [f"- {source} (`{_of(evidence, names, source.key)}`)" for source in cited] or ["- none cited"]
+    return "\n".join(lines) + "\n"
+
+
+def _of(evidence: "Evidence", names: list[str], key: str) -> str:
+    """The parameters among these that cite a source."""
+    return "`, `".join(name for name in names if any(support.cite == key for support in evidence[name].support))
+
+
+def _of_observations(evidence: "Evidence", scenario: "Scenario") -> str:
+    keys = dict.fromkeys(point.source for point in scenario.observations if point.source)
+    lines = [f"- {evidence.sources[key]}" for key in keys] or ["- no documented points"]
+    return "\n".join(["## Documented points shown in figures\n", *lines]) + "\n"

@@ -1,0 +1,73 @@
+"""The one exception for users' mistakes: what is wrong, where, and what to do."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from pathlib import Path
+
+__all__ = ["InputError", "nearest"]
+
+
+class InputError(Exception):
+    """Something the user wrote or named cannot be used.
+
+    what    one sentence, without a full stop
+    path    the file it stands in, when there is one
+    line    its line in that file, from 1
+    hint    what to do, often the nearest valid name
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        path: Path | str | None = None,
+        line: int | None = None,
+        hint: str | None = None,
+    ) -> None:
+        super().__init__(what)
+        self.what = what
+        self.path = Path(path) if path is not None else None
+        self.line = line
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterable[str]:
+        yield self.what
+        if self.path is not None:
+            yield f" --> {self.path}" + (f":{self.line}" if self.line else "")
+            quoted = self._quoted()
+            if quoted is not None:
+                margin = " " * len(str(self.line))
+                yield f"{margin} |"
+                yield f"{self.line} | {quoted}"
+                yield f"{margin} |"
+        if self.hint:
+            yield ""
+            yield f"hint: {self.hint}"
+
+    def _quoted(self) -> str | None:
+        if self.path is None or self.line is None:
+            return None
+        try:
+            return self.path.read_text(encoding="utf-8").splitlines()[self.line - 1]
+        except (OSError, UnicodeDecodeError, IndexError):
+            return None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Worker processes send errors home; keyword-only arguments need help to survive that.
+        return _rebuilt, (self.what, self.path, self.line, self.hint)
+
+
+def _rebuilt(what: str, path: Path | None, line: int | None, hint: str | None) -> InputError:
+    return InputError(what, path=path, line=line, hint=hint)
+
+
+def nearest(name: str, valid: Iterable[str]) -> str | None:
+    """A hint with the valid name closest to a misspelt one, or None when nothing is close."""
+    options = list(valid)
+    matches = get_close_matches(name, options, n=1)
+    if not matches:  # a dotted name is often given by its last part only
+        matches = [o for o in options if o.rpartition(".")[2] == name][:1]
+    return f"did you mean `{matches[0]}`?" if matches else None

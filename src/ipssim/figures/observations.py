@@ -1,0 +1,40 @@
+"""Documented points beside the simulated lines."""
+
+import textwrap
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+
+from ipssim.figures.style import INK, SMALL
+
+__all__ = ["draw_observations"]
+
+
+def draw_observations(ax: Axes, observations: Iterable[Any], outcome: str) -> pd.DataFrame:
+    """Draw the scenario's documented values of an outcome as labelled points, and return them as a table.
+
+    Points outside the dates drawn are left out of both.
+    """
+    first, last = ax.get_xlim()
+    drawn = [o for o in observations if o.outcome == outcome and first <= date2num(o.date) <= last]
+    for place, point in enumerate(drawn):
+        ax.plot(
+            [point.date], [point.value], marker="D", markersize=6, markerfacecolor="white", markeredgecolor=INK,
+            markeredgewidth=1.4, linestyle="none", zorder=5, gid=f"observation:{place}", clip_on=False,
+        )  # fmt: skip
+        _name(ax, point, left=date2num(point.date) > first + (last - first) / 3)
+    return pd.DataFrame(
+        [{"date": o.date, "value": o.value, "label": o.label, "source": o.source} for o in drawn],
+        columns=["date", "value", "label", "source"],
+    )
+
+
+def _name(ax: Axes, point: Any, *, left: bool) -> None:
+    ax.annotate(
+        textwrap.fill(point.label, 28), (point.date, point.value), (-8 if left else 8, 0), textcoords="offset points",
+        ha="right" if left else "left", va="center", fontsize=SMALL, color=INK, zorder=6,
+        bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""How long programmes last: Kaplan-Meier curves of spells of delivery."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import MultipleLocator
+
+from ipssim.analysis.survival import spells_of, survival_band
+from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
+from ipssim.figures.labels import label_ends
+from ipssim.figures.saving import keep_data
+from ipssim.figures.style import TEXT, arm_styles, caption, dress, new_axes, number_axis
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["survival_curve"]
+
+MONTHS_A_YEAR = 12
+FEW_ARMS = 4  # that many are counted one by one in the caption
+COLUMNS = ["arm", "months", "mean", "n", LOW, MEDIAN, HIGH]
+
+
+def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+    """Share of programmes that still deliver so many years after they began, by arm (Kaplan-Meier).
+
+    Line and band are the median and the 5-95 % range of the curves of the replicates.
+
+    arms    those to draw; all when left out. An arm looks the same in any subset
+    ax      where to draw; on axes of its own when left out
+    """
+    wanted, ax = chosen(results, arms), new_axes() if ax is None else ax
+    spells = spells_of(results)
+    spells = spells[spells["arm"].isin(wanted)]
+    table = _bands(spells, wanted)
+    draw_bands(ax, table, results.arms, x="years", steps=True)
+    _dress(ax)
+    runs = number_of_runs(results, wanted)
+    caption(ax, how_to_read(table, runs), _counted(spells, wanted), results.evidence_line, below=42)
+    label_ends(ax, ends_of(ax), arm_styles(results.arms))
+    keep_data(ax, table.assign(outcome="survival"))
+    return ax
+
+
+def _bands(spells: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
+    """Quantiles over replicates, arm by arm; one row without values for an arm that never had a programme."""
+    found = survival_band(spells) if len(spells) else pd.DataFrame(columns=COLUMNS)
+    rows = [row for arm in arms for row in _rows(found, arm)]
+    table = pd.DataFrame(rows, columns=COLUMNS)
+    return table.assign(years=table["months"] / MONTHS_A_YEAR)
+
+
+def _rows(found: pd.DataFrame, arm: str) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = found[found["arm"] == arm].to_dict("records")  # type: ignore[assignment]
+    return rows or [{"arm": arm, "months": 0, "n": 0}]
+
+
+def _counted(spells: pd.DataFrame, arms: Sequence[str]) -> str:
+    numbers = [int((spells["arm"] == arm).sum()) for arm in arms]
+    if len(arms) > FEW_ARMS:
+        said = f"{min(numbers):,} to {max(numbers):,} an arm"
+    else:
+        said = ", ".join(f"{arm} {number:,}" for arm, number in zip(arms, numbers, strict=True))
+    return f"Spells of delivery in all runs: {said}; those still going on at the end count until then."
+
+
+def _dress(ax: Axes) -> None:
+    dress(
+        ax,
+        title="Survival of programmes",
+        subtitle="Programmes that still deliver over those that began, by time since they began (Kaplan-Meier)",
+        y_label="share",
+    )
+    ax.set_ylim(0, 1)
+    ax.set_xlim(0, max(ax.get_xlim()[1], 1))
+    ax.set_xlabel("years since delivery began", fontsize=TEXT)
+    ax.xaxis.set_major_locator(MultipleLocator(2 if ax.get_xlim()[1] > 5 else 1))
+    number_axis(ax, percent=True)

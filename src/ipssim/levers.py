@@ -1,0 +1,72 @@
+"""Everything policy can move, with units. Policies return new levers; agents and verbs obey them."""
+
+from dataclasses import dataclass, field, fields
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Levers"]
+
+FloatArray = NDArray[np.float64]
+
+
+def _lever(unit: str, doc: str, *, per: str, neutral: float = 0.0) -> Any:
+    return field(metadata={"unit": unit, "doc": doc, "per": per, "neutral": neutral})
+
+
+@dataclass(frozen=True, eq=False)
+class Levers:
+    """The settings of one month. A lever has one value per region (the last is the nation) or per agency."""
+
+    # Money
+    line_posts_per_million: FloatArray = _lever(
+        "posts / million people", "specialist posts that recurrent state money pays for", per="region"
+    )
+    project_awards_per_million: FloatArray = _lever(
+        "awards / year / million people", "project grants called for", per="region"
+    )
+    project_months: FloatArray = _lever("months", "length of a project grant", per="region")
+    project_closes_line: FloatArray = _lever(
+        "share", "share of the recurrent line's new money that goes to project calls instead", per="region"
+    )
+    share_at_risk: FloatArray = _lever("share", "share of a contract paid only for results", per="region")
+    tariff_ratio: FloatArray = _lever(
+        "ratio",
+        "what an average team earns back of the money at risk; 1 pays it the same as before",
+        per="region",
+        neutral=1.0,
+    )
+    fidelity_floor: FloatArray = _lever(
+        "IPS-25 points", "rated fidelity that recurrent contracts require; 0 for none", per="region"
+    )
+    budget_factor: FloatArray = _lever("ratio", "all new and running budgets times this", per="region", neutral=1.0)
+    # Support
+    learning_community: FloatArray = _lever(
+        "dose 0-1", "membership of the learning community, and its dose", per="region"
+    )
+    trainers_per_million: FloatArray = _lever(
+        "FTE / million people", "trainers of a support centre beyond the learning community's", per="region"
+    )
+    # Environment
+    job_start_factor: FloatArray = _lever("ratio", "job starts times this (recession)", per="region", neutral=1.0)
+    referral_factor: FloatArray = _lever("ratio", "referrals times this (pandemic)", per="region", neutral=1.0)
+
+    @classmethod
+    def neutral(cls, *, agencies: int, regions: int) -> Self:
+        """No policy in force. `regions` counts the nation as one more."""
+        lengths = {"agency": agencies, "region": regions}
+        return cls(
+            **{
+                f.name: np.full(lengths[f.metadata["per"]], f.metadata["neutral"], np.float64)
+                for f in fields(cls)
+            }
+        )
+
+    @classmethod
+    def per(cls, name: str) -> str:
+        """What a lever has one value per: "region" or "agency"."""
+        return str(_PER[name])
+
+
+_PER = {f.name: f.metadata["per"] for f in fields(Levers)}

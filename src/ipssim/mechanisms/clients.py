@@ -1,0 +1,230 @@
+"""Clients: how many are referred, find a first job, lose it, find another, and leave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.mechanisms.rates import logistic, probability
+from ipssim.vocabulary import Regime
+
+__all__ = [
+    "Clients",
+    "attention",
+    "class_hazards",
+    "ever_employed",
+    "graduating_hazard",
+    "job_climate",
+    "job_ending_hazards",
+    "job_support",
+    "places",
+    "referrals",
+    "rounded",
+    "share_near",
+    "spread",
+    "wanting_work",
+]
+
+
+@dataclass(frozen=True)
+class Clients:
+    """Parameters of clients and jobs; values and evidence in parameters/clients.toml.
+
+    Clients are of two latent classes: near to work and far from it.
+    """
+
+    want_work: float
+    eligibility_cut: float
+    referral: float
+    referral_culture: float
+    referral_integration: float
+    referral_zero_exclusion: float
+    referral_hurdles: float
+    give_up: float
+    target_caseload: float
+    full_caseload: float
+    stretch: float
+    intake_pace: float
+    share_near: float
+    creaming: float
+    creaming_zero_exclusion: float
+    first_job_near: float
+    first_job_far: float
+    next_job_near: float
+    next_job_far: float
+    usual_first_job_hazard: float
+    items_pull: float
+    competence_pull: float
+    payment_pull: float
+    unemployment_pull: float
+    ordinary_unemployment: float
+    openness_pull: float
+    benefit_trap_pull: float
+    dismissal_protection_pull: float
+    local_spread: float
+    job_end_early: float
+    job_end_late: float
+    tenure_support: float
+    leaving: float
+    graduating: float
+    graduating_support: float
+
+
+def wanting_work(size: Any, regime: Any, p: Clients) -> Any:
+    """People in the agency's care who want work and may enter [people].
+
+        N = size * want_work * (1 - cut * n)
+
+    n  narrow eligibility in the region [0-1];  want_work  share (drake2013)
+    """
+    return size * p.want_work * (1 - p.eligibility_cut * regime[..., Regime.NARROW_ELIGIBILITY])
+
+
+def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, regime: Any, p: Clients) -> Any:
+    """People referred in a month, on average [people / month].
+
+        R = r * pool * exp(b_c * culture + b_i * integration + b_z * zero - b_h * hurdles)
+
+    pool            eligible people neither in service nor waiting [people]
+    culture         driver, centred [-1..1];  integration  driver, centred [-1..1]
+    zero_exclusion  the item less its typical level [points]
+    hurdles         lengthy referral and work-capacity assessment, their mean [0-1]
+    """
+    hurdles = (regime[..., Regime.LENGTHY_REFERRAL] + regime[..., Regime.CAPACITY_ASSESSMENT]) / 2
+    return (
+        p.referral
+        * np.maximum(pool, 0)
+        * np.exp(
+            p.referral_culture * culture
+            + p.referral_integration * integration
+            + p.referral_zero_exclusion * zero_exclusion
+            - p.referral_hurdles * hurdles
+        )
+    )
+
+
+def places(filled: Any, caseload: Any, pressure: Any, p: Clients) -> NDArray[np.int64]:
+    """Clients a team can take in this month [people].
+
+        min(floor(filled * full * (1 + stretch * pressure)) - caseload, filled * pace), not below 0
+
+    filled  specialists in post;  pressure  share of the money that depends on results [0-1]
+    full    caseload at which a specialist takes in nobody new, below the target that the scale allows
+    """
+    room = np.floor(filled * p.full_caseload * (1 + p.stretch * pressure)) - caseload
+    return np.asarray(np.maximum(np.minimum(room, np.floor(filled * p.intake_pace)), 0)).astype(np.int64)
+
+
+def share_near(pressure: Any, zero_exclusion: Any, p: Clients) -> Any:
+    """Share of those taken in who are near to work [0-1]: creaming under payment by results and low zero exclusion.
+
+    logit(q) = logit(share_near) + b_p * pressure - b_z * zero
+    """
+    neutral = np.log(p.share_near / (1 - p.share_near))
+    return logistic(neutral + p.creaming * pressure - p.creaming_zero_exclusion * zero_exclusion)
+
+
+def job_climate(unemployment: Any, openness: Any, regime: Any, local: Any, p: Clients) -> Any:
+    """Ease of finding a job here, whoever helps [ratio, 1 is ordinary].
+
+        C = exp(-b_u * (u - u_0) + b_o * (o - 1/2) - b_t * trap - b_d * dismissal + local)
+
+    unemployment  u, share;  openness  o, of employers [0-1];  trap, dismissal  regime features [0-1]
+    local         lasting difference of the place and its clients [log hazard ratio]
+
+    Weak factors: over sites unemployment did not matter (bond2012), over trials only dismissal protection did,
+    marginally (brinchmann2020).
+    """
+    return np.exp(
+        p.openness_pull * (openness - 1 / 2)
+        - p.unemployment_pull * (unemployment - p.ordinary_unemployment)
+        - p.benefit_trap_pull * regime[..., Regime.BENEFIT_TRAP]
+        - p.dismissal_protection_pull * regime[..., Regime.DISMISSAL_PROTECTION]
+        + local
+    )
+
+
+def job_support(index: Any, competence: Any, pressure: Any, p: Clients) -> Any:
+    """What the practice as delivered here does for finding a job, against ordinary delivery [ratio].
+
+        Q = exp(b_f * index + b_c * competence + b_p * pressure)
+
+    index       items tied to jobs, weighted, less their typical level [points of the mean item]
+    competence  driver, centred [-1..1];  pressure  share of the money that depends on results [0-1]
+    """
+    return np.exp(p.items_pull * index + p.competence_pull * competence + p.payment_pull * pressure)
+
+
+def attention(filled: Any, caseload: Any, p: Clients) -> Any:
+    """Share of the practice that each client gets [0-1]: min(1, filled * target / caseload)."""
+    return np.minimum(filled * p.target_caseload / np.maximum(caseload, 1), 1)
+
+
+def class_hazards(climate: Any, support: Any, attention: Any, p: Clients) -> tuple[Any, Any]:
+    """Hazards of a first and of a next job by latent class [1/month], each shape (..., 2).
+
+        h_c = base_c * C * (a * Q + (1 - a) * usual),   usual = h_usual / mean first-job hazard at entry
+
+    climate  C [ratio];  support  Q [ratio];  attention  a [0-1]: without a specialist clients fare as in usual services
+    The hazard of a cohort falls with time in service because those near to work find jobs first.
+    """
+    mean = p.share_near * p.first_job_near + (1 - p.share_near) * p.first_job_far
+    factor = climate * (attention * support + (1 - attention) * p.usual_first_job_hazard / mean)
+    first = np.array([p.first_job_near, p.first_job_far])
+    following = np.array([p.next_job_near, p.next_job_far])
+    return factor[..., None] * first, factor[..., None] * following
+
+
+def ever_employed(months: int, factor: float, p: Clients) -> float:
+    """Expected share of entrants who have had a job within some months, none leaving [0-1].
+
+        E(m) = 1 - q * exp(-m f h_near) - (1 - q) * exp(-m f h_far)
+
+    factor  f, climate times support [ratio];  q  share near to work
+    """
+    near, far = 1 - probability(months * factor * p.first_job_near), 1 - probability(months * factor * p.first_job_far)
+    return float(1 - p.share_near * near - (1 - p.share_near) * far)
+
+
+def job_ending_hazards(support: Any, p: Clients) -> tuple[Any, Any]:
+    """Hazards that a job ends, in its first 13 weeks and later [1/month].
+
+        h = h_0 * exp(-b * support)
+
+    support  follow-along items (individualised, time-unlimited) less their typical level [points]
+    Follow-along raises tenure rather than starts (leff2005); contact goes with months worked (bond2011).
+    """
+    longer = np.exp(-p.tenure_support * support)
+    return p.job_end_early * longer, p.job_end_late * longer
+
+
+def graduating_hazard(support: Any, p: Clients) -> Any:
+    """Hazard that somebody six months or more in a job leaves the service [1/month]: g * exp(-b * support)."""
+    return p.graduating * np.exp(-p.graduating_support * support)
+
+
+def rounded(amount: Any, uniform: Any) -> NDArray[np.int64]:
+    """A whole number whose mean is `amount`, by one uniform: floor(amount + u)."""
+    return np.asarray(np.floor(amount + uniform)).astype(np.int64)
+
+
+def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[np.int64]:
+    """From which cells `count` people come, when each person is as likely as any other; shape of `cells`.
+
+    Systematic sampling: people stand in line by cell, and every (N/k)-th is taken from a random start. With C_j the
+    number of people up to cell j, N = C_last, k = count and v = floor(u * N):
+
+        taken_j = ceil((k C_j - v) / N) - ceil((k C_{j-1} - v) / N)
+
+    count  0..N, shape (...);  cells  people, shape (..., cells);  uniform  u in [0, 1), shape (...)
+    Never takes more from a cell than it holds; whole numbers this small divide without error.
+    """
+    taken = np.zeros(cells.shape, np.int64)
+    some = np.asarray(count) > 0  # most months and agencies have nobody to take
+    k, upto, u = count[some][:, None], np.cumsum(cells[some], axis=-1, dtype=np.float64), uniform[some][:, None]
+    total = upto[:, -1:]
+    reached = np.ceil((k * upto - np.floor(u * total)) / total)
+    reached[:, 1:] -= reached[:, :-1].copy()
+    taken[some] = reached
+    return taken

@@ -1,0 +1,217 @@
+"""The twelve determinants: what their levels are, and how they pull on the four implementation outcomes.
+
+The weights are shares of articles of the scoping review that tie a determinant to an outcome as facilitator or as
+barrier (its Table 2). They measure attention, not effect: hence the named alternatives in `WEIGHTINGS`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.vocabulary import Determinant, ImplementationOutcome
+
+__all__ = ["COMBINATIONS", "INTERNAL", "WEIGHTINGS", "Coupling", "Determinants", "coupling", "kappas", "pull"]
+
+FloatArray = NDArray[np.float64]
+Rows = Sequence[Mapping[str, str]]
+
+WEIGHTINGS = ("reported", "uniform", "by_article", "sparse", "none")
+COMBINATIONS = ("additive", "leader_moderated", "weakest_link")
+
+# Determinants inside the organisation, or the leaders themselves: leaders do not moderate these.
+INTERNAL = (
+    Determinant.MISSION_ALIGNMENT,
+    Determinant.CULTURE,
+    Determinant.WORK_INFRASTRUCTURE,
+    Determinant.AGENCY_LEADERS,
+)
+SHAPE = (len(Determinant), len(ImplementationOutcome))
+
+
+@dataclass(frozen=True)
+class Determinants:
+    """Parameters of the determinants; values and evidence in parameters/determinants.toml."""
+
+    # Strength of the residual pull on each outcome
+    kappa_adoption: float
+    kappa_implementation: float
+    kappa_sustainment: float
+    kappa_penetration: float
+    leader_floor: float
+    sparse_count: float
+    # Levels
+    strategy_alone: float
+    devolution_loss: float
+    mandate: float
+    redirection: float
+    hurdle: float
+    bypass: float
+    secure_months: float
+    security_weight: float
+    generosity_weight: float
+    division_loss: float
+    money_limits_loss: float
+    open_line: float
+    open_calls: float
+    training_floor: float
+    training_months: float
+    feedback_months: float
+    unsupervised_loss: float
+    published_results: float
+    collaboration_share: float
+    other_models_loss: float
+    support_absence: float
+    tenure_floor: float
+    tenure_months: float
+
+
+@dataclass(frozen=True, eq=False)
+class Coupling:
+    """The residual coupling of determinants to outcomes, ready to be applied.
+
+    facilitator   weight of a positive level, (12, 4); 0 where a mechanism carries the cell
+    barrier       weight of a negative level, (12, 4); 0 where a mechanism carries the cell
+    denominators  sum over residual determinants of (facilitator + barrier) / 2, (4,)
+    kappa         strength for each outcome, (4,): a log hazard ratio, or a log speed
+    combination   how levels combine, one of COMBINATIONS
+    leader_floor  what external levels count for under a leader without any commitment
+    """
+
+    facilitator: FloatArray
+    barrier: FloatArray
+    denominators: FloatArray
+    kappa: FloatArray
+    combination: str
+    leader_floor: float
+
+
+def kappas(p: Determinants) -> FloatArray:
+    """The four strengths, in the order of `ImplementationOutcome`."""
+    return np.array([p.kappa_adoption, p.kappa_implementation, p.kappa_sustainment, p.kappa_penetration])
+
+
+def coupling(counts: Rows, routing: Rows, weighting: str, p: Determinants, combination: str = "additive") -> Coupling:
+    """The coupling of a run.
+
+    counts       rows of determinant_outcome_counts.csv, one a cell, as text by column name
+    routing      rows of determinant_routing.csv, one a determinant, `mechanism` or `matrix` for each outcome
+    weighting    one of WEIGHTINGS
+    combination  one of COMBINATIONS
+    """
+    if combination not in COMBINATIONS:
+        raise ValueError(f"unknown combination `{combination}`: one of {', '.join(COMBINATIONS)}")
+    residual = residual_cells(routing)
+    facilitator, barrier = weights(counts, weighting)
+    facilitator, barrier = facilitator * residual, barrier * residual
+    if weighting == "sparse":
+        kept = strongest(facilitator + barrier, int(p.sparse_count))
+        facilitator, barrier = facilitator * kept, barrier * kept
+    total = (facilitator + barrier).sum(axis=0) / 2
+    return Coupling(
+        facilitator=facilitator,
+        barrier=barrier,
+        denominators=np.where(total > 0, total, 1),
+        kappa=kappas(p) * (weighting != "none"),
+        combination=combination,
+        leader_floor=p.leader_floor,
+    )
+
+
+def residual_cells(routing: Rows) -> NDArray[np.bool_]:
+    """Which of the 48 cells the matrix carries, (12, 4); every cell must say `mechanism` or `matrix`."""
+    cells = np.zeros(SHAPE, np.bool_)
+    seen = set()
+    for row in routing:
+        d = Determinant[row["determinant"].upper()]
+        seen.add(d)
+        for o in ImplementationOutcome:
+            route = row[o.name.lower()]
+            if route not in ("mechanism", "matrix"):
+                raise ValueError(f"`{route}` is no route for {d.name.lower()} and {o.name.lower()}")
+            cells[d, o] = route == "matrix"
+    if len(seen) != len(Determinant):
+        raise ValueError("the routing table must have one row for each of the twelve determinants")
+    return cells
+
+
+def weights(counts: Rows, weighting: str) -> tuple[FloatArray, FloatArray]:
+    """Weights of facilitators and barriers for all 48 cells, two (12, 4) arrays.
+
+    reported, sparse, none  f = articles naming it as facilitator of the outcome / articles on the outcome
+    uniform                 f = b = 1
+    by_article              as reported, but what one article says of one outcome sums to one
+    """
+    if weighting not in WEIGHTINGS:
+        raise ValueError(f"unknown weighting `{weighting}`: one of {', '.join(WEIGHTINGS)}")
+    facilitator, barrier = np.zeros(SHAPE), np.zeros(SHAPE)
+    mentions = _mentions(counts)
+    for row in counts:
+        d, o = _cell(row)
+        f, b = int(row["facilitator_articles"]), int(row["barrier_articles"])
+        if weighting == "uniform":
+            scale_f = scale_b = 1.0
+        elif weighting == "by_article":
+            articles = row["article_ids"].split()
+            attention = sum(1 / mentions[o, article] for article in articles) / len(articles)
+            scale_f, scale_b = f * attention, b * attention
+        else:
+            scale_f, scale_b = f / int(row["outcome_articles"]), b / int(row["outcome_articles"])
+        facilitator[d, o], barrier[d, o] = scale_f, scale_b
+    return facilitator, barrier
+
+
+def _cell(row: Mapping[str, str]) -> tuple[Determinant, ImplementationOutcome]:
+    return Determinant[row["determinant"].upper()], ImplementationOutcome[row["outcome"].upper()]
+
+
+def _mentions(counts: Rows) -> dict[tuple[ImplementationOutcome, str], int]:
+    """How many determinants each article ties to each outcome."""
+    mentions: dict[tuple[ImplementationOutcome, str], int] = {}
+    for row in counts:
+        _, o = _cell(row)
+        for article in row["article_ids"].split():
+            mentions[o, article] = mentions.get((o, article), 0) + 1
+    return mentions
+
+
+def strongest(weight: FloatArray, count: int) -> NDArray[np.bool_]:
+    """The `count` largest cells of each outcome, (12, 4); ties go to the first determinant."""
+    order = np.argsort(-weight, axis=0, kind="stable")
+    kept = np.zeros(weight.shape, np.bool_)
+    np.put_along_axis(kept, order[:count], True, axis=0)
+    return kept
+
+
+def pull(levels: Any, coupling: Coupling, outcome: ImplementationOutcome, leader: Any) -> Any:
+    """Residual pull of the determinants on an outcome, D_o.
+
+        D_o = sum over residual d of ( f_do max(x_d, 0) - b_do max(-x_d, 0) )
+              / sum over residual d of (f_do + b_do) / 2
+
+    levels   x_d in [-1, 1], (..., 12)
+    leader   the leader's commitment [0-1], used by the rule `leader_moderated` only
+
+    additive          as above
+    leader_moderated  external levels times (leader_floor + leader), kept within [-1, 1]
+    weakest_link      the least contribution instead of their mean
+    """
+    if coupling.combination == "leader_moderated":
+        levels = moderated(levels, leader, coupling.leader_floor)
+    f, b = coupling.facilitator[:, outcome], coupling.barrier[:, outcome]
+    felt = levels * np.where(levels > 0, f, b)
+    if coupling.combination == "weakest_link":
+        residual = (f + b) > 0
+        least = np.min(felt, axis=-1, where=residual, initial=np.inf)
+        return np.where(residual.any(), least * np.count_nonzero(residual) / coupling.denominators[outcome], 0)
+    return felt.sum(axis=-1) / coupling.denominators[outcome]
+
+
+def moderated(levels: Any, leader: Any, floor: float) -> Any:
+    """Levels as a committed leader lets them through: external ones times (floor + leader), within [-1, 1]."""
+    external = np.ones(len(Determinant), np.bool_)
+    external[list(INTERNAL)] = False
+    passed = np.clip(levels * (floor + np.asarray(leader)[..., None]), -1, 1)
+    return np.where(external, passed, levels)

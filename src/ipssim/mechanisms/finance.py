@@ -1,0 +1,105 @@
+"""Money streams: what contracts pay, who is preferred, how a project becomes permanent."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from ipssim.mechanisms.rates import logistic
+
+__all__ = ["Finance", "applicant_score", "billing_share", "results_share", "transition_probability"]
+
+
+@dataclass(frozen=True)
+class Finance:
+    """Parameters of money; values and evidence in parameters/finance.toml."""
+
+    generosity: float
+    overdraft_months: float
+    gap_per_payer: float
+    notice_months: float
+    grace_months: float
+    rank_readiness: float
+    rank_size: float
+    rank_waiting: float
+    rank_growth: float
+    rank_renewal: float
+    project_length: float
+    transition_base: float
+    transition_results: float
+    transition_leader: float
+    transition_authority: float
+    transition_support: float
+    transition_steering: float
+    transition_reference: float
+    host_pays: float
+    billing_cover: float
+    enrolment_weight: float
+    job_start_weight: float
+    weeks_13_weight: float
+    weeks_26_weight: float
+    expected_enrolments: float
+    expected_starts: float
+    expected_13_weeks: float
+    expected_26_weeks: float
+    results_cap: float
+
+
+def applicant_score(readiness: Any, size: Any, waited: Any, growing: Any, renewing: Any, p: Finance) -> Any:
+    """Rank of an applicant for money, higher first.
+
+        score = w_r * readiness + w_s * size + w_w * waited - w_g * growing + w_n * renewing
+
+    readiness [0-1];  size  people in care over the mean of all agencies;  waited  years
+    growing   asks for a further post [0/1];  renewing  asks to go on after a project [0/1]
+    """
+    return (
+        p.rank_readiness * readiness
+        + p.rank_size * size
+        + p.rank_waiting * waited
+        + p.rank_growth * growing
+        + p.rank_renewal * renewing
+    )
+
+
+def results_share(enrolled: Any, started: Any, weeks_13: Any, weeks_26: Any, posts: Any, p: Finance) -> Any:
+    """What a team earned of the money at risk this month, 1 for an average team, at most the cap [ratio].
+
+        r = min(cap, sum_j w_j * n_j / (x_j * posts))
+
+    n_j  enrolments, job starts, jobs that reached 13 and 26 weeks this month [counts]
+    x_j  what an average filled post produces a month;  w_j  weights that sum to 1;  posts  filled posts
+    Milestones as in English social impact bonds (golab2024).
+    """
+    earned = (
+        p.enrolment_weight * enrolled / p.expected_enrolments
+        + p.job_start_weight * started / p.expected_starts
+        + p.weeks_13_weight * weeks_13 / p.expected_13_weeks
+        + p.weeks_26_weight * weeks_26 / p.expected_26_weeks
+    )
+    return (earned / posts).clip(0, p.results_cap)
+
+
+def billing_share(clients: Any, places: Any, p: Finance) -> Any:
+    """Share of a post's price that billing for services brings in [0-1]: clients over places, times what is billable.
+
+    Job development away from the client cannot be billed, hence the cover below 1.
+    """
+    return p.billing_cover * (clients / places).clip(0, 1)
+
+
+def transition_probability(working: Any, leader: Any, commitment: Any, support: Any, steering: Any, p: Finance) -> Any:
+    """Probability that project money becomes permanent when the project ends, given that money is there [0-1].
+
+        q = logistic(t0 + t_w * (working - w0) + t_l * leader + t_a * commitment + t_s * support + t_g * steering)
+
+    working     share of clients in work [0-1], against the reference w0
+    leader, commitment (of the authority), support (relationship with support professionals)  [0-1]
+    steering    a steering group still meets [0/1]
+    """
+    return logistic(
+        p.transition_base
+        + p.transition_results * (working - p.transition_reference)
+        + p.transition_leader * leader
+        + p.transition_authority * commitment
+        + p.transition_support * support
+        + p.transition_steering * steering
+    )

@@ -1,0 +1,111 @@
+"""Levels of the determinants, each in [-1, 1], from what agents did: 0 neutral, 1 strongly facilitating."""
+
+from typing import Any
+
+import numpy as np
+
+from ipssim.mechanisms.determinants import Determinants
+from ipssim.vocabulary import Regime
+
+__all__ = [
+    "decision_makers",
+    "evaluation",
+    "financing",
+    "leaders",
+    "legislation",
+    "prospects",
+    "strategy",
+    "support_professionals",
+    "training",
+]
+
+# The other features help (mandate, redirection) or belong to financing (limits on health money).
+HURDLES = tuple(r for r in Regime if r not in (Regime.MANDATE, Regime.REDIRECTION, Regime.HEALTH_MONEY_LIMITS))
+
+
+def strategy(named: Any, programme: Any, devolution: Any, p: Determinants) -> Any:
+    """National or regional strategy: 1 with a programme behind it, negative without one, 0 when there is none.
+
+        x = strategy * (1 if programme else -a) * (1 - l * devolution)
+
+    A mismatch between an overarching strategy and missing programmes lowered penetration in the reviewed studies.
+    """
+    felt = np.where(programme, 1, -p.strategy_alone)
+    return np.where(named, felt * (1 - p.devolution_loss * devolution), 0)
+
+
+def legislation(regime: Any, drive: Any, p: Determinants) -> Any:
+    """Legislative context from the welfare regime.
+
+        x = clip( m * mandate + r * redirection - h * (1 - b * drive) * sum of hurdles )
+
+    regime  features of the regime [0-1], (..., 12)
+    drive   commitment times power of the authority: with it, legal limits are worked around [0-1]
+    """
+    hurdles = 0
+    for feature in HURDLES:
+        hurdles = hurdles + regime[..., feature]
+    helps = p.mandate * regime[..., Regime.MANDATE] + p.redirection * regime[..., Regime.REDIRECTION]
+    return np.clip(helps - p.hurdle * (1 - p.bypass * drive) * hurdles, -1, 1)
+
+
+def financing(secure_months: Any, received: Any, cost: Any, payers: Any, limits: Any, p: Determinants) -> Any:
+    """Financing of an agency that has a team.
+
+        x = clip( s * (2 min(1, months / M) - 1) + g * (received / cost - 1) - d * (payers - 1) - l * limits )
+
+    secure_months  of its longest contract; infinite for one without an end
+    received, cost money this month, same unit
+    payers         number of payers that pay now
+    limits         limits on health money for employment services in the region [0-1]
+    """
+    security = p.security_weight * (2 * np.minimum(1, secure_months / p.secure_months) - 1)
+    generosity = p.generosity_weight * np.clip(received / np.maximum(cost, 1) - 1, -1, 1)
+    division = p.division_loss * np.maximum(payers - 1, 0)
+    return np.clip(security + np.where(cost > 0, generosity, 0) - division - p.money_limits_loss * limits, -1, 1)
+
+
+def prospects(line: Any, calls: Any, limits: Any, p: Determinants) -> Any:
+    """Financing as an agency without a team sees it: an open line or open project calls, 0 when there is neither."""
+    offered = np.where(line, p.open_line, np.where(calls, p.open_calls, 0))
+    return offered * (1 - p.money_limits_loss * limits)
+
+
+def training(given: Any, needed: Any, p: Determinants) -> Any:
+    """Training received against need: x = 2 max(floor, min(1, given / needed)) - 1.
+
+    Open manuals and online courses give the floor.
+    """
+    share = np.where(needed > 0, np.minimum(1, given / np.where(needed > 0, needed, 1)), 1)
+    return 2 * np.maximum(p.training_floor, share) - 1
+
+
+def evaluation(months: Any, supervised: Any, p: Determinants) -> Any:
+    """Evaluation and feedback: x = clip( 1 - 2 min(1, months / F) - u * (no supervisor) ).
+
+    months  since the last review or outcome report; without a supervisor feedback is a burden nobody carries
+    """
+    fresh = 1 - 2 * np.minimum(1, months / p.feedback_months)
+    return np.clip(fresh - p.unsupervised_loss * (1 - supervised), -1, 1)
+
+
+def decision_makers(commitment: Any, collaboration: Any, other_models: Any, p: Determinants) -> Any:
+    """Political and administrative decision-makers.
+
+        x = (1 - w) * commitment + w * collaboration - o * other_models * (1 - commitment)
+
+    all in [0-1]; commitment to other service models, not mere indifference, is what hinders
+    """
+    helps = (1 - p.collaboration_share) * commitment + p.collaboration_share * collaboration
+    return np.clip(helps - p.other_models_loss * other_models * (1 - commitment), -1, 1)
+
+
+def support_professionals(relationship: Any, team: Any, p: Determinants) -> Any:
+    """External support professionals: x = relationship, less a * (1 - relationship) for those with a team to run."""
+    return relationship - p.support_absence * (1 - relationship) * team
+
+
+def leaders(commitment: Any, tenure: Any, p: Determinants) -> Any:
+    """Agency leaders: x = (2 commitment - 1) * (t + (1 - t) * min(1, tenure / T)); a new leader counts for less."""
+    weight = p.tenure_floor + (1 - p.tenure_floor) * np.minimum(1, tenure / p.tenure_months)
+    return (2 * commitment - 1) * weight

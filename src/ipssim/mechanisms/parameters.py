@@ -1,0 +1,51 @@
+"""All parameters of a run, one record a mechanism."""
+
+from dataclasses import dataclass
+
+from ipssim.mechanisms.adoption import Adoption
+from ipssim.mechanisms.authority import Authority
+from ipssim.mechanisms.clients import Clients
+from ipssim.mechanisms.cost import Cost
+from ipssim.mechanisms.determinants import Coupling, Determinants
+from ipssim.mechanisms.fidelity import Fidelity
+from ipssim.mechanisms.finance import Finance
+from ipssim.mechanisms.initial import Initial
+from ipssim.mechanisms.installation import Installation
+from ipssim.mechanisms.leadership import Leadership
+from ipssim.mechanisms.learning_community import LearningCommunity
+from ipssim.mechanisms.research import Research
+from ipssim.mechanisms.review import Review
+from ipssim.mechanisms.support import Support
+from ipssim.mechanisms.sustainment import Sustainment
+from ipssim.mechanisms.workforce import Workforce
+from ipssim.mechanisms.items import FidelityItems
+
+__all__ = ["Mechanisms"]
+
+
+@dataclass(frozen=True, eq=False)
+class Mechanisms:
+    """The parameters a run goes by.
+
+    coupling        residual weights of the determinants, from the review's table and the routing of its cells
+    fidelity_items  the 25 items as arrays, from their leaves and the Norwegian scores
+    """
+
+    initial: Initial
+    adoption: Adoption
+    installation: Installation
+    sustainment: Sustainment
+    workforce: Workforce
+    finance: Finance
+    cost: Cost
+    fidelity: Fidelity
+    review: Review
+    clients: Clients
+    authority: Authority
+    learning_community: LearningCommunity
+    support: Support
+    research: Research
+    leadership: Leadership
+    determinants: Determinants
+    coupling: Coupling
+    fidelity_items: FidelityItems

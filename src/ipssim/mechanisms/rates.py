@@ -1,0 +1,25 @@
+"""Conversions of rates, hazards and probabilities. Time is months everywhere else."""
+
+from typing import Any
+
+import numpy as np
+
+__all__ = ["CENTS", "MONTHS_A_YEAR", "logistic", "monthly", "probability"]
+
+MONTHS_A_YEAR = 12
+CENTS = 100  # in one unit of the scenario's currency
+
+
+def probability(hazard: Any) -> Any:
+    """Probability that an event with this hazard [1/month] happens within a month: p = 1 - exp(-h)."""
+    return -np.expm1(-hazard)
+
+
+def monthly(yearly: Any) -> Any:
+    """A yearly hazard or rate [1/year] as a monthly one [1/month]."""
+    return yearly / MONTHS_A_YEAR
+
+
+def logistic(x: Any) -> Any:
+    """1 / (1 + exp(-x))."""
+    return 1 / (1 + np.exp(-x))

@@ -1,0 +1,114 @@
+"""Support centres: trainers, their hours, what agencies need of them, and how hours are shared out."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "Support",
+    "competence_target",
+    "hours_needed",
+    "productive_hours",
+    "relationship_target",
+    "renewal",
+    "shared_out",
+    "trainer_posts",
+]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Parameters of support centres; values and evidence in parameters/support.toml."""
+
+    trainers_at_entry: float
+    trainers_per_site: float
+    trainer_hired: float
+    trainer_leaves: float
+    productive_hours: float
+    competence_floor: float
+    competence_months: float
+    competence_base: float
+    competence_membership: float
+    competence_researchers: float
+    new_trainer_competence: float
+    money_months: float
+    renewal_base: float
+    renewal_drive: float
+    installing_hours: float
+    coaching_hours: float
+    keeping_hours: float
+    newcomer_hours: float
+    review_hours: float
+    review_share: float
+    relationship_months: float
+    preparing_relationship: float
+    lost_below: float
+
+
+def trainer_posts(sites: Any, per_million: Any, millions: Any, entitled: Any, p: Support) -> Any:
+    """Trainer posts [FTE]: the first ones, more as sites grow, and what policy adds.
+
+        posts = entitled * max(n0, n1 * sites) + per_million * millions, rounded
+
+    entitled  whether the region's own decision or membership pays for a centre
+    """
+    own = np.where(entitled, np.maximum(p.trainers_at_entry, p.trainers_per_site * sites), 0)
+    return np.rint(own + per_million * millions)
+
+
+def productive_hours(trainers: Any, competence: Any, p: Support) -> Any:
+    """Useful hours of a centre [hours/month]: H = trainers * h * (f + (1 - f) * competence)."""
+    return trainers * p.productive_hours * (p.competence_floor + (1 - p.competence_floor) * competence)
+
+
+def competence_target(membership: Any, researchers: Any, p: Support) -> Any:
+    """Competence of experienced trainers [0-1]: the learning community and researchers train the trainers."""
+    return np.minimum(
+        1, p.competence_base + p.competence_membership * membership + p.competence_researchers * researchers
+    )
+
+
+def renewal(drive: Any, p: Support) -> Any:
+    """Probability that a centre's own money is renewed when it ends: min(1, r0 + r1 * drive)."""
+    return np.minimum(1, p.renewal_base + p.renewal_drive * drive)
+
+
+def hours_needed(installing: Any, below_good: Any, newcomers: Any, p: Support) -> Any:
+    """Training and coaching an agency needs [hours/month], by stage, and more for each newcomer."""
+    stage = np.where(installing, p.installing_hours, np.where(below_good, p.coaching_hours, p.keeping_hours))
+    return stage + p.newcomer_hours * newcomers
+
+
+def shared_out(holder: Any, first: Any, need: Any, supply: Any) -> tuple[Any, Any]:
+    """Whole quarter-hours given to each agency, and what each centre has left.
+
+    Classes are served in turn; within the class that empties the centre everyone gets the same share of the need.
+
+    holder  row of each agency's centre;  first  class of each agency, 0 is served first
+    need    quarter-hours, integer;       supply quarter-hours of each centre, integer
+    """
+    given, left = np.zeros_like(need), supply.copy()
+    for rank in np.unique(first):
+        asked = np.where(first == rank, need, 0)
+        total = _by_holder(holder, asked, len(left))
+        short = total > left
+        part = asked * left[holder] // np.maximum(total[holder], 1)  # rounding down never gives what is not there
+        now = np.where(short[holder], part, asked)
+        given, left = given + now, left - _by_holder(holder, now, len(left))
+    return given, left
+
+
+def _by_holder(holder: Any, amounts: Any, count: int) -> Any:
+    return np.bincount(holder, amounts, minlength=count).astype(np.int64)
+
+
+def relationship_target(given: Any, needed: Any, competence: Any, preparing: Any, p: Support) -> Any:
+    """Relationship with support professionals that the month's help implies [0-1].
+
+        r* = competence * min(1, given / needed) for those with a team; competence * a for those preparing
+
+    given, needed  hours this month;  competence  of the centre's trainers [0-1], 0 when it has none
+    """
+    share = np.where(needed > 0, np.minimum(1, given / np.where(needed > 0, needed, 1)), 0)
+    return competence * np.where(preparing, p.preparing_relationship, share)

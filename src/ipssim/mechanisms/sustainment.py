@@ -1,0 +1,95 @@
+"""Competing hazards of discontinuation, one per cause, and the way back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ipssim.mechanisms.rates import monthly
+
+__all__ = ["Sustainment", "restart_hazard", "stop_hazards"]
+
+
+@dataclass(frozen=True)
+class Sustainment:
+    """Parameters of discontinuation and restart; values and evidence in parameters/sustainment.toml.
+
+    Hazards are yearly in the file.
+    """
+
+    money_gone: float
+    money_in_debt: float
+    money_insecure: float
+    secure_months: float
+    low_priority: float
+    priority_slope: float
+    workforce: float
+    vacancy_slope: float
+    leader_exit: float
+    below_floor: float
+    region_withdrew: float
+    support_lost_below: float
+    steering_group: float
+    supervisor_absent: float
+    memory_of_staff: float
+    memory_fade: float
+    restart_after: float
+    initial_months: float
+    sustained_after: float
+
+
+def stop_hazards(
+    *,
+    unfunded: Any,
+    in_debt: Any,
+    insecurity: Any,
+    priority: Any,
+    vacancy: Any,
+    supervisor: Any,
+    leader_left: Any,
+    new_leader: Any,
+    condition_failed: Any,
+    support_lost: Any,
+    group_dissolved: Any,
+    pull: Any,
+    p: Sustainment,
+) -> Any:
+    """Hazards of the seven causes of discontinuation [1/month], shape (..., 7) in the order of `Cause`.
+
+        funding_ended              exp(-D) * (m_gone * unfunded + m_debt * in_debt + m_insecure * insecurity)
+        low_priority               exp(-D) * h_p * exp(-b_p * priority)
+        workforce                  exp(-D) * h_w * exp(b_v * vacancy) * (1 + b_s * (1 - supervisor))
+        leader_left                exp(-D) * h_l * leader_left * (1 - new_leader)
+        fidelity_condition         exp(-D) * h_f * condition_failed
+        region_withdrew_support    exp(-D) * h_r * support_lost
+        steering_group_dissolved   exp(-D) * h_g * group_dissolved
+
+    unfunded          no contract pays any more [0/1];   in_debt  cash below the overdraft [0/1]
+    insecurity        1 - secure months ahead over the horizon [0-1]
+    priority          mean of mission and leader's commitment, centred [-1..1]
+    vacancy           share of posts empty [0-1];        supervisor  in post [0/1]
+    leader_left       this month [0/1];                  new_leader  commitment of the new one [0-1]
+    condition_failed  a fidelity condition ended a contract [0/1]
+    support_lost      1 - authority's commitment where nothing supports the site [0-1]
+    group_dissolved   the steering group ended with its project [0/1]
+    pull              D, the scaled sum of the residual determinants of sustainment [log hazard ratio]
+
+    Leaders name money first, then low priority, then workforce (bond2014). Fidelity at entry has no term of its own
+    (peterson2014).
+    """
+    causes = (
+        p.money_gone * unfunded + p.money_in_debt * in_debt + p.money_insecure * insecurity,
+        p.low_priority * np.exp(-p.priority_slope * priority),
+        p.workforce * np.exp(p.vacancy_slope * vacancy) * (1 + p.supervisor_absent * (1 - supervisor)),
+        p.leader_exit * leader_left * (1 - new_leader),
+        p.below_floor * condition_failed,
+        p.region_withdrew * support_lost,
+        p.steering_group * group_dissolved,
+    )
+    yearly = np.stack([np.broadcast_to(np.asarray(c, float), np.shape(pull)) for c in causes], axis=-1)
+    return monthly(yearly) * np.exp(-np.asarray(pull))[..., None]
+
+
+def restart_hazard(months_since_stop: Any, p: Sustainment) -> Any:
+    """Whether a discontinued agency may think of the practice again: after `restart_after` months [0/1]."""
+    return months_since_stop >= p.restart_after

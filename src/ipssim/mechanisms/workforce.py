@@ -1,0 +1,86 @@
+"""Specialists leave, are hired and learn."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ipssim.mechanisms.rates import monthly
+
+__all__ = ["Workforce", "competence_after", "contacts_after", "leaving_hazard"]
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """Parameters of the workforce; values and evidence in parameters/workforce.toml. Hazards are yearly there."""
+
+    leaving: float
+    leaving_insecurity: float
+    leaving_unsupervised: float
+    leaving_competence: float
+    leaving_feedback: float
+    leaving_infrastructure: float
+    feedback_months: float
+    hiring: float
+    supervisor_leaving: float
+    supervisor_hiring: float
+    novice: float
+    learning: float
+    ceiling_alone: float
+    ceiling_support: float
+    ceiling_supervision: float
+    contacts_gain: float
+    contacts_fade: float
+    contacts_leave: float
+    growth: float
+    growth_utilisation: float
+    turnover_window: float
+    largest_team: float
+
+
+def leaving_hazard(
+    insecurity: Any, supervisor: Any, competence: Any, feedback: Any, infrastructure: Any, p: Workforce
+) -> Any:
+    """Hazard that a specialist leaves [1/month].
+
+        h = h0 * exp(b_i * insecurity + b_s * (1 - supervisor) - b_c * competence - b_f * feedback - b_w * w)
+
+    insecurity  of the money [0-1];  supervisor  in post [0/1];  competence [0-1]
+    feedback    recency of supportive monitoring [0-1];  infrastructure  w [-1..1]
+
+    25-50 % a year leave mental-health agencies (woltmann2008); fewer where monitoring is supportive (aarons2009a).
+    """
+    return monthly(p.leaving) * np.exp(
+        p.leaving_insecurity * insecurity
+        + p.leaving_unsupervised * (1 - supervisor)
+        - p.leaving_competence * competence
+        - p.leaving_feedback * feedback
+        - p.leaving_infrastructure * infrastructure
+    )
+
+
+def competence_after(
+    competence: Any, stayed: Any, hired: Any, novice: Any, support: Any, supervisor: Any, p: Workforce
+) -> Any:
+    """Mean competence of the team after a month of learning and of newcomers [0-1].
+
+        c' = (stayed * (c + l * (C - c)) + hired * c_novice) / (stayed + hired),
+        C  = C_alone + C_support * support + C_supervision * supervisor
+
+    stayed, hired  specialists [people];  novice  competence of newcomers, raised by what an earlier spell left [0-1]
+    support        training and coaching received over needed [0-1];  supervisor  in post [0/1]
+    """
+    ceiling = p.ceiling_alone + p.ceiling_support * support + p.ceiling_supervision * supervisor
+    learned = competence + p.learning * (ceiling - competence)
+    team = np.maximum(stayed + hired, 1)
+    return np.where(stayed + hired > 0, (stayed * learned + hired * novice) / team, novice)
+
+
+def contacts_after(contacts: Any, leavers: Any, effort: Any, p: Workforce) -> Any:
+    """Stock of employer contacts a specialist has, after a month [contacts / specialist, about 0-1 of a full book].
+
+        k' = k * (1 - fade) * (1 - b * leavers) + gain * effort
+
+    leavers  share of the team that left [0-1];  effort  level of job development [0-1]
+    """
+    return contacts * (1 - p.contacts_fade) * (1 - p.contacts_leave * leavers) + p.contacts_gain * effort

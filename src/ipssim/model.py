@@ -1,0 +1,212 @@
+"""The model: building a system and living its months. `SystemModel.step` is ODD's schedule."""
+
+from datetime import date
+from functools import cached_property
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.agents.agency import Agencies, Agency
+from ipssim.agents.authority import Authorities, Authority
+from ipssim.agents.funder import Funder, Funders
+from ipssim.agents.region import Region, Regions
+from ipssim.agents.researcher import Researcher, Researchers
+from ipssim.agents.support_centre import SupportCentre, SupportCentres
+from ipssim.binding import bind_all
+from ipssim.chance import Chance
+from ipssim.events import EventLog
+from ipssim.fidelity_scale import IPS_25
+from ipssim.levers import Levers
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.outcomes.recorder import Recorder, Trajectory
+from ipssim.policies import combined
+from ipssim.vocabulary import Payer
+from ipssim.world.build import build_tables, lengths_of
+from ipssim.world.start import start_programmes
+
+if TYPE_CHECKING:
+    from ipssim.scenario import RunSpec
+
+__all__ = ["SystemModel", "SystemView", "simulate"]
+
+
+class SystemModel(mesa.Model):  # type: ignore[misc]
+    """A system of regions with their agencies, funders, support centres, researchers and authorities."""
+
+    def __init__(self, spec: "RunSpec") -> None:
+        super().__init__(rng=0)  # Mesa's generators are not used: chance is keyed by process, month and row
+        self.spec = spec
+        self.parameters = bind_all(spec.parameters, spec.choices)
+        self._region_specs = spec.world.region_list()
+        self._series_year, self._series = -1, np.zeros(0)
+        self.region_names = spec.world.region_names()
+        lengths = lengths_of(spec.world)
+        self.chance = Chance(spec.seed, spec.replicate, lengths)
+        self.events = EventLog()
+        tables = build_tables(spec.world, spec.start.year, self.parameters, self.chance)
+        self.agencies = Agencies(self, tables.agencies)
+        self.regions = Regions(self, tables.regions)
+        self.authorities = Authorities(self, tables.authorities)
+        self.funders = Funders(self, tables.funders)
+        self.support_centres = SupportCentres(self, tables.support_centres)
+        self.researchers = Researchers(self, tables.researchers)
+        self.mean_size = float(tables.agencies["size"].mean())
+        leads = np.flatnonzero(tables.funders["leads"])
+        self.lead_funder = leads[np.argsort(leads // len(Payer), kind="stable")]
+        self.neutral = Levers.neutral(agencies=lengths["agency"], regions=lengths["region"])
+        self.set_levers()
+        self.agencies.settle(self.chance.uniform("site habits", 0, "agency", len(IPS_25.items) + 1))
+        start_programmes(self.agencies, spec.world)
+        self.regions.take_stock()
+        self.recorder = Recorder(self.region_names, regions_monthly=spec.record_regions == "monthly")
+        self.recorder.record(self, year_end=True)
+
+    def step(self) -> None:
+        """One month: ODD's process overview and scheduling. Each line is one verb of one kind of agent."""
+        # 1 calendar, policies, environment
+        self.set_levers()
+        self.regions.pass_month()
+        self.regions.take_stock()
+        # 2 authorities learn, turn over and decide
+        self.authorities.look_around()
+        self.authorities.take_part()
+        self.authorities.learn()
+        self.authorities.work_together()
+        self.authorities.turn_over()
+        self.authorities.decide()
+        self.authorities.set_line_budget()
+        self.authorities.administer()
+        # 3 researchers
+        self.researchers.advance_trials()
+        self.researchers.publish()
+        self.researchers.advise()
+        # 4 support centres gain and lose trainers
+        self.support_centres.open_or_close()
+        self.support_centres.keep_trainers()
+        # 5 agencies: leaders, climate, partners, what they hear
+        self.agencies.age()
+        self.agencies.change_leaders()
+        self.agencies.see_success()
+        self.agencies.engage_leaders()
+        self.agencies.move_climate()
+        self.agencies.convert_legacy()
+        self.agencies.keep_partners()
+        self.agencies.keep_steering_group()
+        self.agencies.weigh_determinants()
+        self.agencies.meet_peers()
+        self.agencies.hear_about_practice()
+        # 6 the adoption decision, money, installation
+        self.agencies.decide_adoption()
+        self.agencies.prepare()
+        self.agencies.age_contracts()
+        self.agencies.enforce_conditions()
+        self.agencies.apply_for_money()
+        self.funders.set_budgets()
+        self.funders.cut_contracts()
+        self.funders.award_line()
+        self.funders.award_projects()
+        # 7 staff, training, fidelity
+        self.agencies.request_reviews()
+        self.support_centres.share_out_hours()
+        self.agencies.install()
+        self.agencies.lose_specialists()
+        self.agencies.hire_specialists()
+        self.agencies.move_fidelity()
+        # 8 reviews
+        self.agencies.be_reviewed()
+        # 9 clients
+        self.agencies.serve_clients()
+        # 10 money
+        self.agencies.settle_money()
+        # 11 continue, stop, restart
+        self.agencies.consolidate()
+        self.agencies.decide_continuation()
+        self.agencies.restart()
+        self.funders.pay()
+        # 12 record
+        self.recorder.record(self, year_end=self.date.month == MONTHS_A_YEAR)
+
+    def set_levers(self) -> None:
+        """What the policies in force say this month."""
+        self.levers = combined(self.spec.policies, self.neutral, self.view)
+
+    @property
+    def month(self) -> int:
+        """Months lived so far; during a step, the month now. The first is 1."""
+        return int(self.steps)
+
+    @property
+    def date(self) -> date:
+        """First day of the month now (of the first month before it has begun)."""
+        months = self.spec.start.month - 1 + max(self.month - 1, 0)
+        return date(self.spec.start.year + months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1, 1)
+
+    def usual_unemployment(self, year: int) -> NDArray[np.float64]:
+        """The series of each region and of the nation, last, in a year [share]."""
+        if year != self._series_year:
+            self._series_year = year
+            regional = [region.unemployment_in(year) for region in self._region_specs]
+            self._series = np.array([*regional, self.spec.world.unemployment_in(year)])
+        return self._series
+
+    @cached_property
+    def view(self) -> "SystemView":
+        """What policies may look at."""
+        return SystemView(self)
+
+    def sums_now(self, quantity: str) -> NDArray[np.int64]:
+        """A count of agencies by region as it stands now; `programmes` for those that deliver."""
+        counted = self.agencies.is_delivering if quantity == "programmes" else np.ones(len(self.agencies), bool)
+        return np.bincount(self.agencies.region[counted], minlength=len(self.region_names))
+
+    def embody(self) -> None:
+        """Make the Mesa agents: one object a row of every kind. Batch runs never ask for them."""
+        for singular, plural in (
+            (Agency, self.agencies),
+            (Region, self.regions),
+            (Authority, self.authorities),
+            (Funder, self.funders),
+            (SupportCentre, self.support_centres),
+            (Researcher, self.researchers),
+        ):
+            for row in range(plural.table.length):
+                singular(self, plural.table, row)
+
+
+class SystemView:
+    """A read-only view of the system, for policies."""
+
+    def __init__(self, model: SystemModel) -> None:
+        self._model = model
+
+    @property
+    def date(self) -> date:
+        return self._model.date
+
+    @property
+    def region_names(self) -> tuple[str, ...]:
+        return self._model.region_names
+
+    @property
+    def agencies(self) -> Any:
+        return self._model.agencies.frozen()
+
+    @property
+    def regions(self) -> Any:
+        return self._model.regions.frozen()
+
+    def luck(self, purpose: str) -> NDArray[np.float64]:
+        """One uniform a region (and the nation), the same in every month."""
+        return self._model.chance.lasting(purpose, "region")
+
+
+def simulate(spec: "RunSpec") -> Trajectory:
+    """One run, from a frozen specification to its tables."""
+    began = perf_counter()
+    model = SystemModel(spec)
+    for _ in range(spec.months):
+        model.step()
+    return Trajectory(spec.key, model.recorder.to_frame(), model.events.to_frame(), perf_counter() - began)

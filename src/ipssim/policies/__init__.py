@@ -1,0 +1,39 @@
+"""L of XLRM: the levers that users pull. A policy is a small class here and a line in `CATALOGUE`."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from ipssim.policies.base import AbstractPolicy, System, combined
+from ipssim.policies.money import ProjectLimitedFunding, RecurrentStateLine, ResultsBasedPayment
+from ipssim.policies.support import LearningCommunity
+
+__all__ = ["CATALOGUE", "AbstractPolicy", "System", "combined", "read_policy"]
+
+CATALOGUE: dict[str, type[AbstractPolicy]] = {
+    str(policy.model_fields["kind"].default): policy
+    for policy in (
+        RecurrentStateLine,
+        ProjectLimitedFunding,
+        ResultsBasedPayment,
+        LearningCommunity,
+    )
+}
+
+
+def read_policy(given: Mapping[str, Any]) -> AbstractPolicy:
+    """A policy from a table of a scenario file.
+
+    `kind` is a name of the catalogue, or `module:Class` for a policy of the user's own, whose class
+    gives `kind` a default. Raises KeyError for an
+    unknown kind, ImportError or AttributeError for a module or class that is not there, TypeError for a class that
+    is no policy, and pydantic's ValidationError for fields that do not fit.
+    """
+    kind = str(given["kind"])
+    if ":" not in kind:
+        return CATALOGUE[kind].model_validate(dict(given))
+    module, _, name = kind.partition(":")
+    policy = getattr(import_module(module), name)
+    if not (isinstance(policy, type) and issubclass(policy, AbstractPolicy)):
+        raise TypeError(f"`{kind}` is not a policy")
+    return policy.model_validate({name: value for name, value in given.items() if name != "kind"})

@@ -1,0 +1,97 @@
+"""What a policy is: a frozen choice that maps levers to levers.
+
+A policy sees a read-only view of the system and returns new levers; it cannot reach into an agent. Its strength is
+a dose from 0 to 1 that multiplies what it adds, so a policy of strength zero changes nothing, bit for bit.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ipssim.levers import Levers
+
+__all__ = ["AbstractPolicy", "System", "combined"]
+
+
+class System(Protocol):
+    """What a policy may look at."""
+
+    @property
+    def date(self) -> date:
+        """First day of the month."""
+
+    @property
+    def region_names(self) -> tuple[str, ...]:
+        """Names of the regions, in the order of their rows (the nation, last, has no name here)."""
+
+    @property
+    def agencies(self) -> Any:
+        """All agencies, read-only."""
+
+    @property
+    def regions(self) -> Any:
+        """All regions and the nation, read-only."""
+
+    def luck(self, purpose: str) -> NDArray[np.float64]:
+        """One uniform a region (and the nation), the same in every month and arm of a replicate."""
+
+
+class AbstractPolicy(BaseModel, ABC):
+    """A choice of a decision-maker: from when until when, in which regions, how strongly.
+
+    from, until  first and last day in force; open-ended when left out
+    regions      names of the regions it applies to; everywhere when left out
+    strength     dose, 0-1
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_by_name=True, strict=True)
+
+    kind: str
+    start: date | None = Field(default=None, alias="from")
+    until: date | None = None
+    regions: tuple[str, ...] | None = None
+    strength: float = Field(default=1.0, ge=0, le=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_are_tuples(cls, given: Any) -> Any:
+        # TOML has lists, frozen data has tuples; strict typing would tell them apart.
+        return {name: _as_tuple(value) for name, value in given.items()} if isinstance(given, dict) else given
+
+    @abstractmethod
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        """The levers with this policy in force as well."""
+
+    def dose(self, system: System) -> NDArray[np.float64]:
+        """Strength in each region this month, 0 where it does not apply; the nation counts when all regions do."""
+        in_force = (self.start is None or self.start <= system.date) and (
+            self.until is None or system.date <= self.until
+        )
+        if self.regions is None:
+            reached = np.ones(len(system.region_names) + 1)
+        else:
+            reached = np.array([*(name in self.regions for name in system.region_names), False], np.float64)
+        return reached * self.strength * in_force
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(_as_tuple(part) for part in value) if isinstance(value, list) else value
+
+
+def combined(policies: Iterable[AbstractPolicy], neutral: Levers, system: System) -> Levers:
+    """The levers of the month: each policy adjusts what those before it in the file left."""
+    levers = neutral
+    for policy in policies:
+        levers = policy.adjust(levers, system)
+    return levers
+
+
+def added(levers: Levers, **amounts: NDArray[np.float64]) -> Levers:
+    """The levers with these amounts added to them."""
+    return replace(levers, **{name: getattr(levers, name) + amount for name, amount in amounts.items()})

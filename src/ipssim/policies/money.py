@@ -1,0 +1,80 @@
+"""Policies that move money: a recurrent line, project calls, payment for results."""
+
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from ipssim.levers import Levers
+from ipssim.policies.base import AbstractPolicy, System, added
+
+__all__ = ["ProjectLimitedFunding", "RecurrentStateLine", "ResultsBasedPayment"]
+
+
+class RecurrentStateLine(AbstractPolicy):
+    """A line in the budget that pays for specialist posts every year, without an end.
+
+    Lever     line_posts_per_million [posts / million people]
+    Acts in   agents.funder: budgets and awards
+    Strategy  ERIC: fund and contract for the clinical innovation
+    Source    bruns2019: fiscal support of a state goes with adoption of evidence-based treatments for adults
+    """
+
+    kind: Literal["recurrent_state_line"] = "recurrent_state_line"
+    posts_per_million: float = Field(ge=0, le=500, description="specialist posts / million people")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        return added(levers, line_posts_per_million=self.dose(system) * self.posts_per_million)
+
+
+class ProjectLimitedFunding(AbstractPolicy):
+    """Grants for a limited time, with no renewal by right: each ends in a transition to other money, or in a gap.
+
+    Lever     project_awards_per_million [awards / year / million people], project_months [months],
+              project_closes_line [share of the line's free money that is called as projects instead]
+    Acts in   agents.funder: calls and awards; agents.agency.purse: transition at the end of a grant
+    Strategy  ERIC: access new funding
+    Source    hutchinson2018: after an English 18-month demonstration, keeping the money was a problem for many sites
+    """
+
+    kind: Literal["project_limited_funding"] = "project_limited_funding"
+    awards_per_million: float = Field(default=0.0, ge=0, le=50, description="awards / year / million people")
+    months: float = Field(default=18, ge=3, le=120, description="length of a grant, months")
+    replaces_line: float = Field(
+        default=0.0, ge=0, le=1, description="share of the recurrent line's free money that goes to calls instead"
+    )
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        dose = self.dose(system)
+        levers = replace(levers, project_months=np.where(dose > 0, self.months, levers.project_months))
+        return added(
+            levers,
+            project_awards_per_million=dose * self.awards_per_million,
+            project_closes_line=dose * self.replaces_line * (1 - levers.project_closes_line),
+        )
+
+
+class ResultsBasedPayment(AbstractPolicy):
+    """A share of every recurrent contract is paid only for milestones: enrolment, job start, 13 and 26 weeks.
+
+    Lever     share_at_risk [share], tariff_ratio [ratio]
+    Acts in   agents.agency.purse: revenue; clients: intake and job starts; fidelity: payment pressure
+    Strategy  ERIC: use other payment schemes; alter incentive and allowance structures
+    Source    vukadin2018: a Dutch element of payment for performance within secured money; golab2024: English
+              social impact bonds and their milestones
+    """
+
+    kind: Literal["results_based_payment"] = "results_based_payment"
+    share_at_risk: float = Field(default=0.4, ge=0, le=0.9, description="share of a contract paid for milestones")
+    tariff_ratio: float = Field(
+        default=1.0, ge=0.2, le=3, description="what an average team earns back of the money at risk"
+    )
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        dose = self.dose(system)
+        return added(
+            levers,
+            share_at_risk=dose * self.share_at_risk * (1 - levers.share_at_risk),
+            tariff_ratio=dose * (self.tariff_ratio - levers.tariff_ratio),
+        )

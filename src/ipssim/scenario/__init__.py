@@ -1,0 +1,8 @@
+"""From a scenario file to frozen data: what world, which arms, which policies, how many runs."""
+
+from ipssim.scenario.choices import Choices, Record
+from ipssim.scenario.run_spec import RunSpec
+from ipssim.scenario.scenario import Arm, Observation, Scenario
+from ipssim.scenario.world import GenericWorld, RegionSpec, World
+
+__all__ = ["Arm", "Choices", "GenericWorld", "Observation", "Record", "RegionSpec", "RunSpec", "Scenario", "World"]

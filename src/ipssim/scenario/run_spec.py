@@ -1,0 +1,86 @@
+"""RunSpec: one run as frozen data, and the key that names all that affects its result."""
+
+import hashlib
+import inspect
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from ipssim.policies import AbstractPolicy
+from ipssim.scenario.choices import Choices
+from ipssim.scenario.world import World
+
+__all__ = ["RunSpec"]
+
+PACKAGE = Path(__file__).parents[1]
+SOURCE_FILES = (".py", ".toml", ".csv")
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """One run: a world, an arm's policies, a replicate's luck.
+
+    arm             name of the arm, for tables; the only field that does not affect the result
+    start, months   first day, and whole months lived
+    parameters      overrides of the evidence, by dotted name
+    policies        those of every arm, then the arm's own, in the order in which they adjust the levers
+    seed, replicate what luck is drawn from; all arms of a replicate share it
+    record_regions  "yearly" or "monthly"
+    """
+
+    arm: str
+    start: date
+    months: int
+    world: World
+    parameters: tuple[tuple[str, float], ...]
+    choices: Choices
+    policies: tuple[AbstractPolicy, ...]
+    seed: int
+    replicate: int
+    record_regions: str
+
+    @cached_property
+    def key(self) -> str:
+        """Digest of all that affects the result, the package's own source included: equal keys, equal tables."""
+        content = {
+            "source": source_digest(),
+            "start": self.start.isoformat(),
+            "months": self.months,
+            "world": self.world.model_dump(mode="json"),
+            "parameters": sorted((name, float(value)) for name, value in self.parameters),
+            "choices": self.choices.model_dump(mode="json"),
+            "policies": [_identity(policy) for policy in self.policies],
+            "seed": self.seed,
+            "replicate": self.replicate,
+            "record_regions": self.record_regions,
+        }
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _identity(policy: AbstractPolicy) -> list[Any]:
+    kind = type(policy)
+    return [kind.__module__, kind.__qualname__, _own_source(kind), policy.model_dump(mode="json")]
+
+
+@cache
+def _own_source(kind: type[AbstractPolicy]) -> str:
+    """Digest of the file of a user's own policy, as far as there is one; the package's are digested with it."""
+    if kind.__module__.partition(".")[0] == __name__.partition(".")[0]:
+        return ""
+    try:
+        return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
+    except (OSError, TypeError):  # written in a session, not in a file
+        return ""
+
+
+@cache
+def source_digest() -> str:
+    """Digest of the package's source and data files, by their names and contents."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix in SOURCE_FILES):
+        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,217 @@
+"""Scenario: one question, as a file puts it: a world, arms with their policies, and how often each is run."""
+
+from calendar import monthrange
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, field_validator, model_validator
+
+from ipssim.errors import InputError, nearest
+from ipssim.evidence import Evidence
+from ipssim.policies import CATALOGUE, AbstractPolicy, read_policy
+from ipssim.scenario.choices import Choices, Record
+from ipssim.scenario.explain import explained
+from ipssim.scenario.read import Lineage
+from ipssim.scenario.run_spec import RunSpec
+from ipssim.scenario.strict import Count, Table, Text, mistake
+from ipssim.scenario.world import World
+from ipssim.toml_files import KeyPath
+
+__all__ = ["Arm", "Observation", "Scenario"]
+
+LONGEST_MONTHS = 1200
+NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions
+
+
+def _policy(given: Any) -> Any:
+    """A policy from its table; anything else is left to the type's own check."""
+    if not isinstance(given, dict):
+        return given
+    kind = given.get("kind")
+    if not isinstance(kind, str):
+        raise mistake("a policy needs a `kind`", "kind", hint=f"the kinds are {', '.join(CATALOGUE)}")
+    if kind not in CATALOGUE and not all(kind.partition(":")):
+        hint = nearest(kind, CATALOGUE) or f"the kinds are {', '.join(CATALOGUE)}, or `module:Class` for your own"
+        raise mistake(f"unknown policy `{kind}`", "kind", hint=hint)
+    try:
+        return read_policy(given)
+    except (ImportError, AttributeError, TypeError) as error:
+        hint = "`module:Class` must name a subclass of AbstractPolicy that Python can import"
+        raise mistake(f"cannot use the policy `{kind}`: {error}", "kind", hint=hint) from None
+
+
+type Policy = Annotated[AbstractPolicy, BeforeValidator(_policy)]
+
+
+class Arm(Table):
+    """One course of action that is compared with others."""
+
+    name: Text
+    description: str = ""
+    policies: tuple[Policy, ...] = ()
+
+
+class Observation(Table):
+    """A documented point to be drawn beside a simulated outcome; `source` is a key of the bibliography."""
+
+    outcome: Text
+    date: date
+    value: float
+    label: str = ""
+    source: str = ""
+    note: str = ""
+
+    @field_validator("source")
+    @classmethod
+    def _is_known(cls, source: str) -> str:
+        if source and source not in Evidence.read().sources:
+            raise mistake(f"unknown source `{source}`", hint=nearest(source, Evidence.read().sources))
+        return source
+
+
+class Scenario(Table):
+    """A scenario.
+
+    title, question       what it is called and what it asks
+    start, end            first and last day; the months lived are the whole ones between them
+    seed, replicates      where luck starts from, and how often each arm is run with luck of its own
+    currency, price_year  of all money
+    world                 what is there before any policy
+    parameters            values that replace those of the evidence, by dotted name
+    choices, record       structure of the model; what is recorded
+    policies              in force in every arm, before the arm's own
+    arms                  what is compared
+    observations          documented points, for figures
+    """
+
+    title: Text
+    question: str = ""
+    start: date
+    end: date
+    seed: Count = 1
+    replicates: Annotated[int, Field(ge=1)] = 1
+    currency: Text = "USD"
+    price_year: int = 2001
+    world: World
+    parameters: dict[str, float] = Field(default_factory=dict)
+    choices: Choices = Choices()
+    record: Record = Record()
+    policies: tuple[Policy, ...] = ()
+    arms: tuple[Arm, ...]
+    observations: tuple[Observation, ...] = ()
+    _lineage: Lineage | None = PrivateAttr(default=None)
+
+    @classmethod
+    def read(cls, path: Path | str) -> Self:
+        """Read and check a scenario file, and those it extends; an InputError says what is wrong and where."""
+        lineage = Lineage.read(Path(path))
+        try:
+            scenario = cls.model_validate(lineage.table())
+        except ValidationError as error:
+            raise explained(error, lineage, cls) from None
+        scenario._lineage = lineage
+        return scenario
+
+    @property
+    def path(self) -> Path | None:
+        """The file it was read from; None for one that was made in Python."""
+        return self._lineage.path if self._lineage else None
+
+    @property
+    def text(self) -> str:
+        """Text of the file and of those it extends; empty for one that was made in Python."""
+        return self._lineage.text if self._lineage else ""
+
+    @property
+    def months(self) -> int:
+        """Whole months from the first day to the last, both included."""
+        year, month, day = _day_after(self.end)
+        return (year - self.start.year) * 12 + month - self.start.month - (day < self.start.day)
+
+    def arm(self, name: str) -> Arm:
+        """The arm of a name."""
+        for arm in self.arms:
+            if arm.name == name:
+                return arm
+        raise InputError(f"unknown arm `{name}`", hint=nearest(name, [arm.name for arm in self.arms]))
+
+    def run_spec(self, arm: Arm, replicate: int) -> RunSpec:
+        """One run of an arm."""
+        return RunSpec(
+            arm=arm.name,
+            start=self.start,
+            months=self.months,
+            world=self.world,
+            parameters=tuple(sorted(self.parameters.items())),
+            choices=self.choices,
+            policies=(*self.policies, *arm.policies),
+            seed=self.seed,
+            replicate=replicate,
+            record_regions=self.record.regions,
+        )
+
+    @field_validator("parameters")
+    @classmethod
+    def _parameters_are_known(cls, parameters: dict[str, float]) -> dict[str, float]:
+        for name, value in parameters.items():
+            try:
+                Evidence.read().check_override(name, value)
+            except InputError as error:
+                raise mistake(error.what, name, hint=error.hint) from None
+        return parameters
+
+    @field_validator("arms")
+    @classmethod
+    def _arms_differ(cls, arms: tuple[Arm, ...]) -> tuple[Arm, ...]:
+        if not arms:
+            raise mistake("there are no arms", hint="a scenario compares one or more [[arms]]")
+        names = [arm.name for arm in arms]
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise mistake(f"two arms are called `{name}`", place, "name", hint="give each arm its own name")
+        return arms
+
+    @model_validator(mode="after")
+    def _time_passes(self) -> Self:
+        if self.end < self.start:
+            raise mistake(f"the end, {self.end}, is before the start, {self.start}", "end")
+        if not 1 <= self.months <= LONGEST_MONTHS:
+            raise mistake(
+                f"{self.months} months are too {'few' if self.months < 1 else 'many'}",
+                "end",
+                hint=f"live 1 to {LONGEST_MONTHS} whole months",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _policies_know_their_regions(self) -> Self:
+        known = self.world.region_names()
+        for where, policy in self._policies():
+            for field in NAMES_REGIONS:
+                for place, name in enumerate(getattr(policy, field, None) or ()):
+                    if name not in known:
+                        hint = nearest(name, known) or self._region_by_code(name)
+                        raise mistake(f"unknown region `{name}`", *where, field, place, hint=hint)
+        return self
+
+    def _policies(self) -> list[tuple[KeyPath, AbstractPolicy]]:
+        """Every policy with the keys that lead to it."""
+        common = [(("policies", place), policy) for place, policy in enumerate(self.policies)]
+        own = [
+            (("arms", arm, "policies", place), policy)
+            for arm in range(len(self.arms))
+            for place, policy in enumerate(self.arms[arm].policies)
+        ]
+        return [*common, *own]
+
+    def _region_by_code(self, code: str) -> str | None:
+        meant = [region.name for region in self.world.regions or () if region.code == code]
+        return f"policies name regions in full: `{meant[0]}`" if meant else None
+
+
+def _day_after(day: date) -> tuple[int, int, int]:
+    """Year, month and day of the day after (which the calendar may no longer hold)."""
+    if day.day < monthrange(day.year, day.month)[1]:
+        return day.year, day.month, day.day + 1
+    return (day.year, day.month + 1, 1) if day.month < 12 else (day.year + 1, 1, 1)

@@ -1,0 +1,76 @@
+"""The parts that the tables of a scenario file are made of: frozen, strictly typed, and with no unknown keys."""
+
+from collections.abc import Mapping
+from enum import IntEnum
+from functools import partial
+from math import isclose
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ipssim.errors import nearest
+from ipssim.vocabulary import HostKind, Payer, Regime
+
+__all__ = ["ByYear", "Count", "HostMix", "LineShares", "RegimeLevels", "Share", "Table", "Text", "mistake", "names"]
+
+
+class Table(BaseModel):
+    """A table of a scenario file. Text is no number, a number is no date, and nan is nothing."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_are_tuples(cls, given: Any) -> Any:
+        # TOML has lists, frozen data has tuples; strict typing would tell them apart.
+        if not isinstance(given, dict):
+            return given
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+
+
+def mistake(what: str, *at: str | int, hint: str | None = None, of_key: bool = False) -> PydanticCustomError:
+    """What a validator raises: a sentence, the keys from the value it looks at to the culprit, and what to do."""
+    return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": hint, "of_key": of_key})
+
+
+def names(kind: type[IntEnum]) -> tuple[str, ...]:
+    """The members of a vocabulary as a scenario file writes them."""
+    return tuple(member.name.lower() for member in kind)
+
+
+def _known(kind: type[IntEnum], noun: str, given: dict[str, float]) -> dict[str, float]:
+    for key in given:
+        if key not in names(kind):
+            hint = nearest(key, names(kind)) or f"there are {', '.join(names(kind))}"
+            raise mistake(f"unknown {noun} `{key}`", key, hint=hint, of_key=True)
+    return given
+
+
+def _shares(kind: type[IntEnum], noun: str, given: dict[str, float]) -> dict[str, float]:
+    total = sum(_known(kind, noun, given).values())
+    if not isclose(total, 1, abs_tol=1e-6):
+        hint = "a table is merged with the one it extends: name every share, with 0 for those that are not there"
+        raise mistake(f"the shares of each {noun} sum to {total:.6g}, not to 1", hint=hint)
+    return given
+
+
+def _by_year(given: Any) -> Any:
+    """A constant is a series that has always held; the keys of a table are years."""
+    if not isinstance(given, Mapping):
+        return {0: given}
+    for year in given:
+        if not (isinstance(year, int) or (len(year) == len("2002") and year.isdecimal())):
+            raise mistake(f"`{year}` is not a year", year, hint="write { 2002 = 0.058, 2003 = 0.06 }", of_key=True)
+    if not given:
+        raise mistake("the table of years is empty", hint="write { 2002 = 0.058, 2003 = 0.06 }")
+    return {int(year): given[year] for year in sorted(given, key=int)}
+
+
+type Share = Annotated[float, Field(ge=0, le=1)]
+type Count = Annotated[int, Field(ge=0, lt=2**63)]
+type Text = Annotated[str, Field(min_length=1)]
+type HostMix = Annotated[dict[str, Share], AfterValidator(partial(_shares, HostKind, "kind of host"))]
+type LineShares = Annotated[dict[str, Share], AfterValidator(partial(_shares, Payer, "payer"))]
+type RegimeLevels = Annotated[dict[str, Share], AfterValidator(partial(_known, Regime, "feature of the regime"))]
+type ByYear[T] = Annotated[dict[int, T], BeforeValidator(_by_year)]

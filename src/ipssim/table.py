@@ -1,0 +1,124 @@
+"""Struct of arrays, read in the singular or the plural.
+
+A state variable is a `Column` on a class. The class may stand for one row of a `Table` (then the variable is a
+number) or for many rows (then it is an array): the same sentence in the singular and in the plural.
+"""
+
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import DTypeLike, NDArray
+
+__all__ = ["Column", "Rows", "Table", "columns_of"]
+
+
+class Column:
+    """A state variable: a scalar on one agent, an array on many.
+
+    dtype    NumPy type
+    initial  value at the start, before `world/` fills in what differs between agents
+    unit     for people: "0-1", "cents", "EPIS phase"
+    doc      one sentence
+    wide     number of cells a row has, for vectors such as the 25 fidelity items; a tuple for tables
+    """
+
+    name: str
+
+    def __init__(
+        self,
+        dtype: DTypeLike,
+        *,
+        initial: float = 0,
+        unit: str,
+        doc: str,
+        wide: int | tuple[int, ...] = (),
+    ) -> None:
+        self.dtype = np.dtype(dtype)
+        self.initial = initial
+        self.unit = unit
+        self.doc = doc
+        self.wide = (wide,) if isinstance(wide, int) else wide
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, holder: Any, owner: type | None = None) -> Any:
+        return self if holder is None else holder.table[self.name][holder.rows]
+
+    def __set__(self, holder: Any, value: Any) -> None:
+        holder.table[self.name][holder.rows] = value
+
+
+def columns_of(kind: type) -> dict[str, Column]:
+    """The state variables of a class and of the aspects it joins, by name, in reading order."""
+    return {
+        name: member
+        for part in reversed(kind.__mro__)
+        for name, member in vars(part).items()
+        if isinstance(member, Column)
+    }
+
+
+class Table(dict[str, NDArray[Any]]):
+    """One array for each state variable of a kind of agent; all arrays have the same length."""
+
+    length: int = 0
+    numbers: NDArray[np.intp]  # of the rows, 0 to length - 1
+
+    @classmethod
+    def of(cls, kind: type, length: int) -> Self:
+        """A new table with `length` rows, every variable at its initial value."""
+        table = cls(
+            (name, np.full((length, *column.wide), column.initial, column.dtype))
+            for name, column in columns_of(kind).items()
+        )
+        table.length = length
+        table.numbers = np.arange(length)
+        return table
+
+    def frozen(self) -> Self:
+        """The same arrays, read-only: what a policy may look at."""
+        frozen = type(self)((name, array.view()) for name, array in self.items())
+        for array in frozen.values():
+            array.flags.writeable = False
+        frozen.length, frozen.numbers = self.length, self.numbers
+        return frozen
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an agent; a vector variable becomes one column a cell."""
+        cells: dict[str, NDArray[Any]] = {}
+        for name, array in self.items():
+            if array.ndim == 1:
+                cells[name] = array
+            else:
+                flat = array.reshape(len(array), -1)
+                cells |= {f"{name}_{k}": flat[:, k] for k in range(flat.shape[1])}
+        return pd.DataFrame(cells)
+
+
+class Rows:
+    """What the singular and the plural of a kind share: a model, a table and the rows meant.
+
+    rows is an integer for one agent, `slice(None)` for all of them and an index array for some.
+    """
+
+    __slots__ = ()
+
+    model: Any
+    table: Table
+    rows: Any
+
+    def row_numbers(self) -> NDArray[np.intp]:
+        """The rows meant, as an index array (length 1 for a single agent)."""
+        numbers = self.table.numbers[self.rows]
+        return numbers if isinstance(numbers, np.ndarray) else np.array([numbers])
+
+    def where(self, mask: Any) -> Any:
+        """The plural of those among these for whom `mask` holds; for one agent, itself or nobody."""
+        if getattr(mask, "ndim", 0) == 0:
+            mask = np.array([mask], np.bool_)
+        return self.plural(self.model, self.table, self.row_numbers()[mask.nonzero()[0]])  # type: ignore[misc]
+
+    # The class that means many rows of this kind; set by each kind.
+    plural: type | None = None

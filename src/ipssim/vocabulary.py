@@ -1,0 +1,111 @@
+"""The words of the field that the whole model shares: phases, kinds of host, payers, schemes, determinants."""
+
+from enum import IntEnum, StrEnum
+
+__all__ = [
+    "Cause",
+    "Determinant",
+    "HostKind",
+    "ImplementationOutcome",
+    "Payer",
+    "Phase",
+    "Regime",
+    "Scheme",
+]
+
+
+class Phase(IntEnum):
+    """Where an agency stands with the practice (EPIS, Aarons 2011; stages of Fixsen 2005)."""
+
+    EXPLORATION = 0
+    PREPARATION = 1  # willing, preparing and looking for money
+    INSTALLATION = 2  # funded: hiring, training, agreeing with partners
+    INITIAL = 3  # initial implementation: delivering, not yet reviewed as good
+    FULL = 4  # full operation
+    DISCONTINUED = 5
+
+
+class HostKind(IntEnum):
+    """What kind of organisation hosts the practice."""
+
+    COMMUNITY_MENTAL_HEALTH_CENTRE = 0
+    PSYCHOSOCIAL_REHABILITATION = 1
+    HOUSING = 2
+    EMPLOYMENT_AGENCY = 3
+    HOSPITAL = 4
+
+
+class Payer(IntEnum):
+    """Who pays. The host organisation pays from its own pocket; the others hold budgets for a region."""
+
+    MENTAL_HEALTH = 0
+    VOCATIONAL_REHABILITATION = 1
+    MUNICIPALITY = 2
+    INSURER = 3
+    PROJECT = 4
+    HOST = 5
+
+
+class Scheme(IntEnum):
+    """How a payer pays."""
+
+    NONE = 0
+    GRANT = 1  # project money: so much a post and month, until it ends
+    PER_POST = 2  # recurrent: so much a post and month
+    RESULTS = 3  # recurrent, a share of it only for milestones reached
+    BILLING = 4  # so much a client and month
+
+
+class Cause(StrEnum):
+    """Why an agency stopped (or why an installation failed)."""
+
+    FUNDING_ENDED = "funding_ended"
+    LOW_PRIORITY = "low_priority"
+    WORKFORCE = "workforce"
+    LEADER_LEFT = "leader_left"
+    FIDELITY_CONDITION = "fidelity_condition"
+    REGION_WITHDREW_SUPPORT = "region_withdrew_support"
+    STEERING_GROUP_DISSOLVED = "steering_group_dissolved"
+
+
+class Determinant(IntEnum):
+    """The twelve determinants of the scoping review of IPS's external context (its Table 2, CFIR-based)."""
+
+    NATIONAL_STRATEGY = 0
+    LEGISLATION = 1
+    FINANCING = 2
+    TRAINING = 3
+    EVALUATION = 4
+    MISSION_ALIGNMENT = 5
+    CULTURE = 6
+    WORK_INFRASTRUCTURE = 7
+    RESEARCHERS = 8
+    DECISION_MAKERS = 9
+    SUPPORT_PROFESSIONALS = 10
+    AGENCY_LEADERS = 11
+
+
+class ImplementationOutcome(IntEnum):
+    """The four outcomes that the review ties determinants to (Proctor 2011)."""
+
+    ADOPTION = 0
+    IMPLEMENTATION = 1
+    SUSTAINMENT = 2
+    PENETRATION = 3
+
+
+class Regime(IntEnum):
+    """Features of a region's welfare regime, each 0 (absent) to 1 (strong)."""
+
+    MANDATE = 0
+    REDIRECTION = 1
+    COMPETING_SERVICES = 2
+    CAPACITY_ASSESSMENT = 3
+    LENGTHY_REFERRAL = 4
+    NARROW_ELIGIBILITY = 5
+    BENEFIT_TRAP = 6
+    SHORT_CONTRACT_PENALTY = 7
+    HEALTH_MONEY_LIMITS = 8
+    DATA_SHARING_LIMITS = 9
+    DEVOLUTION = 10
+    DISMISSAL_PROTECTION = 11

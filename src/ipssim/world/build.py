@@ -1,0 +1,133 @@
+"""ODD element 5, initialisation: the tables of all agents, filled from a scenario's world."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.agents.agency import Agencies
+from ipssim.agents.authority import Authorities
+from ipssim.agents.funder import Funders
+from ipssim.agents.region import Regions
+from ipssim.agents.researcher import Researchers
+from ipssim.agents.support_centre import SupportCentres
+from ipssim.chance import Chance, normal
+from ipssim.mechanisms.initial import Initial
+from ipssim.table import Table
+from ipssim.vocabulary import HostKind, Payer
+
+__all__ = ["Tables", "build_tables", "lengths_of"]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """One table for each kind of agent. Regional kinds have a row a region and one for the nation, last."""
+
+    agencies: Table
+    regions: Table
+    authorities: Table
+    funders: Table
+    support_centres: Table
+    researchers: Table
+
+
+def lengths_of(world: Any) -> dict[str, int]:
+    """Rows of each kind of agent, by the name of the kind."""
+    regions = len(world.region_list()) + 1
+    regional = dict.fromkeys(("region", "authority", "support_centre", "researcher"), regions)
+    return {"agency": world.total_agencies(), "funder": regions * len(Payer), **regional}
+
+
+def build_tables(world: Any, year: int, parameters: Any, chance: Chance) -> Tables:
+    """The system before its first month; differences between agents are drawn from the run's chance."""
+    lengths, p = lengths_of(world), parameters.initial
+    tables = Tables(
+        agencies=Table.of(Agencies, lengths["agency"]),
+        regions=Table.of(Regions, lengths["region"]),
+        authorities=Table.of(Authorities, lengths["authority"]),
+        funders=Table.of(Funders, lengths["funder"]),
+        support_centres=Table.of(SupportCentres, lengths["support_centre"]),
+        researchers=Table.of(Researchers, lengths["researcher"]),
+    )
+    _fill_regions(tables.regions, world, year, p, chance)
+    _fill_authorities(tables.authorities, world, p, chance)
+    _fill_agencies(tables.agencies, tables.regions, world, p, chance)
+    leads = np.argmax(tables.regions["line_shares"], axis=1)
+    tables.funders["leads"][np.arange(lengths["region"]) * len(Payer) + leads] = True
+    active = chance.uniform("research group", 0, "researcher") < p.research_share
+    tables.researchers["active"][:] = active
+    return tables
+
+
+def _fill_regions(regions: Table, world: Any, year: int, p: Initial, chance: Chance) -> None:
+    specs = world.region_list()
+    population = np.array([spec.population for spec in specs], np.float64)
+    regions["population"][:] = np.append(population, population.sum())
+    spread = normal(chance.uniform("unemployment", 0, "region")) * p.unemployment_spread
+    spread[-1] = 0
+    own = [region.unemployment is not None for region in world.regions or ()]
+    has_series = np.append(np.array(own or [False] * len(specs)), True)
+    regions["unemployment_gap"][:] = np.where(has_series, 0, spread)
+    regions["regime"][:] = [spec.regime_levels() for spec in specs] + [world.regime_levels()]
+    regions["line_shares"][:] = world.payer_shares()
+    regions["international_trials"][:] = world.trials_in(year)
+
+
+def _fill_authorities(authorities: Table, world: Any, p: Initial, chance: Chance) -> None:
+    """Commitment and power are drawn around a mean unless the scenario gives them."""
+    for name, mean, spread in (
+        ("commitment", p.commitment_mean, p.commitment_spread),
+        ("power", p.power_mean, p.power_spread),
+    ):
+        drawn = np.clip(mean + spread * normal(chance.uniform(f"initial {name}", 0, "authority")), 0, 1)
+        drawn[-1] = mean
+        for row, spec in enumerate(world.region_list()):
+            given = getattr(spec, name)
+            drawn[row] = drawn[row] if given is None else given
+        authorities[name][:] = drawn
+
+
+def _fill_agencies(agencies: Table, regions: Table, world: Any, p: Initial, chance: Chance) -> None:
+    population = regions["population"][:-1]
+    region = np.repeat(np.arange(len(population)), apportioned(population, agencies.length))
+    agencies["region"][:] = region
+    agencies["host"][:] = _hosts(world, chance)
+    agencies["size"][:] = _sizes(region, population * world.smi_in_care_share, world.size_spread, chance)
+    health = np.isin(agencies["host"], (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL))
+    separate = np.where(health, p.separate_health, p.separate_other)
+    agencies["separate_employer"][:] = chance.uniform("separate employer", 0, "agency") < separate
+    _draw_inner_setting(agencies, p, chance)
+
+
+def _draw_inner_setting(agencies: Table, p: Initial, chance: Chance) -> None:
+    def around(name: str, mean: float, spread: float, least: float) -> NDArray[np.float64]:
+        deviates = normal(chance.uniform(f"initial {name}", 0, "agency"))
+        return np.asarray(np.clip(mean + spread * deviates, least, 1))
+
+    agencies["leader_commitment"][:] = around("leader", p.leader_mean, p.leader_spread, 0)
+    for name in ("mission", "culture", "infrastructure"):
+        agencies[name][:] = around(name, p.climate_mean, p.climate_spread, -1)
+    agencies["legacy"][:] = around("legacy", p.legacy_mean, p.climate_spread, 0)
+    agencies["heard"][:] = chance.uniform("initially heard", 0, "agency") < p.heard_share
+
+
+def _hosts(world: Any, chance: Chance) -> NDArray[np.int64]:
+    bounds = np.cumsum(world.host_shares())
+    return np.minimum(np.searchsorted(bounds, chance.uniform("host", 0, "agency"), "right"), len(HostKind) - 1)
+
+
+def _sizes(region: NDArray[Any], people: NDArray[np.float64], spread: float, chance: Chance) -> NDArray[np.int64]:
+    """People in care of each agency: lognormal within the region, scaled to the region's people in care."""
+    weight = np.exp(spread * normal(chance.uniform("size", 0, "agency")))
+    total = np.bincount(region, weights=weight, minlength=len(people))
+    return np.maximum(np.rint(weight / total[region] * people[region]), 1).astype(np.int64)
+
+
+def apportioned(weights: NDArray[np.float64], seats: int) -> NDArray[np.int64]:
+    """Seats in proportion to weights, by largest remainders."""
+    exact = weights / weights.sum() * seats
+    whole = np.floor(exact).astype(np.int64)
+    for row in np.argsort(whole - exact, kind="stable")[: seats - whole.sum()]:
+        whole[row] += 1
+    return whole

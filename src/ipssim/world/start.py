@@ -1,0 +1,54 @@
+"""Programmes that deliver already when the simulated time begins."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.vocabulary import HostKind
+
+__all__ = ["start_programmes"]
+
+MILLION = 1_000_000
+
+
+def start_programmes(agencies: Any, world: Any) -> None:
+    """Open the programmes that the scenario says exist at the start: staffed, funded by the region's line, new.
+
+    Within a region the hosts are community mental-health centres with the most committed leaders.
+    """
+    wanted = _programmes_by_region(agencies.model, world)
+    public = agencies.host == HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE
+    order = np.lexsort((-agencies.leader_commitment, ~public, agencies.region))
+    first = np.searchsorted(agencies.region[order], np.arange(len(wanted)))
+    place = np.arange(len(order)) - first[agencies.region[order]]
+    chosen = np.zeros(len(agencies), np.bool_)
+    chosen[order] = place < wanted[agencies.region[order]]
+    _open(agencies.where(chosen))
+
+
+def _programmes_by_region(model: Any, world: Any) -> NDArray[np.int64]:
+    """Programmes at the start: as given, or drawn around the rate per million."""
+    specs = world.region_list()
+    expected = np.array([spec.population for spec in specs]) / MILLION * world.initial_programmes_per_million
+    luck = model.chance.lasting("initial programmes", "region")[:-1]
+    drawn = np.floor(expected + luck)  # one uniform a region: right on average, and never far off
+    given = np.array([np.nan if s.initial_programmes is None else s.initial_programmes for s in specs])
+    return np.where(np.isnan(given), drawn, given).astype(np.int64)
+
+
+def _open(programmes: Any) -> None:
+    if len(programmes) == 0:
+        return
+    model, p = programmes.model, programmes.parameters
+    posts = round(p.installation.team_posts)
+    lines = np.bincount(programmes.region, minlength=model.regions.table.length) * posts
+    model.authorities.line_posts = model.authorities.line_posts + lines
+    model.authorities.has_line = model.authorities.has_line | (lines > 0)
+    programmes.heard, programmes.attempt = True, 1
+    programmes.sign_line_contract(np.full(len(programmes), posts))
+    programmes.filled, programmes.supervisor = posts, True
+    programmes.competence = p.workforce.ceiling_alone
+    programmes.readiness = p.installation.readiness_ceiling_unsupported + p.installation.readiness_of_leader
+    programmes.steering_group = True
+    programmes.open_doors()

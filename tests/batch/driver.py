@@ -1,0 +1,24 @@
+"""A driver of a batch for tests to interrupt and kill: prints the key of every run that the folder has been given."""
+
+import sys
+
+from batch import fakes
+from ipssim.batch import Store, design, open_engine, run_all
+
+REPLICATES = 60
+
+
+def main(folder: str, engine_name: str) -> int:
+    scenario = fakes.scenario(replicates=REPLICATES)
+    try:
+        with Store.begin(folder, scenario, design(scenario), seconds=0) as store, open_engine(engine_name) as engine:
+            for ended in run_all(store.unfinished(), engine, run=fakes.slow):
+                store.add(ended)
+                print(ended.key, flush=True)
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

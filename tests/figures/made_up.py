@@ -1,0 +1,99 @@
+"""Made-up results: as a study would leave them, but with numbers that a test can choose."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ipssim.batch import Results, design
+from ipssim.events import EVENT_COLUMNS
+from ipssim.outcomes.recorder import Trajectory
+from ipssim.scenario import Arm, Observation, Scenario
+
+ARMS = ("baseline", "grants", "learning community")
+MONTHS = 120
+WORLD = {
+    "agencies": 50,
+    "smi_in_care_share": 0.008,
+    "size_spread": 0.5,
+    "host_mix": {"community_mental_health_centre": 1.0},
+    "line_shares": {"mental_health": 1.0},
+    "unemployment": 0.06,
+    "generic": {"regions": 1, "population": 1_000_000},
+}
+
+Level = Callable[[int, int], float]  # place of the arm, replicate -> how well it goes, about 1
+
+
+def scenario_of(arms: Sequence[str] = ARMS, replicates: int = 5, observations: Sequence[Observation] = ()) -> Scenario:
+    """A scenario with arms that differ in their policies, so that their runs have keys of their own."""
+    policies = [
+        [{"kind": "recurrent_state_line", "posts_per_million": float(place)}] if place else []
+        for place in range(len(arms))
+    ]
+    return Scenario(
+        title="Made up",
+        question="What would this look like?",
+        start=date(2002, 1, 1),
+        end=date(2011, 12, 31),
+        replicates=replicates,
+        world=WORLD,
+        arms=tuple(Arm(name=name, policies=own) for name, own in zip(arms, policies, strict=True)),
+        observations=tuple(observations),
+    )
+
+
+def ordinary(arm: int, replicate: int) -> float:
+    """Arms differ more than replicates do."""
+    return 1 + 0.4 * arm + 0.05 * replicate
+
+
+def results_of(
+    arms: Sequence[str] = ARMS,
+    replicates: int = 5,
+    observations: Sequence[Observation] = (),
+    level: Level = ordinary,
+) -> Results:
+    """Results in memory."""
+    scenario = scenario_of(arms, replicates, observations)
+    return Results.collect(
+        scenario, trajectories_of(scenario, level), evidence="9 parameters: 2 direct, 7 assumed."
+    )
+
+
+def trajectories_of(scenario: Scenario, level: Level = ordinary) -> list[Trajectory]:
+    """A made-up trajectory for each run of a scenario."""
+    place = {arm.name: k for k, arm in enumerate(scenario.arms)}
+    return [_trajectory(spec.key, level(place[spec.arm], spec.replicate)) for spec in design(scenario)]
+
+
+def _trajectory(key: str, level: float) -> Trajectory:
+    month = np.arange(MONTHS + 1)
+    programmes = np.rint(20 * level * (month / MONTHS) ** 2)
+    series = pd.DataFrame(
+        {
+            "month": month.astype("int32"),
+            "scope": pd.Series(["system"] * len(month), dtype="str"),
+            "group": pd.Series(["all"] * len(month), dtype="str"),
+            "programmes": programmes,
+            "adopters_ever": programmes + 1 * (level > 0),
+            "agencies": 50.0,
+            "clients": 40 * programmes,
+            "working": 15 * programmes,
+            "people_wanting_work": 4000.0,
+            "fidelity_sum": programmes * (90 + 10 * level),
+        }
+    )
+    return Trajectory(key, series, _events(level), 0.01)
+
+
+def _events(level: float) -> pd.DataFrame:
+    """Ten programmes begin; the worse it goes, the more of them stop, and the sooner."""
+    rows = [(10 * n, n, "INSTALLATION", "INITIAL") for n in range(10)] if level > 0 else []
+    rows += [(10 * n + round(12 * level) + 3 * n, n, "INITIAL", "DISCONTINUED") for n in range(7) if level > 0]
+    frame = pd.DataFrame(rows, columns=["month", "row", "before", "after"])
+    frame = frame.assign(kind="agency", event="phase", cause="", attempt=1, name="a programme")
+    frame = frame.astype({"month": "int32", "row": "int32", "attempt": "int16"})
+    frame = frame.astype(dict.fromkeys(("kind", "event", "before", "after", "cause", "name"), "str"))
+    return frame[[*EVENT_COLUMNS, "name"]]

@@ -1,0 +1,93 @@
+"""The world of a scenario answers what the model needs to build it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipssim.scenario import Scenario, World
+from ipssim.vocabulary import HostKind, Payer, Regime
+
+YEARS = st.integers(1990, 2060)
+
+
+def world(**changes: Any) -> World:
+    usual: dict[str, Any] = {
+        "agencies_per_million": 10.0,
+        "smi_in_care_share": 0.01,
+        "size_spread": 0.5,
+        "host_mix": {"housing": 1.0},
+        "line_shares": {"insurer": 0.25, "municipality": 0.75},
+        "unemployment": 0.06,
+        "generic": {"regions": 3, "population": 1_500_000},
+    }
+    given = {**usual, **changes}
+    return World.model_validate({key: value for key, value in given.items() if value is not None})
+
+
+@pytest.fixture
+def two_states(written: Callable[..., Path]) -> World:
+    return Scenario.read(written()).world
+
+
+def test_generic_regions_are_numbered_and_alike() -> None:
+    first, *_, last = world().region_list()
+    assert (first.name, first.code, last.name, last.code) == ("Region 1", "R1", "Region 3", "R3")
+    assert first.population == last.population == 1_500_000
+
+
+def test_regions_inherit_what_they_do_not_say(two_states: World) -> None:
+    vermont, ohio = two_states.region_list()
+    assert vermont.unemployment_in(2010) == 0.093
+    assert ohio.unemployment_in(2010) == 0.05
+    assert vermont.regime == {"benefit_trap": 0.5}
+    assert ohio.regime == {"benefit_trap": 0.5, "devolution": 1}
+
+
+def test_agencies_go_by_people_or_by_their_number() -> None:
+    assert world().total_agencies() == 45
+    assert world(agencies_per_million=None, agencies=12).total_agencies() == 12
+    assert world(agencies_per_million=0.001).total_agencies() == 1
+
+
+def test_levels_and_shares_come_in_the_order_of_their_vocabulary() -> None:
+    some = world(regime={"benefit_trap": 0.5})
+    assert some.host_shares()[HostKind.HOUSING] == 1
+    assert some.payer_shares()[Payer.MUNICIPALITY] == 0.75
+    assert some.regime_levels()[Regime.BENEFIT_TRAP] == 0.5
+    assert (len(some.host_shares()), len(some.payer_shares()), len(some.regime_levels())) == (
+        len(HostKind),
+        len(Payer),
+        len(Regime),
+    )
+    assert some.region_list()[0].regime_levels() == some.regime_levels()
+
+
+def test_the_last_rate_of_unemployment_holds_on() -> None:
+    some = world(unemployment={"2009": 0.09, "2002": 0.05})
+    rates = [some.unemployment_in(year) for year in (1999, 2002, 2008, 2009, 2050)]
+    assert rates == [0.05, 0.05, 0.05, 0.09, 0.09]
+
+
+@given(YEARS)
+def test_a_constant_rate_has_always_held(year: int) -> None:
+    assert world().unemployment_in(year) == 0.06
+
+
+def test_trials_grow_evenly_between_the_years_that_are_given() -> None:
+    some = world(international_trials={"2002": 4, "2010": 12})
+    assert [some.trials_in(year) for year in (2001, 2002, 2006, 2010, 2030)] == [0, 4, 8, 12, 12]
+
+
+@given(st.dictionaries(YEARS, st.integers(0, 50), min_size=1), YEARS, YEARS)
+def test_trials_never_become_fewer(counts: dict[int, int], one: int, other: int) -> None:
+    rising = dict(zip(sorted(counts), sorted(counts.values()), strict=True))
+    some = world(international_trials=rising)
+    assert some.trials_in(min(one, other)) <= some.trials_in(max(one, other))
+
+
+def test_a_world_without_trials_has_none() -> None:
+    assert world().trials_in(2020) == 0

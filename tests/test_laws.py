@@ -1,0 +1,197 @@
+"""Laws that always hold (MODEL section 9), over random worlds and random policy stacks."""
+
+import gc
+import weakref
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ipssim.model import SystemModel, simulate
+from ipssim.vocabulary import Payer, Phase
+from tests.worlds import POLICIES, small_spec, small_world
+
+ALLOWED = {
+    "EXPLORATION": {"PREPARATION"},
+    "PREPARATION": {"EXPLORATION", "INSTALLATION"},
+    "INSTALLATION": {"INITIAL", "DISCONTINUED"},
+    "INITIAL": {"FULL", "DISCONTINUED"},
+    "FULL": {"DISCONTINUED"},
+    "DISCONTINUED": {"EXPLORATION"},
+}
+SHARES = st.floats(0, 1).map(lambda x: round(x, 3))
+
+WORLDS = st.builds(
+    small_world,
+    agencies=st.integers(1, 40),
+    smi_in_care_share=st.sampled_from([0.0005, 0.008, 0.03]),
+    size_spread=st.sampled_from([0.0, 0.6, 1.5]),
+    unemployment=st.sampled_from([0.0, 0.06, 0.25]),
+    initial_programmes_per_million=st.sampled_from([0.0, 2.0, 8.0]),
+    regime=st.fixed_dictionaries({}, optional={"benefit_trap": SHARES, "lengthy_referral": SHARES, "mandate": SHARES}),
+    line_shares=st.sampled_from(
+        [{"mental_health": 1.0}, {"insurer": 1.0}, {"mental_health": 0.4, "insurer": 0.3, "municipality": 0.3}]
+    ),
+    generic=st.fixed_dictionaries({"regions": st.integers(1, 5), "population": st.sampled_from([50_000, 2_000_000])}),
+)
+STACKS = st.lists(
+    st.one_of(
+        st.fixed_dictionaries(
+            {"kind": st.just("recurrent_state_line"), "posts_per_million": st.floats(0, 60), "strength": SHARES}
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("project_limited_funding"),
+                "awards_per_million": st.floats(0, 6),
+                "months": st.floats(3, 40),
+                "replaces_line": SHARES,
+                "strength": SHARES,
+            }
+        ),
+        st.fixed_dictionaries(
+            {"kind": st.just("results_based_payment"), "share_at_risk": st.floats(0, 0.9), "tariff_ratio": st.floats(0.2, 3)}
+        ),
+        st.fixed_dictionaries(
+            {
+                "kind": st.just("learning_community"),
+                "from": st.just(date(2010, 6, 1)),
+                "until": st.sampled_from([date(2011, 1, 31), date(2030, 1, 1)]),
+                "strength": SHARES,
+            }
+        ),
+    ),
+    max_size=4,
+)
+
+
+def check_money(model, totals):
+    agencies, funders = model.agencies, model.funders
+    totals["received"] += agencies.received_cents
+    totals["cost"] += agencies.cost_cents
+    np.testing.assert_array_equal(totals["received"].sum(axis=1) - totals["cost"], agencies.cash_cents)
+    holder = agencies.region[:, None].astype(int) * len(Payer) + np.arange(len(Payer))
+    paid = np.bincount(holder.ravel(), weights=totals["received"].ravel(), minlength=len(funders))
+    np.testing.assert_array_equal(paid.astype(np.int64), funders.paid_ever_cents)
+    assert (agencies.cash_cents >= -agencies.overdraft).all()
+
+
+def check_state(model):
+    agencies, centres = model.agencies, model.support_centres
+    assert (agencies.filled <= agencies.posts).all() and (agencies.filled >= 0).all()
+    assert (agencies.items >= 1).all() and (agencies.items <= 5).all()
+    np.testing.assert_array_equal(agencies.entered_ever - agencies.exited_ever, agencies.caseload)
+    for counts in (agencies.searching, agencies.working, agencies.between_jobs, agencies.waiting):
+        assert (counts >= 0).all()
+    for name in ("competence", "leader_commitment", "readiness", "exposure", "legacy", "shared_practice", "memory"):
+        level = getattr(agencies, name)
+        assert ((level >= 0) & (level <= 1)).all(), name
+    for name in ("mission", "culture", "infrastructure", "determinants"):
+        assert (np.abs(getattr(agencies, name)) <= 1).all(), name
+    for name in ("commitment", "power", "belief", "collaboration", "coalition", "champion", "enthusiasm"):
+        level = getattr(model.authorities, name)
+        assert ((level >= 0) & (level <= 1)).all(), name
+    idle = agencies[~agencies.has_team]
+    assert not idle.caseload.any() and not idle.posts.any() and not idle.scheme.any()
+    assert (centres.hours_given <= centres.hours + 1e-9).all() and (centres.trainers <= centres.posts).all()
+    assert agencies.caseload.sum() <= agencies.size.sum()
+    for array in agencies.table.values():
+        assert np.isfinite(array).all()
+
+
+@given(WORLDS, STACKS, st.integers(0, 3))
+@settings(max_examples=12, deadline=None)
+def test_the_laws_hold_every_month(world, stack, replicate):
+    model = SystemModel(small_spec(world=world, policies=stack, replicate=replicate))
+    totals = {"received": np.zeros((len(model.agencies), len(Payer)), np.int64)}
+    totals["cost"] = np.zeros(len(model.agencies), np.int64)
+    for _ in range(36):
+        model.step()
+        check_money(model, totals)
+        check_state(model)
+    check_events(model)
+
+
+def check_events(model):
+    events = model.events.to_frame()
+    moves = events[(events.event == "phase") & (events.month > 0)]
+    for before, after in zip(moves.before, moves.after, strict=True):
+        assert after in ALLOWED[before], (before, after)
+    ended = moves[moves.after == "DISCONTINUED"]
+    assert (ended.cause != "").all()
+    paths = moves.groupby("row")
+    for _, path in paths:
+        assert (path.after.to_numpy()[:-1] == path.before.to_numpy()[1:]).all()
+
+
+def without_seconds(run):
+    return run.series, run.events
+
+
+def test_a_policy_of_strength_zero_changes_nothing_bit_for_bit():
+    zero = [{**policy, "strength": 0.0} for policy in POLICIES]
+    base, idle = (simulate(small_spec(policies=stack)) for stack in ([], zero))
+    pd.testing.assert_frame_equal(base.series, idle.series, check_exact=True)
+    pd.testing.assert_frame_equal(base.events, idle.events)
+
+
+def test_the_same_run_gives_the_same_tables():
+    one, other = (simulate(small_spec()) for _ in range(2))
+    pd.testing.assert_frame_equal(one.series, other.series, check_exact=True)
+    pd.testing.assert_frame_equal(one.events, other.events)
+
+
+def test_cumulative_counts_never_fall():
+    series = simulate(small_spec()).series.query("scope == 'system'")
+    assert series.adopters_ever.diff().dropna().ge(0).all()
+
+
+def test_sums_over_regions_and_over_hosts_are_the_system():
+    series = simulate(small_spec()).series
+    system = series[series.scope == "system"].set_index("month")
+    for scope in ("region", "host"):
+        sums = series[series.scope == scope].groupby("month")[["agencies", "programmes", "clients", "cost_cents"]].sum()
+        pd.testing.assert_frame_equal(sums, system.loc[sums.index, sums.columns], check_exact=True, check_names=False)
+
+
+def test_doubling_every_region_leaves_rates_unchanged_within_sampling_error():
+    def reach(factor):
+        world = small_world(
+            agencies=240 * factor,
+            generic={"regions": 4, "population": 2_000_000 * factor},
+        )
+        runs = [simulate(small_spec(world=world, replicate=r, months=60)).series for r in range(6)]
+        ends = [s[(s.scope == "system") & (s.month == 60)].iloc[0] for s in runs]
+        return np.array([end.clients / end.people_wanting_work for end in ends])
+
+    once, twice = reach(1), reach(2)
+    error = np.sqrt(once.var(ddof=1) / len(once) + twice.var(ddof=1) / len(twice))
+    assert abs(once.mean() - twice.mean()) < 4 * error
+
+
+def test_halving_a_cost_never_lowers_the_awards_of_a_budget_bound_funder():
+    def installed(specialist_year):
+        run = simulate(small_spec(parameters=(("cost.specialist_year", specialist_year),)))
+        return (run.events.query("event == 'phase'").after == "INSTALLATION").sum()
+
+    assert installed(22_041.0) >= installed(44_082.0) > 0
+
+
+def test_a_run_leaves_mesas_generators_and_no_model_behind():
+    model = SystemModel(small_spec())
+    before = model.rng.bit_generator.state
+    for _ in range(12):
+        model.step()
+    assert model.rng.bit_generator.state == before
+    left = weakref.ref(model)
+    del model
+    gc.collect()
+    assert left() is None
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_every_phase_is_lived_through_in_an_ordinary_run(phase):
+    events = simulate(small_spec(months=120)).events
+    assert phase.name in set(events.after) | set(events.before)
