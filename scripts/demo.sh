@@ -9,7 +9,13 @@ ipssim=.venv/bin/ipssim
 
 say() { printf '\n$ ipssim %s\n' "$*"; "$ipssim" "$@"; }
 
-say run "$scenario" --out "$folder"
+if ! say run "$scenario" --out "$folder"; then
+    # Runs of two versions are never mixed; after a change of the source the demo needs an empty folder.
+    if [ -d "$folder" ]; then
+        printf '\nhint: if the results are of an older version, start afresh:  rm -r "%s"\n' "$folder" >&2
+    fi
+    exit 1
+fi
 say plot "$folder"
 say compare "$folder"
 

@@ -9,7 +9,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ipssim.batch import Failure, Results, design, open_engine, run_all
+    from ipssim.analysis.contrast import compare
+    from ipssim.batch import Failure, Results, Store, design, open_engine, run_all
     from ipssim.errors import InputError
     from ipssim.evidence import Evidence
     from ipssim.figures import (
@@ -35,8 +36,10 @@ __all__ = [
     "Results",
     "RunSpec",
     "Scenario",
+    "Store",
     "SystemModel",
     "adoption_curve",
+    "compare",
     "design",
     "fidelity_curve",
     "open_engine",
@@ -50,7 +53,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "batch": ("Failure", "Results", "design", "open_engine", "run_all"),
+    "analysis.contrast": ("compare",),
+    "batch": ("Failure", "Results", "Store", "design", "open_engine", "run_all"),
     "errors": ("InputError",),
     "evidence": ("Evidence",),
     "figures": (

@@ -80,7 +80,7 @@ def binomial(uniform: Any, n: Any, p: Any) -> NDArray[np.int64]:
     A search from zero, exact and cheap for the small counts of one agency. When p > 1/2 the failures are counted
     from the other end, k = n - Q(n, 1 - p, 1 - u), so that the count still rises with u and with p.
 
-    uniform  in [0, 1);  n  trials >= 0, integer;  p  probability in [0, 1];  all of one shape or broadcast.
+    uniform  in [0, 1);  n  trials >= 0, integer;  p  probability in [0, 1];  n and p broadcast to its shape.
     """
     u, n, p = _alike(np.asarray(uniform, np.float64), np.asarray(n), np.asarray(p, np.float64))
     flip = p > 0.5
@@ -91,9 +91,9 @@ def binomial(uniform: Any, n: Any, p: Any) -> NDArray[np.int64]:
 
 
 def _alike(*arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    """The arrays in one shape; broadcasting is dear and mostly not needed."""
+    """The arrays in the shape of the first; general broadcasting is dear."""
     shape = arrays[0].shape
-    return arrays if all(a.shape == shape for a in arrays) else np.broadcast_arrays(*arrays)
+    return tuple(a if a.shape == shape else np.broadcast_to(a, shape) for a in arrays)
 
 
 def _binomial_from_zero(u: NDArray[np.float64], n: NDArray[Any], p: NDArray[np.float64]) -> NDArray[np.int64]:

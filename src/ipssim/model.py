@@ -60,6 +60,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.set_levers()
         self.agencies.settle(self.chance.uniform("site habits", 0, "agency", len(IPS_25.items) + 1))
         start_programmes(self.agencies, spec.world)
+        self.regions.count_agencies()
         self.regions.take_stock()
         self.recorder = Recorder(self.region_names, regions_monthly=spec.record_regions == "monthly")
         self.recorder.record(self, year_end=True)

@@ -44,7 +44,11 @@ class Column:
         self.name = name
 
     def __get__(self, holder: Any, owner: type | None = None) -> Any:
-        return self if holder is None else holder.table[self.name][holder.rows]
+        if holder is None:
+            return self
+        array, rows = holder.table[self.name], holder.rows
+        # The same as array[rows], but much faster for vectors of each row.
+        return array.take(rows, axis=0) if self.wide and isinstance(rows, np.ndarray) else array[rows]
 
     def __set__(self, holder: Any, value: Any) -> None:
         holder.table[self.name][holder.rows] = value

@@ -5,11 +5,9 @@ import sys
 from batch import fakes
 from ipssim.batch import Store, design, open_engine, run_all
 
-REPLICATES = 60
 
-
-def main(folder: str, engine_name: str) -> int:
-    scenario = fakes.scenario(replicates=REPLICATES)
+def main(folder: str, engine_name: str, replicates: str) -> int:
+    scenario = fakes.scenario(replicates=int(replicates))
     try:
         with Store.begin(folder, scenario, design(scenario), seconds=0) as store, open_engine(engine_name) as engine:
             for ended in run_all(store.unfinished(), engine, run=fakes.slow):

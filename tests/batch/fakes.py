@@ -72,27 +72,17 @@ def slow(spec: RunSpec) -> Trajectory:
     return run(spec)
 
 
-def troubled(spec: RunSpec) -> Trajectory:
-    """Replicate 2 raises, replicate 3 kills its worker."""
-    if spec.replicate == 2:
-        raise ArithmeticError("two is one too many")
-    if spec.replicate == 3:
-        os.kill(os.getpid(), signal.SIGKILL)
-    return run(spec)
-
-
 @dataclass(frozen=True)
-class DeadlyOnce:
-    """A run that kills its worker the first time, as when a machine is short of memory for a while."""
+class Troubled:
+    """Replicate 2 raises, 3 kills its worker, 4 kills its first worker (as when memory is short for a while)."""
 
     flag: Path
 
     def __call__(self, spec: RunSpec) -> Trajectory:
         if spec.replicate == 2:
-            try:
-                self.flag.touch(exist_ok=False)
-            except FileExistsError:
-                return run(spec)
+            raise ArithmeticError("two is one too many")
+        if spec.replicate == 3 or (spec.replicate == 4 and not self.flag.exists()):
+            self.flag.touch()
             os.kill(os.getpid(), signal.SIGKILL)
         return run(spec)
 

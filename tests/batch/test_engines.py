@@ -5,58 +5,56 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from batch import fakes
 from ipssim.batch import Failure, Results, default_engine, design, open_engine, run_all
+from ipssim.batch.engines import Engine
 from ipssim.errors import InputError
 
 TESTS = Path(__file__).parents[1]
 
 
-def test_a_pool_gives_the_same_tables_as_one_process() -> None:
+@pytest.fixture(scope="module")
+def pool() -> Iterator[Engine]:
+    """Two workers; to start them takes longer than all that is asked of them."""
+    with open_engine("local:2") as engine:
+        yield engine
+
+
+def test_a_pool_gives_the_same_tables_as_one_process(pool: Engine) -> None:
     small = fakes.scenario()
     alone = Results.collect(small, run_all(design(small), run=fakes.run))
-    with open_engine("local:2") as engine:
-        together = Results.collect(small, run_all(design(small), engine, run=fakes.run))
+    together = Results.collect(small, run_all(design(small), pool, run=fakes.run))
     assert together.digest() == alone.digest()
     assert set(together.runs["status"]) == {"finished"}
 
 
-def test_a_run_that_raises_is_a_failure_and_the_others_go_on() -> None:
-    specs = [spec for spec in design(fakes.scenario()) if spec.replicate != 3]
-    ended = list(run_all(specs, run=fakes.troubled))
-    failures = [end for end in ended if isinstance(end, Failure)]
-    assert len(ended) == 4
-    assert {failure.spec.replicate for failure in failures} == {2}
-    assert failures[0].what == "ArithmeticError: two is one too many"
-    assert "in troubled" in failures[0].traceback
-
-
-def test_a_run_that_always_kills_its_worker_is_a_failure_and_the_others_finish() -> None:
-    specs = design(fakes.scenario(("only",), replicates=8))
-    with open_engine("local:2") as engine:
-        ended = {end.key: end for end in run_all(specs, engine, run=fakes.troubled)}
-    failed = {spec.replicate for spec in specs if isinstance(ended[spec.key], Failure)}
-    assert failed == {2, 3}
-    (killer,) = (ended[spec.key] for spec in specs if spec.replicate == 3)
-    assert killer.what == "the worker process died: out of memory, or killed"
-
-
-def test_a_run_whose_worker_was_killed_once_is_repeated(tmp_path: Path) -> None:
-    specs = design(fakes.scenario(("only",), replicates=4))
-    with open_engine("local:2") as engine:
-        ended = list(run_all(specs, engine, run=fakes.DeadlyOnce(tmp_path / "flag")))
-    assert sorted(end.key for end in ended) == sorted(spec.key for spec in specs)
-    assert not any(isinstance(end, Failure) for end in ended)
-
-
-def test_a_worker_uses_one_thread_of_linear_algebra() -> None:
-    with open_engine("local:2") as engine:
-        ended = list(run_all(design(fakes.scenario(("only",), replicates=2)), engine, run=fakes.threads))
+def test_a_worker_uses_one_thread_of_linear_algebra(pool: Engine) -> None:
+    ended = list(run_all(design(fakes.scenario(("only",), replicates=2)), pool, run=fakes.threads))
     assert {end.series["threads"].item() for end in ended} == {1.0}
+
+
+def test_a_run_that_kills_its_worker_again_and_again_is_a_failure_and_all_others_finish(
+    pool: Engine, tmp_path: Path
+) -> None:
+    specs = design(fakes.scenario(("only",), replicates=12))
+    ended = {end.key: end for end in run_all(specs, pool, run=fakes.Troubled(tmp_path / "flag"))}
+    failed = {spec.replicate: ended[spec.key] for spec in specs if isinstance(ended[spec.key], Failure)}
+    assert len(ended) == len(specs)
+    assert set(failed) == {2, 3}
+    assert failed[2].what == "ArithmeticError: two is one too many"
+    assert failed[3].what == "the worker process died: out of memory, or killed"
+
+
+def test_a_run_that_raises_leaves_its_traceback(tmp_path: Path) -> None:
+    specs = [spec for spec in design(fakes.scenario()) if spec.replicate == 2]
+    first, second = run_all(specs, run=fakes.Troubled(tmp_path / "flag"))
+    assert isinstance(first, Failure) and first.spec is specs[0] and second.spec is specs[1]
+    assert "in __call__" in first.traceback
 
 
 def test_arms_that_do_the_same_are_run_once() -> None:
@@ -64,33 +62,26 @@ def test_arms_that_do_the_same_are_run_once() -> None:
     assert len(list(run_all([spec, spec], run=fakes.run))) == 1
 
 
-def test_leaving_early_ends_the_workers_at_once() -> None:
-    specs = design(fakes.scenario(("only",), replicates=200))
+def test_leaving_in_the_middle_of_a_batch_ends_the_workers_at_once() -> None:
     with open_engine("local:2") as engine:
-        runs = run_all(specs, engine, run=fakes.slow)
+        runs = run_all(design(fakes.scenario(("only",), replicates=500)), engine, run=fakes.slow)
         next(runs)
-        began = time.monotonic()
-    runs.close()
-    assert time.monotonic() - began < 3
+    assert list(runs) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
 def test_ctrl_c_keeps_what_has_finished_and_leaves_no_process_behind(tmp_path: Path) -> None:
     driver = subprocess.Popen(
-        [sys.executable, "-m", "batch.driver", tmp_path / "out", "local:2"], cwd=TESTS,
+        [sys.executable, "-m", "batch.driver", tmp_path / "out", "local:2", "100"], cwd=TESTS,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     finished = [driver.stdout.readline().strip() for _ in range(3)]
-    began = time.monotonic()
     os.killpg(driver.pid, signal.SIGINT)
     out, err = driver.communicate(timeout=10)
-    assert driver.returncode == 130, err
-    assert time.monotonic() - began < 5
-    assert err == ""
+    assert (driver.returncode, err) == (130, "")
     runs = Results.read(tmp_path / "out").runs
     assert {*finished, *out.split()} <= set(runs.loc[runs["status"] == "finished", "key"])
-    with pytest.raises(ProcessLookupError):
-        os.killpg(driver.pid, 0)
+    assert _vanishes(driver.pid)
 
 
 @pytest.mark.parametrize("name", ["lokal", "local:0", "local:-1", "local:two", "serial:2", "local:", ""])
@@ -102,3 +93,14 @@ def test_an_unknown_engine_is_refused(name: str) -> None:
 def test_one_run_needs_no_workers() -> None:
     assert default_engine(1) == "serial"
     assert default_engine(1000).startswith(("local:", "serial"))
+
+
+def _vanishes(group: int) -> bool:
+    """Whether a group of processes is gone, soon."""
+    for _ in range(100):
+        try:
+            os.killpg(group, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.1)
+    return False

@@ -12,7 +12,7 @@ from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import Arm, Observation, Scenario
 
 ARMS = ("baseline", "grants", "learning community")
-MONTHS = 120
+MONTHS = 60
 WORLD = {
     "agencies": 50,
     "smi_in_care_share": 0.008,
@@ -26,7 +26,7 @@ WORLD = {
 Level = Callable[[int, int], float]  # place of the arm, replicate -> how well it goes, about 1
 
 
-def scenario_of(arms: Sequence[str] = ARMS, replicates: int = 5, observations: Sequence[Observation] = ()) -> Scenario:
+def scenario_of(arms: Sequence[str] = ARMS, replicates: int = 3, observations: Sequence[Observation] = ()) -> Scenario:
     """A scenario with arms that differ in their policies, so that their runs have keys of their own."""
     policies = [
         [{"kind": "recurrent_state_line", "posts_per_million": float(place)}] if place else []
@@ -36,7 +36,7 @@ def scenario_of(arms: Sequence[str] = ARMS, replicates: int = 5, observations: S
         title="Made up",
         question="What would this look like?",
         start=date(2002, 1, 1),
-        end=date(2011, 12, 31),
+        end=date(2006, 12, 31),
         replicates=replicates,
         world=WORLD,
         arms=tuple(Arm(name=name, policies=own) for name, own in zip(arms, policies, strict=True)),
@@ -51,15 +51,13 @@ def ordinary(arm: int, replicate: int) -> float:
 
 def results_of(
     arms: Sequence[str] = ARMS,
-    replicates: int = 5,
+    replicates: int = 3,
     observations: Sequence[Observation] = (),
     level: Level = ordinary,
 ) -> Results:
     """Results in memory."""
     scenario = scenario_of(arms, replicates, observations)
-    return Results.collect(
-        scenario, trajectories_of(scenario, level), evidence="9 parameters: 2 direct, 7 assumed."
-    )
+    return Results.collect(scenario, trajectories_of(scenario, level), evidence="9 parameters: 2 direct, 7 assumed.")
 
 
 def trajectories_of(scenario: Scenario, level: Level = ordinary) -> list[Trajectory]:
@@ -89,9 +87,9 @@ def _trajectory(key: str, level: float) -> Trajectory:
 
 
 def _events(level: float) -> pd.DataFrame:
-    """Ten programmes begin; the worse it goes, the more of them stop, and the sooner."""
-    rows = [(10 * n, n, "INSTALLATION", "INITIAL") for n in range(10)] if level > 0 else []
-    rows += [(10 * n + round(12 * level) + 3 * n, n, "INITIAL", "DISCONTINUED") for n in range(7) if level > 0]
+    """Ten programmes begin; the worse it goes, the sooner seven of them stop."""
+    rows = [(2 * n, n, "INSTALLATION", "INITIAL") for n in range(10)] if level > 0 else []
+    rows += [(2 * n + round(12 * level) + 3 * n, n, "INITIAL", "DISCONTINUED") for n in range(7) if level > 0]
     frame = pd.DataFrame(rows, columns=["month", "row", "before", "after"])
     frame = frame.assign(kind="agency", event="phase", cause="", attempt=1, name="a programme")
     frame = frame.astype({"month": "int32", "row": "int32", "attempt": "int16"})

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, learning_community
 from ipssim.mechanisms.authority import closing, drawn, opening
@@ -92,27 +93,27 @@ class AbstractAuthority(AbstractActor):
         policy_over = self.member & self.member_by_policy & (dose == 0)
         gives_up = self.member & ~self.member_by_policy & (dose == 0) & (luck < closing(p.leaves, self.commitment))
         self.months_member = np.where(self.member, self.months_member + 1, 0)
-        self.where(by_policy)._join(cause="policy")
-        self.where(by_choice)._join(cause="own_decision")
-        self.where(policy_over)._leave(cause="policy")
-        self.where(gives_up)._leave(cause="low_commitment")
+        self._join(by_policy, cause="policy")
+        self._join(by_choice, cause="own_decision")
+        self._leave(policy_over, cause="policy")
+        self._leave(gives_up, cause="low_commitment")
         felt = self.member * np.where(self.member_by_policy, dose, 1)
         self.membership = learning_community.built_up(self.months_member, felt, p)
 
-    def _join(self, *, cause: str) -> None:
+    def _join(self, joins: Any, *, cause: str) -> None:
         """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""
-        self.log("learning_community_joined", cause=cause)
-        self.where(~self.agreement).log("agreement_opened", cause="learning_community")
-        self.where(~self.coordinator)._appoint_coordinator(cause="learning_community")
-        self.member = True
-        self.member_by_policy = cause == "policy"
-        self.agreement = True
+        note(self, "learning_community_joined", joins, cause)
+        note(self, "agreement_opened", joins & ~self.agreement, "learning_community")
+        self._appoint_coordinator(joins & ~self.coordinator, cause="learning_community")
+        self.member = self.member | joins
+        self.member_by_policy = np.where(joins, cause == "policy", self.member_by_policy)
+        self.agreement = self.agreement | joins
 
-    def _leave(self, *, cause: str) -> None:
-        self.log("learning_community_left", cause=cause)
-        self.member = False
-        self.member_by_policy = False
-        self.months_member = 0
+    def _leave(self, leaves: Any, *, cause: str) -> None:
+        note(self, "learning_community_left", leaves, cause)
+        self.member = self.member & ~leaves
+        self.member_by_policy = self.member_by_policy & ~leaves
+        self.months_member = np.where(leaves, 0, self.months_member)
 
     def learn(self) -> None:
         """Belief follows the evidence; commitment follows belief, advocacy, results and the example of others."""
@@ -162,7 +163,8 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters.authority
         self.months_in_office = self.months_in_office + 1
         voted_out = self.chance("turnover") < probability(1 / p.term_months)
-        self.where(voted_out)._renew()
+        if np.any(voted_out):
+            self.where(voted_out)._renew()
         self._change_coordinator()
         self._change_champion()
 
@@ -185,27 +187,31 @@ class AbstractAuthority(AbstractActor):
         luck = self.chance("coordinator")
         arrives = ~self.coordinator & (luck < opening(p.coordinator_arrives, self.drive))
         leaves = self.coordinator & (luck < probability(1 / p.coordinator_stays))
-        self.where(leaves).log("coordinator_left")
+        note(self, "coordinator_left", leaves)
         self.coordinator = self.coordinator & ~leaves
-        self.where(arrives)._appoint_coordinator(cause="own_decision")
+        self._appoint_coordinator(arrives, cause="own_decision")
 
-    def _appoint_coordinator(self, *, cause: str) -> None:
+    def _appoint_coordinator(self, arrives: Any, *, cause: str) -> None:
+        if not np.any(arrives):
+            return
         p = self.parameters.authority
-        self.coordinator = True
-        deviate = normal(self.chance("new_coordinator"))
-        self.enthusiasm = drawn(p.new_enthusiasm, p.new_enthusiasm_spread, deviate)
-        self.log("coordinator_arrived", cause=cause)
+        enthusiasm = drawn(p.new_enthusiasm, p.new_enthusiasm_spread, normal(self.chance("new_coordinator")))
+        self.enthusiasm = np.where(arrives, enthusiasm, self.enthusiasm)
+        self.coordinator = self.coordinator | arrives
+        note(self, "coordinator_arrived", arrives, cause)
 
     def _change_champion(self) -> None:
         p = self.parameters.authority
-        luck, deviate = self.chance("champion"), normal(self.chance("new_champion"))
+        luck = self.chance("champion")
         present = self.champion > 0
         arrives = ~present & (luck < probability(p.champion_arrives))
         leaves = present & (luck < probability(1 / p.champion_stays))
-        strength = drawn(p.new_champion, p.new_champion_spread, deviate)
-        self.champion = np.where(arrives, strength, np.where(leaves, 0, self.champion))
-        self.where(arrives).log("champion_arrived")
-        self.where(leaves).log("champion_left")
+        self.champion = np.where(leaves, 0, self.champion)
+        note(self, "champion_left", leaves)
+        if np.any(arrives):
+            strength = drawn(p.new_champion, p.new_champion_spread, normal(self.chance("new_champion")))
+            self.champion = np.where(arrives, strength, self.champion)
+            note(self, "champion_arrived", arrives)
 
     def decide(self) -> None:
         """What commitment with power opens, and low commitment ends: strategy, agreement, centre, money."""
@@ -227,9 +233,8 @@ class AbstractAuthority(AbstractActor):
         now, luck = getattr(self, name), self.chance(name)
         opened, ended = ~now & (luck < opens), now & (luck < ends)
         setattr(self, name, (now | opened) & ~ended)
-        self.where(opened).log(f"{name.removeprefix('has_')}_opened")
-        because = np.broadcast_to(cause, np.shape(ended))
-        self.where(ended).log(f"{name.removeprefix('has_')}_ended", cause=np.atleast_1d(because)[np.atleast_1d(ended)])
+        note(self, f"{name.removeprefix('has_')}_opened", opened)
+        note(self, f"{name.removeprefix('has_')}_ended", ended, cause)
 
     def _decide_centre(self) -> None:
         """A centre whose own money ran out is given up; another is founded only by a new decision."""

@@ -51,18 +51,19 @@ class AbstractFunder(AbstractActor):
         line = self.of_authority("line_posts") * self.of_authority("has_line")
         line = (line + self.lever("line_posts_per_million") * million) * self.lever("budget_factor")
         self.budget_posts = np.where(self.leads, line, 0)
-        self.committed_posts = np.where(self.leads, self._covered(self._line_posts()), 0)
-        self.project_posts = self._covered(self._project_posts())
+        teams = self.model.agencies.where(self.model.agencies.has_team)
+        regions, mine = self.model.regions.table.length, self.region_rows()
+        self.committed_posts = self.leads * _exact_sums(teams.region, teams.line_posts(), regions)[mine]
+        self.project_posts = _exact_sums(teams.region, teams.funded_posts[..., Payer.PROJECT], regions)[mine]
         self._open_calls(million)
 
     def _open_calls(self, million: Any) -> None:
         """New project grants a month; line money that a policy turns into calls pays for more, while it is free."""
         yearly = self.lever("project_awards_per_million") * million + self.of_authority("project_awards")
-        is_project = self.table.numbers[self.rows] % len(Payer) == Payer.PROJECT
         accrued = self.awards_left + monthly(yearly) * self.lever("budget_factor")
         # A call not filled within a year lapses.
         own = np.minimum(accrued, np.maximum(yearly, 1))
-        self.awards_left = np.where(is_project, np.where(yearly > 0, own, 0), 0)
+        self.awards_left = np.where(self.is_project_fund & (yearly > 0), own, 0)
 
     def turned_awards(self) -> Any:
         """Project grants that line money closed to new contracts can pay for now [awards]."""
@@ -76,9 +77,10 @@ class AbstractFunder(AbstractActor):
     def cut_contracts(self) -> None:
         """Where contracts cover more posts than the line pays for, the lowest-rated get notice."""
         over = self.leads & (self.committed_posts > np.ceil(self.budget_posts))
-        agencies = self._agencies_of(over, self.model.agencies.months_left.min(axis=-1) == PERMANENT)
-        if len(agencies) == 0:
+        if not np.any(over):
             return
+        teams = self._agencies_of(over, self.model.agencies.has_team)
+        agencies = teams.where(teams.months_left.min(axis=-1) == PERMANENT)
         supply = np.floor(self.model.funders.budget_posts).astype(np.int64)
         kept = ration(
             agencies.line_funder(), agencies.rated, agencies.chance("cuts"), agencies.line_posts(), supply
@@ -87,9 +89,8 @@ class AbstractFunder(AbstractActor):
 
     def award_line(self) -> None:
         """The leading payers award recurrent posts to their best-ranked applicants."""
-        agencies = self.model.agencies
-        wanting = (agencies.posts_wanted > 0) & (~agencies.is_delivering | agencies.renewing | agencies.is_line_funded)
-        applicants = self._agencies_of(self.leads, wanting)
+        asking = self._asking(self.leads)
+        applicants = asking.where(~asking.is_delivering | asking.renewing | asking.is_line_funded)
         if len(applicants) == 0:
             return
         supply = np.floor(self.model.funders.free_posts).astype(np.int64)
@@ -106,14 +107,13 @@ class AbstractFunder(AbstractActor):
 
     def award_projects(self) -> None:
         """The project funds award grants to their best-ranked applicants that have no contract."""
-        agencies = self.model.agencies
-        wanting = (agencies.posts_wanted > 0) & ~agencies.is_funded
-        is_project = self.table.numbers[self.rows] % len(Payer) == Payer.PROJECT
-        applicants = self._agencies_of(is_project, wanting)
+        funders = self.model.funders
+        supply = np.floor(funders.awards_left + funders.turned_awards()).astype(np.int64)
+        asking = self._asking(self.is_project_fund & (supply[self.rows] > 0))
+        applicants = asking.where(~asking.is_funded)
         if len(applicants) == 0:
             return
         holder = applicants.region * len(Payer) + Payer.PROJECT
-        supply = np.floor(self.model.funders.awards_left + self.model.funders.turned_awards()).astype(np.int64)
         one = np.ones(len(applicants), np.int64)
         granted = ration(holder, self._score(applicants), applicants.chance("award project"), one, supply)
         winners = applicants.where(granted)
@@ -124,9 +124,9 @@ class AbstractFunder(AbstractActor):
 
     def pay(self) -> None:
         """Book what the contracts paid this month."""
-        received = self.model.agencies.received_cents
-        holder = self.model.agencies.region[:, None] * len(Payer) + np.arange(len(Payer))
-        paid = _exact_sums(holder.ravel(), received.ravel(), self.table.length)
+        paid_to = self.model.agencies.where(self.model.agencies.attempt > 0)
+        holder = paid_to.region[:, None] * len(Payer) + np.arange(len(Payer))
+        paid = _exact_sums(holder.ravel(), paid_to.received_cents.ravel(), self.table.length)
         self.paid_cents = paid[self.rows]
         self.paid_ever_cents = self.paid_ever_cents + self.paid_cents
 
@@ -146,23 +146,21 @@ class AbstractFunder(AbstractActor):
             )
         )
 
+    @property
+    def is_project_fund(self) -> Any:
+        """Awards project grants."""
+        return self.table.numbers[self.rows] % len(Payer) == Payer.PROJECT
+
+    def _asking(self, holders: Any) -> Any:
+        """Agencies that ask for posts, in the regions of those funders that hold something."""
+        return self._agencies_of(holders, self.model.agencies.posts_wanted > 0)
+
     def _agencies_of(self, holders: Any, mask: Any) -> Any:
         """The agencies in the regions of those funders that hold something, among those in `mask`."""
         in_region = np.zeros(self.model.regions.table.length, np.bool_)
         in_region[np.atleast_1d(self.region_rows())[np.atleast_1d(holders)]] = True
-        agencies = self.model.agencies
-        return agencies.where(mask & in_region[agencies.region])
-
-    def _covered(self, posts: NDArray[Any]) -> Any:
-        """Posts of agencies summed by region, for each of these funders."""
-        regions = self.model.regions.table.length
-        return _exact_sums(self.model.agencies.region, posts, regions)[self.region_rows()]
-
-    def _line_posts(self) -> NDArray[Any]:
-        return np.asarray(self.model.agencies.line_posts())
-
-    def _project_posts(self) -> NDArray[Any]:
-        return np.asarray(self.model.agencies.funded_posts[:, Payer.PROJECT])
+        agencies = self.model.agencies.where(mask)
+        return agencies.where(in_region[agencies.region])
 
 
 def _exact_sums(groups: NDArray[Any], amounts: NDArray[Any], length: int) -> NDArray[np.int64]:

@@ -50,28 +50,27 @@ class AbstractRegion(AbstractActor):
         calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)
         self.money_in_sight = lines | calls
 
-    def take_stock(self) -> None:
-        """Sums over the agencies of each region, and of all for the nation, as they stand now."""
+    def count_agencies(self) -> None:
+        """Sums over what does not change: potential hosts and people in their care."""
         agencies = self.model.agencies
-        delivering = agencies.is_delivering
         ones = np.ones(len(agencies))
-        for name, counted in (
-            ("agencies", ones),
-            ("delivering", delivering),
-            ("people_with_smi", agencies.size),
-            ("clients", agencies.caseload),
-            ("working", agencies.jobs),
-            ("filled_posts", agencies.filled),
-        ):
-            setattr(self, name, self._sums(agencies.region, counted)[self.rows])
-        for name, counted in (("agencies_by_host", ones), ("delivering_by_host", delivering)):
-            setattr(self, name, self._sums_by_host(agencies, counted)[self.rows])
-        self._compare_community(agencies, delivering)
+        self.agencies = self._sums(agencies.region, ones)[self.rows]
+        self.agencies_by_host = self._sums_by_host(agencies, ones)[self.rows]
+        self.people_with_smi = self._sums(agencies.region, agencies.size)[self.rows]
 
-    def _compare_community(self, agencies: Any, delivering: Any) -> None:
-        member = self.model.authorities.table["member"][agencies.region]
-        inside = np.count_nonzero(member)
-        self.community_share = np.count_nonzero(delivering & member) / max(inside, 1)
+    def take_stock(self) -> None:
+        """Sums over the delivering agencies of each region, and of all for the nation, as they stand now."""
+        programmes = self.model.agencies.where(self.model.agencies.is_delivering)
+        ones, region = np.ones(len(programmes)), programmes.region
+        delivering = self._sums(region, ones)
+        self.delivering = delivering[self.rows]
+        self.delivering_by_host = self._sums_by_host(programmes, ones)[self.rows]
+        self.clients = self._sums(region, programmes.caseload)[self.rows]
+        self.working = self._sums(region, programmes.jobs)[self.rows]
+        self.filled_posts = self._sums(region, programmes.filled)[self.rows]
+        member = self.model.authorities.table["member"][:-1]
+        potential = (self.table["agencies"][:-1] * member).sum()
+        self.community_share = (delivering[:-1] * member).sum() / max(potential, 1)
 
     def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
         """Integer sums by region, with the nation's total last."""

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import research
 from ipssim.mechanisms.belief import toward
@@ -41,12 +42,15 @@ class AbstractResearcher(AbstractActor):
         p = self.parameters.research
         self.cost_cents = 0
         free = self.trial_months_left == 0  # a group that reports this month may start anew from the next one
-        running = self.where(~free)
-        running._follow_up()
-        running.where(running.trial_months_left == 0)._report()
+        if not np.all(free):
+            running = self.where(~free)
+            running._follow_up()
+            running.where(running.trial_months_left == 0)._report()
         hazard = research.trial_hazard(self.of_authority("commitment"), self.advocacy, p)
         able = self.active & (self.of_region("delivering") >= p.sites_for_trial)
-        self.where(free & able & (self.chance("trial_starts") < probability(hazard)))._begin()
+        starts = free & able & (self.chance("trial_starts") < probability(hazard))
+        if np.any(starts):
+            self.where(starts)._begin()
 
     def _begin(self) -> None:
         p = self.parameters.research
@@ -91,7 +95,7 @@ class AbstractResearcher(AbstractActor):
         p = self.parameters.research
         served = self.of_region("delivering") > 0
         forms = ~self.active & served & (self.chance("group_forms") < probability(p.group_forms))
-        self.where(forms).log("group_formed")
+        note(self, "group_formed", forms)
         self.active = self.active | forms
         membership, commitment = self.of_authority("membership"), self.of_authority("commitment")
         partners = research.partnership_target(self.active, membership, commitment, p)

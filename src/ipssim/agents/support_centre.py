@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.agents.notes import note
 from ipssim.agents.rationing import ration
 from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
@@ -53,10 +54,9 @@ class AbstractSupportCentre(AbstractActor):
         renewed = spent & (self.chance("centre_money") < support.renewal(drive, p))
         unwanted = self.open & ~lasting & ~founded
         closes = unwanted | (spent & ~renewed)
-        cause = np.atleast_1d(np.where(unwanted, "region_withdrew_support", "funding_ended"))
-        self.where(opens).log("opened")
-        self.where(renewed).log("renewed")
-        self.where(closes).log("closed", cause=cause[np.atleast_1d(closes)])
+        note(self, "opened", opens)
+        note(self, "renewed", renewed)
+        note(self, "closed", closes, np.where(unwanted, "region_withdrew_support", "funding_ended"))
         self.open = (self.open | opens) & ~closes
         self.months_funded = np.where(lasting, NO_END, np.where(renewed, p.money_months, left * self.open))
 
@@ -96,14 +96,15 @@ class AbstractSupportCentre(AbstractActor):
         """Hours go to reviews that are due (up to their share), then installing sites, then those below good, then
         the rest; what an agency is given and has needed is written on its row."""
         agencies, centre = self.model.agencies, self._centre_of_agencies()
-        mine = np.zeros(self.table.length, np.bool_)
-        mine[self.rows] = True
-        served = agencies.where(mine[centre] & (agencies.has_team | (agencies.phase == Phase.PREPARATION)))
+        is_mine = np.zeros(self.table.length, np.bool_)
+        is_mine[self.rows] = True
+        mine = is_mine[centre]
+        served = agencies.where(mine & (agencies.has_team | (agencies.phase == Phase.PREPARATION)))
         holder = centre[served.row_numbers()]
         supply = np.rint(self.table["hours"] * QUARTERS).astype(np.int64)
         reviews = self._grant_reviews(served, holder, supply)
         needed, given = self._train(served, holder, supply - reviews)
-        self._set_back(agencies.where(mine[centre]), served, needed, given)
+        self._set_back(agencies if mine.all() else agencies.where(mine), served, needed, given)
         self._befriend(served, holder, needed, given)
         self.hours_needed = np.bincount(holder, needed, minlength=len(supply))[self.rows] / QUARTERS
         self.hours_given = (reviews + np.bincount(holder, given, minlength=len(supply)))[self.rows] / QUARTERS
@@ -121,8 +122,9 @@ class AbstractSupportCentre(AbstractActor):
         need = np.full(len(holder), round(p.review_hours * QUARTERS), np.int64)
         share = np.floor(supply * p.review_share).astype(np.int64)
         granted = np.zeros(len(holder), np.bool_)
-        luck = served.chance("review_queue")
-        granted[due] = ration(holder[due], served.waiting_since[due], luck[due], need[due], share)
+        if due.any():
+            luck = served.chance("review_queue")
+            granted[due] = ration(holder[due], served.waiting_since[due], luck[due], need[due], share)
         served.review_granted = granted
         return np.bincount(holder, need * granted, minlength=len(supply)).astype(np.int64)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from warnings import catch_warnings
 
 import numpy as np
 import pandas as pd
@@ -55,8 +56,8 @@ def survival(found: pd.DataFrame, by: Sequence[str] = ("arm",), *, level: float 
     by      columns to group by; replicates of a group are pooled unless "replicate" is among them
 
     Columns: those of `by`, months, survival [0-1], low and high (log-log interval that treats spells as independent)
-    and at_risk (spells watched that long or longer). All are nan where no spell was watched that long. Kaplan and
-    Meier 1958.
+    and at_risk (spells watched that long or longer). All are nan where no spell was watched that long, the interval
+    also where the last spell watched has ended, or none has but some month was seen to the end. Kaplan, Meier 1958.
     """
     longest = int(found["months"].max()) if len(found) else 0
     groups = found.groupby(list(by), sort=False)
@@ -95,7 +96,8 @@ def _curve(spells: pd.DataFrame, longest: int, level: float) -> pd.DataFrame:
     lasted, ended = spells["months"].to_numpy(np.float64), spells["ended"].to_numpy(bool)
     watched = stats.CensoredData.right_censored(lasted, ~ended)
     curve = stats.ecdf(watched).sf
-    interval = curve.confidence_interval(level, method="log-log")
+    with catch_warnings(action="ignore", category=RuntimeWarning):  # that it is undefined while none or all have ended
+        interval = curve.confidence_interval(level, method="log-log")
     grid = np.arange(longest + 1)
     at_risk = len(lasted) - np.searchsorted(np.sort(lasted), grid, side="left")
     columns = {"survival": curve, "low": interval.low, "high": interval.high}

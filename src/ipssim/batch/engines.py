@@ -9,7 +9,6 @@ import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
@@ -79,9 +78,17 @@ def open_engine(name: str) -> Iterator[Engine]:
     if workers == 1:
         yield serial
         return
+    batches: list[Generator[Ended]] = []
+
+    def engine(run: Run, specs: Sequence["RunSpec"]) -> Iterator["Ended"]:
+        batches.append(local(workers, run, specs))
+        return batches[-1]
+
     try:
-        yield partial(local, workers)
+        yield engine
     finally:
+        for batch in batches:  # first: a pool that is asked to end while it hands out work waits for ever
+            batch.close()
         _end_workers()
 
 
@@ -90,7 +97,7 @@ def serial(run: Run, specs: Sequence["RunSpec"]) -> Iterator["Ended"]:
     return (_attempt(run, spec) for spec in specs)
 
 
-def local(workers: int, run: Run, specs: Sequence["RunSpec"]) -> Iterator["Ended"]:
+def local(workers: int, run: Run, specs: Sequence["RunSpec"]) -> Generator["Ended"]:
     """Runs in a pool of worker processes, yielded as they end.
 
     When a worker dies the pool loses all that is under way and cannot say whose fault it was. So each run that was
@@ -135,7 +142,9 @@ def _pool(workers: int, run: Run, specs: list["RunSpec"], started: set[str]) -> 
         parallel = Parallel(n_jobs=workers, batch_size=1, return_as="generator_unordered")
     results = parallel(jobs())
     try:
-        yield from results
+        # Not `yield from`, which would close the results before the warning is silenced.
+        for ended in results:  # noqa: UP028
+            yield ended
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that results remain unused is what leaving early means

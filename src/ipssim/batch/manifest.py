@@ -99,8 +99,9 @@ class Study:
 
     def dates(self, months: Any) -> Any:
         """The last day of each of the given months, as datetime64[s]; month 0 is the eve of the start."""
-        firsts = np.datetime64(self.start, "M") + np.asarray(months, dtype=np.int64)
-        return (firsts.astype("datetime64[D]") + (self.start.day - 2)).astype("datetime64[s]")
+        firsts = np.datetime64(self.start, "M") + np.asarray(months).astype("timedelta64[M]")
+        eves = firsts.astype("datetime64[D]") + np.timedelta64(self.start.day - 2, "D")
+        return eves.astype("datetime64[s]")
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,8 @@ class Results:
             return cls.read(folder)
         all_ended = list(trajectories)
         failures = [_entry(ended) for ended in all_ended if isinstance(ended, Failure)]
-        parts = [Part.in_memory([ended]) for ended in all_ended if not isinstance(ended, Failure)]
+        finished = [ended for ended in all_ended if not isinstance(ended, Failure)]
+        parts = [Part.in_memory(finished)] if finished else []
         return cls(Study.of(scenario), design_table(specs), parts, files.failures_table(failures), evidence)
 
     @property

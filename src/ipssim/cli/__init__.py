@@ -26,16 +26,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for name, verb in {
-    "check": check,
-    "run": run,
-    "compare": compare,
-    "plot": plot,
-    "list": list_names,
-    "explain": explain,
-    "sources": sources,
-}.items():
-    app.command(name)(verb)
+app.command()(check)
+app.command()(run)
+app.command()(compare)
+app.command()(plot)
+app.command("list")(list_names)
+app.command()(explain)
+app.command()(sources)
 
 
 def _version(wanted: bool) -> None:

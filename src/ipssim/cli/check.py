@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.output import grid, paragraph, say, show
+from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
 from ipssim.cli.progress import duration
+from ipssim.cli.words import counted
 
 if TYPE_CHECKING:
-    from ipssim.scenario import Scenario
+    from ipssim.scenario import RunSpec, Scenario
 
 __all__ = ["check"]
 
-FEW_MONTHS = 6
+SHORT_RUNS = (6, 30)  # months
 
 
 def check(
@@ -44,7 +45,7 @@ def described(scenario: "Scenario") -> str:
     head = [scenario.title, *([paragraph(scenario.question)] if scenario.question else [])]
     blocks = ["\n".join(head), grid(_facts(scenario)), *_arms(scenario)]
     if scenario.parameters:
-        blocks.append("parameters that differ from the evidence\n" + _indent(grid(_overrides(scenario))))
+        blocks.append("parameters that differ from the evidence\n" + indented(grid(_overrides(scenario))))
     return "\n\n".join(blocks)
 
 
@@ -54,10 +55,10 @@ def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
     runs = arms * scenario.replicates
     yield "file", " extends ".join(f"{file.path}" for file in _files(scenario))
     yield "dates", f"{scenario.start} to {scenario.end}, {scenario.months} months"
-    yield "regions", f"{_counted(len(regions), 'region')} with {world.population():,} people"
+    yield "regions", f"{counted(len(regions), 'region')} with {world.population():,} people"
     yield "agencies", f"{world.total_agencies():,} potential hosts of the practice"
     yield "money", f"{scenario.currency}, prices of {scenario.price_year}"
-    yield "runs", f"{_counted(arms, 'arm')} x {_counted(scenario.replicates, 'replicate')} = {_counted(runs, 'run')}"
+    yield "runs", f"{counted(arms, 'arm')} x {counted(scenario.replicates, 'replicate')} = {counted(runs, 'run')}"
     yield "seed", f"{scenario.seed}"
 
 
@@ -70,8 +71,7 @@ def _arms(scenario: "Scenario") -> Iterator[str]:
 
 
 def _policies(policies: Any) -> str:
-    lines = [f"{policy.kind}{_settings(policy)}" for policy in policies]
-    return "\n".join(paragraph(line, "  ") for line in lines) or "  no policy"
+    return bullets(f"{policy.kind}{_settings(policy)}" for policy in policies) or "  no policy"
 
 
 def _settings(policy: Any) -> str:
@@ -79,7 +79,9 @@ def _settings(policy: Any) -> str:
     quiet = {"kind"} | {name for name in ("start", "until", "regions") if getattr(policy, name) is None}
     quiet |= {"strength"} if policy.strength == 1 else set()
     given = policy.model_dump(by_alias=True, exclude=quiet)
-    said = [f"{name} = {_said(value)}" for name, value in given.items() if value not in (None, ())]
+    said = [
+        f"{name} = {_said(value)}".replace(" ", NO_BREAK) for name, value in given.items() if value not in (None, ())
+    ]
     return f": {', '.join(said)}" if said else ""
 
 
@@ -113,25 +115,27 @@ def _files(scenario: "Scenario") -> tuple[Any, ...]:
 
 
 def _estimate(scenario: "Scenario") -> str:
-    """Seconds of all runs on one core, from a short run of the first arm that is timed."""
+    """How long a run and the whole will take, from two short runs of the first arm that are timed."""
+    from ipssim.batch import default_engine, design
+
+    specs = design(scenario)
+    _seconds(specs[0], 1)  # pays for imports
+    few, more = (min(months, scenario.months) for months in SHORT_RUNS)
+    start = _seconds(specs[0], few)
+    a_month = (_seconds(specs[0], more) - start) / max(more - few, 1)
+    a_run = start + a_month * (scenario.months - few)
+    engine = default_engine(len(specs))
+    workers = int(engine.partition(":")[2] or 1)
+    whole = duration(a_run * len(specs) / workers)
+    return f"{duration(a_run)} a run, {whole} for all on {counted(workers, 'core')}, going by the first {more} months"
+
+
+def _seconds(spec: "RunSpec", months: int) -> float:
     from dataclasses import replace
     from time import perf_counter
 
-    from ipssim.batch.design import design
     from ipssim.model import simulate
 
-    specs = design(scenario)
-    short = replace(specs[0], months=min(FEW_MONTHS, scenario.months))
-    simulate(short)  # the first run also pays for imports
-    start = perf_counter()
-    simulate(short)
-    seconds = (perf_counter() - start) / short.months * scenario.months
-    return f"about {duration(seconds)} a run, {duration(seconds * len(specs))} for all on one core"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _indent(text: str) -> str:
-    return "\n".join(f"  {line}" for line in text.splitlines())
+    began = perf_counter()
+    simulate(replace(spec, months=months))
+    return perf_counter() - began

@@ -1,8 +1,95 @@
-def compare(file: str) -> None:
-    """Do it.
+"""`ipssim compare`: what difference the arms of a results folder make."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ipssim.cli.output import grid, paragraph, say, show
+from ipssim.cli.words import amount, gap, interval, unit_of_gap
+from ipssim.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipssim.batch import Results
+    from ipssim.outcomes import Outcome
+
+__all__ = ["compare"]
+
+
+def compare(
+    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")],
+    outcome: Annotated[str, typer.Option(help="A name from `ipssim list outcomes`.")] = "penetration",
+    against: Annotated[
+        str | None, typer.Option(metavar="ARM", help="The arm that others are compared with; the first when left out.")
+    ] = None,
+    at: Annotated[
+        str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
+    ] = "end",
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
+) -> None:
+    """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above.
 
     \b
-    Example:
-      ipssim x y
-      b
+    Examples:
+      ipssim compare results/three_policies
+      ipssim compare results/three_policies --outcome fidelity --at 2030-12-31 --csv fidelity.csv
     """
+    from ipssim.analysis.contrast import compare as compared
+    from ipssim.batch import Results
+    from ipssim.outcomes import OUTCOMES
+
+    when = _when(at)
+    if outcome not in OUTCOMES:
+        raise InputError(
+            f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES) or "see `ipssim list outcomes`"
+        )
+    loaded = Results.read(results)
+    first = against or loaded.arms[0]
+    table = compared(loaded, outcome, first, when)
+    show(_described(loaded, OUTCOMES[outcome], first, when, table))
+    if csv is not None:
+        _write(table.assign(outcome=outcome, against=first, at=at), csv)
+
+
+def _when(at: str) -> Any:
+    if at in ("end", "area"):
+        return at
+    try:
+        return date.fromisoformat(at)
+    except ValueError:
+        raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31, or `end`, or `area`") from None
+
+
+def _described(results: "Results", outcome: "Outcome", first: str, when: Any, table: "pd.DataFrame") -> str:
+    day = results.scenario.end if when == "end" else when
+    time = "area under the curve from start to end" if when == "area" else f"{day.day} {day:%B %Y}"
+    head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
+    if table.empty:
+        return f"{head}\n\nThe results have one arm only: there is nothing to compare."
+    unit = unit_of_gap(outcome) + (" x years" if when == "area" else "")
+    header = ("arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
+    rows = [_row(row, outcome) for row in table.itertuples()]
+    reading = (
+        f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
+        "the pairs in which the arm is above the baseline."
+    )
+    return "\n\n".join([head, grid(rows, header, right=range(1, len(header))), paragraph(reading)])
+
+
+def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
+    certainty = interval(row.low, row.high, outcome) if row.n > 1 else "none"
+    above = f"{100 * row.share_above:.0f} %" if row.n else "none"
+    means = amount(row.value, outcome), amount(row.baseline, outcome)
+    return (row.arm, *means, gap(row.difference, outcome), certainty, above, str(row.n))
+
+
+def _write(table: "pd.DataFrame", path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(path, index=False)
+    except OSError as problem:
+        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
+    say(f"written to `{path}`")

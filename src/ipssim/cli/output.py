@@ -1,20 +1,22 @@
 """Printing: data to stdout, messages to stderr, readable without colour."""
 
+import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 
-__all__ = ["grid", "page_width", "paragraph", "say", "show"]
+__all__ = ["NO_BREAK", "bullets", "grid", "indented", "page_width", "paragraph", "say", "show"]
 
 WIDTH = 96
 GAP = 2
+NO_BREAK = "\u00a0"
 LEAST_COLUMN = 30
 
 
 def show(text: str = "") -> None:
     """Print data."""
-    sys.stdout.write(text + "\n")
+    sys.stdout.write(text.replace(NO_BREAK, " ") + "\n")
 
 
 def say(text: str) -> None:
@@ -23,9 +25,20 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def paragraph(text: str, indent: str = "") -> str:
-    """Text as one paragraph of readable width."""
-    return textwrap.fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent)
+def paragraph(text: str, indent: str = "", hang: str = "") -> str:
+    """Text as one paragraph of readable width; `hang` goes before all lines but the first."""
+    words = re.sub(r"[ \n]+", " ", text)  # but keep no-break spaces until they are printed
+    return textwrap.fill(words, WIDTH, initial_indent=indent, subsequent_indent=indent + hang, break_on_hyphens=False)
+
+
+def bullets(texts: Iterable[str], indent: str = "  ") -> str:
+    """Texts as a list."""
+    return "\n".join(paragraph(f"- {text}", indent, "  ") for text in texts)
+
+
+def indented(text: str) -> str:
+    """Text two columns to the right."""
+    return textwrap.indent(text, "  ")
 
 
 def grid(

@@ -8,31 +8,30 @@ from typing import Any
 
 from ipssim.cli.output import say
 
-__all__ = ["Tally", "watched"]
+__all__ = ["Tally", "duration", "watched"]
 
 SECONDS_BETWEEN_LINES = 5.0
 
 
 @dataclass
 class Tally:
-    """How many of the runs to do are done and have failed, and when the first one started."""
+    """How many of the runs to do are done, which have failed, and since when."""
 
     total: int
+    clock: Callable[[], float] = time.monotonic
     done: int = 0
     failures: list[Any] = field(default_factory=list)
-    clock: Callable[[], float] = time.monotonic
-    started: float = field(init=False)
+    started: float = 0.0
 
-    def __post_init__(self) -> None:
-        self.started = self.clock()
+    def begin(self, total: int) -> None:
+        """Start the clock on so many runs."""
+        self.total, self.started = total, self.clock()
 
-    def count(self, outcome: Any) -> None:
+    def count(self, ended: Any) -> None:
         """Note that a run has ended, well or not."""
-        from ipssim.batch import Failure
-
         self.done += 1
-        if isinstance(outcome, Failure):
-            self.failures.append(outcome)
+        if hasattr(ended, "traceback"):
+            self.failures.append(ended)
 
     def __str__(self) -> str:
         seconds = self.clock() - self.started

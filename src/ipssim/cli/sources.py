@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ipssim.evidence import Evidence
     from ipssim.scenario import Scenario
 
-__all__ = ["sources"]
+__all__ = ["bibliography", "sources"]
 
 MEANING = {
     "direct": "the same quantity was measured",
@@ -30,15 +30,19 @@ def sources(
     Example:
       ipssim sources scenarios/united_states.toml > bibliography.md
     """
-    from ipssim.evidence import Evidence
     from ipssim.scenario import Scenario
 
-    evidence, loaded = Evidence.read(), Scenario.read(scenario)
-    show(f"# Sources of: {loaded.title}\n")
-    for grade, meaning in MEANING.items():
-        show(_by_grade(evidence, grade, meaning))
-    show(_of_observations(evidence, loaded))
+    show(bibliography(Scenario.read(scenario)))
     say("Value, range and source of one parameter: `ipssim explain NAME`")
+
+
+def bibliography(scenario: "Scenario") -> str:
+    """The sources of a scenario as a page of Markdown."""
+    from ipssim.evidence import Evidence
+
+    evidence = Evidence.read()
+    parts = [_by_grade(evidence, grade, meaning) for grade, meaning in MEANING.items()]
+    return "\n".join([f"# Sources of: {scenario.title}\n", *parts, _of_observations(evidence, scenario)])
 
 
 def _by_grade(evidence: "Evidence", grade: str, meaning: str) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from functools import partial
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
-from ipssim.cli.output import grid, paragraph
+from ipssim.cli.output import grid, page_width, paragraph
 
 __all__ = ["Topic", "mechanism_modules", "topics"]
 
@@ -104,10 +105,10 @@ def _mechanisms() -> Iterator[Topic]:
 
 
 def mechanism_modules() -> dict[str, Any]:
-    """The modules of equations, by the name they share with their file of parameters."""
-    from ipssim.evidence import Evidence
+    """The modules of equations, by name."""
+    import ipssim.mechanisms as package
 
-    names = dict.fromkeys(name.partition(".")[0] for name in Evidence.read())
+    names = [module.name for module in iter_modules(package.__path__) if module.name != "parameters"]
     return {name: import_module(f"ipssim.mechanisms.{name}") for name in names}
 
 
@@ -140,7 +141,7 @@ def _agent_text(kind: Any) -> str:
 
     doc = inspect.getdoc(kind.__mro__[1]) or ""
     rows = [(name, _width(column), column.unit, column.doc) for name, column in columns_of(kind).items()]
-    return f"{doc}\n\n{grid(rows, ('state variable', 'cells', 'unit', 'meaning'))}"
+    return f"{doc}\n\n{grid(rows, ('state variable', 'cells', 'unit', 'meaning'), width=page_width())}"
 
 
 def _width(column: Any) -> str:

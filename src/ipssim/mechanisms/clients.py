@@ -19,11 +19,12 @@ __all__ = [
     "job_ending_hazards",
     "job_support",
     "places",
+    "referral_hurdles",
     "referrals",
     "rounded",
     "share_near",
+    "share_wanting_work",
     "spread",
-    "wanting_work",
 ]
 
 
@@ -41,6 +42,7 @@ class Clients:
     referral_integration: float
     referral_zero_exclusion: float
     referral_hurdles: float
+    referral_waiting: float
     give_up: float
     target_caseload: float
     full_caseload: float
@@ -71,27 +73,24 @@ class Clients:
     graduating_support: float
 
 
-def wanting_work(size: Any, regime: Any, p: Clients) -> Any:
-    """People in the agency's care who want work and may enter [people].
-
-        N = size * want_work * (1 - cut * n)
+def share_wanting_work(regime: Any, p: Clients) -> Any:
+    """Share of the people in care who want work and may enter [0-1]: want_work * (1 - cut * n).
 
     n  narrow eligibility in the region [0-1];  want_work  share (drake2013)
     """
-    return size * p.want_work * (1 - p.eligibility_cut * regime[..., Regime.NARROW_ELIGIBILITY])
+    return p.want_work * (1 - p.eligibility_cut * regime[..., Regime.NARROW_ELIGIBILITY])
 
 
-def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, regime: Any, p: Clients) -> Any:
+def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, waiting: Any, p: Clients) -> Any:
     """People referred in a month, on average [people / month].
 
-        R = r * pool * exp(b_c * culture + b_i * integration + b_z * zero - b_h * hurdles)
+        R = r * pool * exp(b_c * culture + b_i * integration + b_z * zero - b_w * waiting)
 
-    pool            eligible people neither in service nor waiting [people]
+    pool            people who want work and may enter, neither in service nor waiting [people]
     culture         driver, centred [-1..1];  integration  driver, centred [-1..1]
     zero_exclusion  the item less its typical level [points]
-    hurdles         lengthy referral and work-capacity assessment, their mean [0-1]
+    waiting         people waiting over the team's places [ratio]: a long list makes clinicians hold back
     """
-    hurdles = (regime[..., Regime.LENGTHY_REFERRAL] + regime[..., Regime.CAPACITY_ASSESSMENT]) / 2
     return (
         p.referral
         * np.maximum(pool, 0)
@@ -99,9 +98,15 @@ def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, re
             p.referral_culture * culture
             + p.referral_integration * integration
             + p.referral_zero_exclusion * zero_exclusion
-            - p.referral_hurdles * hurdles
+            - p.referral_waiting * waiting
         )
     )
+
+
+def referral_hurdles(regime: Any, p: Clients) -> Any:
+    """What lengthy referral and work-capacity assessment leave of referrals [0-1]: exp(-b * their mean)."""
+    hurdles = (regime[..., Regime.LENGTHY_REFERRAL] + regime[..., Regime.CAPACITY_ASSESSMENT]) / 2
+    return np.exp(-p.referral_hurdles * hurdles)
 
 
 def places(filled: Any, caseload: Any, pressure: Any, p: Clients) -> NDArray[np.int64]:
@@ -125,13 +130,12 @@ def share_near(pressure: Any, zero_exclusion: Any, p: Clients) -> Any:
     return logistic(neutral + p.creaming * pressure - p.creaming_zero_exclusion * zero_exclusion)
 
 
-def job_climate(unemployment: Any, openness: Any, regime: Any, local: Any, p: Clients) -> Any:
-    """Ease of finding a job here, whoever helps [ratio, 1 is ordinary].
+def job_climate(unemployment: Any, openness: Any, regime: Any, p: Clients) -> Any:
+    """Ease of finding a job in a region, whoever helps [ratio, 1 is ordinary].
 
-        C = exp(-b_u * (u - u_0) + b_o * (o - 1/2) - b_t * trap - b_d * dismissal + local)
+        C = exp(-b_u * (u - u_0) + b_o * (o - 1/2) - b_t * trap - b_d * dismissal)
 
     unemployment  u, share;  openness  o, of employers [0-1];  trap, dismissal  regime features [0-1]
-    local         lasting difference of the place and its clients [log hazard ratio]
 
     Weak factors: over sites unemployment did not matter (bond2012), over trials only dismissal protection did,
     marginally (brinchmann2020).
@@ -141,7 +145,6 @@ def job_climate(unemployment: Any, openness: Any, regime: Any, local: Any, p: Cl
         - p.unemployment_pull * (unemployment - p.ordinary_unemployment)
         - p.benefit_trap_pull * regime[..., Regime.BENEFIT_TRAP]
         - p.dismissal_protection_pull * regime[..., Regime.DISMISSAL_PROTECTION]
-        + local
     )
 
 
@@ -220,11 +223,12 @@ def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[np.int64]:
     count  0..N, shape (...);  cells  people, shape (..., cells);  uniform  u in [0, 1), shape (...)
     Never takes more from a cell than it holds; whole numbers this small divide without error.
     """
-    taken = np.zeros(cells.shape, np.int64)
-    some = np.asarray(count) > 0  # most months and agencies have nobody to take
-    k, upto, u = count[some][:, None], np.cumsum(cells[some], axis=-1, dtype=np.float64), uniform[some][:, None]
-    total = upto[:, -1:]
-    reached = np.ceil((k * upto - np.floor(u * total)) / total)
+    people = cells.reshape(-1, cells.shape[-1])
+    takes = np.flatnonzero(count)  # most months and agencies have nobody to take
+    upto = people.take(takes, axis=0).cumsum(axis=-1)
+    k, total = np.ravel(count)[takes, None], upto[:, -1:]
+    reached = np.ceil((k * upto - np.floor(np.ravel(uniform)[takes, None] * total)) / total)
     reached[:, 1:] -= reached[:, :-1].copy()
-    taken[some] = reached
-    return taken
+    taken = np.zeros(people.shape, np.int64)
+    taken[takes] = reached
+    return taken.reshape(cells.shape)

@@ -156,10 +156,11 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     adaptation  h_k, the site's lasting habit in the item [logit], shape (..., 25)
     items       a_k (difficulty), offset_k of the country, L_kj (loadings)
     """
+    z = np.stack([np.asarray(driver, np.float64) for driver in drivers])
     logit = np.moveaxis(adaptation + (items.difficulty + items.offset), -1, 0).copy()
-    # Item by item over its few drivers, not a matrix product: the same bits for one agency as for all, and faster.
-    for item, driver, loading in items.loaded:
-        logit[item] += loading * drivers[driver]
+    # The few drivers of each item one after the other, not a matrix product: the same bits for one agency as for all.
+    for driver, loading in items.slots:
+        logit += np.multiply(z[driver].T, loading).T
     return np.ascontiguousarray(np.moveaxis(IPS_25.lowest_item + SPAN * logistic(logit), 0, -1))
 
 

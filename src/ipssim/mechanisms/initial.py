@@ -11,7 +11,6 @@ class Initial:
 
     leader_mean: float
     leader_spread: float
-    climate_mean: float
     climate_spread: float
     legacy_mean: float
     commitment_mean: float

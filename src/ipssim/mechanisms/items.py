@@ -58,7 +58,7 @@ class FidelityItems:
     start        level when delivery starts with ordinary readiness [1-5]
     typical      mean level at the Norwegian centres after a year [1-5]
     job_weights  weight of each item in the index of items tied to jobs, shape (25,)
-    loaded       the loadings that are not zero, as (item, driver, loading)
+    slots        the loadings that are not zero: the first driver of each item and its loading, the second, the third
     """
 
     difficulty: FloatArray
@@ -70,9 +70,13 @@ class FidelityItems:
     job_weights: FloatArray
 
     @cached_property
-    def loaded(self) -> tuple[tuple[int, int, float], ...]:
-        items, drivers = np.nonzero(self.loadings)
-        return tuple((int(k), int(j), float(self.loadings[k, j])) for k, j in zip(items, drivers, strict=True))
+    def slots(self) -> tuple[tuple[NDArray[np.intp], FloatArray], ...]:
+        order = np.argsort(self.loadings == 0, axis=1, kind="stable")
+        most = int(np.count_nonzero(self.loadings, axis=1).max())
+        return tuple(
+            (order[:, slot], np.take_along_axis(self.loadings, order[:, slot : slot + 1], axis=1)[:, 0])
+            for slot in range(most)
+        )
 
 
 def difficulty_from(scores: NDArray[np.int64], speed: FloatArray, start: FloatArray) -> FloatArray:

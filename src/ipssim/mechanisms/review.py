@@ -15,6 +15,7 @@ class Review:
     """Parameters of reviews; values and evidence in parameters/review.toml."""
 
     first_review: float
+    start_feedback: float
     interval_until_good: float
     interval_once_good: float
     rater_spread: float

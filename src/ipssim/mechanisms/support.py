@@ -88,15 +88,15 @@ def shared_out(holder: Any, first: Any, need: Any, supply: Any) -> tuple[Any, An
     holder  row of each agency's centre;  first  class of each agency, 0 is served first
     need    quarter-hours, integer;       supply quarter-hours of each centre, integer
     """
-    given, left = np.zeros_like(need), supply.copy()
+    given, free = np.zeros_like(need), supply
     for rank in np.unique(first):
         asked = np.where(first == rank, need, 0)
-        total = _by_holder(holder, asked, len(left))
-        short = total > left
-        part = asked * left[holder] // np.maximum(total[holder], 1)  # rounding down never gives what is not there
-        now = np.where(short[holder], part, asked)
-        given, left = given + now, left - _by_holder(holder, now, len(left))
-    return given, left
+        total = _by_holder(holder, asked, len(free))
+        short = total > free
+        part = asked * free[holder] // np.maximum(total[holder], 1)  # rounding down never gives what is not there
+        given = given + np.where(short[holder], part, asked)
+        free = np.where(short, 0, free - total)  # crumbs do not fall to later classes
+    return given, supply - _by_holder(holder, given, len(supply))
 
 
 def _by_holder(holder: Any, amounts: Any, count: int) -> Any:

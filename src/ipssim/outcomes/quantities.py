@@ -13,7 +13,7 @@ from ipssim.agents.agency.state import SERVICE_QUARTERS
 from ipssim.fidelity_scale import IPS_25
 from ipssim.vocabulary import Payer, Phase
 
-__all__ = ["OF_AGENCIES", "OF_ITEMS", "OF_PROGRAMMES", "OF_REGIONS"]
+__all__ = ["OF_AGENCIES", "OF_PROGRAMMES", "OF_REGIONS", "WIDE_OF_AGENCIES", "WIDE_OF_ITEMS", "WIDE_OF_PROGRAMMES"]
 
 Measure = Callable[[Any], NDArray[Any]]
 
@@ -31,10 +31,6 @@ OF_AGENCIES: dict[str, Measure] = {
     "cost_cents": lambda a: a.cost_cents,
     "start_up_sites": lambda a: (a.phase == Phase.INSTALLATION) & (a.months_in_phase == 0),
     "exited": lambda a: a.exited,
-    **{
-        f"paid_{payer.name.lower()}_cents": lambda a, payer=payer: a.received_cents[..., payer]  # type: ignore[misc]
-        for payer in Payer
-    },
 }
 
 # Over programmes, that is agencies that deliver
@@ -45,11 +41,6 @@ OF_PROGRAMMES: dict[str, Measure] = {
     "project_funded": lambda a: a.has_grant,
     "unfunded": lambda a: ~a.is_funded,
     "community_programmes": lambda a: a.of_authority("member"),
-    "fidelity_sum": lambda a: a.fidelity,
-    "fidelity_squares": lambda a: a.fidelity**2,
-    "fair_fidelity": lambda a: (a.fidelity >= IPS_25.fair) & (a.fidelity < IPS_25.good),
-    "good_fidelity": lambda a: a.fidelity >= IPS_25.good,
-    "exemplary_fidelity": lambda a: a.fidelity >= IPS_25.exemplary,
     "rated_programmes": lambda a: a.rated_month >= 0,
     "rated_sum": lambda a: a.rated,
     "rated_good": lambda a: a.rated >= IPS_25.good,
@@ -71,21 +62,21 @@ OF_PROGRAMMES: dict[str, Measure] = {
     "reached_13_weeks": lambda a: a.reached_13_weeks,
     "reached_26_weeks": lambda a: a.reached_26_weeks,
     "worked_in_quarter": lambda a: a.worked_in_quarter,
-    **{
-        f"first_jobs_{q}": lambda a, q=q: a.first_jobs[..., q]  # type: ignore[misc]
-        for q in range(SERVICE_QUARTERS)
-    },
-    **{
-        f"at_risk_{q}": lambda a, q=q: a.at_risk[..., q]  # type: ignore[misc]
-        for q in range(SERVICE_QUARTERS)
-    },
 }
 
-# Items of the scale, over programmes; kept for Decembers only
-OF_ITEMS: dict[str, Measure] = {
-    f"item_{name}": lambda a, k=k: a.items[..., k]  # type: ignore[misc]
-    for k, name in enumerate(IPS_25.items)
+# Several at once: names and what is measured, (agencies, len(names))
+WIDE_OF_AGENCIES: dict[tuple[str, ...], Measure] = {
+    tuple(f"paid_{payer.name.lower()}_cents" for payer in Payer): lambda a: a.received_cents,
 }
+WIDE_OF_PROGRAMMES: dict[tuple[str, ...], Measure] = {
+    ("fidelity_sum", "fidelity_squares", "fair_fidelity", "good_fidelity", "exemplary_fidelity"): lambda a: _bands(
+        a.fidelity
+    ),
+    tuple(f"first_jobs_{q}" for q in range(SERVICE_QUARTERS)): lambda a: a.first_jobs,
+    tuple(f"at_risk_{q}" for q in range(SERVICE_QUARTERS)): lambda a: a.at_risk,
+}
+# Items of the scale, over programmes; kept for Decembers only
+WIDE_OF_ITEMS: dict[tuple[str, ...], Measure] = {tuple(f"item_{name}" for name in IPS_25.items): lambda a: a.items}
 
 # One value a region
 OF_REGIONS: dict[str, Callable[[Any], NDArray[Any]]] = {
@@ -103,3 +94,10 @@ OF_REGIONS: dict[str, Callable[[Any], NDArray[Any]]] = {
     "centre_hours": lambda m: m.support_centres.hours[:-1],
     "unemployment_sum": lambda m: m.regions.unemployment[:-1],
 }
+
+
+def _bands(fidelity: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Total fidelity, its square and its band, one column each."""
+    good = fidelity >= IPS_25.good
+    fair = (fidelity >= IPS_25.fair) & ~good
+    return np.column_stack((fidelity, fidelity**2, fair, good, fidelity >= IPS_25.exemplary))

@@ -1,12 +1,20 @@
 """Writing down a run: sums of quantities by system (monthly), region and host kind (yearly or monthly)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.outcomes.quantities import OF_AGENCIES, OF_ITEMS, OF_PROGRAMMES, OF_REGIONS
+from ipssim.outcomes.quantities import (
+    OF_AGENCIES,
+    OF_PROGRAMMES,
+    OF_REGIONS,
+    WIDE_OF_AGENCIES,
+    WIDE_OF_ITEMS,
+    WIDE_OF_PROGRAMMES,
+)
 from ipssim.vocabulary import HostKind
 
 if TYPE_CHECKING:
@@ -14,7 +22,15 @@ if TYPE_CHECKING:
 
 __all__ = ["QUANTITIES", "Recorder", "Trajectory"]
 
-QUANTITIES = (*OF_AGENCIES, *OF_PROGRAMMES, *OF_ITEMS, *OF_REGIONS)
+WIDE = (WIDE_OF_AGENCIES, WIDE_OF_PROGRAMMES, WIDE_OF_ITEMS)
+QUANTITIES = (
+    *OF_AGENCIES,
+    *OF_PROGRAMMES,
+    *(name for group in WIDE for names in group for name in names),
+    *OF_REGIONS,
+)
+HOSTS = tuple(kind.name.lower() for kind in HostKind)
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -39,30 +55,29 @@ class Recorder:
     def __init__(self, region_names: tuple[str, ...], *, regions_monthly: bool) -> None:
         self._region_names = region_names
         self._regions_monthly = regions_monthly
-        self._blocks: list[tuple[int, str, tuple[str, ...], NDArray[np.float64]]] = []
+        self._blocks: list[tuple[int, str, tuple[str, ...], FloatArray]] = []
 
     def record(self, model: Any, *, year_end: bool) -> None:
         """Write down the month: the system always, groups at the end of a year (or always, when asked for)."""
-        by_region = self._regions_monthly or year_end
-        agencies = model.agencies
-        programmes = agencies.where(agencies.is_delivering)
-        measured = [(agencies, OF_AGENCIES), (programmes, OF_PROGRAMMES)]
+        of_regions = {name: np.asarray(measure(model), np.float64) for name, measure in OF_REGIONS.items()}
+        measured = list(_measured(model.agencies, with_items=year_end))
+        system = {name: float(values.sum()) for name, values in of_regions.items()}
+        for names, _, values in measured:
+            totals = values.sum(axis=0)
+            system |= {names[0]: totals} if values.ndim == 1 else zip(names, totals, strict=True)
+        self._keep(model.month, "system", ("all",), system)
+        if year_end or self._regions_monthly:
+            sums = _by_group(measured, "region", len(self._region_names))
+            self._keep(model.month, "region", self._region_names, sums | of_regions)
         if year_end:
-            measured.append((programmes, OF_ITEMS))
-        values = {name: (of, measure(of)) for of, group in measured for name, measure in group.items()}
-        of_regions = {name: np.asarray(measure(model), float) for name, measure in OF_REGIONS.items()}
-        sums = {name: float(v.sum()) for name, (_, v) in values.items()}
-        sums |= {name: float(v.sum()) for name, v in of_regions.items()}
-        self._blocks.append((model.month, "system", ("all",), _rows(sums, 1)))
-        if by_region:
-            grouped = {name: _sums(of.region, v, len(self._region_names)) for name, (of, v) in values.items()}
-            self._blocks.append(
-                (model.month, "region", self._region_names, _rows(grouped | of_regions, len(self._region_names)))
-            )
-        if year_end:
-            hosts = tuple(kind.name.lower() for kind in HostKind)
-            grouped = {name: _sums(of.host, v, len(hosts)) for name, (of, v) in values.items()}
-            self._blocks.append((model.month, "host", hosts, _rows(grouped, len(hosts))))
+            self._keep(model.month, "host", HOSTS, _by_group(measured, "host", len(HOSTS)))
+
+    def _keep(self, month: int, scope: str, groups: tuple[str, ...], sums: dict[str, Any]) -> None:
+        block = np.full((len(groups), len(QUANTITIES)), np.nan)
+        for k, name in enumerate(QUANTITIES):
+            if name in sums:
+                block[:, k] = sums[name]
+        self._blocks.append((month, scope, groups, block))
 
     def to_frame(self) -> "pd.DataFrame":
         """The series of the run."""
@@ -76,13 +91,24 @@ class Recorder:
         return frame
 
 
-def _sums(groups: NDArray[Any], values: NDArray[Any], length: int) -> NDArray[np.float64]:
-    return np.bincount(groups, weights=values, minlength=length)
+def _measured(agencies: Any, *, with_items: bool) -> Iterator[tuple[tuple[str, ...], Any, NDArray[Any]]]:
+    """Names, whom they are measured on, and values, one or several columns of them."""
+    programmes = agencies.where(agencies.is_delivering)
+    for of, single, wide in (
+        (agencies, OF_AGENCIES, WIDE_OF_AGENCIES),
+        (programmes, OF_PROGRAMMES, WIDE_OF_PROGRAMMES | (WIDE_OF_ITEMS if with_items else {})),
+    ):
+        for name, measure in single.items():
+            yield (name,), of, measure(of)
+        for names, measure in wide.items():
+            yield names, of, measure(of)
 
 
-def _rows(sums: dict[str, Any], length: int) -> NDArray[np.float64]:
-    block = np.full((length, len(QUANTITIES)), np.nan)
-    for k, name in enumerate(QUANTITIES):
-        if name in sums:
-            block[:, k] = sums[name]
-    return block
+def _by_group(measured: list[tuple[tuple[str, ...], Any, NDArray[Any]]], grouping: str, length: int) -> dict[str, Any]:
+    sums: dict[str, Any] = {}
+    for names, of, values in measured:
+        groups = getattr(of, grouping)
+        for k, name in enumerate(names):
+            cells = values if values.ndim == 1 else values[:, k]
+            sums[name] = np.bincount(groups, weights=cells, minlength=length)
+    return sums

@@ -14,6 +14,7 @@ from ipssim.agents.researcher import Researchers
 from ipssim.agents.support_centre import SupportCentres
 from ipssim.chance import Chance, normal
 from ipssim.mechanisms.initial import Initial
+from ipssim.mechanisms.leadership import by_host
 from ipssim.table import Table
 from ipssim.vocabulary import HostKind, Payer
 
@@ -52,7 +53,7 @@ def build_tables(world: Any, year: int, parameters: Any, chance: Chance) -> Tabl
     )
     _fill_regions(tables.regions, world, year, p, chance)
     _fill_authorities(tables.authorities, world, p, chance)
-    _fill_agencies(tables.agencies, tables.regions, world, p, chance)
+    _fill_agencies(tables.agencies, tables.regions, world, parameters, chance)
     leads = np.argmax(tables.regions["line_shares"], axis=1)
     tables.funders["leads"][np.arange(lengths["region"]) * len(Payer) + leads] = True
     active = chance.uniform("research group", 0, "researcher") < p.research_share
@@ -88,7 +89,8 @@ def _fill_authorities(authorities: Table, world: Any, p: Initial, chance: Chance
         authorities[name][:] = drawn
 
 
-def _fill_agencies(agencies: Table, regions: Table, world: Any, p: Initial, chance: Chance) -> None:
+def _fill_agencies(agencies: Table, regions: Table, world: Any, parameters: Any, chance: Chance) -> None:
+    p = parameters.initial
     population = regions["population"][:-1]
     region = np.repeat(np.arange(len(population)), apportioned(population, agencies.length))
     agencies["region"][:] = region
@@ -97,17 +99,20 @@ def _fill_agencies(agencies: Table, regions: Table, world: Any, p: Initial, chan
     health = np.isin(agencies["host"], (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL))
     separate = np.where(health, p.separate_health, p.separate_other)
     agencies["separate_employer"][:] = chance.uniform("separate employer", 0, "agency") < separate
-    _draw_inner_setting(agencies, p, chance)
+    _draw_inner_setting(agencies, parameters, chance)
 
 
-def _draw_inner_setting(agencies: Table, p: Initial, chance: Chance) -> None:
-    def around(name: str, mean: float, spread: float, least: float) -> NDArray[np.float64]:
+def _draw_inner_setting(agencies: Table, parameters: Any, chance: Chance) -> None:
+    p = parameters.initial
+
+    def around(name: str, mean: Any, spread: float, least: float) -> NDArray[np.float64]:
         deviates = normal(chance.uniform(f"initial {name}", 0, "agency"))
         return np.asarray(np.clip(mean + spread * deviates, least, 1))
 
     agencies["leader_commitment"][:] = around("leader", p.leader_mean, p.leader_spread, 0)
     for name in ("mission", "culture", "infrastructure"):
-        agencies[name][:] = around(name, p.climate_mean, p.climate_spread, -1)
+        usual = by_host(name, parameters.leadership)[agencies["host"]]
+        agencies[name][:] = around(name, usual, p.climate_spread, -1)
     agencies["legacy"][:] = around("legacy", p.legacy_mean, p.climate_spread, 0)
     agencies["heard"][:] = chance.uniform("initially heard", 0, "agency") < p.heard_share
 

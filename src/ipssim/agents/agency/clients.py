@@ -15,11 +15,12 @@ from ipssim.mechanisms.clients import (
     job_ending_hazards,
     job_support,
     places,
+    referral_hurdles,
     referrals,
     rounded,
     share_near,
+    share_wanting_work,
     spread,
-    wanting_work,
 )
 from ipssim.mechanisms.fidelity import centred, integration_level
 from ipssim.mechanisms.rates import probability
@@ -82,8 +83,8 @@ class _Month:
         self.idle = np.concatenate([these.searching, these.between_jobs], axis=-1).astype(np.int64)
         self.working = these.working.astype(np.int64)
         self.searching, self.between = self.idle[..., :SERVICE_QUARTERS], self.idle[..., SERVICE_QUARTERS:]
+        self.caseload = these.caseload
         self.filled, self.waiting, self.pressure = these.filled, these.waiting, these.payment_pressure
-        self.regime = these.of_region("regime")
         self._read_items()
         self.flows: dict[str, Any] = {}
 
@@ -93,10 +94,6 @@ class _Month:
         self.job_index = (above * items.job_weights).sum(axis=-1)
         self.zero_exclusion = above[..., ZERO_EXCLUSION]
         self.support = (above[..., INDIVIDUALISED] + above[..., UNLIMITED]) / 2
-
-    @property
-    def caseload(self) -> Any:
-        return _people(self.idle) + _people(self.working)
 
     def begin_quarter(self) -> None:
         """Everybody's time in service rises by a quarter; nobody has worked in this quarter yet except in a job."""
@@ -119,17 +116,17 @@ class _Month:
         hazard = np.stack([np.broadcast_to(self.p.leaving, early.shape), early, late], axis=-1)
         lost = binomial(luck, held, probability(hazard))
         self.idle -= _from_cells(lost[..., 0], self.idle, line)
-        gone = [_from_cells(lost[..., 1], young, line), _from_cells(lost[..., 2], old, line)]
-        young -= gone[0]
-        old -= gone[1]
-        self.between[..., 1] += gone[0].sum(axis=-1) + gone[1].sum(axis=-1)
+        for number, jobs in enumerate((young, old), start=1):
+            ended = _from_cells(lost[..., number], jobs, line)
+            jobs -= ended
+            self.between[..., 1] += np.einsum("...ij->...i", ended)
         self.flows |= {"exited": lost[..., 0], "job_ends": lost[..., 1] + lost[..., 2]}
         self._grow_older()
 
     def _grow_older(self) -> None:
         working = self.working
-        self.flows["reached_13_weeks"] = working[..., YOUNG - 1].sum(axis=-1)
-        self.flows["reached_26_weeks"] = working[..., -2].sum(axis=-1)
+        self.flows["reached_13_weeks"] = _both_classes(working[..., YOUNG - 1])
+        self.flows["reached_26_weeks"] = _both_classes(working[..., -2])
         working[..., -1] += working[..., -2]
         working[..., 1:-1] = working[..., :-2].copy()
         working[..., 0] = 0
@@ -141,45 +138,53 @@ class _Month:
         """
         first, following = self._job_hazards()
         settled = self.working[..., -1]
-        held = [self.searching.sum(axis=-1), self.between.sum(axis=-1), settled.sum(axis=-1)[..., None]]
+        at_risk = np.einsum("...ij->...i", self.searching)
+        held = [at_risk, self.between[..., 0] + self.between[..., 1], _both_classes(settled)[..., None]]
         graduating = graduating_hazard(self.support, self.p)[..., None]
         hazard = np.concatenate([first, following, graduating], axis=-1)
         drawn = binomial(luck, np.concatenate(held, axis=-1), probability(hazard))
         firsts, nexts, graduates = drawn[..., :CLASSES], drawn[..., CLASSES:-1], drawn[..., -1]
-        by_class = np.stack([line] * CLASSES, axis=-1)
-        found = spread(firsts, self.searching, by_class)
-        self.flows |= {"at_risk": self.searching.sum(axis=-2), "first_jobs": found.sum(axis=-2)}
+        line_by_class = np.broadcast_to(line[..., None], firsts.shape)
+        found = spread(firsts, self.searching, line_by_class)
+        near, far = self.searching[..., 0, :], self.searching[..., 1, :]
+        self.flows |= {"at_risk": near + far, "first_jobs": found[..., 0, :] + found[..., 1, :]}
         self.searching -= found
-        self.between -= spread(nexts, self.between, by_class)
+        self.between -= spread(nexts, self.between, line_by_class)
         settled -= spread(graduates, settled, line)
         self.working[..., 0] += firsts + nexts
-        self.flows["job_starts"] = (firsts + nexts).sum(axis=-1)
+        self.flows["job_starts"] = _both_classes(firsts + nexts)
         self.flows["exited"] = self.flows["exited"] + graduates
 
     def _job_hazards(self) -> tuple[Any, Any]:
         """Hazards of a first and of a next job by latent class [1/month]."""
         these, p, f = self.these, self.p, self.fidelity
-        unemployment, openness = these.of_region("unemployment"), these.of_region("openness")
-        climate = job_climate(unemployment, openness, self.regime, these.local_jobs, p)
+        regions = these.model.regions.table
+        climate = job_climate(regions["unemployment"], regions["openness"], regions["regime"], p)
+        climate = climate[these.region_rows()] * np.exp(these.local_jobs) * these.lever("job_start_factor")
         competence = centred(these.competence, f.ordinary_competence, f.competence_spread)
         support = job_support(self.job_index, competence, self.pressure, p)
-        share = attention(self.filled, self.caseload, p)
-        return class_hazards(climate * these.lever("job_start_factor"), support, share, p)
+        present = self.caseload - self.flows["exited"]
+        return class_hazards(climate, support, attention(self.filled, present, p), p)
 
     def refer_clients(self, luck: Any, patience: Any) -> None:
         """People who want work are referred; some of those who waited give up."""
         these, p, f = self.these, self.p, self.fidelity
-        pool = wanting_work(these.size, self.regime, p) - self.caseload - self.waiting
+        regime = these.model.regions.table["regime"]
+        wanting = share_wanting_work(regime, p)[these.region_rows()] * these.size
         culture = centred(these.culture, f.ordinary_culture, f.culture_spread)
         integration = integration_level(these.shared_practice, these.separate_employer, these.partnership, f)
-        mean = referrals(pool, culture, integration, self.zero_exclusion, self.regime, p)
-        referred = poisson(luck, mean * these.lever("referral_factor"))
-        self.waiting = self.waiting - rounded(self.waiting * probability(p.give_up), patience) + referred
-        self.flows["referred"] = referred
+        queue = self.waiting / np.maximum(self.filled * p.full_caseload, 1)
+        pool = wanting - self.caseload - self.waiting
+        mean = referrals(pool, culture, integration, self.zero_exclusion, queue, p)
+        mean = mean * referral_hurdles(regime, p)[these.region_rows()] * these.lever("referral_factor")
+        gave_up = rounded(self.waiting * probability(p.give_up), patience)
+        self.flows["referred"] = poisson(luck, mean)
+        self.waiting = self.waiting - gave_up + self.flows["referred"]
 
     def take_in_clients(self, luck: Any) -> None:
         """Those who wait are taken in as far as the team has places; payment by results favours those near to work."""
-        taken = np.minimum(self.waiting, places(self.filled, self.caseload, self.pressure, self.p))
+        present = self.caseload - self.flows["exited"]
+        taken = np.minimum(self.waiting, places(self.filled, present, self.pressure, self.p))
         near = rounded(taken * share_near(self.pressure, self.zero_exclusion, self.p), luck)
         self.searching[..., 0, 0] += near
         self.searching[..., 1, 0] += taken - near
@@ -191,11 +196,16 @@ class _Month:
         these = self.these
         these.searching, these.between_jobs, these.working = self.searching, self.between, self.working
         these.waiting = self.waiting
-        these.worked_in_quarter = _people(self.working) + self.between[..., 1].sum(axis=-1)
+        these.worked_in_quarter = _people(self.working) + _both_classes(self.between[..., 1])
         for flow, people in self.flows.items():
             setattr(these, flow, people)
         these.entered_ever = these.entered_ever + self.flows["entered"]
         these.exited_ever = these.exited_ever + self.flows["exited"]
+
+
+def _both_classes(people: Any) -> Any:
+    """The two classes together; their axis is the last."""
+    return people[..., 0] + people[..., 1]
 
 
 def _people(cells: Any) -> Any:
@@ -205,7 +215,8 @@ def _people(cells: Any) -> Any:
 
 def _from_cells(count: Any, cells: Any, line: Any) -> Any:
     """Whom `count` people of a row are, over all its classes and cells."""
-    return spread(count, cells.reshape(*cells.shape[:-2], -1), line).reshape(cells.shape)
+    flat = cells.reshape(*cells.shape[:-2], cells.shape[-2] * cells.shape[-1])
+    return spread(count, flat, line).reshape(cells.shape)
 
 
 def _thirds(uniform: Any) -> Any:

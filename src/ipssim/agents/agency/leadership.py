@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency.state import PERMANENT, AgencyState
+from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, determinants, leadership, levels
 from ipssim.mechanisms.belief import toward
@@ -23,7 +24,7 @@ class Leadership(AgencyState):
 
     def of_surroundings(self, regional: Any) -> Any:
         """One value (or vector) for each of these from an array over regions."""
-        return regional[self.region_rows()]
+        return np.take(regional, self.region, axis=0)
 
     def change_leaders(self) -> None:
         """Leaders leave; a steering group and a committed authority help to choose the next one."""
@@ -34,7 +35,7 @@ class Leadership(AgencyState):
         these = self.where(leaves)
         commitment, deviate = these.of_authority("commitment"), normal(these.chance("new_leader"))
         these.leader_commitment = leadership.new_leader(these.steering_group, commitment, deviate, p)
-        these.where(these.has_team | (these.phase == Phase.PREPARATION)).log("leader_left")
+        note(these, "leader_left", these.has_team | (these.phase == Phase.PREPARATION))
 
     def see_success(self) -> None:
         """Clients who work make success visible; it fades where nobody is served."""
@@ -67,19 +68,19 @@ class Leadership(AgencyState):
     def move_climate(self) -> None:
         """Mission, culture and infrastructure move slowly, and lose with leaders and staff who go."""
         p = self.parameters.leadership
-        mission, culture, infrastructure = self._climate_targets(p)
+        base = {name: leadership.by_host(name, p)[self.host] for name in ("mission", "culture", "infrastructure")}
+        mission, culture, infrastructure = self._climate_targets(base, p)
         lost_leader = p.leader_loss * self.leader_left
         lost_staff = p.staff_loss * self.left / np.maximum(self.posts, 1)
         loss = np.minimum(1, lost_leader + lost_staff)
-        base = {name: leadership.by_host(name, p)[self.host] for name in ("mission", "culture", "infrastructure")}
         self.mission = leadership.moved(self.mission, mission, p.mission_months, base["mission"], lost_leader)
         self.culture = leadership.moved(self.culture, culture, p.culture_months, base["culture"], loss)
         self.infrastructure = leadership.moved(
             self.infrastructure, infrastructure, p.infrastructure_months, base["infrastructure"], lost_staff
         )
 
-    def _climate_targets(self, p: leadership.Leadership) -> tuple[Any, Any, Any]:
-        """What mission, culture and infrastructure move toward."""
+    def _climate_targets(self, hosts: dict[str, Any], p: leadership.Leadership) -> tuple[Any, Any, Any]:
+        """What mission, culture and infrastructure move toward; `hosts`: where each host falls back to."""
         coordinator = self.model.authorities.felt_coordinator
         strategy = self._regional_strategy()
         agreement = self.model.authorities.table["agreement"]
@@ -88,7 +89,6 @@ class Leadership(AgencyState):
         mission_context = self.of_surroundings(p.mission_strategy * strategy + p.mission_coordinator * coordinator)
         culture_context = self.of_surroundings(p.culture_coordinator * coordinator)
         work_context = self.of_surroundings(p.infrastructure_agreement * agreement)
-        hosts = {name: leadership.by_host(name, p)[self.host] for name in ("mission", "culture", "infrastructure")}
         return (
             leadership.mission_target(hosts["mission"], mission_context, leader, success, self.legacy, p),
             leadership.culture_target(hosts["culture"], culture_context, leader, success, trained, sharing, p),
@@ -110,7 +110,7 @@ class Leadership(AgencyState):
         cause = np.where(luck < probability(by_leader), "leader", "authority")
         converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment)
         these.legacy = np.where(closes, 0, converted)
-        these.where(closes).log("legacy_closed", cause=cause[closes])
+        note(these, "legacy_closed", closes, cause)
 
     def keep_partners(self) -> None:
         """Agreements with the other organisation are signed, renewed or lapse; shared practice follows slowly."""
@@ -121,14 +121,15 @@ class Leadership(AgencyState):
             these.leader_commitment, these.of_authority("collaboration"), these.support_relationship, p
         )
         apart = active & these.separate_employer & ~these.partnership
-        signs = apart & (these.chance("partnership_signs") < probability(hazard))
+        luck = these.chance("partnership")  # signing and renewing never come up in the same month
+        signs = apart & (luck < probability(hazard))
         due = these.partnership & (these.partnership_months <= 1)
         odds = leadership.renewal_odds(p.partnership_renewal, these.shared_practice, these.leader_commitment)
-        renewed = due & active & (these.chance("partnership_renewal") < odds)
+        renewed = due & active & (luck < odds)
         lapses = (due & ~renewed) | (these.partnership & ~active)
-        these.where(signs).log("partnership_signed")
-        these.where(renewed).log("partnership_renewed")
-        these.where(lapses).log("partnership_lapsed", cause=np.where(active, "not_renewed", "stopped")[lapses])
+        note(these, "partnership_signed", signs)
+        note(these, "partnership_renewed", renewed)
+        note(these, "partnership_lapsed", lapses, np.where(active, "not_renewed", "stopped"))
         these.partnership = (these.partnership | signs) & ~lapses
         months = np.where(signs | renewed, p.partnership_term, these.partnership_months - 1)
         these.partnership_months = np.where(these.partnership, months, 0)
@@ -146,30 +147,31 @@ class Leadership(AgencyState):
         p = self.parameters.leadership
         these = self.where((self.phase == Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
         on_project = (these.scheme == Scheme.GRANT).any(axis=-1)
-        forms = these.chance("steering_forms") < probability(p.steering_forms * these.leader_commitment)
-        forms &= ~these.steering_group & (these.phase == Phase.PREPARATION)
+        luck = these.chance("steering_group")  # only one of the three below can come up in a month
+        forms = ~these.steering_group & (these.phase == Phase.PREPARATION)
+        forms &= luck < probability(p.steering_forms * these.leader_commitment)
         odds = leadership.renewal_odds(p.steering_renewal, these.of_authority("commitment"), these.leader_commitment)
-        project_ended = these.on_project & ~on_project & (these.chance("steering_renewal") >= odds)
-        loses_heart = these.is_delivering & ~on_project
-        loses_heart &= these.chance("steering_ends") < probability(p.steering_ends * (1 - these.leader_commitment))
+        project_ended = these.on_project & ~on_project & (luck >= odds)
+        loses_heart = these.is_delivering & ~on_project & ~these.on_project
+        loses_heart &= luck < probability(p.steering_ends * (1 - these.leader_commitment))
         dissolves = these.steering_group & (project_ended | loses_heart)
-        these.where(forms).log("steering_group_formed")
-        cause = np.where(project_ended, "project_ended", "low_commitment")
-        these.where(dissolves).log("steering_group_dissolved", cause=cause[dissolves])
+        note(these, "steering_group_formed", forms)
+        note(these, "steering_group_dissolved", dissolves, np.where(project_ended, "project_ended", "low_commitment"))
         these.steering_group = (these.steering_group | forms) & ~dissolves
         these.on_project = on_project
 
     def weigh_determinants(self) -> None:
         """The levels of the twelve determinants, from what agents did."""
         p = self.parameters.determinants
-        teams = self.where(self.has_team)
+        has_team = self.has_team
+        teams = self.where(has_team)
         trained = teams.determinants[..., Determinant.TRAINING]
         weighed = self.of_surroundings(self._regional_levels())
         weighed[..., Determinant.MISSION_ALIGNMENT] = self.mission
         weighed[..., Determinant.CULTURE] = self.culture
         weighed[..., Determinant.WORK_INFRASTRUCTURE] = self.infrastructure
         weighed[..., Determinant.SUPPORT_PROFESSIONALS] = levels.support_professionals(
-            self.support_relationship, self.has_team, p
+            self.support_relationship, has_team, p
         )
         weighed[..., Determinant.AGENCY_LEADERS] = levels.leaders(self.leader_commitment, self.leader_tenure, p)
         self.determinants = weighed

@@ -66,13 +66,17 @@ class Purse(AgencyState):
     def age_contracts(self) -> None:
         """Contracts come a month closer to their end; ended ones stop paying; projects near their end seek renewal."""
         self.received_cents = 0  # a new month in the books
-        these = self.where(self.is_funded)
+        these = self.where(self.has_team)
+        if len(these) == 0:
+            return
         running = these.months_left > 0
         these.months_left = np.where(running, these.months_left - 1, these.months_left)
         these._seek_transition()
         ended = running & (these.months_left == 0)
-        these.end_contracts(ended, cause="")
-        these.where(ended.any(axis=-1) & ~these.is_funded & these.is_delivering)._host_steps_in()
+        hit = ended.any(axis=-1)
+        losing = these.where(hit)
+        losing.end_contracts(ended[hit], cause="")
+        losing.where(~losing.is_funded & losing.is_delivering)._host_steps_in()
 
     def _host_steps_in(self) -> None:
         """A committed host may carry the team itself when the last contract ends; that is rare."""
@@ -113,6 +117,8 @@ class Purse(AgencyState):
 
     def end_contracts(self, ended: NDArray[np.bool_], *, cause: Any) -> None:
         """The payers marked in `ended` (rows, payers) pay no more."""
+        if len(self) == 0:
+            return
         rows = ended.any(axis=-1)
         self.log(
             "contract_ended",
@@ -128,7 +134,7 @@ class Purse(AgencyState):
 
     def enforce_conditions(self) -> None:
         """Contracts with a fidelity floor end when a rated site stays below it for longer than the grace."""
-        these = self.where(self.is_funded & (self.lever("fidelity_floor") > 0))
+        these = self.where(self.has_team & (self.lever("fidelity_floor") > 0))
         if len(these) == 0:
             return
         these.floor_fidelity = np.where(
@@ -145,13 +151,12 @@ class Purse(AgencyState):
     def apply_for_money(self) -> None:
         """Who asks for how many posts: new teams, teams whose money ended, full teams that could grow."""
         workforce, size = self.parameters.workforce, self.parameters.installation.team_posts
-        starting = self.phase == Phase.PREPARATION
-        bereft = self.is_delivering & (self.renewing | ~self.is_funded)
-        self.posts_wanted = np.where(starting, size, np.where(bereft, np.maximum(self.filled, 1), 0))
-        these = self.where(
-            self.is_delivering & ~bereft & (self.posts < workforce.largest_team) & (self.filled == self.posts)
-        )
-        these.posts_wanted = these.wants_to_grow().astype(np.int16)
+        self.posts_wanted = np.where(self.phase == Phase.PREPARATION, size, 0)
+        these = self.where(self.is_delivering)
+        bereft = these.renewing | ~these.is_funded
+        these.posts_wanted = np.where(bereft, np.maximum(these.filled, 1), 0)
+        full = these.where(~bereft & (these.posts < workforce.largest_team) & (these.filled == these.posts))
+        full.posts_wanted = full.wants_to_grow().astype(np.int16)
 
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
@@ -239,19 +244,11 @@ class Purse(AgencyState):
         billed = billing_share(self.caseload, places, finance) / finance.billing_cover
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
         due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
-        due += self._start_up_paid()
-        return np.where(self._payment_late(), 0, due)
-
-    def _start_up_paid(self) -> Any:
-        """The start-up cost of a new site is paid by those who fund it, the first payer for all [cents]."""
-        first = np.argmax(self.amount_cents, axis=-1)
-        return np.where(np.arange(len(Payer)) == first[..., None], self.start_up_cents[..., None], 0)
-
-    def _payment_late(self) -> NDArray[np.bool_]:
-        """Divided funding creates gaps: beyond the first payer, each may fail to pay in a month."""
-        late = self.chance("payment gap", wide=len(Payer)) < self.parameters.finance.gap_per_payer
-        first = np.argmax(self.amount_cents, axis=-1)
-        return late & (np.arange(len(Payer)) != first[..., None])
+        # Divided funding creates gaps: beyond the first payer, each may fail to pay in a month. The first payer also
+        # bears what it costs to start.
+        is_first = np.arange(len(Payer)) == np.argmax(self.amount_cents, axis=-1)[..., None]
+        late = self.chance("payment gap", wide=len(Payer)) < finance.gap_per_payer
+        return np.where(is_first, due + self.start_up_cents[..., None], np.where(late, 0, due))
 
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""

@@ -43,12 +43,13 @@ class Quality(AgencyState):
         self.local_jobs = self.parameters.clients.local_spread * deviate[..., -1]
 
     def start_items(self) -> None:
-        """The first month of delivery: items stand where preparation and memory put them; no review yet."""
+        """Delivery starts: items stand where preparation and memory put them, training was the first feedback, and no
+        review has been."""
         p = self.parameters
         self.items = starting_items(self.readiness, self.memory, p.fidelity_items, p.fidelity)
         self.rated, self.rated_month, self.rated_independently = 0, -1, False
         self.review_due, self.waiting_since = np.rint(p.review.first_review).astype(np.int64), 0
-        self.review_granted = False
+        self.months_since_feedback, self.review_granted = p.review.start_feedback, False
 
     def move_fidelity(self) -> None:
         """The items of delivering agencies move toward what their conditions let them attain."""
@@ -114,7 +115,8 @@ class Quality(AgencyState):
         these.waiting_since = np.where(due < 0, these.waiting_since + 1, 0)
         age = these.months_since_feedback + 1
         if self.month % QUARTER == 0:  # the learning community reports outcomes back each quarter
-            dose = np.maximum(these.lever("learning_community"), these.of_authority("member"))
+            by_policy = these.of_authority("member_by_policy")
+            dose = these.of_authority("member") * np.where(by_policy, these.lever("learning_community"), 1)
             age = age * (1 - self.parameters.fidelity.report_effect * dose)
         these.months_since_feedback = age
 

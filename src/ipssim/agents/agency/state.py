@@ -29,9 +29,9 @@ class AgencyState(AbstractActor):
 
     # Place: what it is and where; does not change
 
-    region = Column(np.int16, unit="row of the region", doc="Where it is")
+    region = Column(np.intp, unit="row of the region", doc="Where it is")
     host = Column(
-        np.int8, initial=HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, unit="HostKind", doc="Kind of organisation"
+        np.intp, initial=HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, unit="HostKind", doc="Kind of organisation"
     )
     size = Column(np.int32, unit="people", doc="People with severe mental illness in its care")
     separate_employer = Column(
@@ -131,7 +131,9 @@ class AgencyState(AbstractActor):
     # Clients: counts by state
 
     local_jobs = Column(
-        np.float64, unit="log hazard ratio", doc="Lasting ease of finding jobs here: local employers, who the clients are"
+        np.float64,
+        unit="log hazard ratio",
+        doc="Lasting ease of finding jobs here: local employers, who the clients are",
     )
     searching = Column(
         np.int32,
@@ -184,8 +186,8 @@ class AgencyState(AbstractActor):
 
     @property
     def caseload(self) -> Any:
-        """People on the practice now: searching, working or between jobs."""
-        return self.searching.sum(axis=(-2, -1)) + self.working.sum(axis=(-2, -1)) + self.between_jobs.sum(axis=(-2, -1))
+        """People on the practice now, searching, working or between jobs: those ever taken in less those who left."""
+        return self.entered_ever - self.exited_ever
 
     @property
     def jobs(self) -> Any:

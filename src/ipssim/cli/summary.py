@@ -1,0 +1,117 @@
+"""The one-page summary that a run ends with: what happened, what the arms change, what to do next."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ipssim.cli.output import bullets, grid, indented, paragraph
+from ipssim.cli.words import contrast_in_words, counted, spread_in_words
+from ipssim.fidelity_scale import IPS_25
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["summary"]
+
+LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
+HEADLINES = ("penetration", "programmes", "fidelity")
+
+
+def summary(results: "Results", folder: Path) -> str:
+    """One page for people who have never seen the model."""
+    blocks = [_head(results), *(_arm(results, arm) for arm in results.arms)]
+    if len(results.arms) > 1:
+        blocks.append(_differences(results))
+    return "\n\n".join([*blocks, _legend(), _next(results, folder)])
+
+
+def _head(results: "Results") -> str:
+    study, finished = results.scenario, int((results.runs["status"] == "finished").sum())
+    arms, replicates = counted(len(results.arms), "arm"), counted(study.replicates, "replicate")
+    size = f"{counted(finished, 'run')}, {arms} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
+    meaning = "Each number is the median of an arm's runs, with the 5th to 95th percentile in brackets."
+    return "\n".join(
+        ["", study.title, *([study.question] if study.question else []), "", paragraph(f"{size} {meaning}")]
+    )
+
+
+def _arm(results: "Results", arm: str) -> str:
+    end = results.scenario.end
+    rows = [
+        ("programmes delivering", _at(results, "programmes", arm, end), f"at the end, {end:%b %Y}"),
+        *(("penetration", _at(results, "penetration", arm, day), f"in {day:%b %Y}") for day in _days(results)),
+        ("mean fidelity", _fidelity(results, arm, end), f"at the end, {end:%b %Y}"),
+        ("jobs started", _jobs(results, arm), "in all the years"),
+    ]
+    return f"{arm}\n{indented(grid(rows))}"
+
+
+def _days(results: "Results") -> Iterator[date]:
+    """The end, and in a long run also the end of the year half-way."""
+    study = results.scenario
+    if study.months >= LONG_RUN_MONTHS:
+        yield date((study.start.year + study.end.year) // 2, 12, 31)
+    yield study.end
+
+
+def _at(results: "Results", outcome: str, arm: str, day: date) -> str:
+    from ipssim.outcomes import OUTCOMES
+
+    return spread_in_words(*_quantiles(_values(results, outcome, arm, day)), OUTCOMES[outcome])
+
+
+def _values(results: "Results", outcome: str, arm: str, day: date) -> Any:
+    return results.series(outcome, arm=arm, at=day)[outcome]
+
+
+def _quantiles(values: Any) -> tuple[float, float, float]:
+    low, median, high = values.quantile([0.05, 0.5, 0.95])
+    return float(low), float(median), float(high)
+
+
+def _fidelity(results: "Results", arm: str, day: date) -> str:
+    values = _values(results, "fidelity", arm, day)
+    said = _at(results, "fidelity", arm, day)
+    return f"{said}: {IPS_25.band(values.median())}" if values.notna().any() else "no programme in any run"
+
+
+def _jobs(results: "Results", arm: str) -> str:
+    from ipssim.outcomes import OUTCOMES
+
+    starts = results.series("job_starts", arm=arm).groupby("replicate")["job_starts"].sum()
+    return spread_in_words(*_quantiles(starts), OUTCOMES["job_starts"])
+
+
+def _differences(results: "Results") -> str:
+    """What each arm changes against the first, as sentences."""
+    from ipssim.analysis.contrast import compare
+    from ipssim.outcomes import OUTCOMES
+
+    first, end = results.arms[0], results.scenario.end
+    found = {name: compare(results, name, first).set_index("arm") for name in HEADLINES}
+    lines = [f"What the arms change, {end:%B %Y} (the same luck in every arm, so runs are compared in pairs)"]
+    for arm in results.arms[1:]:
+        said = [contrast_in_words(found[name].loc[arm], OUTCOMES[name], first) for name in HEADLINES]
+        lines += ["", arm, bullets(said)]
+    return "\n".join(lines)
+
+
+def _legend() -> str:
+    scale = f"from {IPS_25.fair} fair, from {IPS_25.good} good, from {IPS_25.exemplary} exemplary"
+    points = [
+        "Penetration: people on IPS over people with severe mental illness in care who want work.",
+        f"Fidelity: how faithfully IPS is delivered, {IPS_25.lowest} to {IPS_25.highest} points; {scale}.",
+        "Most parameters are assumed, not measured: trust differences before levels.",
+    ]
+    return f"How to read it\n{bullets(points)}"
+
+
+def _next(results: "Results", folder: Path) -> str:
+    where = f'"{folder}"' if " " in str(folder) else f"{folder}"
+    rows = [
+        (f"ipssim plot {where}", "curves with bands, PNG and SVG"),
+        (f"ipssim compare {where}", "differences between arms, any outcome and date"),
+        ("ipssim list outcomes", "what else is measured"),
+    ]
+    return f"The tables are in `{folder}`. Next:\n{indented(grid(rows))}"

@@ -1,0 +1,142 @@
+"""Authorities: the learning community, decisions, turnover, the recurrent line, and what is logged."""
+
+from datetime import date
+
+import numpy as np
+
+from ipssim.model import SystemModel
+from worlds import small_spec
+
+FLAGS = ("strategy", "programme", "agreement", "has_calls", "has_line", "founds_centre")
+
+
+def system(**given):
+    model = SystemModel(small_spec(**({"policies": ()} | given)))
+    model.steps += 1
+    model.set_levers()
+    return model
+
+
+def events(model, kind="authority"):
+    log = model.events.to_frame()
+    return log[log["kind"] == kind]
+
+
+def lived(months, **given):
+    model = SystemModel(small_spec(**given))
+    for _ in range(months):
+        model.step()
+    return model
+
+
+def test_a_policy_makes_a_region_join_and_its_end_makes_it_leave():
+    policy = {
+        "kind": "learning_community",
+        "regions": ["Region 1"],
+        "from": date(2010, 2, 1),
+        "until": date(2011, 2, 1),
+    }
+    model = SystemModel(small_spec(policies=(policy,), parameters=(("learning_community.joins", 0.0),)))
+    member = []
+    for _ in range(20):
+        model.step()
+        member.append(bool(model.authorities.member[0]))
+    assert member[0] is False and member[1] is True and member[11] is True and member[-1] is False
+    assert not model.authorities.member[1:].any()
+    told = events(model).query("row == 0")["event"].tolist()
+    assert told.count("learning_community_joined") == told.count("learning_community_left") == 1
+
+
+def test_joining_signs_an_agreement_and_appoints_a_coordinator():
+    model = system(policies=({"kind": "learning_community"},))
+    model.authorities.agreement = False
+    model.authorities.coordinator = False
+    model.authorities.take_part()
+    regions = model.authorities[:-1]
+    assert regions.member.all() and regions.agreement.all() and regions.coordinator.all()
+    assert not model.authorities.member[-1], "the nation is no member"
+
+
+def test_every_opening_and_ending_is_logged():
+    model = SystemModel(small_spec(months=120))
+    before = {flag: getattr(model.authorities, flag).copy() for flag in (*FLAGS, "member")}
+    for _ in range(120):
+        model.step()
+    log = events(model)
+    for flag in FLAGS:
+        name = flag.removeprefix("has_")
+        opened, ended = (log[log["event"] == f"{name}_{what}"].groupby("row").size() for what in ("opened", "ended"))
+        for row, now in enumerate(getattr(model.authorities, flag)):
+            assert int(now) == int(before[flag][row]) + opened.get(row, 0) - ended.get(row, 0), (flag, row)
+
+
+def test_an_authority_without_power_decides_nothing():
+    model = system()
+    model.authorities.power = 0
+    model.authorities.commitment = 1
+    for flag in FLAGS:
+        setattr(model.authorities, flag, False)
+    model.authorities.decide()
+    assert not any(getattr(model.authorities, flag).any() for flag in FLAGS)
+
+
+def test_a_line_that_ends_has_no_posts_and_a_new_one_starts_small():
+    model = system()
+    model.authorities.has_line = [True, False, True, False]
+    model.authorities.line_posts = [0, 9, 12, 0]
+    model.authorities.set_line_budget()
+    posts = model.authorities.line_posts
+    assert 0 < posts[0] <= 3 and posts[1] == 0 and posts[2] > 12 and posts[3] == 0
+
+
+def test_the_line_grows_once_a_year():
+    model = system()
+    model.authorities.has_line, model.authorities.line_posts = True, 5.0
+    model.steps = 2
+    model.authorities.set_line_budget()
+    assert (model.authorities.line_posts == 5).all()
+    model.steps = 13
+    model.authorities.set_line_budget()
+    assert (model.authorities.line_posts[:-1] > 5).all()
+
+
+def test_neighbours_are_the_others():
+    model = system()
+    model.authorities.commitment = [0.1, 0.4, 0.7, 0.9]
+    model.authorities.look_around()
+    np.testing.assert_allclose(model.authorities.neighbours_commitment, [0.55, 0.4, 0.25, 0.4])
+    np.testing.assert_allclose(model.authorities.national_commitment, [0.9, 0.9, 0.9, 0])
+
+
+def test_evidence_of_a_national_trial_counts_less_than_a_local_one():
+    model = system()
+    researchers = model.researchers.table["local_evidence"]
+    researchers[:] = [0.8, 0, 0, 0.8]
+    local = model.authorities._local_evidence(researchers)
+    assert local[0] > local[1] == local[2] > 0
+    assert local[-1] == 0.8
+
+
+def test_states_stay_within_their_range():
+    model = lived(100)
+    for name in (
+        "commitment",
+        "power",
+        "belief",
+        "other_models",
+        "collaboration",
+        "coalition",
+        "enthusiasm",
+        "champion",
+    ):
+        values = getattr(model.authorities, name)
+        assert ((values >= 0) & (values <= 1)).all(), name
+    assert (model.authorities.line_posts >= 0).all()
+
+
+def test_coordination_and_membership_cost_money():
+    model = system()
+    model.authorities.coordinator, model.authorities.member = True, [True, False, False, False]
+    model.authorities.administer()
+    cost = model.authorities.administration_cents
+    assert cost[0] > cost[1] > 0

@@ -1,0 +1,186 @@
+"""Results: the same tables in memory and on disk, read by arm, month and scope."""
+
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from batch import fakes
+from ipssim.batch import Failure, Results, design, run_all
+from ipssim.errors import InputError
+
+RUNS = [fakes.run(spec) for spec in design(fakes.scenario())]
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    return Results.collect(fakes.scenario(), RUNS)
+
+
+def test_results_in_memory_equal_results_on_disk(results: Results, tmp_path: Path) -> None:
+    on_disk = Results.collect(fakes.scenario(), RUNS, tmp_path)
+    assert on_disk.digest() == results.digest()
+    assert on_disk.scenario == results.scenario
+    for table in (Results.outcome, Results.contrast, Results.band):
+        names = ("penetration", "trial", "as is") if table is Results.contrast else ("penetration",)
+        pd.testing.assert_frame_equal(table(on_disk, *names), table(results, *names))
+    pd.testing.assert_frame_equal(on_disk.events(), results.events())
+    pd.testing.assert_frame_equal(on_disk.runs, results.runs)
+
+
+@settings(max_examples=10, deadline=None)
+@given(order=st.permutations(range(len(RUNS))))
+def test_the_digest_does_not_depend_on_the_order_of_runs(results: Results, order: list[int]) -> None:
+    assert Results.collect(fakes.scenario(), [RUNS[place] for place in order]).digest() == results.digest()
+
+
+def test_the_digest_does_not_depend_on_the_order_of_rows_and_columns_nor_on_the_time_taken(results: Results) -> None:
+    shuffled = [
+        fakes.Trajectory(
+            run.key, run.series.iloc[::-1].loc[:, ::-1], run.events.sort_values("row").loc[:, ::-1], run.seconds + 1
+        )
+        for run in RUNS
+    ]
+    assert Results.collect(fakes.scenario(), shuffled).digest() == results.digest()
+
+
+@pytest.mark.parametrize("table", ["series", "events"])
+def test_the_digest_depends_on_every_number(results: Results, table: str) -> None:
+    changed = getattr(RUNS[0], table).copy()
+    column = "clients" if table == "series" else "attempt"
+    changed.loc[1, column] += 1
+    first = fakes.Trajectory(**{**vars(RUNS[0]), table: changed})
+    assert Results.collect(fakes.scenario(), [first, *RUNS[1:]]).digest() != results.digest()
+
+
+def test_an_outcome_has_a_row_for_each_arm_replicate_and_month(results: Results) -> None:
+    frame = results.outcome("penetration")
+    assert list(frame.columns) == ["arm", "replicate", "month", "date", "group", "value"]
+    assert len(frame) == 2 * 3 * 25
+    assert list(frame["arm"].unique()) == ["as is", "trial"]  # in the order of the scenario
+    expected = RUNS[0].series["clients"].iloc[:25] / 1000
+    np.testing.assert_array_equal(frame["value"].iloc[:25], expected)
+
+
+def test_a_month_is_dated_by_its_last_day(results: Results) -> None:
+    dates = results.outcome("penetration").drop_duplicates("month").set_index("month")["date"]
+    assert dates[0] == pd.Timestamp(2001, 12, 31)
+    assert dates[2] == pd.Timestamp(2002, 2, 28)
+    assert dates[24] == pd.Timestamp(2003, 12, 31) == pd.Timestamp(results.scenario.end)
+
+
+def test_regions_are_yearly(results: Results) -> None:
+    frame = results.outcome("programmes", scope="region")
+    assert set(frame["group"]) == {"Region 1", "Region 2"}
+    assert set(frame["month"]) == {0, 12, 24}
+
+
+@pytest.mark.parametrize(
+    ("at", "month"),
+    [(date(2003, 6, 30), 18), (date(2003, 7, 30), 18), (date(2003, 7, 31), 19), (date(2001, 12, 31), 0)],
+)
+def test_a_date_means_the_last_month_that_had_ended(results: Results, at: date, month: int) -> None:
+    assert set(results.outcome("programmes", at=at)["month"]) == {month}
+
+
+def test_a_date_after_the_end_is_refused(results: Results) -> None:
+    with pytest.raises(InputError, match="2040-01-01 is outside") as refusal:
+        results.outcome("programmes", at=date(2040, 1, 1))
+    assert refusal.value.hint == "they run from 2002-01-01 to 2003-12-31"
+
+
+def test_outcomes_and_quantities_can_be_read_together(results: Results) -> None:
+    frame = results.series(["fidelity", "fidelity_sum", "programmes"], arm="trial")
+    assert list(frame.columns[5:]) == ["fidelity", "fidelity_sum", "programmes"]
+    assert set(frame["arm"]) == {"trial"}
+    defined = frame[frame["month"] > 0]
+    np.testing.assert_array_equal(defined["fidelity"], defined["fidelity_sum"] / defined["programmes"])
+
+
+def test_an_outcome_without_a_denominator_has_no_value(results: Results) -> None:
+    assert results.outcome("fidelity", at=date(2001, 12, 31))["value"].isna().all()
+
+
+def test_misspelt_names_are_refused_with_the_nearest(results: Results) -> None:
+    for call, hint in (
+        (lambda: results.outcome("penetrtion"), "did you mean `penetration`?"),
+        (lambda: results.series(["programes"]), "did you mean `programmes`?"),
+        (lambda: results.contrast("penetration", "trail", "as is"), "did you mean `trial`?"),
+        (lambda: results.outcome("penetration", scope="regions"), "the scopes are system, region, host"),
+    ):
+        with pytest.raises(InputError) as refusal:
+            call()
+        assert refusal.value.hint == hint
+
+
+def test_a_band_holds_the_replicates(results: Results) -> None:
+    band = results.band("penetration")
+    assert list(band.columns) == ["arm", "month", "date", "mean", "n", "q5", "q50", "q95"]
+    assert set(band["n"]) == {3}
+    assert ((band["q5"] <= band["q50"]) & (band["q50"] <= band["q95"])).all()
+    values = results.outcome("penetration", at=results.scenario.end)
+    middle = values.groupby("arm", sort=False)["value"].median()
+    assert list(band.loc[band["month"] == 24, "q50"]) == list(middle)
+
+
+@settings(max_examples=20, deadline=None)
+@given(months=st.integers(0, 24), scope=st.sampled_from(["system", "region"]))
+def test_the_mean_of_paired_differences_is_the_difference_of_means(results: Results, months: int, scope: str) -> None:
+    at = results.scenario.dates(months).item().date()
+    pairs = results.contrast("penetration", "trial", "as is", at, scope)
+    means = results.outcome("penetration", scope, at).groupby("arm")["value"].mean()
+    assert pairs["difference"].mean() == pytest.approx(means["trial"] - means["as is"])
+    assert list(pairs["replicate"].unique()) == [1, 2, 3]
+
+
+def test_a_replicate_that_failed_in_one_arm_is_left_out_of_the_pairs() -> None:
+    scenario = fakes.scenario()
+    specs = design(scenario)
+    ended = [Failure(specs[0], "no"), *(fakes.run(spec) for spec in specs[1:])]
+    pairs = Results.collect(scenario, ended).contrast("penetration", "trial", "as is", scenario.end)
+    assert set(pairs["replicate"]) == {2, 3}
+
+
+def test_arms_that_do_the_same_share_their_runs() -> None:
+    scenario = fakes.scenario(("as is", "trial"))
+    twin = scenario.model_copy(
+        update={"arms": (scenario.arms[0], scenario.arms[0].model_copy(update={"name": "twin"}))}
+    )
+    results = Results.collect(twin, run_all(design(twin), run=fakes.run))
+    assert set(results.contrast("penetration", "twin", "as is")["difference"]) == {0}
+    assert set(results.runs["status"]) == {"finished"}
+
+
+def test_events_name_arm_and_replicate(results: Results) -> None:
+    events = results.events("phase", arm="trial")
+    assert list(events.columns[:3]) == ["arm", "replicate", "month"]
+    assert set(events["event"]) == {"phase"} and set(events["arm"]) == {"trial"}
+    assert list(results.events(columns=["name"]).columns) == ["arm", "replicate", "name"]
+
+
+def test_observations_are_kept(results: Results, tmp_path: Path) -> None:
+    (point,) = Results.collect(fakes.scenario(), RUNS, tmp_path).observations
+    assert (point.outcome, point.date, point.value) == ("programmes", date(2003, 6, 30), 4)
+
+
+def test_results_without_a_finished_run_say_so(tmp_path: Path) -> None:
+    empty = Results.collect(fakes.scenario(), [], tmp_path)
+    assert set(empty.runs["status"]) == {"missing"}
+    with pytest.raises(InputError, match="no run of these results has finished yet"):
+        empty.outcome("penetration")
+
+
+def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there are no results here"):
+        Results.read(tmp_path)
+    with pytest.raises(InputError, match="there are no results here"):
+        Results.read(tmp_path / "nowhere")
+
+
+def test_the_line_on_evidence_is_kept(tmp_path: Path) -> None:
+    Results.collect(fakes.scenario(), RUNS, tmp_path, evidence="31 parameters: 9 direct")
+    assert Results.read(tmp_path).evidence_line == "31 parameters: 9 direct"

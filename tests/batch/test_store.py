@@ -1,0 +1,255 @@
+"""The results folder: nothing that has finished is lost, nothing is mixed, and every refusal says what is wrong."""
+
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from batch import fakes
+from ipssim.batch import Failure, Results, Store, design, run_all, store_files
+from ipssim.errors import InputError
+from ipssim.scenario import Scenario
+
+TESTS = Path(__file__).parents[1]
+
+
+def carried_out(folder: Path, scenario: Scenario, *, seconds: float = 10.0) -> Results:
+    """The whole study, in as many parts as the seconds between them ask for."""
+    with Store.begin(folder, scenario, design(scenario), seconds=seconds) as store:
+        for ended in run_all(store.unfinished(), run=fakes.run):
+            store.add(ended)
+    return Results.read(folder)
+
+
+def in_memory(scenario: Scenario) -> Results:
+    return Results.collect(scenario, run_all(design(scenario), run=fakes.run))
+
+
+def parts(folder: Path, table: str = "runs") -> list[Path]:
+    return sorted((folder / table).glob("part-*.parquet"))
+
+
+def test_a_driver_that_is_killed_loses_no_finished_run_and_resuming_gives_the_same_tables(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "batch.driver", tmp_path / "out", "serial", "6"],
+        cwd=TESTS,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    finished = {process.stdout.readline().strip() for _ in range(5)}
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    scenario = fakes.scenario(replicates=6)
+    with Store.begin(tmp_path / "out", scenario, design(scenario)) as store:
+        assert finished <= store.finished
+        assert 0 < len(store.unfinished()) <= len(design(scenario)) - 5
+        for ended in run_all(store.unfinished(), run=fakes.run):
+            store.add(ended)
+    assert Results.read(tmp_path / "out").digest() == in_memory(scenario).digest()
+
+
+def test_a_part_that_was_not_completed_is_written_again(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    carried_out(tmp_path, scenario, seconds=0)
+    last = parts(tmp_path)[-1]
+    last.unlink()  # as if the driver had been killed after it wrote series and events
+    (tmp_path / "runs" / f".{last.name}.1.tmp").write_bytes(b"half a file")
+    assert set(Results.read(tmp_path).runs["status"]) == {"finished", "missing"}
+    assert carried_out(tmp_path, scenario).digest() == in_memory(scenario).digest()
+    assert list(tmp_path.rglob("*.tmp")) == []
+
+
+def test_runs_that_came_together_share_a_part(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario())
+    assert [len(parts(tmp_path, table)) for table in ("runs", "series", "events")] == [1, 1, 1]
+
+
+def test_parts_are_closed_by_the_number_of_their_rows(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    with Store.begin(tmp_path, scenario, design(scenario), rows=60) as store:
+        for ended in run_all(store.unfinished(), run=fakes.run):
+            store.add(ended)
+    assert len(parts(tmp_path)) == 3
+
+
+def test_an_error_on_the_way_keeps_what_has_finished(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    first, *_ = specs = design(scenario)
+    with pytest.raises(KeyboardInterrupt), Store.begin(tmp_path, scenario, specs) as store:
+        store.add(fakes.run(first))
+        raise KeyboardInterrupt
+    runs = Results.read(tmp_path).runs
+    assert list(runs.loc[runs["status"] == "finished", "key"]) == [first.key]
+
+
+def test_an_interrupted_flush_can_be_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = fakes.scenario(replicates=1)
+    writes = []
+
+    def interrupted(path: Path, table: object) -> None:
+        writes.append(path)
+        write(path, table)
+        if path.parent.name == "runs" and len(writes) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), Store.begin(tmp_path, scenario, design(scenario)) as store:
+        write = store_files.write_table
+        monkeypatch.setattr(store_files, "write_table", interrupted)
+        for spec in design(scenario):
+            store.add(fakes.run(spec))
+        store.flush()
+    assert Results.read(tmp_path).digest() == in_memory(scenario).digest()
+    assert len(parts(tmp_path)) == 1
+
+
+def test_finished_runs_are_not_done_again_when_replicates_or_arms_are_added(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario(("as is",), replicates=2))
+    larger = fakes.scenario(("as is", "trial"), replicates=3)
+    with Store.begin(tmp_path, larger, design(larger)) as store:
+        assert len(store.unfinished()) == 4
+    assert carried_out(tmp_path, larger).digest() == in_memory(larger).digest()
+
+
+def test_an_arm_may_be_renamed(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario(("as is", "trial")))
+    renamed = fakes.scenario(("as is", "pilot"))
+    with Store.begin(tmp_path, renamed, design(renamed)) as store:
+        assert store.unfinished() == []
+    assert set(Results.read(tmp_path).outcome("programmes")["arm"]) == {"as is", "pilot"}
+
+
+def test_results_of_another_scenario_are_refused_and_left_alone(tmp_path: Path) -> None:
+    digest = carried_out(tmp_path, fakes.scenario()).digest()
+    other = fakes.scenario(seed=2)
+    with pytest.raises(InputError, match="holds results of another scenario") as refusal:
+        Store.begin(tmp_path, other, design(other))
+    assert "--out" in refusal.value.hint
+    assert Results.read(tmp_path).digest() == digest
+
+
+def test_results_of_another_version_of_the_source_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    carried_out(tmp_path, fakes.scenario())
+    monkeypatch.setattr("ipssim.scenario.run_spec.source_digest", lambda: "another")
+    scenario = fakes.scenario()
+    with pytest.raises(InputError, match="from another version of ipssim"):
+        Store.begin(tmp_path, scenario, design(scenario))
+
+
+def test_a_second_process_is_refused_while_the_first_is_writing(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    with (
+        Store.begin(tmp_path, scenario, design(scenario)),
+        pytest.raises(InputError, match=r"another process is writing to this results folder \(process \d+\)"),
+    ):
+        Store.begin(tmp_path, scenario, design(scenario))
+    Store.begin(tmp_path, scenario, design(scenario)).close()
+
+
+def test_another_format_is_refused(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario())
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest | {"format": 99}))
+    with pytest.raises(InputError, match="format 99"):
+        Results.read(tmp_path)
+    with pytest.raises(InputError, match="format 99"):
+        Store.begin(tmp_path, fakes.scenario(), design(fakes.scenario()))
+
+
+def test_a_folder_of_other_files_is_not_touched(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("do not lose")
+    with pytest.raises(InputError, match=r"other files, such as `thesis\.txt`"):
+        Store.begin(tmp_path, fakes.scenario(), design(fakes.scenario()))
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
+
+
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot write results here") as refusal:
+        Store.begin(tmp_path / "file" / "out", fakes.scenario(), design(fakes.scenario()))
+    assert "file" in str(refusal.value.path)
+
+
+def test_a_full_disk_is_one_message_and_keeps_earlier_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    scenario = fakes.scenario()
+    first, second, *_ = design(scenario)
+    with (
+        pytest.raises(InputError, match="No space left on device"),
+        Store.begin(tmp_path, scenario, design(scenario), seconds=0) as store,
+    ):
+        store.add(fakes.run(first))
+        monkeypatch.setattr(store_files, "write_table", full)
+        store.add(fakes.run(second))
+    assert (Results.read(tmp_path).runs["status"] == "finished").sum() == 1
+
+
+@pytest.mark.parametrize("table", ["runs", "series", "events"])
+@pytest.mark.parametrize("damage", ["empty", "cut", "gone"])
+def test_a_damaged_file_is_named(tmp_path: Path, table: str, damage: str) -> None:
+    carried_out(tmp_path, fakes.scenario(), seconds=0)
+    path = parts(tmp_path, table)[2]
+    if damage == "gone":
+        if table == "runs":
+            pytest.skip("a part that nothing vouches for is no part")
+        path.unlink()
+    else:
+        path.write_bytes(b"" if damage == "empty" else path.read_bytes()[:-20])
+    with pytest.raises(InputError, match="damaged or missing") as refusal:
+        Results.read(tmp_path)
+    assert refusal.value.path == path
+
+
+def test_damage_inside_a_file_is_found_when_it_is_read(tmp_path: Path) -> None:
+    results = carried_out(tmp_path, fakes.scenario(), seconds=0)
+    path = parts(tmp_path, "series")[2]
+    data = path.read_bytes()
+    path.write_bytes(b"PAR1" + bytes(len(data) // 2) + data[4 + len(data) // 2 :])
+    with pytest.raises(InputError, match="damaged or missing") as refusal:
+        results.outcome("programmes")
+    assert refusal.value.path == path
+
+
+def test_a_failure_is_noted_and_its_run_is_tried_again(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    first, *_ = specs = design(scenario)
+    with Store.begin(tmp_path, scenario, specs) as store:
+        store.add(Failure(first, "Traceback\n  ...\nValueError: no such luck"))
+    results = Results.read(tmp_path)
+    assert list(results.failures["what"]) == ["ValueError: no such luck"]
+    assert list(results.runs.loc[results.runs["status"] == "failed", "key"]) == [first.key]
+    with Store.begin(tmp_path, scenario, specs) as store:
+        assert first in store.unfinished()
+    assert carried_out(tmp_path, scenario).failures.empty
+
+
+def test_a_line_torn_by_a_power_cut_costs_only_itself(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    specs = design(scenario)
+    with Store.begin(tmp_path, scenario, specs) as store:
+        store.add(Failure(specs[0], "first"))
+    with (tmp_path / "failures.jsonl").open("a") as file:
+        file.write('{"key": "torn')
+    with Store.begin(tmp_path, scenario, specs) as store:
+        store.add(Failure(specs[1], "second"))
+    assert set(Results.read(tmp_path).failures["what"]) == {"first", "second"}
+
+
+def test_the_manifest_says_what_computed_it_and_from_what(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario())
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    (environment,) = manifest["environments"]
+    assert {"ipssim", "python", "numpy", "scipy", "pandas", "mesa", "cpu"} <= set(environment)
+    assert manifest["format"] == 1 and manifest["runs"] == 6 and manifest["created"]
+    assert manifest["study"]["title"] == "A small question" and "learning_community" in manifest["study"]["text"]
+
+
+def test_an_event_column_without_any_text_keeps_its_type(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario(), seconds=0)
+    schemas = {str(pq.read_schema(path)) for path in parts(tmp_path, "events")}
+    assert len(schemas) == 1

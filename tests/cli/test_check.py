@@ -1,0 +1,85 @@
+"""`ipssim check` and `ipssim sources`."""
+
+from pathlib import Path
+
+from cli.conftest import Terminal
+
+
+def test_check_says_what_a_scenario_is(ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("check", small.name)
+    assert answer.code == 0
+    assert answer.out == (
+        "A small question\n"
+        "Does support make money last?\n"
+        "\n"
+        "file      small.toml\n"
+        "dates     2002-01-01 to 2004-12-31, 36 months\n"
+        "regions   1 region with 500,000 people\n"
+        "agencies  6 potential hosts of the practice\n"
+        "money     USD, prices of 2001\n"
+        "runs      2 arms x 2 replicates = 4 runs\n"
+        "seed      7\n"
+        "\n"
+        "in every arm\n"
+        "  - recurrent_state_line: posts_per_million = 15\n"
+        "\n"
+        "arm: money alone\n"
+        "  The line and nothing else.\n"
+        "  no policy\n"
+        "\n"
+        "arm: money and support\n"
+        "  - learning_community: from = 2003-01-01, strength = 0.5\n"
+        "\n"
+        "parameters that differ from the evidence\n"
+        "  adoption.base_hazard  0.006  instead of 0.002 [1/month]  small.toml:23\n"
+    )
+    assert answer.err == "\n`small.toml` is in order; run it with `ipssim run small.toml`\n"
+
+
+def test_check_names_the_file_that_an_override_comes_from(ipssim: Terminal, small: Path) -> None:
+    (small.parent / "child.toml").write_text('extends = "small.toml"\ntitle = "A child"\n', encoding="utf-8")
+    answer = ipssim("check", "child.toml")
+    assert "file      child.toml extends small.toml\n" in answer.out
+    assert answer.out.endswith("[1/month]  small.toml:23\n")
+
+
+def test_a_mistake_is_one_message_with_file_line_and_hint(ipssim: Terminal, small: Path) -> None:
+    small.write_text(small.read_text("utf-8").replace("base_hazard", "base_hazrd"), encoding="utf-8")
+    answer = ipssim("check", "small.toml")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == (
+        "error: unknown parameter `adoption.base_hazrd`\n"
+        " --> small.toml:23\n"
+        "   |\n"
+        '23 | "adoption.base_hazrd" = 0.006\n'
+        "   |\n"
+        "\n"
+        "hint: did you mean `adoption.base_hazard`?\n"
+    )
+
+
+def test_a_missing_file_is_one_message(ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("check", "smal.toml")
+    assert (answer.code, answer.err) == (2, "error: there is no file `smal.toml`\n\nhint: did you mean `small.toml`?\n")
+
+
+def test_an_estimate_times_a_short_run(ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("check", "small.toml", "--estimate")
+    assert answer.code == 0
+    assert answer.out.splitlines()[-1].startswith("estimate  ")
+    assert " a run, " in answer.out and answer.out.endswith("going by the first 30 months\n")
+
+
+def test_sources_are_listed_by_grade(ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("sources", "small.toml")
+    assert answer.code == 0
+    headings = [line for line in answer.out.splitlines() if line.startswith("#")]
+    assert headings[0] == "# Sources of: A small question"
+    assert [heading.split("graded ")[1].split(":")[0] for heading in headings[1:5]] == [
+        "direct",
+        "indirect",
+        "calibrated",
+        "assumed",
+    ]
+    assert headings[5] == "## Documented points shown in figures"
+    assert "`adoption.base_hazard`" in answer.out

@@ -1,0 +1,91 @@
+"""`ipssim compare` and `ipssim plot`."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from cli.conftest import Terminal
+
+VERBS_ON_RESULTS = ("compare", "plot")
+
+
+def test_differences_are_paired_and_have_intervals(ipssim: Terminal, results: Path) -> None:
+    answer = ipssim("compare", results, "--outcome", "programmes")
+    assert answer.code == 0
+    head, definition, _, header, first, second, *_ = answer.out.splitlines()
+    assert head == "Programmes delivering, 31 December 2006; baseline: baseline"
+    assert definition == "Agencies that deliver the practice in the month."
+    assert header.split("  ")[-1] == "pairs"
+    # 20 x (1.05, 1.10, 1.15) in the baseline, and 0.4 more of 20 with grants
+    assert first.split() == ["grants", "30", "22", "+8", "+8", "to", "+8", "100", "%", "3"]
+    assert second.split()[:5] == ["learning", "community", "38", "22", "+16"]
+
+
+def test_any_arm_may_be_the_baseline_on_any_date(ipssim: Terminal, results: Path) -> None:
+    answer = ipssim("compare", results, "--against", "grants", "--at", "2004-12-31")
+    assert answer.out.startswith("Penetration, 31 December 2004; baseline: grants\n")
+    assert "baseline  " in answer.out and "percentage" in answer.out
+
+
+def test_the_area_under_the_curve_has_a_unit_of_its_own(ipssim: Terminal, results: Path) -> None:
+    out = ipssim("compare", results, "--outcome", "programmes", "--at", "area").out
+    assert out.startswith("Programmes delivering, area under the curve from start to end; baseline: baseline\n")
+    assert "[programmes x years]" in " ".join(out.split())
+
+
+def test_the_table_can_be_kept(ipssim: Terminal, results: Path, tmp_path: Path) -> None:
+    answer = ipssim("compare", results, "--csv", "tables/penetration.csv")
+    assert answer.err == "written to `tables/penetration.csv`\n"
+    table = pd.read_csv(tmp_path / "tables" / "penetration.csv")
+    assert table["arm"].tolist() == ["grants", "learning community"]
+    assert {"difference", "low", "high", "share_above", "n", "outcome", "against", "at"} <= set(table)
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--outcome", "fidelty"], "error: unknown outcome `fidelty`\n\nhint: did you mean `fidelity`?\n"),
+        (["--against", "grant"], "error: unknown arm `grant`\n\nhint: did you mean `grants`?\n"),
+        (["--at", "2030"], "error: `2030` is no date\n\nhint: write it as in 2030-12-31, or `end`, or `area`\n"),
+    ],
+)
+def test_a_wrong_name_is_one_message(words: list[str], message: str, ipssim: Terminal, results: Path) -> None:
+    answer = ipssim("compare", results, *words)
+    assert (answer.code, answer.out, answer.err) == (2, "", message)
+
+
+def test_plot_names_the_files_it_wrote(ipssim: Terminal, results: Path, tmp_path: Path) -> None:
+    answer = ipssim("plot", results, "--figure", "penetration", "--out", "pictures", "--format", "svg")
+    assert answer.code == 0
+    assert answer.out == "pictures/penetration.svg\npictures/penetration.csv\n"
+    assert answer.err == "1 figure drawn into `pictures`\n"
+    assert sorted(file.name for file in (tmp_path / "pictures").iterdir()) == ["penetration.csv", "penetration.svg"]
+
+
+def test_all_figures_go_into_the_results_folder(ipssim: Terminal, results: Path) -> None:
+    assert ipssim("plot", results, "--format", "svg").code == 0
+    names = {file.stem for file in (results / "figures").iterdir()}
+    assert names == {"penetration", "adoption", "programmes", "fidelity", "survival"}
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--figure", "penetratoin"], "error: unknown figure `penetratoin`\n\nhint: did you mean `penetration`?\n"),
+        (["--format", "bmp"], "error: unknown format `bmp`\n\nhint: the formats are png, svg, pdf\n"),
+    ],
+)
+def test_a_wrong_figure_or_format_is_one_message(
+    words: list[str], message: str, ipssim: Terminal, results: Path
+) -> None:
+    answer = ipssim("plot", results, "--figure", "penetration", "--out", "new", *words)
+    assert (answer.code, answer.out, answer.err) == (2, "", message)
+    assert not Path("new").exists()
+
+
+@pytest.mark.parametrize("verb", VERBS_ON_RESULTS)
+def test_a_folder_without_results_is_one_message(verb: str, ipssim: Terminal, tmp_path: Path) -> None:
+    answer = ipssim(verb, tmp_path)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("error: there are no results here\n --> ")

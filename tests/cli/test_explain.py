@@ -1,0 +1,120 @@
+"""`ipssim list` and `ipssim explain`."""
+
+from pathlib import Path
+
+import pytest
+
+from cli.conftest import Terminal
+from ipssim.evidence import Evidence
+from ipssim.levers import Levers
+from ipssim.outcomes import OUTCOMES
+from ipssim.policies import CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        ("policies", list(CATALOGUE)),
+        ("parameters", list(Evidence.read())),
+        ("outcomes", list(OUTCOMES)),
+        ("levers", list(Levers.__dataclass_fields__)),
+    ],
+)
+def test_a_list_has_every_name_on_a_line_of_its_own(kind: str, names: list[str], ipssim: Terminal) -> None:
+    answer = ipssim("list", kind)
+    header, *rows = answer.out.splitlines()
+    assert answer.code == 0 and len(header.split()) >= 2
+    assert [row.split()[0] for row in rows] == names
+    assert answer.err == "\nMore about one of them: `ipssim explain NAME`\n"
+
+
+def test_mechanisms_are_the_modules_of_equations(ipssim: Terminal) -> None:
+    names = [row.split()[0] for row in ipssim("list", "mechanisms").out.splitlines()[1:]]
+    assert {"adoption", "sustainment", "rates"} <= set(names) and "parameters" not in names
+
+
+def test_scenarios_of_the_folder_are_listed_with_their_titles(ipssim: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "one.toml").write_text('title = "The first"\n', encoding="utf-8")
+    (tmp_path / "scenarios" / "two.toml").write_text("title = \n", encoding="utf-8")
+    assert ipssim("list", "scenarios").out == (
+        "file                title\nscenarios/one.toml  The first\nscenarios/two.toml  (cannot be read)\n"
+    )
+
+
+def test_an_unknown_kind_names_those_there_are(ipssim: Terminal) -> None:
+    answer = ipssim("list", "polices")
+    assert answer.code == 2 and "policies" in answer.err
+
+
+def test_a_lever_is_explained(ipssim: Terminal) -> None:
+    assert ipssim("explain", "trainers_per_million").out == (
+        "trainers_per_million (lever)\n"
+        "\n"
+        "Trainers of a support centre beyond the learning community's\n"
+        "\n"
+        "unit            FTE / million people\n"
+        "one value per   region\n"
+        "without policy  0\n"
+    )
+
+
+def test_a_parameter_is_a_card_with_its_evidence(ipssim: Terminal) -> None:
+    card = ipssim("explain", "adoption.base_hazard").out
+    parameter = Evidence.read()["adoption.base_hazard"]
+    assert card.startswith(f"adoption.base_hazard (parameter)\n\n{parameter.means}\n")
+    labels = [line.split()[0] for line in card.splitlines()[4:] if line and not line.startswith(" ")]
+    assert labels == ["value", "range", "grade", "because", "source", "at", "gives"]
+    assert f"{parameter.value:g} [{parameter.unit}]" in card
+
+
+def test_a_policy_is_its_docstring_and_its_fields(ipssim: Terminal) -> None:
+    text = ipssim("explain", "results_based_payment").out
+    assert "Strategy  ERIC: use other payment schemes" in text
+    assert "share_at_risk  0.4      share of a contract paid for milestones" in text
+    assert "from           none     first day in force; from the beginning when left out" in text
+
+
+def test_an_agent_is_its_state_variables_with_units(ipssim: Terminal) -> None:
+    text = ipssim("explain", "Agency").out
+    assert text.startswith("Agency (agent)\n\nA service provider that may host the practice.")
+    rows = {line.split()[0]: " ".join(line.split()) for line in text.splitlines() if line}
+    assert rows["mission"] == "mission 1 -1..1 Alignment of the organisation's goals with competitive work"
+    assert rows["items"].startswith("items 25 1-5 ")
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("penetration", "penetration (outcome)"),
+        ("adoption", "adoption_hazard(pull, exposure, money, legacy_free, p)"),
+        ("Funder", "Funder (agent)"),
+        ("rapid_job_search", "place    15 of 25"),
+        ("culture", "culture (determinant)"),
+        ("culture", "culture (state variable of Agency)"),
+        ("pogue2022", "pogue2022 (source)"),
+    ],
+)
+def test_whatever_has_a_name_is_explained(name: str, says: str, ipssim: Terminal) -> None:
+    answer = ipssim("explain", name)
+    assert answer.code == 0 and says in answer.out
+
+
+def test_a_determinant_shows_what_the_review_counted(ipssim: Terminal) -> None:
+    text = ipssim("explain", "national_strategy").out
+    row = next(line for line in text.splitlines() if line.startswith("adoption"))
+    assert row.split() == ["adoption", "15", "14", "29"]
+
+
+def test_every_topic_has_something_to_say() -> None:
+    from ipssim.cli.topics import topics
+
+    silent = [topic.name for topic in topics() if len(topic.text()) < 20]
+    assert silent == []
+
+
+def test_an_unknown_name_is_met_with_the_nearest(ipssim: Terminal) -> None:
+    answer = ipssim("explain", "penetratoin")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err == "error: nothing is called `penetratoin`\n\nhint: did you mean `penetration`?\n"
+    assert ipssim("explain", "qqq").err.endswith("hint: `ipssim list --help` says what there is\n")

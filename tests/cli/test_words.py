@@ -1,0 +1,88 @@
+"""Numbers as people say them."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from ipssim.cli.output import NO_BREAK, grid
+from ipssim.cli.progress import Tally, duration
+from ipssim.cli.words import amount, contrast_in_words, interval, spread_in_words
+from ipssim.outcomes import OUTCOMES
+
+SHARE, COUNT = OUTCOMES["penetration"], OUTCOMES["programmes"]
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome", "said"),
+    [
+        (0.0343, SHARE, "3.4 %"),
+        (0.00123, SHARE, "0.12 %"),
+        (12345.6, COUNT, "12,346"),
+        (7.0, COUNT, "7"),
+        (-0.00001, COUNT, "0.000"),
+        (float("nan"), COUNT, "none"),
+    ],
+)
+def test_amounts(value: float, outcome: object, said: str) -> None:
+    assert amount(value, outcome).replace(NO_BREAK, " ") == said  # type: ignore[arg-type]
+
+
+def test_a_spread_has_the_same_decimals_throughout() -> None:
+    assert spread_in_words(3.1, 4.0, 4.9, COUNT) == "4.0 (3.1 to 4.9)"
+    assert spread_in_words(4.0, 4.0, 4.0, COUNT) == "4"
+    assert interval(-0.046, 0.214, SHARE) == "-4.6 to +21.4"
+
+
+def _found(**changes: float) -> SimpleNamespace:
+    usual = {"difference": 0.014, "low": 0.009, "high": 0.019, "share_above": 0.9, "n": 10}
+    return SimpleNamespace(**usual | changes)
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (
+            _found(),
+            "penetration: 1.4 percentage points higher than with `a` "
+            "(95 % interval +0.9 to +1.9; higher in 9 of 10 paired runs)",
+        ),
+        (
+            _found(difference=-0.002, low=-0.005, high=0.001, share_above=0.4),
+            "penetration: 0.20 percentage points lower than with `a`, no clear difference "
+            "(95 % interval -0.50 to +0.10; higher in 4 of 10 paired runs)",
+        ),
+        (
+            _found(low=float("nan"), high=float("nan"), share_above=1.0, n=1),
+            "penetration: 1.4 percentage points higher than with `a` (higher in 1 of 1 paired run)",
+        ),
+        (_found(difference=0, low=0, high=0, share_above=0), "penetration: the same as with `a` in every paired run"),
+        (_found(n=0), "penetration: no replicate has a value in both arms"),
+    ],
+)
+def test_a_contrast_is_said_with_its_certainty(found: SimpleNamespace, said: str) -> None:
+    assert contrast_in_words(found, SHARE, "a").replace(NO_BREAK, " ") == said
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(3.2, "3 s"), (200, "3 min"), (7200, "2.0 h")])
+def test_durations(seconds: float, said: str) -> None:
+    assert duration(seconds) == said
+
+
+def test_a_tally_says_how_far_and_how_long() -> None:
+    now = [100.0]
+    tally = Tally(0, clock=lambda: now[0])
+    tally.begin(30)
+    assert str(tally) == "0 of 30 runs, 0 failed"
+    now[0] = 110.0
+    for _ in range(5):
+        tally.count(object())
+    assert str(tally) == "5 of 30 runs, 0 failed, 0.5 a second, 50 s left"
+    tally.count(SimpleNamespace(traceback="oh"))
+    assert str(tally).startswith("6 of 30 runs, 1 failed")
+
+
+def test_a_grid_wraps_its_last_column_only() -> None:
+    text = grid([("a", "long " * 30), ("bb", "short")], ("x", "meaning"), width=40)
+    assert text.splitlines()[0] == "x   meaning"
+    assert all(len(line) <= 40 for line in text.splitlines())
+    assert text.splitlines()[-1] == "bb  short"

@@ -1,0 +1,47 @@
+"""Figures as files."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from figures.made_up import results_of
+from ipssim.errors import InputError
+from ipssim.figures import data_behind, penetration_curve, save
+
+AXES = penetration_curve(results_of(replicates=2))
+
+
+def test_a_figure_is_saved_with_the_data_behind_it(tmp_path: Path) -> None:
+    files = save(AXES, tmp_path / "new folder" / "penetration")
+    assert [file.name for file in files] == ["penetration.png", "penetration.svg", "penetration.csv"]
+    assert all(file.stat().st_size > 1000 for file in files)
+    table = pd.read_csv(files[-1])
+    assert list(table) == ["arm", "month", "date", "mean", "n", "q5", "q50", "q95", "outcome"]
+    assert len(table) == len(data_behind(AXES))
+
+
+def test_the_same_figure_is_the_same_file(tmp_path: Path) -> None:
+    results = results_of(replicates=2)
+    first, second = (save(penetration_curve(results), tmp_path / name, ["svg"])[0] for name in ("one", "two"))
+    assert first.read_bytes() == second.read_bytes()
+    assert "learning community" in first.read_text(encoding="utf-8")  # text stays text
+
+
+def test_a_png_is_wide_enough_for_print(tmp_path: Path) -> None:
+    header = save(AXES, tmp_path / "p", ["png"])[0].read_bytes()[:24]
+    assert int.from_bytes(header[16:20]) >= 1600  # 8 inches at 200 dpi
+
+
+def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as wrong:
+        save(AXES, tmp_path / "penetration", ["png", "bmp"])
+    assert str(wrong.value) == "unknown format `bmp`\n\nhint: the formats are png, svg, pdf"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_one_message(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    with pytest.raises(InputError) as wrong:
+        save(AXES, tmp_path / "file" / "penetration")
+    assert str(wrong.value).startswith(f"cannot write figures into `{tmp_path / 'file'}`: ")

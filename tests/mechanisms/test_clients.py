@@ -1,0 +1,93 @@
+"""Equations of clients and jobs."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipssim.binding import bind_all
+from ipssim.mechanisms import clients
+from ipssim.scenario import Choices
+
+P = bind_all((), Choices()).clients
+CELLS = st.lists(st.integers(0, 40), min_size=1, max_size=18)
+LUCK = st.floats(0, 1, exclude_max=True)
+
+
+@given(CELLS, st.floats(0, 1), LUCK)
+def test_spread_takes_exactly_the_count_and_never_more_than_a_cell_holds(cells, share, luck):
+    held = np.array([cells])
+    count = np.array([int(share * held.sum())])
+    taken = clients.spread(count, held, np.array([luck]))
+    assert taken.sum() == count[0] and (taken >= 0).all() and (taken <= held).all()
+
+
+def test_spread_takes_from_each_cell_by_its_share():
+    held, draws = np.array([6, 0, 3, 1]), 20_000
+    luck = np.random.default_rng(1).random(draws)
+    taken = clients.spread(np.full(draws, 2), np.tile(held, (draws, 1)), luck)
+    assert taken.mean(axis=0) == pytest.approx(2 * held / held.sum(), abs=0.02)
+
+
+@given(st.floats(0, 50), LUCK, LUCK)
+def test_rounding_is_to_a_neighbour_and_rises_with_luck(amount, one, other):
+    low, high = (int(clients.rounded(amount, u)) for u in sorted((one, other)))
+    assert np.floor(amount) <= low <= high <= np.ceil(amount)
+
+
+def test_the_practice_brings_about_half_to_work_in_eighteen_months_and_usual_services_a_quarter():
+    usual = P.usual_first_job_hazard / (P.share_near * P.first_job_near + (1 - P.share_near) * P.first_job_far)
+    practice, control = clients.ever_employed(18, 1.0, P), clients.ever_employed(18, usual, P)
+    assert 0.45 < practice < 0.62 and 0.18 < control < 0.32 and 1.6 < practice / control < 2.5
+
+
+def test_the_hazard_of_a_cohort_falls_with_time_because_those_near_to_work_leave_first():
+    share = [clients.ever_employed(month, 1.0, P) for month in range(25)]
+    hazard = -np.diff(np.log(1 - np.array(share)))
+    assert (np.diff(hazard) < 0).all()
+
+
+def test_without_a_specialist_clients_fare_as_in_usual_services():
+    one = np.ones(1)
+    first, _ = clients.class_hazards(one, one, np.zeros(1), P)
+    assert P.share_near * first[0, 0] + (1 - P.share_near) * first[0, 1] == pytest.approx(P.usual_first_job_hazard)
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_better_items_and_competence_never_hinder(low, high):
+    low, high = sorted((low, high))
+    assert clients.job_support(low, 0.0, 0.0, P) <= clients.job_support(high, 0.0, 0.0, P)
+    assert clients.job_support(0.0, low, 0.0, P) <= clients.job_support(0.0, high, 0.0, P)
+    assert clients.job_ending_hazards(low, P)[0] >= clients.job_ending_hazards(high, P)[0]
+
+
+def test_unemployment_is_a_weak_factor():
+    regime = np.zeros(12)
+    low, high = (clients.job_climate(u, 0.5, regime, P) for u in (0.04, 0.09))
+    assert 0.8 < high / low < 1
+
+
+def test_places_are_bounded_by_specialists_and_stretched_by_payment():
+    assert clients.places(3, 54, 0.0, P) == 0 and clients.places(0, 0, 1.0, P) == 0
+    assert clients.places(3, 54, 1.0, P) > 0
+    assert clients.places(3, 0, 0.0, P) == 3 * P.intake_pace
+
+
+def test_nobody_is_referred_from_an_empty_pool_and_few_to_a_long_list():
+    assert clients.referrals(-3.0, 0.0, 0.0, 0.0, 0.0, P) == 0
+    assert clients.referrals(200, 0.0, 0.0, 0.0, 1.0, P) < clients.referrals(200, 0.0, 0.0, 0.0, 0.0, P) / 10
+
+
+def test_hurdles_and_narrow_eligibility_lower_referral():
+    free, bound = np.zeros(12), np.ones(12)
+    assert clients.referral_hurdles(bound, P) < clients.referral_hurdles(free, P) == 1
+    assert clients.share_wanting_work(bound, P) < clients.share_wanting_work(free, P) == P.want_work
+
+
+def test_creaming_needs_payment_by_results_or_exclusion():
+    assert clients.share_near(0.0, 0.0, P) == pytest.approx(P.share_near)
+    assert clients.share_near(0.5, 0.0, P) > P.share_near < clients.share_near(0.0, -1.0, P)
+    without = replace(P, creaming=0.0)
+    assert clients.share_near(0.5, 0.0, without) == pytest.approx(P.share_near)

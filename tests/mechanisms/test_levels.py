@@ -1,0 +1,77 @@
+"""Levels of the determinants: worked examples and ranges."""
+
+import numpy as np
+import pytest
+
+from ipssim.evidence import Evidence
+from ipssim.mechanisms import levels
+from ipssim.mechanisms.determinants import Determinants
+from ipssim.vocabulary import Regime
+
+P = Evidence.read().bind(Determinants, {})
+U = np.linspace(0, 1, 5)
+
+
+def test_a_strategy_without_a_programme_hinders():
+    assert levels.strategy(True, False, 0.0, P) == -P.strategy_alone
+    assert levels.strategy(True, True, 0.0, P) == 1
+    assert levels.strategy(False, True, 0.0, P) == 0
+
+
+def test_law_helps_and_hinders_and_drive_works_around_it():
+    regime = np.zeros(len(Regime))
+    assert levels.legislation(regime, 0.5, P) == 0
+    regime[Regime.MANDATE] = 1
+    assert levels.legislation(regime, 0.0, P) == P.mandate
+    regime[Regime.MANDATE], regime[Regime.LENGTHY_REFERRAL] = 0, 1
+    assert levels.legislation(regime, 1.0, P) > levels.legislation(regime, 0.0, P) == -P.hurdle
+    assert levels.legislation(np.ones(len(Regime)), 0.0, P) >= -1
+
+
+def test_limits_on_health_money_belong_to_financing_and_not_to_law():
+    regime = np.zeros(len(Regime))
+    regime[Regime.HEALTH_MONEY_LIMITS] = 1
+    assert levels.legislation(regime, 0.0, P) == 0
+    free, limited = (levels.financing(12, 100, 100, 1, limit, P) for limit in (0.0, 1.0))
+    assert limited == pytest.approx(free - P.money_limits_loss)
+
+
+def test_endless_money_that_covers_its_cost_counts_as_secure():
+    assert levels.financing(np.inf, 100, 100, 1, 0.0, P) == pytest.approx(P.security_weight)
+    assert levels.financing(0, 0, 100, 0, 0.0, P) == -1
+    assert levels.financing(np.inf, 100, 100, 3, 0.0, P) < levels.financing(np.inf, 100, 100, 1, 0.0, P)
+
+
+def test_an_agency_without_a_team_sees_no_financing_without_line_or_call():
+    assert levels.prospects(False, False, 0.5, P) == 0
+    assert levels.prospects(True, True, 0.0, P) > levels.prospects(False, True, 0.0, P) > 0
+
+
+def test_manuals_give_training_a_floor():
+    assert levels.training(0.0, 10.0, P) == 2 * P.training_floor - 1
+    assert levels.training(10.0, 10.0, P) == levels.training(0.0, 0.0, P) == 1
+
+
+def test_feedback_ages():
+    ages = levels.evaluation(np.array([0, 12, 24, 60]), True, P)
+    assert (np.diff(ages) <= 0).all()
+    assert ages[0] == 1 and ages[-1] == -1
+    assert levels.evaluation(0, False, P) < 1
+
+
+def test_indifferent_decision_makers_are_near_neutral_and_rival_commitments_hinder():
+    assert levels.decision_makers(0.0, 0.0, 1.0, P) == -P.other_models_loss
+    assert levels.decision_makers(1.0, 1.0, 1.0, P) == 1
+    assert (np.diff(levels.decision_makers(U, 0.3, 0.5, P)) > 0).all()
+
+
+def test_missing_support_hinders_those_with_a_team_only():
+    assert levels.support_professionals(0.0, True, P) == -P.support_absence
+    assert levels.support_professionals(0.0, False, P) == 0
+    assert levels.support_professionals(1.0, True, P) == 1
+
+
+def test_a_new_leader_counts_for_less():
+    assert levels.leaders(1.0, 0, P) == P.tenure_floor
+    assert levels.leaders(1.0, 60, P) == 1
+    assert levels.leaders(0.0, 60, P) == -1

@@ -1,0 +1,61 @@
+"""Local trials and what researchers make known."""
+
+import numpy as np
+import pytest
+
+from ipssim.chance import normal
+from ipssim.evidence import Evidence
+from ipssim.mechanisms import research
+from ipssim.mechanisms.research import Research
+
+P = Evidence.read().bind(Research, {})
+
+
+def test_typical_sites_make_the_difference_of_the_28_trials():
+    assert research.ever_employed_difference(0.35, 0.35, P) == pytest.approx(0.55 - 0.25)
+
+
+def test_sites_without_jobs_show_no_benefit():
+    difference = research.ever_employed_difference(0.0, 0.35, P)
+    assert difference == -P.usual_rate
+    assert not research.is_positive(difference, research.standard_error(difference, 100, P), P)
+
+
+def test_the_standard_error_is_that_of_two_proportions():
+    assert research.standard_error(0.30, 100, P) == pytest.approx(np.sqrt((0.55 * 0.45 + 0.25 * 0.75) / 100))
+    assert research.standard_error(0.30, 400, P) == pytest.approx(research.standard_error(0.30, 100, P) / 2)
+
+
+def test_most_trials_of_good_sites_are_positive_and_most_of_useless_sites_are_not():
+    deviates = normal((np.arange(10_000) + 0.5) / 10_000)
+    for difference, share in ((0.30, 0.99), (0.0, 0.025)):
+        error = research.standard_error(difference, 100, P)
+        positive = research.is_positive(difference + error * deviates, error, P).mean()
+        assert positive == pytest.approx(share, abs=0.01)
+
+
+def test_trials_take_three_to_five_years():
+    months = research.trial_months(np.array([0.0, 0.5, 0.999]), P)
+    assert months.tolist() == [36, 48, 60]
+
+
+def test_a_trial_is_bounded_by_its_sites_and_by_the_largest():
+    assert research.trial_size(2, P) == 2 * P.people_per_site
+    assert research.trial_size(100, P) == P.largest_trial
+
+
+def test_nothing_starts_or_is_advised_without_commitment_or_a_group():
+    assert research.trial_hazard(0.0, 1.0, P) == 0
+    assert research.partnership_target(False, 1.0, 1.0, P) == 0
+    assert research.advocacy_target(False, 1.0, 1.0, P) == 0
+    assert research.advocacy_target(True, 1.0, 1.0, P) <= 1
+
+
+def test_only_members_publish_monitoring_results():
+    assert research.monitoring_target(500, 1.0, 0.0, P) == 0
+    assert research.monitoring_target(0, 1.0, 1.0, P) == 0
+    assert 0 < research.monitoring_target(100, 1.0, 1.0, P) < research.monitoring_target(500, 1.0, 1.0, P) < 1
+
+
+def test_results_fade():
+    assert 0 < research.fading(120) < 1

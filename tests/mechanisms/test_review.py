@@ -1,0 +1,34 @@
+"""Equations of reviews: what raters see."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipssim.binding import bind_all
+from ipssim.mechanisms.review import months_to_next_review, rated_total
+from ipssim.scenario import Choices
+
+P = bind_all((), Choices()).review
+
+
+def test_a_fair_rater_of_whole_items_sees_the_total():
+    levels = np.array([5.0] * 10 + [3.0] * 10 + [1.0] * 5)
+    assert rated_total(levels, np.zeros(()), True, P) == 85
+
+
+@given(st.lists(st.floats(1, 5), min_size=25, max_size=25), st.floats(-4, 4), st.floats(-4, 4), st.booleans())
+def test_ratings_are_in_range_and_rise_with_lenience(levels, one, other, independent):
+    low, high = (rated_total(np.array(levels), np.array(e), independent, P) for e in sorted((one, other)))
+    assert 25 <= low <= high <= 125
+
+
+def test_own_ratings_lean_upward():
+    levels = np.random.default_rng(1).uniform(1, 5, (500, 25))
+    none = np.zeros(500)
+    assert rated_total(levels, none, False, P).mean() > rated_total(levels, none, True, P).mean() + 1
+
+
+@pytest.mark.parametrize(("total", "independent", "months"), [(99, True, 6), (100, True, 12), (120, False, 12)])
+def test_reviews_are_twice_a_year_until_good_then_yearly(total, independent, months):
+    assert months_to_next_review(total, independent, P) == months

@@ -1,0 +1,75 @@
+"""Support centres: posts, hours and how they are shared out."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ipssim.evidence import Evidence
+from ipssim.mechanisms import support
+from ipssim.mechanisms.support import Support
+
+P = Evidence.read().bind(Support, {})
+
+
+def test_a_centre_starts_with_one_trainer_and_grows_with_its_sites():
+    posts = support.trainer_posts(np.array([0, 3, 10, 40]), 0.0, 1.0, True, P)
+    assert posts.tolist() == [1, 1, 1, 4]
+    assert support.trainer_posts(40, 0.0, 1.0, False, P) == 0
+    assert support.trainer_posts(0, 1.5, 4.0, False, P) == 6
+
+
+def test_hours_rise_with_trainers_and_competence():
+    assert support.productive_hours(0, 1.0, P) == 0
+    assert support.productive_hours(1, 1.0, P) == P.productive_hours
+    assert support.productive_hours(1, 0.0, P) == P.productive_hours * P.competence_floor
+
+
+def test_installing_sites_need_most_and_good_sites_least():
+    installing = support.hours_needed(True, True, 0, P)
+    below, good = (support.hours_needed(False, is_below, 0, P) for is_below in (True, False))
+    assert installing > below > good > 0
+    assert support.hours_needed(False, False, 2, P) == good + 2 * P.newcomer_hours
+
+
+def test_a_committed_authority_renews_the_centres_money():
+    assert support.renewal(0.0, P) == P.renewal_base
+    assert support.renewal(1.0, P) == 1
+
+
+def test_the_class_that_empties_the_centre_shares_alike():
+    holder, first = np.array([0, 0, 0, 1]), np.array([0, 1, 1, 1])
+    need, supply = np.array([40, 30, 30, 10]), np.array([60, 100])
+    given_hours, left = support.shared_out(holder, first, need, supply)
+    assert given_hours.tolist() == [40, 10, 10, 10]
+    assert left.tolist() == [0, 90]
+
+
+amounts = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 500)), min_size=1, max_size=40)
+
+
+@given(amounts, st.lists(st.integers(0, 2000), min_size=4, max_size=4))
+def test_never_more_hours_are_given_than_there_are_and_earlier_classes_come_first(asking, hours):
+    holder, first, need = (np.array(column, np.int64) for column in zip(*asking, strict=True))
+    supply = np.array(hours, np.int64)
+    given_hours, left = support.shared_out(holder, first, need, supply)
+    assert ((given_hours >= 0) & (given_hours <= need)).all()
+    used = np.bincount(holder, given_hours, minlength=4)
+    assert (used + left == supply).all() and (left >= 0).all()
+    for centre in range(4):
+        mine = holder == centre
+        served = [(given_hours[mine & (first == k)] >= need[mine & (first == k)]).all() for k in range(3)]
+        last = next((k for k in range(3) if not served[k]), 3)
+        assert (given_hours[mine & (first > last)] == 0).all()
+
+
+def test_help_given_builds_a_relationship_with_competent_trainers_only():
+    assert support.relationship_target(10, 10, 0.8, False, P) == 0.8
+    assert support.relationship_target(0, 10, 0.8, False, P) == 0
+    assert support.relationship_target(10, 10, 0.0, False, P) == 0
+    assert support.relationship_target(0, 0, 1.0, True, P) == P.preparing_relationship
+
+
+def test_trainers_learn_from_the_learning_community_and_from_researchers():
+    assert support.competence_target(1.0, 0.0, P) > support.competence_target(0.0, 0.0, P) == P.competence_base
+    assert support.competence_target(1.0, 1.0, P) == pytest.approx(1)
