@@ -1,13 +1,13 @@
-"""The event log: who changed phase, when and why.
+"""The event log: who changed phase, when and why."""
 
-Kept as arrays a month at a time, turned into one table at the end.
-"""
-
-from typing import Any
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = ["EVENT_COLUMNS", "EventLog"]
 
@@ -15,10 +15,13 @@ EVENT_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "a
 
 
 class EventLog:
-    """What happened to agencies and regions, in the order of month, kind of event and row."""
+    """What happened to agencies and regions; a table at the end, sorted so that the order of visits leaves no trace."""
 
     def __init__(self) -> None:
-        self._parts: list[tuple[int, str, NDArray[Any], str, Any, Any, Any, Any]] = []
+        self.columns: dict[str, list[Any]] = {name: [] for name in EVENT_COLUMNS}
+
+    def __len__(self) -> int:
+        return len(self.columns["month"])
 
     def log(
         self,
@@ -33,19 +36,25 @@ class EventLog:
         attempt: Any = 0,
     ) -> None:
         """Note that `event` happened to the given rows of a kind of agent; the other fields are one value or one a row."""
-        if len(rows):
-            self._parts.append((month, kind, np.array(rows), event, before, after, cause, attempt))
+        count = len(rows)
+        if count == 0:
+            return
+        given = (month, kind, rows, event, before, after, cause, attempt)
+        for name, value in zip(EVENT_COLUMNS, given, strict=True):
+            one_a_row = isinstance(value, (list, np.ndarray))
+            self.columns[name].extend(value if one_a_row else repeat(value, count))
 
-    def to_frame(self) -> pd.DataFrame:
-        """One row an event, sorted so that the order in which agents were visited leaves no trace."""
-        parts = [
-            pd.DataFrame(
-                {"month": month, "kind": kind, "row": rows, "event": event, "before": before, "after": after}
-                | {"cause": cause, "attempt": attempt}
-            )
-            for month, kind, rows, event, before, after, cause, attempt in self._parts
-        ]
-        frame = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(EVENT_COLUMNS))
-        frame = frame.astype({"month": "int32", "row": "int32", "attempt": "int16"})
-        frame = frame.astype(dict.fromkeys(("kind", "event", "before", "after", "cause"), "str"))
+    def forget_after(self, length: int) -> None:
+        """Drop what was logged after the first `length` events."""
+        for column in self.columns.values():
+            del column[length:]
+
+    def to_frame(self) -> "pd.DataFrame":
+        """One row an event."""
+        import pandas as pd
+
+        dtypes = {"month": "int32", "row": "int32", "attempt": "int16"}
+        frame = pd.DataFrame(
+            {name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in self.columns.items()}
+        )
         return frame.sort_values(list(EVENT_COLUMNS), kind="stable", ignore_index=True)

@@ -47,11 +47,11 @@ def one_by_one(model, kind, verb, order):
 
 def compare_verb(model, kind, verb, rng):
     """Do the verb one by one, take it back, do it all at once: tables and events must agree."""
-    before, logged = tables(model), len(model.events._parts)
+    before, logged = tables(model), len(model.events)
     one_by_one(model, kind, verb, rng.permutation(getattr(model, kind).table.length))
     apart, events_apart = tables(model), model.events.to_frame()
     put_back(model, before)
-    del model.events._parts[logged:]
+    model.events.forget_after(logged)
     getattr(getattr(model, kind), verb)()
     together = tables(model)
     for other, columns in together.items():

@@ -32,7 +32,7 @@ def test_results_in_memory_equal_results_on_disk(results: Results, tmp_path: Pat
     pd.testing.assert_frame_equal(on_disk.runs, results.runs)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(order=st.permutations(range(len(RUNS))))
 def test_the_digest_does_not_depend_on_the_order_of_runs(results: Results, order: list[int]) -> None:
     assert Results.collect(fakes.scenario(), [RUNS[place] for place in order]).digest() == results.digest()
@@ -127,7 +127,7 @@ def test_a_band_holds_the_replicates(results: Results) -> None:
     assert list(band.loc[band["month"] == 24, "q50"]) == list(middle)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(months=st.integers(0, 24), scope=st.sampled_from(["system", "region"]))
 def test_the_mean_of_paired_differences_is_the_difference_of_means(results: Results, months: int, scope: str) -> None:
     at = results.scenario.dates(months).item().date()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from batch import fakes
+from batch import driver, fakes
 from ipssim.batch import Failure, Results, Store, design, run_all, store_files
 from ipssim.errors import InputError
 from ipssim.scenario import Scenario
@@ -33,9 +33,12 @@ def parts(folder: Path, table: str = "runs") -> list[Path]:
     return sorted((folder / table).glob("part-*.parquet"))
 
 
-def test_a_driver_that_is_killed_loses_no_finished_run_and_resuming_gives_the_same_tables(tmp_path: Path) -> None:
+def test_a_driver_that_is_killed_loses_no_finished_run_and_resuming_gives_the_same_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipssim.scenario.run_spec.source_digest", lambda: driver.SOURCE)
     process = subprocess.Popen(
-        [sys.executable, "-m", "batch.driver", tmp_path / "out", "serial", "6"],
+        [sys.executable, "-m", "batch.driver", tmp_path / "out", "serial", "30"],
         cwd=TESTS,
         stdout=subprocess.PIPE,
         text=True,
@@ -43,7 +46,7 @@ def test_a_driver_that_is_killed_loses_no_finished_run_and_resuming_gives_the_sa
     finished = {process.stdout.readline().strip() for _ in range(5)}
     process.send_signal(signal.SIGKILL)
     process.communicate()
-    scenario = fakes.scenario(replicates=6)
+    scenario = fakes.scenario(replicates=30)
     with Store.begin(tmp_path / "out", scenario, design(scenario)) as store:
         assert finished <= store.finished
         assert 0 < len(store.unfinished()) <= len(design(scenario)) - 5

@@ -1,28 +1,38 @@
 """`ipssim run`: a study from file to summary, interrupted, repeated, refused."""
 
-from importlib import import_module
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cli.conftest import Terminal
+from figures.made_up import trajectory_of
 from ipssim.batch import Results
+from ipssim.outcomes.recorder import Trajectory
+from ipssim.scenario import RunSpec
 
-MODEL = "ipssim.model"
+SIMULATE = "ipssim.model.simulate"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs that are made up at once."""
+    monkeypatch.setattr(SIMULATE, trajectory_of)
 
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A model in which the second replicate breaks."""
-    honest = import_module(MODEL).simulate
+    """Runs of which the second replicate breaks."""
 
-    def simulate(spec: Any) -> Any:
+    def simulate(spec: RunSpec) -> Trajectory:
         if spec.replicate == 2:
             raise ArithmeticError("two is too much")
-        return honest(spec)
+        return trajectory_of(spec)
 
-    monkeypatch.setattr(f"{MODEL}.simulate", simulate)
+    monkeypatch.setattr(SIMULATE, simulate)
 
 
 def test_a_run_ends_with_a_summary_for_people(ipssim: Terminal, small: Path) -> None:
@@ -40,7 +50,7 @@ def test_a_run_ends_with_a_summary_for_people(ipssim: Terminal, small: Path) -> 
     assert Path("results/small/sources.md").read_text("utf-8").startswith("# Sources of: A small question")
 
 
-def test_finished_runs_are_not_repeated(ipssim: Terminal, small: Path) -> None:
+def test_finished_runs_are_not_repeated(ipssim: Terminal, small: Path, quick: None) -> None:
     ipssim("run", "small.toml", "--engine", "serial", "--replicates", "1")
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert answer.err.splitlines()[0] == "2 of 4 runs are finished in `results/small` already; 2 to do"
@@ -49,7 +59,7 @@ def test_finished_runs_are_not_repeated(ipssim: Terminal, small: Path) -> None:
     assert (Results.read("results/small").runs["status"] == "finished").all()
 
 
-def test_quiet_says_nothing(ipssim: Terminal, small: Path) -> None:
+def test_quiet_says_nothing(ipssim: Terminal, small: Path, quick: None) -> None:
     answer = ipssim("run", "small.toml", "--engine", "serial", "--replicates", "1", "--quiet", "--out", "there")
     assert (answer.code, answer.out, answer.err) == (0, "", "")
     assert Path("there/manifest.json").exists()
@@ -64,7 +74,7 @@ def test_failed_runs_are_counted_and_the_first_is_shown(ipssim: Terminal, small:
 
 
 def test_a_study_of_failures_has_no_summary(ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(f"{MODEL}.simulate", lambda spec: 1 / 0)
+    monkeypatch.setattr(SIMULATE, lambda spec: 1 / 0)
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert (answer.code, answer.out) == (1, "")
     assert "error: 4 runs failed" in answer.err and "ZeroDivisionError: division by zero" in answer.err
@@ -73,18 +83,76 @@ def test_a_study_of_failures_has_no_summary(ipssim: Terminal, small: Path, monke
 def test_ctrl_c_ends_with_a_sentence_and_keeps_what_is_finished(
     ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    honest, done = import_module(MODEL).simulate, []
+    done: list[RunSpec] = []
 
-    def simulate(spec: Any) -> Any:
+    def simulate(spec: RunSpec) -> Trajectory:
         if done:
             raise KeyboardInterrupt
         done.append(spec)
-        return honest(spec)
+        return trajectory_of(spec)
 
-    monkeypatch.setattr(f"{MODEL}.simulate", simulate)
+    monkeypatch.setattr(SIMULATE, simulate)
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert answer.code == 130 and answer.out == ""
     assert answer.err.splitlines()[-1] == (
-        "stopped: 1 of 4 runs are finished and kept in `results/small`; the same command goes on"
+        "stopped: 1 of 4 runs are finished and kept in `results/small`; the same command goes on from there"
     )
     assert (Results.read("results/small").runs["status"] == "finished").sum() == 1
+
+
+def test_another_scenario_does_not_get_into_the_same_folder(ipssim: Terminal, small: Path, quick: None) -> None:
+    ipssim("run", "small.toml", "--engine", "serial", "--out", "there")
+    answer = ipssim("run", "small.toml", "--engine", "serial", "--out", "there", "--seed", "8")
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("error: the folder holds results of ") and "hint: choose another folder" in answer.err
+    assert Results.read("there").scenario.seed == 7
+
+
+def test_a_folder_of_other_files_is_left_alone(ipssim: Terminal, small: Path) -> None:
+    Path("there").mkdir()
+    Path("there/thesis.txt").write_text("ten years of work", encoding="utf-8")
+    answer = ipssim("run", "small.toml", "--out", "there")
+    assert answer.code == 2 and answer.err.startswith("error: the folder holds other files, such as `thesis.txt`")
+    assert [path.name for path in Path("there").iterdir()] == ["thesis.txt"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (
+            ["--engine", "locl"],
+            "error: unknown engine `locl`\n\nhint: use `serial`, `local` or `local:N` for N workers\n",
+        ),
+        (
+            ["--engine", "local:0"],
+            "error: unknown engine `local:0`\n\nhint: use `serial`, `local` or `local:N` for N workers\n",
+        ),
+    ],
+)
+def test_an_unknown_engine_is_refused_before_a_folder_is_made(
+    words: list[str], message: str, ipssim: Terminal, small: Path
+) -> None:
+    answer = ipssim("run", "small.toml", *words)
+    assert (answer.code, answer.out, answer.err) == (2, "", message)
+    assert not Path("results").exists()
+
+
+def test_numbers_out_of_range_are_usage_errors(ipssim: Terminal, small: Path) -> None:
+    assert ipssim("run", "small.toml", "--replicates", "0").code == 2
+    assert ipssim("run", "small.toml", "--seed", "-1").code == 2
+
+
+def test_ctrl_c_reaches_a_real_batch(small: Path) -> None:
+    """In a process of its own, with worker processes, by the signal that the keys send."""
+    command = [sys.executable, "-c", "from ipssim.cli import main; main()", "run", "small.toml", "--replicates", "500"]
+    batch = subprocess.Popen(
+        [*command, "--engine", "local:2"], cwd=small.parent, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert batch.stderr is not None
+    batch.stderr.readline()  # "1000 runs into ..."
+    time.sleep(1)
+    batch.send_signal(signal.SIGINT)
+    out, err = batch.communicate(timeout=20)
+    assert (batch.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert err.splitlines()[-1].startswith("stopped: ") and "of 1000 runs are finished" in err.splitlines()[-1]

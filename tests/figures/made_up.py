@@ -9,10 +9,9 @@ import pandas as pd
 from ipssim.batch import Results, design
 from ipssim.events import EVENT_COLUMNS
 from ipssim.outcomes.recorder import Trajectory
-from ipssim.scenario import Arm, Observation, Scenario
+from ipssim.scenario import Arm, Observation, RunSpec, Scenario
 
 ARMS = ("baseline", "grants", "learning community")
-MONTHS = 60
 WORLD = {
     "agencies": 50,
     "smi_in_care_share": 0.008,
@@ -63,12 +62,13 @@ def results_of(
 def trajectories_of(scenario: Scenario, level: Level = ordinary) -> list[Trajectory]:
     """A made-up trajectory for each run of a scenario."""
     place = {arm.name: k for k, arm in enumerate(scenario.arms)}
-    return [_trajectory(spec.key, level(place[spec.arm], spec.replicate)) for spec in design(scenario)]
+    return [trajectory_of(spec, level(place[spec.arm], spec.replicate)) for spec in design(scenario)]
 
 
-def _trajectory(key: str, level: float) -> Trajectory:
-    month = np.arange(MONTHS + 1)
-    programmes = np.rint(20 * level * (month / MONTHS) ** 2)
+def trajectory_of(spec: RunSpec, level: float = 1.0) -> Trajectory:
+    """What a run would leave behind in which things went so well."""
+    month = np.arange(spec.months + 1)
+    programmes = np.rint(20 * level * (month / spec.months) ** 2)
     series = pd.DataFrame(
         {
             "month": month.astype("int32"),
@@ -79,11 +79,12 @@ def _trajectory(key: str, level: float) -> Trajectory:
             "agencies": 50.0,
             "clients": 40 * programmes,
             "working": 15 * programmes,
+            "job_starts": 2 * programmes,
             "people_wanting_work": 4000.0,
             "fidelity_sum": programmes * (90 + 10 * level),
         }
     )
-    return Trajectory(key, series, _events(level), 0.01)
+    return Trajectory(spec.key, series, _events(level), 0.01)
 
 
 def _events(level: float) -> pd.DataFrame:

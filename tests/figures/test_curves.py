@@ -17,6 +17,8 @@ from ipssim.figures import FIGURES, data_behind, fidelity_curve, outcome_curve, 
 from ipssim.scenario import Observation
 
 RESULTS = results_of()
+ONE_ARM_OF_NOTHING = results_of(level=lambda arm, replicate: 0.0 if arm == 1 else 1.0)
+NOTHING = results_of(level=lambda arm, replicate: 0.0)
 
 
 @cache
@@ -109,14 +111,14 @@ def test_one_run_has_no_band_and_says_so() -> None:
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_an_arm_without_adopters_is_named_not_forgotten(figure: str) -> None:
-    ax = FIGURES[figure](results_of(level=lambda arm, replicate: 0.0 if arm == 1 else 1.0))
+    ax = FIGURES[figure](ONE_ARM_OF_NOTHING)
     assert list(lines(ax)) == list(ARMS)
     assert ("No value in any run of: grants." in caption(ax)) == (figure in ("fidelity", "survival"))
 
 
 @pytest.mark.parametrize("figure", FIGURES)
 def test_a_figure_of_nothing_can_be_drawn(figure: str) -> None:
-    ax = FIGURES[figure](results_of(level=lambda arm, replicate: 0.0))
+    ax = FIGURES[figure](NOTHING)
     ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]
     low, high = ax.get_ylim()
     assert low < high and np.isfinite([low, high]).all()

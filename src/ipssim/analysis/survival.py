@@ -56,8 +56,8 @@ def survival(found: pd.DataFrame, by: Sequence[str] = ("arm",), *, level: float 
     by      columns to group by; replicates of a group are pooled unless "replicate" is among them
 
     Columns: those of `by`, months, survival [0-1], low and high (log-log interval that treats spells as independent)
-    and at_risk (spells watched that long or longer). All are nan where no spell was watched that long, the interval
-    also where the last spell watched has ended, or none has but some month was seen to the end. Kaplan, Meier 1958.
+    and at_risk (spells watched that long or longer). All are nan where no spell was watched that long, low and
+    high also where none or all of the spells have ended.
     """
     longest = int(found["months"].max()) if len(found) else 0
     groups = found.groupby(list(by), sort=False)

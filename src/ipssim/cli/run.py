@@ -8,14 +8,17 @@ import typer
 
 from ipssim.cli.output import say, show
 from ipssim.cli.progress import Tally, watched
+from ipssim.errors import InputError
 
 if TYPE_CHECKING:
     from ipssim.batch import Store
+    from ipssim.batch.engines import Engine
     from ipssim.scenario import Scenario
 
 __all__ = ["run"]
 
 STOPPED = 130  # the exit code of a program that Ctrl-C has ended
+GO_ON = "the same command goes on from there"
 
 
 def run(
@@ -37,7 +40,7 @@ def run(
       ipssim run scenarios/three_policies.toml
       ipssim run scenarios/united_states.toml --out results/us --replicates 20 --engine local:8
     """
-    from ipssim.batch import Store, design
+    from ipssim.batch import Store, design, open_engine
     from ipssim.scenario import Scenario
 
     scenario = _changed(Scenario.read(file), replicates=replicates, seed=seed)
@@ -45,11 +48,13 @@ def run(
     specs = design(scenario)
     tally = Tally(len(specs))
     try:
-        with Store.begin(folder, scenario, specs, evidence=_evidence_line()) as store:
-            _simulate(store, engine, tally, quiet=quiet)
+        with (
+            open_engine(engine) as pool,
+            Store.begin(folder, scenario, specs, evidence=_evidence_line()) as store,
+        ):
+            _simulate(store, pool, tally, quiet=quiet)
     except KeyboardInterrupt:
-        done = len(store.finished)
-        say(f"stopped: {done} of {len(specs)} runs are finished and kept in `{folder}`; the same command goes on")
+        say(f"stopped: {_finished(folder)} of {len(specs)} runs are finished and kept in `{folder}`; {GO_ON}")
         raise typer.Exit(STOPPED) from None
     _keep_sources(scenario, folder)
     _report(folder, tally, quiet=quiet)
@@ -69,17 +74,26 @@ def _evidence_line() -> str:
     return f"{len(evidence)} parameters: {grades}."
 
 
-def _simulate(store: "Store", engine: str, tally: Tally, *, quiet: bool) -> None:
+def _simulate(store: "Store", engine: "Engine", tally: Tally, *, quiet: bool) -> None:
     """The runs that are still to be done."""
-    from ipssim.batch import open_engine, run_all
+    from ipssim.batch import run_all
 
     waiting = store.unfinished()
     if not quiet:
         _announce(tally.total, len(waiting), store.folder)
     tally.begin(len(waiting))
-    with open_engine(engine) as pool:
-        for ended in watched(run_all(waiting, pool), tally, quiet=quiet):
-            store.add(ended)
+    for ended in watched(run_all(waiting, engine), tally, quiet=quiet):
+        store.add(ended)
+
+
+def _finished(folder: Path) -> int:
+    """How many runs are safe in the folder."""
+    from ipssim.batch import Results
+
+    try:
+        return int((Results.read(folder).runs["status"] == "finished").sum())
+    except InputError:  # stopped before there was anything to read
+        return 0
 
 
 def _announce(total: int, waiting: int, folder: Path) -> None:

@@ -21,6 +21,7 @@ class LearningCommunity:
     entry_months: float
     opens_line: float
     growth_boost: float
+    grant_months: float
 
 
 def built_up(months: Any, dose: Any, p: LearningCommunity) -> Any:

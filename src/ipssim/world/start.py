@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.mechanisms.authority import seed_posts
 from ipssim.vocabulary import HostKind
 
 __all__ = ["start_programmes"]
@@ -42,9 +43,10 @@ def _open(programmes: Any) -> None:
         return
     model, p = programmes.model, programmes.parameters
     posts = round(p.installation.team_posts)
-    lines = np.bincount(programmes.region, minlength=model.regions.table.length) * posts
-    model.authorities.line_posts = model.authorities.line_posts + lines
-    model.authorities.has_line = model.authorities.has_line | (lines > 0)
+    needed = np.bincount(programmes.region, minlength=model.regions.table.length) * posts
+    usual = seed_posts(model.authorities.millions, p.authority)
+    model.authorities.line_posts = np.where(needed > 0, np.maximum(needed, usual), 0)
+    model.authorities.has_line = needed > 0
     programmes.heard, programmes.attempt = True, 1
     programmes.sign_line_contract(np.full(len(programmes), posts))
     programmes.filled, programmes.supervisor = posts, True

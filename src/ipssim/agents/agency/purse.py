@@ -187,9 +187,9 @@ class Purse(AgencyState):
     def sign_project(self, posts: Any) -> None:
         """A project grant: so much a post and month, until it ends."""
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
-        months = np.where(
-            self.lever("project_months") > 0, self.lever("project_months"), self.parameters.finance.project_length
-        )
+        entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
+        months = np.where(self.of_authority("member"), entry, usual)
+        months = np.where(self.lever("project_months") > 0, self.lever("project_months"), months)
         self._sign(
             Payer.PROJECT,
             Scheme.GRANT,
