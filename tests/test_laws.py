@@ -7,6 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import Phase as Phase_
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,8 @@ ALLOWED = {
     "FULL": {"DISCONTINUED"},
     "DISCONTINUED": {"EXPLORATION"},
 }
+# A run takes a second: shrinking a failure would take minutes, and the world printed is small anyway.
+NO_SHRINKING = (Phase_.explicit, Phase_.reuse, Phase_.generate)
 SHARES = st.floats(0, 1).map(lambda x: round(x, 3))
 
 WORLDS = st.builds(
@@ -52,7 +55,11 @@ STACKS = st.lists(
             }
         ),
         st.fixed_dictionaries(
-            {"kind": st.just("results_based_payment"), "share_at_risk": st.floats(0, 0.9), "tariff_ratio": st.floats(0.2, 3)}
+            {
+                "kind": st.just("results_based_payment"),
+                "share_at_risk": st.floats(0, 0.9),
+                "tariff_ratio": st.floats(0.2, 3),
+            }
         ),
         st.fixed_dictionaries(
             {
@@ -102,12 +109,12 @@ def check_state(model):
 
 
 @given(WORLDS, STACKS, st.integers(0, 3))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None, phases=NO_SHRINKING)
 def test_the_laws_hold_every_month(world, stack, replicate):
     model = SystemModel(small_spec(world=world, policies=stack, replicate=replicate))
     totals = {"received": np.zeros((len(model.agencies), len(Payer)), np.int64)}
     totals["cost"] = np.zeros(len(model.agencies), np.int64)
-    for _ in range(36):
+    for _ in range(30):
         model.step()
         check_money(model, totals)
         check_state(model)
@@ -124,10 +131,6 @@ def check_events(model):
     paths = moves.groupby("row")
     for _, path in paths:
         assert (path.after.to_numpy()[:-1] == path.before.to_numpy()[1:]).all()
-
-
-def without_seconds(run):
-    return run.series, run.events
 
 
 def test_a_policy_of_strength_zero_changes_nothing_bit_for_bit():
@@ -152,8 +155,9 @@ def test_sums_over_regions_and_over_hosts_are_the_system():
     series = simulate(small_spec()).series
     system = series[series.scope == "system"].set_index("month")
     for scope in ("region", "host"):
-        sums = series[series.scope == scope].groupby("month")[["agencies", "programmes", "clients", "cost_cents"]].sum()
-        pd.testing.assert_frame_equal(sums, system.loc[sums.index, sums.columns], check_exact=True, check_names=False)
+        counted = ["agencies", "programmes", "clients", "cost_cents"]
+        sums = series[series.scope == scope].groupby("month")[counted].sum()
+        np.testing.assert_array_equal(sums, system.loc[sums.index, counted])
 
 
 def test_doubling_every_region_leaves_rates_unchanged_within_sampling_error():

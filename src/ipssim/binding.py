@@ -1,4 +1,4 @@
-"""From evidence to the parameters of a run: every mechanism's record, bound to its file and the scenario's overrides."""
+"""From evidence to the parameters of a run: every mechanism's record, bound to its file and to overrides."""
 
 from collections.abc import Mapping
 from dataclasses import fields

@@ -15,7 +15,7 @@ EVENT_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "a
 
 
 class EventLog:
-    """What happened to agencies and regions; a table at the end, sorted so that the order of visits leaves no trace."""
+    """What happened to whom; in the end a table, sorted so that the order of visits leaves no trace."""
 
     def __init__(self) -> None:
         self.columns: dict[str, list[Any]] = {name: [] for name in EVENT_COLUMNS}
@@ -35,7 +35,7 @@ class EventLog:
         cause: Any = "",
         attempt: Any = 0,
     ) -> None:
-        """Note that `event` happened to the given rows of a kind of agent; the other fields are one value or one a row."""
+        """Note that `event` happened to these rows of a kind of agent; other fields are one value or one a row."""
         count = len(rows)
         if count == 0:
             return
@@ -57,4 +57,5 @@ class EventLog:
         frame = pd.DataFrame(
             {name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in self.columns.items()}
         )
-        return frame.sort_values(list(EVENT_COLUMNS), kind="stable", ignore_index=True)
+        # Stable: what happens to one agent within a month stays in the order in which it happened.
+        return frame.sort_values(["month", "kind", "row"], kind="stable", ignore_index=True)

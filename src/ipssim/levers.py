@@ -57,10 +57,7 @@ class Levers:
         """No policy in force. `regions` counts the nation as one more."""
         lengths = {"agency": agencies, "region": regions}
         return cls(
-            **{
-                f.name: np.full(lengths[f.metadata["per"]], f.metadata["neutral"], np.float64)
-                for f in fields(cls)
-            }
+            **{f.name: np.full(lengths[f.metadata["per"]], f.metadata["neutral"], np.float64) for f in fields(cls)}
         )
 
     @classmethod

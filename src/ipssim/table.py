@@ -113,6 +113,10 @@ class Rows:
     table: Table
     rows: Any
 
+    def __len__(self) -> int:
+        """How many are meant."""
+        return len(self.row_numbers())
+
     def row_numbers(self) -> NDArray[np.intp]:
         """The rows meant, as an index array (length 1 for a single agent)."""
         numbers = self.table.numbers[self.rows]

@@ -6,23 +6,17 @@ from hypothesis import strategies as st
 
 from ipssim.agents.rationing import ration
 
-APPLICANTS = st.lists(
-    st.tuples(st.integers(0, 3), st.floats(-5, 5), st.floats(0, 1), st.integers(0, 6)), max_size=25
-)
+APPLICANTS = st.lists(st.tuples(st.integers(0, 3), st.floats(-5, 5), st.floats(0, 1), st.integers(0, 6)), max_size=25)
 SUPPLY = st.lists(st.integers(-2, 15), min_size=4, max_size=4)
 
 
 def shared(applicants, supply):
     holder, score, luck, need = (np.array(x) for x in zip(*applicants, strict=True)) if applicants else ([],) * 4
-    return ration(
-        np.asarray(holder, int), np.asarray(score), np.asarray(luck), np.asarray(need, int), np.array(supply)
-    )
+    return ration(np.asarray(holder, int), np.asarray(score), np.asarray(luck), np.asarray(need, int), np.array(supply))
 
 
 def test_the_best_ranked_come_first_and_the_first_that_does_not_fit_ends_it():
-    granted = ration(
-        np.zeros(4, int), np.array([4.0, 3, 2, 1]), np.zeros(4), np.array([2, 1, 5, 1]), np.array([4])
-    )
+    granted = ration(np.zeros(4, int), np.array([4.0, 3, 2, 1]), np.zeros(4), np.array([2, 1, 5, 1]), np.array([4]))
     assert granted.tolist() == [True, True, False, False]
 
 

@@ -13,7 +13,7 @@ from ipssim.agents.region import Region
 from ipssim.agents.researcher import Researcher
 from ipssim.agents.support_centre import SupportCentre
 from ipssim.model import SystemModel
-from tests.worlds import small_spec
+from tests.worlds import small_spec, small_world
 
 KINDS = {
     "agencies": Agency,
@@ -24,7 +24,7 @@ KINDS = {
     "support_centres": SupportCentre,
 }
 STEP = re.findall(r"self\.(\w+)\.(\w+)\(\)", inspect.getsource(SystemModel.step))
-MONTHS = (1, 7, 14, 30, 61)
+MONTHS = (1, 14, 40)
 
 
 def tables(model):
@@ -68,7 +68,7 @@ def test_the_schedule_is_read_from_the_step():
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_verb_is_the_same_in_the_singular_and_in_the_plural(seed):
     rng = np.random.default_rng(seed)
-    model = SystemModel(small_spec(seed=seed))
+    model = SystemModel(small_spec(seed=seed, world=small_world(agencies=14)))
     for month in range(1, max(MONTHS) + 1):
         if month not in MONTHS:
             model.step()

@@ -1,11 +1,15 @@
 """`ipssim compare` and `ipssim plot`."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from cli.conftest import Terminal
+from figures.made_up import scenario_of, trajectories_of
+from ipssim.batch import Results
+from ipssim.scenario import Observation
 
 VERBS_ON_RESULTS = ("compare", "plot")
 
@@ -89,3 +93,16 @@ def test_a_folder_without_results_is_one_message(verb: str, ipssim: Terminal, tm
     answer = ipssim(verb, tmp_path)
     assert (answer.code, answer.out) == (2, "")
     assert answer.err.startswith("error: there are no results here\n --> ")
+
+
+def test_any_outcome_can_be_drawn(ipssim: Terminal, results: Path) -> None:
+    answer = ipssim("plot", results, "--figure", "reach_of_sites", "--out", "pictures", "--format", "svg")
+    assert answer.out == "pictures/reach_of_sites.svg\npictures/reach_of_sites.csv\n"
+
+
+def test_outcomes_with_documented_values_are_among_all_figures(ipssim: Terminal, tmp_path: Path) -> None:
+    point = Observation(outcome="clients", date=date(2005, 6, 30), value=500, label="counted")
+    scenario = scenario_of(("only",), replicates=1, observations=[point])
+    Results.collect(scenario, trajectories_of(scenario), tmp_path / "results")
+    names = ipssim("plot", "results", "--format", "svg").out
+    assert "results/figures/clients.svg" in names and "results/figures/survival.svg" in names

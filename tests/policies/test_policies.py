@@ -38,9 +38,7 @@ def policy(kind, **given):
 
 
 def moved(levers):
-    return {
-        f.name for f in fields(Levers) if not np.array_equal(getattr(levers, f.name), getattr(NEUTRAL, f.name))
-    }
+    return {f.name for f in fields(Levers) if not np.array_equal(getattr(levers, f.name), getattr(NEUTRAL, f.name))}
 
 
 def test_every_policy_of_the_catalogue_is_tried_here():

@@ -85,9 +85,6 @@ class Plural:
     def __init__(self, model: Any, table: Any, rows: Any = slice(None)) -> None:
         self.model, self.table, self.rows = model, table, rows
 
-    def __len__(self) -> int:
-        return len(self.row_numbers())  # type: ignore[attr-defined]
-
     def __getitem__(self, chosen: Any) -> Any:
         """Some of these: by mask, index array or slice."""
         return type(self)(self.model, self.table, np.atleast_1d(self.row_numbers()[chosen]))  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from ipssim.agents.rationing import ration
 from ipssim.mechanisms.finance import applicant_score
 from ipssim.mechanisms.rates import MONTHS_A_YEAR, monthly
 from ipssim.table import Column
-from ipssim.vocabulary import Payer, Phase, Scheme
+from ipssim.vocabulary import Payer, Phase
 
 __all__ = ["AbstractFunder", "Funder", "Funders"]
 
@@ -82,9 +82,7 @@ class AbstractFunder(AbstractActor):
         teams = self._agencies_of(over, self.model.agencies.has_team)
         agencies = teams.where(teams.months_left.min(axis=-1) == PERMANENT)
         supply = np.floor(self.model.funders.budget_posts).astype(np.int64)
-        kept = ration(
-            agencies.line_funder(), agencies.rated, agencies.chance("cuts"), agencies.line_posts(), supply
-        )
+        kept = ration(agencies.line_funder(), agencies.rated, agencies.chance("cuts"), agencies.line_posts(), supply)
         agencies.where(~kept).receive_notice()
 
     def award_line(self) -> None:

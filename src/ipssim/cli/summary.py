@@ -32,7 +32,7 @@ def _head(results: "Results") -> str:
     size = f"{counted(finished, 'run')}, {arms} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
     meaning = "Each number is the median of an arm's runs, with the 5th to 95th percentile in brackets."
     return "\n".join(
-        ["", study.title, *([study.question] if study.question else []), "", paragraph(f"{size} {meaning}")]
+        ["", study.title, *([paragraph(study.question)] if study.question else []), "", paragraph(f"{size} {meaning}")]
     )
 
 

@@ -68,7 +68,7 @@ def _alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]
     scaled = [value * 100 if outcome.is_share else value for value in values]
     size = max(abs(value) for value in scaled)
     whole = all(value == round(value) for value in scaled)
-    decimals = 0 if whole or size >= 100 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    decimals = 0 if whole or size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
     return [f"{round(value, decimals) + 0.0:{sign},.{decimals}f}" for value in scaled]
 
 

@@ -33,8 +33,9 @@ def draw_observations(ax: Axes, observations: Iterable[Any], outcome: str) -> pd
 
 
 def _name(ax: Axes, point: Any, *, left: bool) -> None:
+    """Above the point, where a rising curve leaves most room."""
     ax.annotate(
-        textwrap.fill(point.label, 28), (point.date, point.value), (-8 if left else 8, 0), textcoords="offset points",
-        ha="right" if left else "left", va="center", fontsize=SMALL, color=INK, zorder=6,
+        textwrap.fill(point.label, 28), (point.date, point.value), (4 if left else -4, 8), textcoords="offset points",
+        ha="right" if left else "left", va="bottom", fontsize=SMALL, color=INK, zorder=6,
         bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MultipleLocator
+from matplotlib.ticker import MaxNLocator
 
 from ipssim.analysis.survival import spells_of, survival_band
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
@@ -81,5 +81,5 @@ def _dress(ax: Axes) -> None:
     ax.set_ylim(0, 1)
     ax.set_xlim(0, max(ax.get_xlim()[1], 1))
     ax.set_xlabel("years since delivery began", fontsize=TEXT)
-    ax.xaxis.set_major_locator(MultipleLocator(2 if ax.get_xlim()[1] > 5 else 1))
+    ax.xaxis.set_major_locator(MaxNLocator(9, integer=True))
     number_axis(ax, percent=True)

@@ -47,10 +47,7 @@ def hearing_hazard(exposure: Any, community: Any, commitment: Any, p: Adoption) 
     commitment  the authority's commitment times its power [0-1]
     """
     return (
-        p.hearing_base
-        + p.hearing_peers * exposure
-        + p.hearing_community * community
-        + p.hearing_authority * commitment
+        p.hearing_base + p.hearing_peers * exposure + p.hearing_community * community + p.hearing_authority * commitment
     )
 
 

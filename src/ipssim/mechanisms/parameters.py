@@ -11,6 +11,7 @@ from ipssim.mechanisms.fidelity import Fidelity
 from ipssim.mechanisms.finance import Finance
 from ipssim.mechanisms.initial import Initial
 from ipssim.mechanisms.installation import Installation
+from ipssim.mechanisms.items import FidelityItems
 from ipssim.mechanisms.leadership import Leadership
 from ipssim.mechanisms.learning_community import LearningCommunity
 from ipssim.mechanisms.research import Research
@@ -18,7 +19,6 @@ from ipssim.mechanisms.review import Review
 from ipssim.mechanisms.support import Support
 from ipssim.mechanisms.sustainment import Sustainment
 from ipssim.mechanisms.workforce import Workforce
-from ipssim.mechanisms.items import FidelityItems
 
 __all__ = ["Mechanisms"]
 

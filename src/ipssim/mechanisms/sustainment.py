@@ -7,7 +7,7 @@ import numpy as np
 
 from ipssim.mechanisms.rates import monthly
 
-__all__ = ["Sustainment", "restart_hazard", "stop_hazards"]
+__all__ = ["Sustainment", "cause_at", "may_restart", "stop_hazards"]
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ def stop_hazards(
     group_dissolved: Any,
     pull: Any,
     p: Sustainment,
-) -> Any:
-    """Hazards of the seven causes of discontinuation [1/month], shape (..., 7) in the order of `Cause`.
+) -> tuple[Any, ...]:
+    """Hazards of the seven causes of discontinuation [1/month], in the order of `Cause`.
 
         funding_ended              exp(-D) * (m_gone * unfunded + m_debt * in_debt + m_insecure * insecurity)
         low_priority               exp(-D) * h_p * exp(-b_p * priority)
@@ -77,7 +77,7 @@ def stop_hazards(
     Leaders name money first, then low priority, then workforce (bond2014). Fidelity at entry has no term of its own
     (peterson2014).
     """
-    causes = (
+    yearly = (
         p.money_gone * unfunded + p.money_in_debt * in_debt + p.money_insecure * insecurity,
         p.low_priority * np.exp(-p.priority_slope * priority),
         p.workforce * np.exp(p.vacancy_slope * vacancy) * (1 + p.supervisor_absent * (1 - supervisor)),
@@ -86,10 +86,22 @@ def stop_hazards(
         p.region_withdrew * support_lost,
         p.steering_group * group_dissolved,
     )
-    yearly = np.stack([np.broadcast_to(np.asarray(c, float), np.shape(pull)) for c in causes], axis=-1)
-    return monthly(yearly) * np.exp(-np.asarray(pull))[..., None]
+    protection = np.exp(-pull)
+    return tuple(monthly(hazard) * protection for hazard in yearly)
 
 
-def restart_hazard(months_since_stop: Any, p: Sustainment) -> Any:
-    """Whether a discontinued agency may think of the practice again: after `restart_after` months [0/1]."""
+def cause_at(place: Any, hazards: tuple[Any, ...]) -> Any:
+    """Which cause a place on the line of hazards laid end to end falls on, as an index.
+
+    place  between 0 and the sum of the hazards
+    """
+    chosen, passed = np.zeros(np.shape(place), np.intp), np.zeros(np.shape(place))
+    for k, hazard in enumerate(hazards[:-1]):
+        passed = passed + hazard
+        chosen = np.where(place >= passed, k + 1, chosen)
+    return chosen
+
+
+def may_restart(months_since_stop: Any, p: Sustainment) -> Any:
+    """Whether a discontinued agency may think of the practice again: after `restart_after` months [yes/no]."""
     return months_since_stop >= p.restart_after

@@ -218,8 +218,7 @@ OUTCOMES: dict[str, Outcome] = {
             "employed_in_quarter",
             "Worked in the quarter",
             "share",
-            "People on IPS who worked at least a day in the quarter so far over people on IPS; read it at quarter "
-            "ends",
+            "People on IPS who worked at least a day in the quarter so far over people on IPS; read it at quarter ends",
             ("worked_in_quarter",),
             ("clients",),
             tag="effectiveness (RE-AIM)",

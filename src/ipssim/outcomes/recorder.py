@@ -61,10 +61,9 @@ class Recorder:
         """Write down the month: the system always, groups at the end of a year (or always, when asked for)."""
         of_regions = {name: np.asarray(measure(model), np.float64) for name, measure in OF_REGIONS.items()}
         measured = list(_measured(model.agencies, with_items=year_end))
-        system = {name: float(values.sum()) for name, values in of_regions.items()}
+        system: dict[str, Any] = {name: values.sum() for name, values in of_regions.items()}
         for names, _, values in measured:
-            totals = values.sum(axis=0)
-            system |= {names[0]: totals} if values.ndim == 1 else zip(names, totals, strict=True)
+            system.update(zip(names, np.atleast_1d(values.sum(axis=0)), strict=True))
         self._keep(model.month, "system", ("all",), system)
         if year_end or self._regions_monthly:
             sums = _by_group(measured, "region", len(self._region_names))

@@ -28,9 +28,7 @@ class LearningCommunity(AbstractPolicy):
     """
 
     kind: Literal["learning_community"] = "learning_community"
-    entry: tuple[tuple[date, int], ...] | None = Field(
-        default=None, description="members in all, from a date on"
-    )
+    entry: tuple[tuple[date, int], ...] | None = Field(default=None, description="members in all, from a date on")
     first: tuple[str, ...] = Field(default=(), description="regions that join first")
 
     @model_validator(mode="after")

@@ -119,14 +119,16 @@ def _draw_inner_setting(agencies: Table, parameters: Any, chance: Chance) -> Non
 
 def _hosts(world: Any, chance: Chance) -> NDArray[np.int64]:
     bounds = np.cumsum(world.host_shares())
-    return np.minimum(np.searchsorted(bounds, chance.uniform("host", 0, "agency"), "right"), len(HostKind) - 1)
+    drawn = np.searchsorted(bounds, chance.uniform("host", 0, "agency"), "right")
+    return np.asarray(np.minimum(drawn, len(HostKind) - 1))
 
 
 def _sizes(region: NDArray[Any], people: NDArray[np.float64], spread: float, chance: Chance) -> NDArray[np.int64]:
     """People in care of each agency: lognormal within the region, scaled to the region's people in care."""
     weight = np.exp(spread * normal(chance.uniform("size", 0, "agency")))
     total = np.bincount(region, weights=weight, minlength=len(people))
-    return np.maximum(np.rint(weight / total[region] * people[region]), 1).astype(np.int64)
+    sizes = np.maximum(np.rint(weight / total[region] * people[region]), 1)
+    return np.asarray(sizes, np.int64)
 
 
 def apportioned(weights: NDArray[np.float64], seats: int) -> NDArray[np.int64]:

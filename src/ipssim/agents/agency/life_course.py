@@ -10,7 +10,7 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.adoption import adoption_hazard, exposure_to_peers, hearing_hazard
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
 from ipssim.mechanisms.rates import probability
-from ipssim.mechanisms.sustainment import restart_hazard, stop_hazards
+from ipssim.mechanisms.sustainment import cause_at, may_restart, stop_hazards
 from ipssim.vocabulary import Cause, HostKind, ImplementationOutcome, Phase
 
 __all__ = ["LifeCourse"]
@@ -130,20 +130,14 @@ class LifeCourse(Workforce, Clients):
         if len(these) == 0:
             return
         hazards = these.stop_hazards_by_cause()
-        total = hazards.sum(axis=-1)
+        total = sum(hazards)
         stops = these.chance("discontinuation") < probability(total)
-        if not stops.any():
-            return
-        place = these.chance("cause of discontinuation") * total
-        chosen = np.zeros(len(these), np.intp)
-        passed = np.zeros(len(these))
-        for k in range(len(CAUSES) - 1):
-            passed = passed + hazards[..., k]
-            chosen = np.where(place >= passed, k + 1, chosen)
-        these.where(stops).stop(CAUSES[chosen[stops]])
+        if stops.any():
+            causes = cause_at(these.chance("cause of discontinuation") * total, hazards)
+            these.where(stops).stop(CAUSES[causes[stops]])
 
-    def stop_hazards_by_cause(self) -> Any:
-        """Hazards of discontinuation [1/month], shape (rows, causes), in the order of `Cause`."""
+    def stop_hazards_by_cause(self) -> tuple[Any, ...]:
+        """Hazards of discontinuation [1/month], one array a cause, in the order of `Cause`."""
         p = self.parameters.sustainment
         return stop_hazards(
             unfunded=~self.is_funded,
@@ -177,7 +171,7 @@ class LifeCourse(Workforce, Clients):
     def restart(self) -> None:
         """After a while a discontinued agency may think of the practice again."""
         these = self.where(self.phase == Phase.DISCONTINUED)
-        again = restart_hazard(these.months_since_stop, self.parameters.sustainment)
+        again = may_restart(these.months_since_stop, self.parameters.sustainment)
         these.where(again).enter(Phase.EXPLORATION, cause="free to start again")
 
     def enter(self, phase: Phase, cause: Any = "") -> None:

@@ -269,4 +269,4 @@ class Purse(AgencyState):
 
 def _names(ended: NDArray[np.bool_]) -> list[str]:
     """The payers marked in each row, as text."""
-    return [" ".join(Payer(k).name.lower() for k in np.flatnonzero(row)) for row in ended]
+    return [" ".join(Payer(int(k)).name.lower() for k in np.flatnonzero(row)) for row in ended]

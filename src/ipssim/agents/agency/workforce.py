@@ -31,9 +31,7 @@ class Workforce(Purse, Leadership, Quality):
             return
         p = self.parameters.workforce
         feedback = np.exp(-these.months_since_feedback / p.feedback_months)
-        hazard = leaving_hazard(
-            these.insecurity, these.supervisor, these.competence, feedback, these.infrastructure, p
-        )
+        hazard = leaving_hazard(these.insecurity, these.supervisor, these.competence, feedback, these.infrastructure, p)
         left = binomial(these.chance("specialists leave"), these.filled, probability(hazard))
         share = left / np.maximum(these.filled, 1)
         effort = (these.items[..., JOB_DEVELOPMENT] - 1) / (IPS_25.highest_item - 1)
