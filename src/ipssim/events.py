@@ -41,8 +41,9 @@ class EventLog:
             return
         given = (month, kind, rows, event, before, after, cause, attempt)
         for name, value in zip(EVENT_COLUMNS, given, strict=True):
-            one_a_row = isinstance(value, (list, np.ndarray))
-            self.columns[name].extend(value if one_a_row else repeat(value, count))
+            if isinstance(value, np.ndarray):
+                value = value.tolist()
+            self.columns[name].extend(value if isinstance(value, list) else repeat(value, count))
 
     def forget_after(self, length: int) -> None:
         """Drop what was logged after the first `length` events."""

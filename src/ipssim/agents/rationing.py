@@ -22,11 +22,14 @@ def ration(
     need    (n,) integers >= 0
     supply  (holders,) integers; nothing is granted from a negative supply
     """
+    granted = np.zeros(len(holder), np.bool_)
+    if len(holder) == 0:
+        return granted
     order = np.lexsort((luck, -score, holder))
     asked, wanted = holder[order], need[order]
-    running = np.cumsum(wanted)
-    first = np.flatnonzero(np.diff(asked, prepend=-1))
-    before = np.repeat(running[first] - wanted[first], np.diff(first, append=len(asked)))
-    granted = np.zeros(len(holder), np.bool_)
+    running = wanted.cumsum()
+    is_first = np.ones(len(holder), np.bool_)
+    np.not_equal(asked[1:], asked[:-1], out=is_first[1:])
+    before = (running - wanted)[is_first][is_first.cumsum() - 1]
     granted[order] = running - before <= supply[asked]
     return granted

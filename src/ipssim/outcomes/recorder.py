@@ -1,6 +1,5 @@
 """Writing down a run: sums of quantities by system (monthly), region and host kind (yearly or monthly)."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,12 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["QUANTITIES", "Recorder", "Trajectory"]
 
-WIDE = (WIDE_OF_AGENCIES, WIDE_OF_PROGRAMMES, WIDE_OF_ITEMS)
+# In the order in which they are measured; items come last because most months leave them out.
 QUANTITIES = (
     *OF_AGENCIES,
+    *(name for names in WIDE_OF_AGENCIES for name in names),
     *OF_PROGRAMMES,
-    *(name for group in WIDE for names in group for name in names),
+    *(name for names in WIDE_OF_PROGRAMMES for name in names),
     *OF_REGIONS,
+    *(name for names in WIDE_OF_ITEMS for name in names),
 )
 HOSTS = tuple(kind.name.lower() for kind in HostKind)
 FloatArray = NDArray[np.float64]
@@ -59,23 +60,18 @@ class Recorder:
 
     def record(self, model: Any, *, year_end: bool) -> None:
         """Write down the month: the system always, groups at the end of a year (or always, when asked for)."""
-        of_regions = {name: np.asarray(measure(model), np.float64) for name, measure in OF_REGIONS.items()}
-        measured = list(_measured(model.agencies, with_items=year_end))
-        system: dict[str, Any] = {name: values.sum() for name, values in of_regions.items()}
-        for names, _, values in measured:
-            system.update(zip(names, np.atleast_1d(values.sum(axis=0)), strict=True))
-        self._keep(model.month, "system", ("all",), system)
+        measured = _measured(model, with_items=year_end)
+        system = [total for _, values in measured for total in _totals(values)]
+        self._keep(model.month, "system", ("all",), np.array([system]))
         if year_end or self._regions_monthly:
-            sums = _by_group(measured, "region", len(self._region_names))
-            self._keep(model.month, "region", self._region_names, sums | of_regions)
+            of_each = _by_group(measured, "region", len(self._region_names))
+            self._keep(model.month, "region", self._region_names, of_each)
         if year_end:
             self._keep(model.month, "host", HOSTS, _by_group(measured, "host", len(HOSTS)))
 
-    def _keep(self, month: int, scope: str, groups: tuple[str, ...], sums: dict[str, Any]) -> None:
+    def _keep(self, month: int, scope: str, groups: tuple[str, ...], sums: FloatArray) -> None:
         block = np.full((len(groups), len(QUANTITIES)), np.nan)
-        for k, name in enumerate(QUANTITIES):
-            if name in sums:
-                block[:, k] = sums[name]
+        block[:, : sums.shape[1]] = sums
         self._blocks.append((month, scope, groups, block))
 
     def to_frame(self) -> "pd.DataFrame":
@@ -90,24 +86,33 @@ class Recorder:
         return frame
 
 
-def _measured(agencies: Any, *, with_items: bool) -> Iterator[tuple[tuple[str, ...], Any, NDArray[Any]]]:
-    """Names, whom they are measured on, and values, one or several columns of them."""
+def _measured(model: Any, *, with_items: bool) -> list[tuple[Any, NDArray[Any]]]:
+    """Whom quantities are measured on (None for regions), and values, one or several columns; as in QUANTITIES."""
+    agencies = model.agencies
     programmes = agencies.where(agencies.is_delivering)
-    for of, single, wide in (
-        (agencies, OF_AGENCIES, WIDE_OF_AGENCIES),
-        (programmes, OF_PROGRAMMES, WIDE_OF_PROGRAMMES | (WIDE_OF_ITEMS if with_items else {})),
-    ):
-        for name, measure in single.items():
-            yield (name,), of, measure(of)
-        for names, measure in wide.items():
-            yield names, of, measure(of)
+    measured = [(agencies, measure(agencies)) for measure in (*OF_AGENCIES.values(), *WIDE_OF_AGENCIES.values())]
+    of_programmes = (*OF_PROGRAMMES.values(), *WIDE_OF_PROGRAMMES.values())
+    measured += [(programmes, measure(programmes)) for measure in of_programmes]
+    measured += [(None, measure(model)) for measure in OF_REGIONS.values()]
+    if with_items:
+        measured += [(programmes, measure(programmes)) for measure in WIDE_OF_ITEMS.values()]
+    return measured
 
 
-def _by_group(measured: list[tuple[tuple[str, ...], Any, NDArray[Any]]], grouping: str, length: int) -> dict[str, Any]:
-    sums: dict[str, Any] = {}
-    for names, of, values in measured:
+def _totals(values: NDArray[Any]) -> list[Any]:
+    if values.ndim > 1:
+        return list(values.sum(axis=0))
+    return [np.count_nonzero(values) if values.dtype == np.bool_ else values.sum()]
+
+
+def _by_group(measured: list[tuple[Any, NDArray[Any]]], grouping: str, length: int) -> FloatArray:
+    """Sums by region or kind of host, one column a quantity; regions have no kind of host."""
+    columns: list[Any] = []
+    for of, values in measured:
+        if of is None:
+            columns.append(values if grouping == "region" else np.full(length, np.nan))
+            continue
         groups = getattr(of, grouping)
-        for k, name in enumerate(names):
-            cells = values if values.ndim == 1 else values[:, k]
-            sums[name] = np.bincount(groups, weights=cells, minlength=length)
-    return sums
+        for cells in (values,) if values.ndim == 1 else values.T:
+            columns.append(np.bincount(groups, weights=cells, minlength=length))
+    return np.array(columns, np.float64).T

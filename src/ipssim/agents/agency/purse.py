@@ -24,14 +24,15 @@ class Purse(AgencyState):
     @property
     def is_funded(self) -> Any:
         """Some contract pays."""
-        return (self.scheme != Scheme.NONE).any(axis=-1)
+        return self.scheme.any(axis=-1)  # Scheme.NONE is zero
 
     @property
     def secure_months(self) -> Any:
         """Months of money ahead, at most the horizon; a contract without an end counts as the horizon."""
         horizon = self.parameters.sustainment.secure_months
-        ahead = np.where(self.months_left == PERMANENT, horizon, np.minimum(self.months_left, horizon))
-        return np.where(self.scheme != Scheme.NONE, ahead, 0).max(axis=-1)
+        months = self.months_left
+        ahead = np.where(months == PERMANENT, horizon, np.minimum(months, horizon))
+        return (ahead * (self.scheme != Scheme.NONE)).max(axis=-1)
 
     @property
     def insecurity(self) -> Any:
@@ -244,10 +245,12 @@ class Purse(AgencyState):
         billed = billing_share(self.caseload, places, finance) / finance.billing_cover
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
         due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
-        # Divided funding creates gaps: beyond the first payer, each may fail to pay in a month. The first payer also
-        # bears what it costs to start.
-        is_first = np.arange(len(Payer)) == np.argmax(self.amount_cents, axis=-1)[..., None]
-        late = self.chance("payment gap", wide=len(Payer)) < finance.gap_per_payer
+        # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month. The first
+        # payer also bears what it costs to start.
+        first = np.argmax(self.amount_cents, axis=-1)
+        payer, luck = np.arange(len(Payer)), self.chance("payment gap")[..., None]
+        late = (luck >= payer * finance.gap_per_payer) & (luck < (payer + 1) * finance.gap_per_payer)
+        is_first = payer == first[..., None]
         return np.where(is_first, due + self.start_up_cents[..., None], np.where(late, 0, due))
 
     def close_books(self) -> None:
