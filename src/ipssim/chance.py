@@ -14,6 +14,7 @@ from scipy.special import ndtri
 __all__ = ["Chance", "binomial", "normal", "poisson"]
 
 WORD = 8  # bytes of a Philox key word
+ROUNDING = np.finfo(float).eps
 
 
 class Chance:
@@ -29,8 +30,10 @@ class Chance:
         self._lengths = lengths
         self._bits = np.random.Philox(key=0)
         self._draw = np.random.Generator(self._bits)
-        self._state: Any = self._bits.state  # re-used: setting a state is far cheaper than a new generator
-        self._keys: dict[tuple[str, str], NDArray[np.uint64]] = {}
+        # Re-used: setting a state is far cheaper than a new generator. Its buffer is empty: the next word is computed
+        # from the counter. Tuples of numbers are set in half the time that arrays take.
+        self._state: Any = self._bits.state | {"buffer": (0,) * 4, "buffer_pos": 4, "has_uint32": 0}
+        self._keys: dict[tuple[str, str], tuple[int, ...]] = {}
         self._month = -1
         self._lasting: dict[tuple[str, str], NDArray[np.float64]] = {}
         self._drawn: dict[tuple[str, str, int], NDArray[np.float64]] = {}
@@ -60,17 +63,14 @@ class Chance:
         return self._lasting[purpose, kind]
 
     def _point_at(self, process: str, kind: str, month: int) -> None:
-        state = self._state["state"]
-        state["key"][:] = self._key(process, kind)
-        state["counter"][:] = (0, 0, month, 0)
-        self._state["buffer_pos"] = 4  # an empty buffer: the next word is computed from the counter
-        self._state["has_uint32"] = 0
+        self._state["state"] = {"counter": (0, 0, month, 0), "key": self._key(process, kind)}
         self._bits.state = self._state
 
-    def _key(self, process: str, kind: str) -> NDArray[np.uint64]:
+    def _key(self, process: str, kind: str) -> tuple[int, ...]:
         if (process, kind) not in self._keys:
             name = f"{self._world}/{kind}/{process}".encode()
-            self._keys[process, kind] = np.frombuffer(blake2b(name, digest_size=2 * WORD).digest(), np.uint64)
+            words = np.frombuffer(blake2b(name, digest_size=2 * WORD).digest(), np.uint64)
+            self._keys[process, kind] = tuple(words.tolist())
         return self._keys[process, kind]
 
 
@@ -97,40 +97,40 @@ def _alike(*arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
 
 
 def _binomial_from_zero(u: NDArray[np.float64], n: NDArray[Any], p: NDArray[np.float64]) -> NDArray[np.int64]:
-    counts = np.zeros(u.shape, np.int64)
-    probability = (1 - p) ** n
-    going = ((u >= probability) & (n > 0)).ravel().nonzero()[0]  # most stop at zero; only the rest go on
-    u, n, p, probability = (a.ravel()[going] for a in (u, n, p, probability))
-    odds, cumulative, k, flat = p / (1 - p), probability, 0, counts.reshape(-1)
-    while going.size:
+    counts, k = np.zeros(u.shape, np.int64), 0
+    flat = counts.reshape(-1)
+    # The others stop at zero: (1 - p)^n is never below 1 - n p, whose last digits are given away to rounding.
+    going = (u >= 1 - n * (p + ROUNDING)).ravel().nonzero()[0]
+    u, n, p = u.ravel()[going], n.ravel()[going], p.ravel()[going]
+    probability = cumulative = (1 - p) ** n
+    odds = p / (1 - p)
+    while (more := ((u >= cumulative) & (k < n)).nonzero()[0]).size:
+        if more.size < going.size:
+            going, u, n, odds = going.take(more), u.take(more), n.take(more), odds.take(more)
+            probability, cumulative = probability.take(more), cumulative.take(more)
         k += 1
         flat[going] = k
         probability = probability * odds * (n - k + 1) / k
         cumulative = cumulative + probability
-        more = (u >= cumulative) & (k < n)
-        if not more.all():
-            going, u, n, odds = going[more], u[more], n[more], odds[more]
-            probability, cumulative = probability[more], cumulative[more]
     return counts
 
 
 def poisson(uniform: Any, mean: Any) -> NDArray[np.int64]:
     """Poisson counts by inversion: the least k with P(K <= k) > u, one uniform a count. Mean below about 500."""
     u, mean = _alike(np.asarray(uniform, np.float64), np.asarray(mean, np.float64))
-    counts = np.zeros(u.shape, np.int64)
-    probability = np.exp(-mean)
-    going = (u >= probability).ravel().nonzero()[0]
-    u, mean, probability = (a.ravel()[going] for a in (u, mean, probability))
-    cumulative, k, flat = probability, 0, counts.reshape(-1)
-    while going.size:
+    counts, k = np.zeros(u.shape, np.int64), 0
+    going, flat = np.arange(counts.size), counts.reshape(-1)
+    u, mean = u.ravel(), mean.ravel()
+    probability = cumulative = np.exp(-mean)
+    # A term too small to change the sum comes only past the mean: the uniform is beyond the last digit.
+    while (more := ((u >= cumulative) & (cumulative + probability > cumulative)).nonzero()[0]).size:
+        if more.size < going.size:
+            going, u, mean = going.take(more), u.take(more), mean.take(more)
+            probability, cumulative = probability.take(more), cumulative.take(more)
         k += 1
         flat[going] = k
         probability = probability * mean / k
         cumulative = cumulative + probability
-        # Past the mean, a term too small to change the sum means the uniform is beyond the last digit.
-        more = (u >= cumulative) & ((k < mean) | (cumulative + probability > cumulative))
-        going, u, mean = going[more], u[more], mean[more]
-        probability, cumulative = probability[more], cumulative[more]
     return counts
 
 

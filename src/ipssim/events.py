@@ -18,10 +18,10 @@ class EventLog:
     """What happened to whom; in the end a table, sorted so that the order of visits leaves no trace."""
 
     def __init__(self) -> None:
-        self.columns: dict[str, list[Any]] = {name: [] for name in EVENT_COLUMNS}
+        self._entries: list[tuple[Any, ...]] = []  # one for each call, in the order of EVENT_COLUMNS
 
     def __len__(self) -> int:
-        return len(self.columns["month"])
+        return len(self._entries)
 
     def log(
         self,
@@ -36,27 +36,26 @@ class EventLog:
         attempt: Any = 0,
     ) -> None:
         """Note that `event` happened to these rows of a kind of agent; other fields are one value or one a row."""
-        count = len(rows)
-        if count == 0:
-            return
-        given = (month, kind, rows, event, before, after, cause, attempt)
-        for name, value in zip(EVENT_COLUMNS, given, strict=True):
-            if isinstance(value, np.ndarray):
-                value = value.tolist()
-            self.columns[name].extend(value if isinstance(value, list) else repeat(value, count))
+        if len(rows):
+            self._entries.append((month, kind, rows, event, before, after, cause, attempt))
 
     def forget_after(self, length: int) -> None:
-        """Drop what was logged after the first `length` events."""
-        for column in self.columns.values():
-            del column[length:]
+        """Drop what was logged after the log had this length."""
+        del self._entries[length:]
 
     def to_frame(self) -> "pd.DataFrame":
         """One row an event."""
         import pandas as pd
 
+        columns: dict[str, list[Any]] = {name: [] for name in EVENT_COLUMNS}
+        for entry in self._entries:
+            count = len(entry[EVENT_COLUMNS.index("row")])
+            for column, value in zip(columns.values(), entry, strict=True):
+                listed = value.tolist() if isinstance(value, np.ndarray) else value
+                column.extend(listed if isinstance(listed, list) else repeat(value, count))
         dtypes = {"month": "int32", "row": "int32", "attempt": "int16"}
         frame = pd.DataFrame(
-            {name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in self.columns.items()}
+            {name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in columns.items()}
         )
         # Stable: what happens to one agent within a month stays in the order in which it happened.
         return frame.sort_values(["month", "kind", "row"], kind="stable", ignore_index=True)

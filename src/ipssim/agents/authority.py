@@ -55,7 +55,7 @@ class AbstractAuthority(AbstractActor):
     @property
     def is_nation(self) -> Any:
         """The last row: the national authority."""
-        return np.arange(self.table.length)[self.rows] == self.table.length - 1
+        return self.table.numbers[self.rows] == self.table.length - 1
 
     @property
     def drive(self) -> Any:
@@ -86,13 +86,15 @@ class AbstractAuthority(AbstractActor):
     def take_part(self) -> None:
         """Regions join the learning community by policy or by their own decision, stay or leave it."""
         p = self.parameters.learning_community
-        dose = np.where(self.is_nation, 0, np.clip(self.lever("learning_community"), 0, 1))
+        regional, member, ordered = ~self.is_nation, self.member, self.member_by_policy
+        dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1)
         luck = self.chance("learning_community")
-        by_policy = ~self.member & (dose > 0)
-        by_choice = ~self.member & ~by_policy & ~self.is_nation & (luck < opening(p.joins, self.drive))
-        policy_over = self.member & self.member_by_policy & (dose == 0)
-        gives_up = self.member & ~self.member_by_policy & (dose == 0) & (luck < closing(p.leaves, self.commitment))
-        self.months_member = np.where(self.member, self.months_member + 1, 0)
+        by_policy = ~member & (dose > 0)
+        by_choice = ~member & ~by_policy & regional & (luck < opening(p.joins, self.drive))
+        over = member & (dose == 0)
+        policy_over = over & ordered
+        gives_up = over & ~ordered & (luck < closing(p.leaves, self.commitment))
+        self.months_member = (self.months_member + 1) * member
         self._join(by_policy, cause="policy")
         self._join(by_choice, cause="own_decision")
         self._leave(policy_over, cause="policy")
@@ -102,6 +104,8 @@ class AbstractAuthority(AbstractActor):
 
     def _join(self, joins: Any, *, cause: str) -> None:
         """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""
+        if not joins.any():
+            return
         note(self, "learning_community_joined", joins, cause)
         note(self, "agreement_opened", joins & ~self.agreement, "learning_community")
         self._appoint_coordinator(joins & ~self.coordinator, cause="learning_community")
@@ -110,6 +114,8 @@ class AbstractAuthority(AbstractActor):
         self.agreement = self.agreement | joins
 
     def _leave(self, leaves: Any, *, cause: str) -> None:
+        if not leaves.any():
+            return
         note(self, "learning_community_left", leaves, cause)
         self.member = self.member & ~leaves
         self.member_by_policy = self.member_by_policy & ~leaves
@@ -187,8 +193,9 @@ class AbstractAuthority(AbstractActor):
         luck = self.chance("coordinator")
         arrives = ~self.coordinator & (luck < opening(p.coordinator_arrives, self.drive))
         leaves = self.coordinator & (luck < probability(1 / p.coordinator_stays))
-        note(self, "coordinator_left", leaves)
-        self.coordinator = self.coordinator & ~leaves
+        if leaves.any():
+            note(self, "coordinator_left", leaves)
+            self.coordinator = self.coordinator & ~leaves
         self._appoint_coordinator(arrives, cause="own_decision")
 
     def _appoint_coordinator(self, arrives: Any, *, cause: str) -> None:
@@ -206,8 +213,9 @@ class AbstractAuthority(AbstractActor):
         present = self.champion > 0
         arrives = ~present & (luck < probability(p.champion_arrives))
         leaves = present & (luck < probability(1 / p.champion_stays))
-        self.champion = np.where(leaves, 0, self.champion)
-        note(self, "champion_left", leaves)
+        if leaves.any():
+            self.champion = np.where(leaves, 0, self.champion)
+            note(self, "champion_left", leaves)
         if np.any(arrives):
             strength = drawn(p.new_champion, p.new_champion_spread, normal(self.chance("new_champion")))
             self.champion = np.where(arrives, strength, self.champion)
@@ -232,6 +240,8 @@ class AbstractAuthority(AbstractActor):
         """One decision that is either in force or not: opened or ended with these probabilities, and logged."""
         now, luck = getattr(self, name), self.chance(name)
         opened, ended = ~now & (luck < opens), now & (luck < ends)
+        if not (opened | ended).any():
+            return
         setattr(self, name, (now | opened) & ~ended)
         note(self, f"{name.removeprefix('has_')}_opened", opened)
         note(self, f"{name.removeprefix('has_')}_ended", ended, cause)
@@ -252,7 +262,8 @@ class AbstractAuthority(AbstractActor):
     def _awards(self) -> Any:
         p = self.parameters
         own = self.has_calls * p.authority.awards_per_million * self.millions
-        dose = np.where(self.member_by_policy, np.clip(self.lever("learning_community"), 0, 1), 1)
+        dose = np.minimum(np.maximum(self.lever("learning_community"), 0), 1)
+        dose = np.where(self.member_by_policy, dose, 1)
         entry = learning_community.entry_awards(self.months_member, dose, p.learning_community)
         return own + np.where(self.member, entry, 0)
 

@@ -32,7 +32,7 @@ class AbstractFunder(AbstractActor):
     budget_posts = Column(np.float64, unit="posts", doc="Specialist posts its recurrent money pays for")
     committed_posts = Column(np.int64, unit="posts", doc="Posts that running contracts cover")
     project_posts = Column(np.int64, unit="posts", doc="Posts that project grants cover in the region")
-    awards_left = Column(np.float64, unit="awards", doc="Project grants it can award now")
+    awards_left = Column(np.float64, unit="awards", doc="Project grants it can award at the next call")
     paid_cents = Column(np.int64, unit="cents", doc="Paid this month")
     paid_ever_cents = Column(np.int64, unit="cents", doc="Paid since the start")
 
@@ -58,12 +58,10 @@ class AbstractFunder(AbstractActor):
         self._open_calls(million)
 
     def _open_calls(self, million: Any) -> None:
-        """New project grants a month; line money that a policy turns into calls pays for more, while it is free."""
+        """Money for project grants accrues month by month, until the next call."""
         yearly = self.lever("project_awards_per_million") * million + self.of_authority("project_awards")
-        accrued = self.awards_left + monthly(yearly) * self.lever("budget_factor")
-        # A call not filled within a year lapses.
-        own = np.minimum(accrued, np.maximum(yearly, 1))
-        self.awards_left = np.where(self.is_project_fund & (yearly > 0), own, 0)
+        accrued = monthly(yearly) * self.lever("budget_factor") * self.is_project_fund
+        self.awards_left = self.awards_left + accrued
 
     def turned_awards(self) -> Any:
         """Project grants that line money closed to new contracts can pay for now [awards]."""
@@ -104,10 +102,17 @@ class AbstractFunder(AbstractActor):
         self._begin(winners)
 
     def award_projects(self) -> None:
-        """The project funds award grants to their best-ranked applicants that have no contract."""
+        """Once a year the project funds call, and award grants to their best-ranked applicants without a contract.
+
+        What is not taken up lapses.
+        """
+        interval = self.parameters.finance.call_interval
+        if self.month % interval != 1 % interval:
+            return
         funders = self.model.funders
         supply = np.floor(funders.awards_left + funders.turned_awards()).astype(np.int64)
         asking = self._asking(self.is_project_fund & (supply[self.rows] > 0))
+        self.awards_left = self.awards_left % 1
         applicants = asking.where(~asking.is_funded)
         if len(applicants) == 0:
             return
@@ -116,8 +121,6 @@ class AbstractFunder(AbstractActor):
         granted = ration(holder, self._score(applicants), applicants.chance("award project"), one, supply)
         winners = applicants.where(granted)
         winners.sign_project(winners.posts_wanted)
-        spent = np.bincount(holder[granted], minlength=self.table.length)[self.rows]
-        self.awards_left = np.maximum(self.awards_left - spent, 0)
         self._begin(winners)
 
     def pay(self) -> None:

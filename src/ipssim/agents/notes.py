@@ -14,7 +14,7 @@ def note(actors: AbstractActor, event: str, happened: Any, cause: Any = "") -> N
 
     happened  one truth value for each of the actors;  cause  one text, or one for each of the actors
     """
-    if not np.any(happened):
+    if not happened.any():
         return
     chosen = np.atleast_1d(happened)
     causes = cause if isinstance(cause, str) else np.atleast_1d(cause)[chosen]

@@ -80,7 +80,7 @@ class AbstractSupportCentre(AbstractActor):
         """Delivering agencies it is there for: its region's; for the nation, those of regions without a centre."""
         delivering = self.model.regions.table["delivering"]
         alone = np.sum(delivering[:-1] * ~self.table["open"][:-1])
-        is_nation = np.arange(self.table.length)[self.rows] == self.table.length - 1
+        is_nation = self.table.numbers[self.rows] == self.table.length - 1
         return np.where(is_nation, alone, delivering[self.rows])
 
     def _learned(self, staying: Any, hired: Any) -> Any:
@@ -99,7 +99,8 @@ class AbstractSupportCentre(AbstractActor):
         is_mine = np.zeros(self.table.length, np.bool_)
         is_mine[self.rows] = True
         mine = is_mine[centre]
-        served = agencies.where(mine & (agencies.has_team | (agencies.phase == Phase.PREPARATION)))
+        phase = agencies.phase
+        served = agencies.where(mine & (phase != Phase.EXPLORATION) & (phase != Phase.DISCONTINUED))
         holder = centre[served.row_numbers()]
         supply = np.rint(self.table["hours"] * QUARTERS).astype(np.int64)
         reviews = self._grant_reviews(served, holder, supply)
@@ -112,21 +113,21 @@ class AbstractSupportCentre(AbstractActor):
     def _centre_of_agencies(self) -> Any:
         """Row of the centre that serves each agency."""
         last = self.table.length - 1
-        centre_of_region = np.where(self.table["open"], np.arange(last + 1), last)
+        centre_of_region = np.where(self.table["open"], self.table.numbers, last)
         return centre_of_region[self.model.agencies.region]
 
     def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:
         """Reviews due, longest wait first, from their share of the hours: who is granted one, and what that takes."""
         p = self.parameters.support
         due = served.is_delivering & (served.review_due <= 0)
-        need = np.full(len(holder), round(p.review_hours * QUARTERS), np.int64)
+        need, waits = round(p.review_hours * QUARTERS), served[due]
         share = np.floor(supply * p.review_share).astype(np.int64)
         granted = np.zeros(len(holder), np.bool_)
         if due.any():
-            luck = served.chance("review_queue")
-            granted[due] = ration(holder[due], served.waiting_since[due], luck[due], need[due], share)
+            asked, needs = holder[due], np.full(len(waits), need)
+            granted[due] = ration(asked, waits.waiting_since, waits.chance("review_queue"), needs, share)
         served.review_granted = granted
-        return np.bincount(holder, need * granted, minlength=len(supply)).astype(np.int64)
+        return need * np.bincount(holder[granted], minlength=len(supply))
 
     def _train(self, served: Any, holder: Any, supply: Any) -> tuple[Any, Any]:
         """Quarter-hours of training and coaching each served agency needed and was given."""
@@ -134,7 +135,7 @@ class AbstractSupportCentre(AbstractActor):
         installing, below_good = served.phase == Phase.INSTALLATION, served.rated < IPS_25.good
         need = support.hours_needed(installing, below_good, served.hired, p) * served.has_team
         needed = np.rint(need * QUARTERS).astype(np.int64)
-        order = np.where(installing, 0, np.where(below_good, 1, 2))
+        order = (2 - below_good) * ~installing
         given, _ = support.shared_out(holder, order, needed, supply)
         return needed, given
 

@@ -220,15 +220,16 @@ def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[np.int64]:
 
         taken_j = ceil((k C_j - v) / N) - ceil((k C_{j-1} - v) / N)
 
-    count  0..N, shape (...);  cells  people, shape (..., cells);  uniform  u in [0, 1), shape (...)
+    count  0..N, shape (rows,);  cells  people, shape (rows, cells);  uniform  u in [0, 1), shape (rows,)
     Never takes more from a cell than it holds; whole numbers this small divide without error.
     """
-    people = cells.reshape(-1, cells.shape[-1])
-    takes = np.flatnonzero(count)  # most months and agencies have nobody to take
-    upto = people.take(takes, axis=0).cumsum(axis=-1)
-    k, total = np.ravel(count)[takes, None], upto[:, -1:]
-    reached = np.ceil((k * upto - np.floor(np.ravel(uniform)[takes, None] * total)) / total)
-    reached[:, 1:] -= reached[:, :-1].copy()
+    people = cells.T.reshape(cells.shape[-1], -1)  # by cell: few long rows are far faster than many short ones
     taken = np.zeros(people.shape, np.int64)
-    taken[takes] = reached
-    return taken.reshape(cells.shape)
+    takes = np.ravel(count).nonzero()[0]  # most months and agencies have nobody to take
+    if takes.size:
+        upto = people.take(takes, axis=1).cumsum(axis=0)
+        k, total = np.ravel(count).take(takes), upto[-1]
+        reached = np.ceil((k * upto - np.floor(np.ravel(uniform).take(takes) * total)) / total)
+        reached[1:] -= reached[:-1]
+        taken[:, takes] = reached
+    return taken.reshape(cells.T.shape).T

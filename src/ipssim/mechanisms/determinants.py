@@ -201,7 +201,7 @@ def pull(levels: Any, coupling: Coupling, outcome: ImplementationOutcome, leader
     if coupling.combination == "leader_moderated":
         levels = moderated(levels, leader, coupling.leader_floor)
     f, b = coupling.facilitator[:, outcome], coupling.barrier[:, outcome]
-    felt = levels * np.where(levels > 0, f, b)
+    felt = np.maximum(levels, 0) * f + np.minimum(levels, 0) * b
     if coupling.combination == "weakest_link":
         residual = (f + b) > 0
         least = np.min(felt, axis=-1, where=residual, initial=np.inf)

@@ -75,7 +75,7 @@ class Fidelity:
 
 def centred(level: Any, ordinary: float, spread: float) -> Any:
     """A driver from a state: z = (x - x_ordinary) / spread, kept within -1 and 1."""
-    return np.clip((level - ordinary) / spread, -1, 1)
+    return np.minimum(np.maximum((level - ordinary) / spread, -1), 1)
 
 
 def freshness(months_since_feedback: Any, p: Fidelity) -> Any:
@@ -89,7 +89,8 @@ def staffing_level(filled: Any, posts: Any, p: Fidelity) -> Any:
     z = clip((filled / posts - ordinary) / spread - lone * [filled < 2])
     """
     share = filled / np.maximum(posts, 1)
-    return np.clip((share - p.ordinary_filled) / p.filled_spread - p.lone_specialist * (filled < 2), -1, 1)
+    z = (share - p.ordinary_filled) / p.filled_spread - p.lone_specialist * (filled < 2)
+    return np.minimum(np.maximum(z, -1), 1)
 
 
 def supervision_level(supervisor: Any, fresh: Any, p: Fidelity) -> Any:
@@ -143,6 +144,8 @@ def share_at_risk_of_revenue(share_at_risk: Any, amount: Any, posts: Any) -> Any
 
     sum_i(share_i * amount_i * posts_i) / sum_i(amount_i * posts_i)
     """
+    if not share_at_risk.any():
+        return np.zeros(share_at_risk.shape[:-1])
     contracted = amount * posts
     return (share_at_risk * contracted).sum(axis=-1) / np.maximum(contracted.sum(axis=-1), 1)
 
@@ -156,12 +159,12 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     adaptation  h_k, the site's lasting habit in the item [logit], shape (..., 25)
     items       a_k (difficulty), offset_k of the country, L_kj (loadings)
     """
-    z = np.stack([np.asarray(driver, np.float64) for driver in drivers])
-    logit = np.moveaxis(adaptation + (items.difficulty + items.offset), -1, 0).copy()
+    z = np.array(drivers, np.float64)
+    logit = np.add(adaptation, items.difficulty + items.offset, order="F")  # item by item in memory, like the drivers
     # The few drivers of each item one after the other, not a matrix product: the same bits for one agency as for all.
     for driver, loading in items.slots:
-        logit += np.multiply(z[driver].T, loading).T
-    return np.ascontiguousarray(np.moveaxis(IPS_25.lowest_item + SPAN * logistic(logit), 0, -1))
+        logit += z.take(driver, axis=0).T * loading
+    return np.ascontiguousarray(IPS_25.lowest_item + SPAN * logistic(logit))
 
 
 def pace(pull: Any, coaching: Any, fresh: Any, p: Fidelity) -> Any:
@@ -189,7 +192,7 @@ def moved(levels: Any, attainable: Any, speed: Any, pace: Any, p: Fidelity) -> A
     """
     gap = attainable - levels
     rise = np.minimum(speed * pace[..., None], 1)
-    return levels + np.where(gap > 0, rise, p.fall_speed) * gap
+    return levels + rise * np.maximum(gap, 0) + p.fall_speed * np.minimum(gap, 0)
 
 
 def starting_items(readiness: Any, memory: Any, items: FidelityItems, p: Fidelity) -> NDArray[np.float64]:

@@ -23,6 +23,7 @@ class Finance:
     rank_growth: float
     rank_renewal: float
     project_length: float
+    call_interval: float
     transition_base: float
     transition_results: float
     transition_leader: float

@@ -60,7 +60,7 @@ def financing(secure_months: Any, received: Any, cost: Any, payers: Any, limits:
     limits         limits on health money for employment services in the region [0-1]
     """
     security = p.security_weight * (2 * np.minimum(1, secure_months / p.secure_months) - 1)
-    generosity = p.generosity_weight * np.clip(received / np.maximum(cost, 1) - 1, -1, 1)
+    generosity = p.generosity_weight * np.minimum(np.maximum(received / np.maximum(cost, 1) - 1, -1), 1)
     division = p.division_loss * np.maximum(payers - 1, 0)
     return np.clip(security + np.where(cost > 0, generosity, 0) - division - p.money_limits_loss * limits, -1, 1)
 
@@ -76,7 +76,8 @@ def training(given: Any, needed: Any, p: Determinants) -> Any:
 
     Open manuals and online courses give the floor.
     """
-    share = np.where(needed > 0, np.minimum(1, given / np.where(needed > 0, needed, 1)), 1)
+    needs = needed > 0
+    share = np.where(needs, np.minimum(1, given / np.where(needs, needed, 1)), 1)
     return 2 * np.maximum(p.training_floor, share) - 1
 
 

@@ -36,7 +36,7 @@ def rated_total(levels: Any, error: Any, independent: Any, p: Review) -> Any:
     """
     shift = np.where(independent, p.rater_spread * error, p.own_bias + p.own_spread * error)
     seen = np.rint(levels + shift[..., None])
-    return np.clip(seen, IPS_25.lowest_item, IPS_25.highest_item).sum(axis=-1)
+    return np.minimum(np.maximum(seen, IPS_25.lowest_item), IPS_25.highest_item).sum(axis=-1)
 
 
 def months_to_next_review(total: Any, independent: Any, p: Review) -> Any:

@@ -89,7 +89,7 @@ def shared_out(holder: Any, first: Any, need: Any, supply: Any) -> tuple[Any, An
     need    quarter-hours, integer;       supply quarter-hours of each centre, integer
     """
     given, free = np.zeros_like(need), supply
-    for rank in np.unique(first):
+    for rank in np.bincount(first).nonzero()[0]:
         asked = np.where(first == rank, need, 0)
         total = _by_holder(holder, asked, len(free))
         short = total > free
@@ -110,5 +110,6 @@ def relationship_target(given: Any, needed: Any, competence: Any, preparing: Any
 
     given, needed  hours this month;  competence  of the centre's trainers [0-1], 0 when it has none
     """
-    share = np.where(needed > 0, np.minimum(1, given / np.where(needed > 0, needed, 1)), 0)
+    needs = needed > 0
+    share = np.where(needs, np.minimum(1, given / np.where(needs, needed, 1)), 0)
     return competence * np.where(preparing, p.preparing_relationship, share)

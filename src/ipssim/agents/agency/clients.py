@@ -30,6 +30,7 @@ __all__ = ["Clients"]
 QUARTER = 3  # months
 YOUNG = 3  # months of tenure within which jobs end more often: 13 weeks
 DIGITS = 2**17  # a third of the binary digits of a uniform
+AGENCY_LAST, AGENCY_FIRST = (1, 2, 0), (2, 0, 1)  # orders of the axes: agency, class, cell in the table
 MILESTONES = ("reached_13_weeks", "reached_26_weeks")
 FLOWS = ("referred", "entered", "exited", "first_jobs", "at_risk", "job_starts", "job_ends", *MILESTONES)
 STOCKS = ("searching", "working", "between_jobs", "waiting", "worked_in_quarter")
@@ -51,14 +52,16 @@ class Clients(AgencyState):
         for flow in FLOWS:
             setattr(self, flow, 0)
         these = self.where(self.is_delivering)
+        if not len(these):
+            return
         luck = _thirds(these.chance("clients", wide=4))
         month = _Month(these)
         if self.month % QUARTER == 1:
             month.begin_quarter()
-        month.lose_clients_and_jobs(luck[..., :3], luck[..., 3])
-        month.start_jobs(luck[..., 4:9], luck[..., 3])
-        month.refer_clients(luck[..., 9], luck[..., 10])
-        month.take_in_clients(luck[..., 11])
+        month.lose_clients_and_jobs(luck[:3], luck[3])
+        month.start_jobs(luck[4:9], luck[3])
+        month.refer_clients(luck[9], luck[10])
+        month.take_in_clients(luck[11])
         month.write()
 
     def discharge_all(self) -> None:
@@ -75,15 +78,19 @@ class _Month:
 
     idle     those without a job: searching by quarters in service, then between jobs by worked this quarter no/yes
     working  those in a job, by months in it
+
+    Both by class, cell and, last, agency: long rows of agencies make the arithmetic fast.
     """
 
     def __init__(self, these: Any) -> None:
         self.these = these
         self.p, self.fidelity = these.parameters.clients, these.parameters.fidelity
-        self.idle = np.concatenate([these.searching, these.between_jobs], axis=-1).astype(np.int64)
-        self.working = these.working.astype(np.int64)
-        self.searching, self.between = self.idle[..., :SERVICE_QUARTERS], self.idle[..., SERVICE_QUARTERS:]
         self.caseload = these.caseload
+        self.idle = np.empty((CLASSES, SERVICE_QUARTERS + 2, len(self.caseload)), np.int64)
+        self.searching, self.between = self.idle[:, :SERVICE_QUARTERS], self.idle[:, SERVICE_QUARTERS:]
+        self.searching[:] = these.searching.transpose(AGENCY_LAST)
+        self.between[:] = these.between_jobs.transpose(AGENCY_LAST)
+        self.working = these.working.transpose(AGENCY_LAST).astype(np.int64, order="C")
         self.filled, self.waiting, self.pressure = these.filled, these.waiting, these.payment_pressure
         self._read_items()
         self.flows: dict[str, Any] = {}
@@ -98,11 +105,11 @@ class _Month:
     def begin_quarter(self) -> None:
         """Everybody's time in service rises by a quarter; nobody has worked in this quarter yet except in a job."""
         searching, between = self.searching, self.between
-        searching[..., -1] += searching[..., -2]
-        searching[..., 1:-1] = searching[..., :-2].copy()
-        searching[..., 0] = 0
-        between[..., 0] += between[..., 1]
-        between[..., 1] = 0
+        searching[:, -1] += searching[:, -2]
+        searching[:, 1:-1] = searching[:, :-2]
+        searching[:, 0] = 0
+        between[:, 0] += between[:, 1]
+        between[:, 1] = 0
 
     def lose_clients_and_jobs(self, luck: Any, line: Any) -> None:
         """People without a job drop out; jobs end, sooner when young and where follow-along support is weak; the
@@ -110,26 +117,27 @@ class _Month:
 
         luck  for the drop-outs, the young jobs and the old ones;  line  for who it is
         """
-        young, old = self.working[..., :YOUNG], self.working[..., YOUNG:]
-        held = np.stack([_people(self.idle), _people(young), _people(old)], axis=-1)
+        young, old = self.working[:, :YOUNG], self.working[:, YOUNG:]
+        held_young, held_old = _people(young), _people(old)
+        held = np.array([self.caseload - held_young - held_old, held_young, held_old])
         early, late = job_ending_hazards(self.support, self.p)
-        hazard = np.stack([np.broadcast_to(self.p.leaving, early.shape), early, late], axis=-1)
-        lost = binomial(luck, held, probability(hazard))
-        self.idle -= _from_cells(lost[..., 0], self.idle, line)
-        for number, jobs in enumerate((young, old), start=1):
-            ended = _from_cells(lost[..., number], jobs, line)
+        hazard = np.array([np.full_like(early, self.p.leaving), early, late])
+        exited, *ends = binomial(luck, held, probability(hazard))
+        self.idle -= _from_cells(exited, self.idle, line)
+        for count, jobs in zip(ends, (young, old), strict=True):
+            ended = _from_cells(count, jobs, line)
             jobs -= ended
-            self.between[..., 1] += np.einsum("...ij->...i", ended)
-        self.flows |= {"exited": lost[..., 0], "job_ends": lost[..., 1] + lost[..., 2]}
+            self.between[:, 1] += ended.sum(axis=1)
+        self.flows |= {"exited": exited, "job_ends": ends[0] + ends[1]}
         self._grow_older()
 
     def _grow_older(self) -> None:
         working = self.working
-        self.flows["reached_13_weeks"] = _both_classes(working[..., YOUNG - 1])
-        self.flows["reached_26_weeks"] = _both_classes(working[..., -2])
-        working[..., -1] += working[..., -2]
-        working[..., 1:-1] = working[..., :-2].copy()
-        working[..., 0] = 0
+        self.flows["reached_13_weeks"] = _both_classes(working[:, YOUNG - 1])
+        self.flows["reached_26_weeks"] = _both_classes(working[:, -2])
+        working[:, -1] += working[:, -2]
+        working[:, 1:-1] = working[:, :-2]
+        working[:, 0] = 0
 
     def start_jobs(self, luck: Any, line: Any) -> None:
         """First jobs start, and next ones, with hazards by latent class; people settled in a job leave the service.
@@ -137,23 +145,20 @@ class _Month:
         luck  for first jobs and next jobs, each by class, and for those who leave;  line  for who it is
         """
         first, following = self._job_hazards()
-        settled = self.working[..., -1]
-        at_risk = np.einsum("...ij->...i", self.searching)
-        held = [at_risk, self.between[..., 0] + self.between[..., 1], _both_classes(settled)[..., None]]
-        graduating = graduating_hazard(self.support, self.p)[..., None]
-        hazard = np.concatenate([first, following, graduating], axis=-1)
-        drawn = binomial(luck, np.concatenate(held, axis=-1), probability(hazard))
-        firsts, nexts, graduates = drawn[..., :CLASSES], drawn[..., CLASSES:-1], drawn[..., -1]
-        line_by_class = np.broadcast_to(line[..., None], firsts.shape)
-        found = spread(firsts, self.searching, line_by_class)
-        near, far = self.searching[..., 0, :], self.searching[..., 1, :]
-        self.flows |= {"at_risk": near + far, "first_jobs": found[..., 0, :] + found[..., 1, :]}
+        settled = self.working[:, -1]
+        held = [*self.searching.sum(axis=1), *self.between.sum(axis=1), _both_classes(settled)]
+        hazard = np.array([*first.T, *following.T, graduating_hazard(self.support, self.p)])
+        drawn = binomial(luck, np.array(held), probability(hazard))
+        found = _from_each(drawn[:CLASSES], self.searching, line)
+        leaving = _from_each(drawn[CLASSES:], np.array([*self.between, settled]), line)
+        self.flows |= {"at_risk": _both_classes(self.searching), "first_jobs": _both_classes(found)}
         self.searching -= found
-        self.between -= spread(nexts, self.between, line_by_class)
-        settled -= spread(graduates, settled, line)
-        self.working[..., 0] += firsts + nexts
-        self.flows["job_starts"] = _both_classes(firsts + nexts)
-        self.flows["exited"] = self.flows["exited"] + graduates
+        self.between -= leaving[:CLASSES]
+        settled -= leaving[-1]
+        started = drawn[:CLASSES] + drawn[CLASSES:-1]
+        self.working[:, 0] += started
+        self.flows["job_starts"] = _both_classes(started)
+        self.flows["exited"] = self.flows["exited"] + drawn[-1]
 
     def _job_hazards(self) -> tuple[Any, Any]:
         """Hazards of a first and of a next job by latent class [1/month]."""
@@ -186,44 +191,58 @@ class _Month:
         present = self.caseload - self.flows["exited"]
         taken = np.minimum(self.waiting, places(self.filled, present, self.pressure, self.p))
         near = rounded(taken * share_near(self.pressure, self.zero_exclusion, self.p), luck)
-        self.searching[..., 0, 0] += near
-        self.searching[..., 1, 0] += taken - near
+        self.searching[0, 0] += near
+        self.searching[1, 0] += taken - near
         self.waiting = self.waiting - taken
         self.flows["entered"] = taken
 
     def write(self) -> None:
         """Put the clients and the month's flows back into the table."""
         these = self.these
-        these.searching, these.between_jobs, these.working = self.searching, self.between, self.working
+        these.searching, these.between_jobs = _as_in_table(self.searching), _as_in_table(self.between)
+        these.working = _as_in_table(self.working)
         these.waiting = self.waiting
-        these.worked_in_quarter = _people(self.working) + _both_classes(self.between[..., 1])
+        these.worked_in_quarter = _people(self.working) + _both_classes(self.between[:, 1])
         for flow, people in self.flows.items():
-            setattr(these, flow, people)
+            setattr(these, flow, people.T)
         these.entered_ever = these.entered_ever + self.flows["entered"]
         these.exited_ever = these.exited_ever + self.flows["exited"]
 
 
 def _both_classes(people: Any) -> Any:
-    """The two classes together; their axis is the last."""
-    return people[..., 0] + people[..., 1]
+    """The two classes together; their axis is the first."""
+    return people[0] + people[1]
 
 
 def _people(cells: Any) -> Any:
-    """People in all classes and cells of each row."""
-    return np.einsum("...ij->...", cells)
+    """People of each agency in all classes and cells."""
+    return cells.sum(axis=(0, 1))
 
 
 def _from_cells(count: Any, cells: Any, line: Any) -> Any:
-    """Whom `count` people of a row are, over all its classes and cells."""
-    flat = cells.reshape(*cells.shape[:-2], cells.shape[-2] * cells.shape[-1])
-    return spread(count, flat, line).reshape(cells.shape)
+    """Whom `count` people of an agency are, over all its classes and cells."""
+    flat = cells.reshape(-1, cells.shape[-1])
+    return spread(count, flat.T, line).T.reshape(cells.shape)
+
+
+def _from_each(count: Any, cells: Any, line: Any) -> Any:
+    """Whom `count` people of each class (or other group) are, over its cells; `cells`: by group, cell and agency."""
+    groups, width, _ = cells.shape
+    by_cell = cells.swapaxes(0, 1).reshape(width, -1)
+    taken = spread(count, by_cell.T, np.array([line] * groups))
+    return taken.T.reshape(width, groups, -1).swapaxes(0, 1)
+
+
+def _as_in_table(cells: Any) -> Any:
+    """Cells by agency, class and cell, in the table's own type: far faster to put back."""
+    return cells.transpose(AGENCY_FIRST).astype(np.int32, order="C")
 
 
 def _thirds(uniform: Any) -> Any:
     """Three uniforms out of each one, from the first, middle and last binary digits: draws are dear, and counts of a
-    few people need no more than five decimal digits. Shape (..., k) becomes (..., 3 k)."""
-    scaled = uniform * DIGITS
+    few people need no more than five decimal digits. Shape (rows, k) becomes (3 k, rows)."""
+    scaled = np.multiply(uniform.T, DIGITS, order="C")
     first = np.floor(scaled)
     again = (scaled - first) * DIGITS
     middle = np.floor(again)
-    return np.concatenate([first / DIGITS, middle / DIGITS, again - middle], axis=-1)
+    return np.concatenate([first / DIGITS, middle / DIGITS, again - middle])

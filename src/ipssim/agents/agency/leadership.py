@@ -15,6 +15,7 @@ from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime,
 __all__ = ["Leadership"]
 
 MILLION = 1_000_000
+FOR_EVER = np.int16(10_000)  # months: longer than any contract that ends
 
 
 class Leadership(AgencyState):
@@ -32,6 +33,8 @@ class Leadership(AgencyState):
         leaves = self.chance("leader_leaves") < probability(monthly(p.leader_leaves))
         self.leader_left = leaves
         self.leader_tenure = np.where(leaves, 0, self.leader_tenure + 1)
+        if not leaves.any():
+            return
         these = self.where(leaves)
         commitment, deviate = these.of_authority("commitment"), normal(these.chance("new_leader"))
         these.leader_commitment = leadership.new_leader(these.steering_group, commitment, deviate, p)
@@ -68,7 +71,8 @@ class Leadership(AgencyState):
     def move_climate(self) -> None:
         """Mission, culture and infrastructure move slowly, and lose with leaders and staff who go."""
         p = self.parameters.leadership
-        base = {name: leadership.by_host(name, p)[self.host] for name in ("mission", "culture", "infrastructure")}
+        host, names = self.host, ("mission", "culture", "infrastructure")
+        base = {name: leadership.by_host(name, p).take(host) for name in names}
         mission, culture, infrastructure = self._climate_targets(base, p)
         lost_leader = p.leader_loss * self.leader_left
         lost_staff = p.staff_loss * self.left / np.maximum(self.posts, 1)
@@ -85,7 +89,8 @@ class Leadership(AgencyState):
         strategy = self._regional_strategy()
         agreement = self.model.authorities.table["agreement"]
         leader, success, sharing = self.leader_commitment, self._visible_success(), self.shared_practice
-        trained = self.has_team * (1 + self.determinants[..., Determinant.TRAINING]) / 2
+        training = self.table["determinants"][self.rows, Determinant.TRAINING]
+        trained = self.has_team * (1 + training) / 2
         mission_context = self.of_surroundings(p.mission_strategy * strategy + p.mission_coordinator * coordinator)
         culture_context = self.of_surroundings(p.culture_coordinator * coordinator)
         work_context = self.of_surroundings(p.infrastructure_agreement * agreement)
@@ -107,37 +112,36 @@ class Leadership(AgencyState):
         by_leader = p.legacy_closed_by_leader * these.leader_commitment
         luck = these.chance("legacy_closes")
         closes = luck < probability(by_leader + these.of_surroundings(by_law))
-        cause = np.where(luck < probability(by_leader), "leader", "authority")
         converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment)
         these.legacy = np.where(closes, 0, converted)
-        note(these, "legacy_closed", closes, cause)
+        if closes.any():
+            note(these, "legacy_closed", closes, np.where(luck < probability(by_leader), "leader", "authority"))
 
     def keep_partners(self) -> None:
         """Agreements with the other organisation are signed, renewed or lapse; shared practice follows slowly."""
         p = self.parameters.leadership
         these = self.where((self.phase != Phase.EXPLORATION) | self.partnership)
-        active = these.has_team | (these.phase == Phase.PREPARATION)
-        hazard = leadership.signing_hazard(
-            these.leader_commitment, these.of_authority("collaboration"), these.support_relationship, p
-        )
-        apart = active & these.separate_employer & ~these.partnership
+        phase, partners, leader = these.phase, these.partnership, these.leader_commitment
+        active = (phase != Phase.EXPLORATION) & (phase != Phase.DISCONTINUED)
+        hazard = leadership.signing_hazard(leader, these.of_authority("collaboration"), these.support_relationship, p)
         luck = these.chance("partnership")  # signing and renewing never come up in the same month
-        signs = apart & (luck < probability(hazard))
-        due = these.partnership & (these.partnership_months <= 1)
-        odds = leadership.renewal_odds(p.partnership_renewal, these.shared_practice, these.leader_commitment)
-        renewed = due & active & (luck < odds)
-        lapses = (due & ~renewed) | (these.partnership & ~active)
+        signs = active & these.separate_employer & ~partners & (luck < probability(hazard))
+        left = these.partnership_months - 1
+        due = partners & (left <= 0)
+        renewed = due & active & (luck < leadership.renewal_odds(p.partnership_renewal, these.shared_practice, leader))
+        lapses = (due & ~renewed) | (partners & ~active)
         note(these, "partnership_signed", signs)
         note(these, "partnership_renewed", renewed)
-        note(these, "partnership_lapsed", lapses, np.where(active, "not_renewed", "stopped"))
-        these.partnership = (these.partnership | signs) & ~lapses
-        months = np.where(signs | renewed, p.partnership_term, these.partnership_months - 1)
-        these.partnership_months = np.where(these.partnership, months, 0)
+        if lapses.any():
+            note(these, "partnership_lapsed", lapses, np.where(active, "not_renewed", "stopped"))
+        partners = (partners | signs) & ~lapses
+        these.partnership = partners
+        these.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
         these._share_practice(active)
 
     def _share_practice(self, active: Any) -> None:
         p = self.parameters.leadership
-        limits = self.of_region("regime")[..., Regime.DATA_SHARING_LIMITS]
+        limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         agreement = self.of_authority("agreement")
         target = leadership.sharing_target(self.separate_employer, self.partnership, agreement, self.culture, limits, p)
         self.shared_practice = toward(self.shared_practice, target * active, p.sharing_months)
@@ -146,18 +150,20 @@ class Leadership(AgencyState):
         """A steering group forms in preparation and ends with its project, unless leader and authority renew it."""
         p = self.parameters.leadership
         these = self.where((self.phase == Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
+        had_project, group, leader = these.on_project, these.steering_group, these.leader_commitment
         on_project = (these.scheme == Scheme.GRANT).any(axis=-1)
         luck = these.chance("steering_group")  # only one of the three below can come up in a month
-        forms = ~these.steering_group & (these.phase == Phase.PREPARATION)
-        forms &= luck < probability(p.steering_forms * these.leader_commitment)
-        odds = leadership.renewal_odds(p.steering_renewal, these.of_authority("commitment"), these.leader_commitment)
-        project_ended = these.on_project & ~on_project & (luck >= odds)
-        loses_heart = these.is_delivering & ~on_project & ~these.on_project
-        loses_heart &= luck < probability(p.steering_ends * (1 - these.leader_commitment))
-        dissolves = these.steering_group & (project_ended | loses_heart)
+        forms = ~group & (these.phase == Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
+        odds = leadership.renewal_odds(p.steering_renewal, these.of_authority("commitment"), leader)
+        project_ended = had_project & ~on_project & (luck >= odds)
+        loses_heart = these.is_delivering & ~on_project & ~had_project
+        loses_heart &= luck < probability(p.steering_ends * (1 - leader))
+        dissolves = group & (project_ended | loses_heart)
         note(these, "steering_group_formed", forms)
-        note(these, "steering_group_dissolved", dissolves, np.where(project_ended, "project_ended", "low_commitment"))
-        these.steering_group = (these.steering_group | forms) & ~dissolves
+        if dissolves.any():
+            cause = np.where(project_ended, "project_ended", "low_commitment")
+            note(these, "steering_group_dissolved", dissolves, cause)
+        these.steering_group = (group | forms) & ~dissolves
         these.on_project = on_project
 
     def weigh_determinants(self) -> None:
@@ -165,7 +171,6 @@ class Leadership(AgencyState):
         p = self.parameters.determinants
         has_team = self.has_team
         teams = self.where(has_team)
-        trained = teams.determinants[..., Determinant.TRAINING]
         weighed = self.of_surroundings(self._regional_levels())
         weighed[..., Determinant.MISSION_ALIGNMENT] = self.mission
         weighed[..., Determinant.CULTURE] = self.culture
@@ -174,25 +179,26 @@ class Leadership(AgencyState):
             self.support_relationship, has_team, p
         )
         weighed[..., Determinant.AGENCY_LEADERS] = levels.leaders(self.leader_commitment, self.leader_tenure, p)
+        for determinant, level in teams._own_experience().items():
+            weighed[..., determinant][has_team] = level
         self.determinants = weighed
-        teams._weigh_own_experience(trained)
 
-    def _weigh_own_experience(self, trained: Any) -> None:
+    def _own_experience(self) -> dict[Determinant, Any]:
         """Money, training and feedback as those with a team feel them; training is felt over some months."""
         p = self.parameters.determinants
-        own = self.determinants
+        trained = self.table["determinants"][self.rows, Determinant.TRAINING]
         now = levels.training(self.training_hours, self.hours_needed, p)
-        own[..., Determinant.FINANCING] = self._felt_financing(p)
-        own[..., Determinant.TRAINING] = toward(trained, now, p.training_months)
-        own[..., Determinant.EVALUATION] = levels.evaluation(self.months_since_feedback, self.supervisor, p)
-        self.determinants = own
+        return {
+            Determinant.FINANCING: self._felt_financing(p),
+            Determinant.TRAINING: toward(trained, now, p.training_months),
+            Determinant.EVALUATION: levels.evaluation(self.months_since_feedback, self.supervisor, p),
+        }
 
     def _felt_financing(self, p: determinants.Determinants) -> Any:
-        paying = self.scheme != Scheme.NONE
-        ahead = np.where(self.months_left == PERMANENT, np.inf, self.months_left)
-        secure = np.where(paying, ahead, 0).max(axis=-1)
-        received, payers = self.received_cents.sum(axis=-1), paying.sum(axis=-1)
-        limits = self.of_region("regime")[..., Regime.HEALTH_MONEY_LIMITS]
+        paying, left = self.scheme != Scheme.NONE, self.months_left
+        secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
+        received, payers = np.einsum("...i->...", self.received_cents), np.count_nonzero(paying, axis=-1)
+        limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
         return levels.financing(secure, received, self.cost_cents, payers, limits, p)
 
     def _regional_levels(self) -> Any:

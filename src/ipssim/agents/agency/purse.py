@@ -155,7 +155,7 @@ class Purse(AgencyState):
         self.posts_wanted = np.where(self.phase == Phase.PREPARATION, size, 0)
         these = self.where(self.is_delivering)
         bereft = these.renewing | ~these.is_funded
-        these.posts_wanted = np.where(bereft, np.maximum(these.filled, 1), 0)
+        these.posts_wanted = np.where(bereft, np.maximum(these.filled, size), 0)
         full = these.where(~bereft & (these.posts < workforce.largest_team) & (these.filled == these.posts))
         full.posts_wanted = full.wants_to_grow().astype(np.int16)
 

@@ -125,10 +125,12 @@ class Quality(AgencyState):
         p = self.parameters.review
         these = self.where(self.awaits_review & (self.review_granted | ~np.asarray(self.has_centre, bool)))
         outside = these.review_granted
+        self.review_granted = False
+        if not outside.size:
+            return
         total = rated_total(these.items, normal(these.chance("review")), outside, p)
         these.rated, these.rated_month, these.rated_independently = total, self.month, outside
         these.best_rated = np.maximum(these.best_rated, total)
         these.review_due = np.rint(months_to_next_review(total, outside, p)).astype(np.int64)
         these.waiting_since = 0
         these.months_since_feedback = np.where(outside, 0, these.months_since_feedback * (1 - p.own_feedback))
-        self.review_granted = False

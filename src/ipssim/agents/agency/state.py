@@ -30,9 +30,7 @@ class AgencyState(AbstractActor):
     # Place: what it is and where; does not change
 
     region = Column(np.intp, unit="row of the region", doc="Where it is")
-    host = Column(
-        np.intp, initial=HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, unit="HostKind", doc="Kind of organisation"
-    )
+    host = Column(np.intp, initial=HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, unit="HostKind", doc="Kind of organisation")
     size = Column(np.int32, unit="people", doc="People with severe mental illness in its care")
     separate_employer = Column(
         np.bool_, unit="yes/no", doc="The employment provider is another organisation than the health host"
