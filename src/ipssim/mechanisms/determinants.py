@@ -201,12 +201,14 @@ def pull(levels: Any, coupling: Coupling, outcome: ImplementationOutcome, leader
     if coupling.combination == "leader_moderated":
         levels = moderated(levels, leader, coupling.leader_floor)
     f, b = coupling.facilitator[:, outcome], coupling.barrier[:, outcome]
-    felt = np.maximum(levels, 0) * f + np.minimum(levels, 0) * b
     if coupling.combination == "weakest_link":
+        felt = np.maximum(levels, 0) * f + np.minimum(levels, 0) * b
         residual = (f + b) > 0
         least = np.min(felt, axis=-1, where=residual, initial=np.inf)
         return np.where(residual.any(), least * np.count_nonzero(residual) / coupling.denominators[outcome], 0)
-    return felt.sum(axis=-1) / coupling.denominators[outcome]
+    # b x + (f - b) max(x, 0) is f max(x, 0) - b max(-x, 0). Not a matrix product: the same bits for one as for all.
+    felt = np.einsum("...d,d->...", levels, b) + np.einsum("...d,d->...", np.maximum(levels, 0), f - b)
+    return felt / coupling.denominators[outcome]
 
 
 def moderated(levels: Any, leader: Any, floor: float) -> Any:

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.items import FidelityItems
-from ipssim.mechanisms.rates import logistic
 from ipssim.vocabulary import Regime
 
 __all__ = [
@@ -164,7 +164,10 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     # The few drivers of each item one after the other, not a matrix product: the same bits for one agency as for all.
     for driver, loading in items.slots:
         logit += z.take(driver, axis=0).T * loading
-    return np.ascontiguousarray(IPS_25.lowest_item + SPAN * logistic(logit))
+    level = expit(logit)
+    level *= SPAN
+    level += IPS_25.lowest_item
+    return np.ascontiguousarray(level)
 
 
 def pace(pull: Any, coaching: Any, fresh: Any, p: Fidelity) -> Any:
@@ -192,7 +195,9 @@ def moved(levels: Any, attainable: Any, speed: Any, pace: Any, p: Fidelity) -> A
     """
     gap = attainable - levels
     rise = np.minimum(speed * pace[..., None], 1)
-    return levels + rise * np.maximum(gap, 0) + p.fall_speed * np.minimum(gap, 0)
+    gap *= np.where(gap > 0, rise, p.fall_speed)
+    gap += levels
+    return gap
 
 
 def starting_items(readiness: Any, memory: Any, items: FidelityItems, p: Fidelity) -> NDArray[np.float64]:

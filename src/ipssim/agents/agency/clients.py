@@ -97,10 +97,11 @@ class _Month:
 
     def _read_items(self) -> None:
         items = self.these.parameters.fidelity_items
-        above = self.these.items - items.typical  # [points]
-        self.job_index = (above * items.job_weights).sum(axis=-1)
-        self.zero_exclusion = above[..., ZERO_EXCLUSION]
-        self.support = (above[..., INDIVIDUALISED] + above[..., UNLIMITED]) / 2
+        level, typical = self.these.items, items.typical  # [points]
+        self.job_index = np.einsum("...k,k->...", level, items.job_weights) - (typical * items.job_weights).sum()
+        self.zero_exclusion = level[..., ZERO_EXCLUSION] - typical[ZERO_EXCLUSION]
+        supports = level[..., INDIVIDUALISED] + level[..., UNLIMITED]
+        self.support = (supports - typical[INDIVIDUALISED] - typical[UNLIMITED]) / 2
 
     def begin_quarter(self) -> None:
         """Everybody's time in service rises by a quarter; nobody has worked in this quarter yet except in a job."""
