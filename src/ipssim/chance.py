@@ -15,6 +15,7 @@ __all__ = ["Chance", "binomial", "normal", "poisson"]
 
 WORD = 8  # bytes of a Philox key word
 ROUNDING = np.finfo(float).eps
+SURE = 1 - 1e-12  # a sum of probabilities may fall short of 1 by its last digits, but not by so much
 
 
 class Chance:
@@ -101,7 +102,7 @@ def _binomial_from_zero(u: NDArray[np.float64], n: NDArray[Any], p: NDArray[np.f
     flat = counts.reshape(-1)
     # The others stop at zero: (1 - p)^n is never below 1 - n p, whose last digits are given away to rounding.
     going = (u >= 1 - n * (p + ROUNDING)).ravel().nonzero()[0]
-    u, n, p = u.ravel()[going], n.ravel()[going], p.ravel()[going]
+    u, n, p = np.minimum(u.ravel()[going], SURE), n.ravel()[going], p.ravel()[going]
     probability = cumulative = (1 - p) ** n
     odds = p / (1 - p)
     while (more := ((u >= cumulative) & (k < n)).nonzero()[0]).size:
@@ -120,7 +121,7 @@ def poisson(uniform: Any, mean: Any) -> NDArray[np.int64]:
     u, mean = _alike(np.asarray(uniform, np.float64), np.asarray(mean, np.float64))
     counts, k = np.zeros(u.shape, np.int64), 0
     going, flat = np.arange(counts.size), counts.reshape(-1)
-    u, mean = u.ravel(), mean.ravel()
+    u, mean = np.minimum(u.ravel(), SURE), mean.ravel()
     probability = cumulative = np.exp(-mean)
     # A term too small to change the sum comes only past the mean: the uniform is beyond the last digit.
     while (more := ((u >= cumulative) & (cumulative + probability > cumulative)).nonzero()[0]).size:

@@ -20,6 +20,12 @@ class EventLog:
     def __init__(self) -> None:
         self._entries: list[tuple[Any, ...]] = []  # one for each call, in the order of EVENT_COLUMNS
 
+    def copy(self) -> "EventLog":
+        """A log that goes on by itself from here."""
+        twin = EventLog()
+        twin._entries = list(self._entries)
+        return twin
+
     def __len__(self) -> int:
         return len(self._entries)
 

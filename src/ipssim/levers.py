@@ -60,6 +60,10 @@ class Levers:
             **{f.name: np.full(lengths[f.metadata["per"]], f.metadata["neutral"], np.float64) for f in fields(cls)}
         )
 
+    def same_as(self, other: Self) -> bool:
+        """Every lever is set alike."""
+        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+
     @classmethod
     def per(cls, name: str) -> str:
         """What a lever has one value per: "region" or "agency"."""

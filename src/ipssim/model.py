@@ -1,5 +1,6 @@
 """The model: building a system and living its months. `SystemModel.step` is ODD's schedule."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from time import perf_counter
@@ -30,7 +31,7 @@ from ipssim.world.start import start_programmes
 if TYPE_CHECKING:
     from ipssim.scenario import RunSpec
 
-__all__ = ["SystemModel", "SystemView", "simulate"]
+__all__ = ["SystemModel", "SystemView", "simulate", "simulate_together"]
 
 
 class SystemModel(mesa.Model):  # type: ignore[misc]
@@ -39,6 +40,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
     def __init__(self, spec: "RunSpec") -> None:
         super().__init__(rng=0)  # Mesa's generators are not used: chance is keyed by process, month and row
         self.spec = spec
+        self.month = 0  # months lived so far; during a step, the month now
         self.parameters = bind_all(spec.parameters, spec.choices)
         self._region_specs = spec.world.region_list()
         self._series_year, self._series = -1, np.zeros(0)
@@ -68,6 +70,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
     def step(self) -> None:
         """One month: ODD's process overview and scheduling. Each line is one verb of one kind of agent."""
         # 1 calendar, policies, environment
+        self.month += 1
         self.set_levers()
         self.regions.pass_month()
         self.regions.take_stock()
@@ -134,10 +137,21 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         """What the policies in force say this month."""
         self.levers = combined(self.spec.policies, self.neutral, self.view)
 
-    @property
-    def month(self) -> int:
-        """Months lived so far; during a step, the month now. The first is 1."""
-        return int(self.steps)
+    def next_levers(self, spec: "RunSpec") -> Levers:
+        """What the policies of a specification would say next month, the system being as it is."""
+        self.month += 1
+        levers = combined(spec.policies, self.neutral, self.view)
+        self.month -= 1
+        return levers
+
+    def fork(self, spec: "RunSpec") -> "SystemModel":
+        """The same system at the same moment, to go on under another specification's policies."""
+        twin = SystemModel(spec)
+        for kind in ("agencies", "regions", "authorities", "funders", "support_centres", "researchers"):
+            for name, array in getattr(self, kind).table.items():
+                getattr(twin, kind).table[name][...] = array
+        twin.month, twin.events, twin.recorder = self.month, self.events.copy(), self.recorder.copy()
+        return twin
 
     @property
     def date(self) -> date:
@@ -206,8 +220,40 @@ class SystemView:
 
 def simulate(spec: "RunSpec") -> Trajectory:
     """One run, from a frozen specification to its tables."""
+    return simulate_together([spec])[0]
+
+
+def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
+    """Runs that differ in nothing but their policies, in the order given; each exactly as it would be alone.
+
+    Arms share their months until their levers part: what was decided in 2021 costs nothing before 2021.
+    """
     began = perf_counter()
-    model = SystemModel(spec)
-    for _ in range(spec.months):
-        model.step()
-    return Trajectory(spec.key, model.recorder.to_frame(), model.events.to_frame(), perf_counter() - began)
+    ended: dict[str, SystemModel] = {}
+    branches = [(SystemModel(specs[0]), list(specs))]
+    while branches:
+        model, arms = branches.pop()
+        while model.month < model.spec.months:
+            arms, *others = _parted(model, arms)
+            branches += [(model.fork(parting[0]), parting) for parting in others]
+            SystemModel.step(model)  # past Mesa's own clock, which a batch does not need
+        ended |= {spec.key: model for spec in arms}
+    frames = {id(model): (model.recorder.to_frame(), model.events.to_frame()) for model in ended.values()}
+    seconds = (perf_counter() - began) / len(specs)
+    return [Trajectory(spec.key, *frames[id(ended[spec.key])], seconds) for spec in specs]
+
+
+def _parted(model: SystemModel, arms: list["RunSpec"]) -> list[list["RunSpec"]]:
+    """The arms in groups that set the same levers next month; the model's own arm is in the first."""
+    if len(arms) == 1:
+        return [arms]
+    groups: list[tuple[Levers, list[RunSpec]]] = []
+    for spec in arms:
+        levers = model.next_levers(spec)
+        for known, group in groups:
+            if known.same_as(levers):
+                group.append(spec)
+                break
+        else:
+            groups.append((levers, [spec]))
+    return [group for _, group in groups]

@@ -12,7 +12,7 @@ FLAGS = ("strategy", "programme", "agreement", "has_calls", "has_line", "founds_
 
 def system(**given):
     model = SystemModel(small_spec(**({"policies": ()} | given)))
-    model.steps += 1
+    model.month += 1
     model.set_levers()
     return model
 
@@ -92,10 +92,10 @@ def test_a_line_that_ends_has_no_posts_and_a_new_one_starts_small():
 def test_the_line_grows_once_a_year():
     model = system()
     model.authorities.has_line, model.authorities.line_posts = True, 5.0
-    model.steps = 2
+    model.month = 2
     model.authorities.set_line_budget()
     assert (model.authorities.line_posts == 5).all()
-    model.steps = 13
+    model.month = 13
     model.authorities.set_line_budget()
     assert (model.authorities.line_posts[:-1] > 5).all()
 

@@ -11,7 +11,7 @@ from worlds import small_spec
 @pytest.fixture
 def model():
     made = SystemModel(small_spec(policies=()))
-    made.steps += 1
+    made.month += 1
     made.set_levers()
     return made
 
@@ -24,7 +24,7 @@ def test_a_new_leader_starts_a_new_tenure(model):
     model.agencies.phase = Phase.FULL
     model.agencies.leader_tenure = 30
     for _ in range(60):
-        model.steps += 1
+        model.month += 1
         model.agencies.change_leaders()
         assert (model.agencies.leader_tenure[model.agencies.leader_left] == 0).all()
     assert len(events(model, "leader_left")) > 10
@@ -35,7 +35,7 @@ def test_a_new_leader_starts_a_new_tenure(model):
 def test_leaders_of_agencies_without_the_practice_leave_unremarked(model):
     model.agencies.phase = Phase.EXPLORATION
     for _ in range(60):
-        model.steps += 1
+        model.month += 1
         model.agencies.change_leaders()
     assert len(events(model, "leader_left")) == 0
 
@@ -64,7 +64,7 @@ def test_only_teams_convert_the_old_service_and_closing_is_logged_once(model):
     model.agencies.legacy, model.agencies.leader_commitment = 0.8, 0.9
     model.agencies.phase = np.repeat([Phase.EXPLORATION, Phase.FULL], 15)
     for _ in range(150):
-        model.steps += 1
+        model.month += 1
         model.agencies.convert_legacy()
     assert (model.agencies.legacy[:15] == 0.8).all() and (model.agencies.legacy[15:] < 0.1).all()
     closed = events(model, "legacy_closed")
@@ -75,7 +75,7 @@ def test_law_that_redirects_closes_old_services(model):
     model.agencies.phase, model.agencies.legacy, model.agencies.leader_commitment = Phase.FULL, 0.8, 0.0
     model.regions.table["regime"][:, Regime.REDIRECTION] = 1
     for _ in range(100):
-        model.steps += 1
+        model.month += 1
         model.agencies.convert_legacy()
     assert set(events(model, "legacy_closed")["cause"]) == {"authority"}
 
@@ -85,7 +85,7 @@ def test_separate_organisations_sign_renew_and_let_lapse(model):
     model.agencies.leader_commitment = 0.8
     model.agencies.separate_employer = np.repeat([False, True], 15)
     for _ in range(120):
-        model.steps += 1
+        model.month += 1
         model.agencies.keep_partners()
         assert (model.agencies.partnership_months[~model.agencies.partnership] == 0).all()
         assert (model.agencies.partnership_months[model.agencies.partnership] > 0).all()

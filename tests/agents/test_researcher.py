@@ -10,7 +10,7 @@ from worlds import small_spec
 @pytest.fixture
 def model():
     made = SystemModel(small_spec(policies=()))
-    made.steps += 1
+    made.month += 1
     made.set_levers()
     made.researchers.active = True
     return made
@@ -55,7 +55,7 @@ def test_a_trial_under_way_costs_money_and_one_that_is_over_does_not(model):
 def test_no_trial_without_sites_or_group(model):
     model.authorities.commitment, model.researchers.advocacy = 1, 1
     for _ in range(200):
-        model.steps += 1
+        model.month += 1
         model.regions.table["delivering"][:] = [0, 1, 50, 50]
         model.researchers.active = [True, True, False, True]
         model.researchers.advance_trials()

@@ -73,7 +73,7 @@ def test_every_verb_is_the_same_in_the_singular_and_in_the_plural(seed):
         if month not in MONTHS:
             model.step()
             continue
-        model.steps += 1
+        model.month += 1
         model.set_levers()
         for kind, verb in STEP:
             compare_verb(model, kind, verb, rng)

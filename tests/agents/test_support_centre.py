@@ -11,7 +11,7 @@ from worlds import small_spec
 @pytest.fixture
 def model():
     made = SystemModel(small_spec(policies=(), parameters=(("learning_community.joins", 0.0),)))
-    made.steps += 1
+    made.month += 1
     made.set_levers()
     return made
 
@@ -44,7 +44,7 @@ def test_a_centre_opens_by_decision_and_closes_when_given_up(model):
     model.support_centres.keep_trainers()
     assert (model.support_centres.trainers == 0).all() and (model.support_centres.hours == 0).all()
     log = model.events.to_frame().query("kind == 'support_centre'")
-    assert log["event"].tolist() == ["closed", "opened"]
+    assert log["event"].tolist() == ["opened", "closed"]
     assert log.query("event == 'closed'")["cause"].tolist() == ["region_withdrew_support"]
 
 
@@ -67,7 +67,7 @@ def test_money_that_ends_is_renewed_or_closes_the_centre(model):
 def test_there_are_never_more_trainers_than_posts(model):
     model.authorities.founds_centre = True
     for _ in range(60):
-        model.steps += 1
+        model.month += 1
         model.support_centres.open_or_close()
         model.support_centres.keep_trainers()
         assert (model.support_centres.trainers <= model.support_centres.posts).all()

@@ -19,7 +19,7 @@ NUMBERS = st.lists(st.tuples(*[st.floats(-1e3, 1e3)] * 2), min_size=2, max_size=
 @pytest.fixture(scope="module")
 def results() -> Results:
     scenario = fakes.scenario(("as is", "trial", "both"), replicates=8)
-    return Results.collect(scenario, [fakes.run(spec) for spec in design(scenario)])
+    return Results.collect(scenario, [fakes.one_run(spec) for spec in design(scenario)])
 
 
 def test_the_interval_is_that_of_a_paired_t_test() -> None:

@@ -78,7 +78,7 @@ def test_without_any_stop_all_survive() -> None:
 
 def test_a_band_is_taken_over_replicates() -> None:
     scenario = fakes.scenario()
-    found = spells_of(Results.collect(scenario, [fakes.run(spec) for spec in design(scenario)]))
+    found = spells_of(Results.collect(scenario, [fakes.one_run(spec) for spec in design(scenario)]))
     assert len(found) == 2 * 3 * 2
     band = survival_band(found)
     assert list(band.columns) == ["arm", "months", "mean", "n", "q5", "q50", "q95"]

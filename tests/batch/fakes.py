@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -55,7 +56,12 @@ def scenario(
     )
 
 
-def run(spec: RunSpec) -> Trajectory:
+def run(family: Sequence[RunSpec]) -> list[Trajectory]:
+    """The runs of a family."""
+    return [one_run(spec) for spec in family]
+
+
+def one_run(spec: RunSpec) -> Trajectory:
     """A run whose luck depends on its replicate alone, and whose level on its arm as well."""
     chance = np.random.default_rng([spec.seed, spec.replicate])
     effect = spec.policies[-1].strength
@@ -66,10 +72,10 @@ def run(spec: RunSpec) -> Trajectory:
     return Trajectory(spec.key, series, _events(spec.months, chance), time.perf_counter())
 
 
-def slow(spec: RunSpec) -> Trajectory:
-    """A run that takes a while."""
-    time.sleep(0.1)
-    return run(spec)
+def slow(family: Sequence[RunSpec]) -> list[Trajectory]:
+    """Runs that take a while."""
+    time.sleep(0.1 * len(family))
+    return run(family)
 
 
 @dataclass(frozen=True)
@@ -78,19 +84,20 @@ class Troubled:
 
     flag: Path
 
-    def __call__(self, spec: RunSpec) -> Trajectory:
-        if spec.replicate == 2:
+    def __call__(self, family: Sequence[RunSpec]) -> list[Trajectory]:
+        (replicate,) = {spec.replicate for spec in family}
+        if replicate == 2:
             raise ArithmeticError("two is one too many")
-        if spec.replicate == 3 or (spec.replicate == 4 and not self.flag.exists()):
+        if replicate == 3 or (replicate == 4 and not self.flag.exists()):
             self.flag.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        return run(spec)
+        return run(family)
 
 
-def threads(spec: RunSpec) -> Trajectory:
-    """A run that says how many threads linear algebra may use."""
+def threads(family: Sequence[RunSpec]) -> list[Trajectory]:
+    """Runs that say how many threads linear algebra may use."""
     series = pd.DataFrame({"threads": [float(os.environ["OMP_NUM_THREADS"])]})
-    return Trajectory(spec.key, series, pd.DataFrame(), 0.0)
+    return [Trajectory(spec.key, series, pd.DataFrame(), 0.0) for spec in family]
 
 
 def _series(months: int, scope: str, group: str, chance: np.random.Generator, effect: float) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from batch import fakes
 from ipssim.batch import Failure, Results, design, run_all
 from ipssim.errors import InputError
 
-RUNS = [fakes.run(spec) for spec in design(fakes.scenario())]
+RUNS = [fakes.one_run(spec) for spec in design(fakes.scenario())]
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_the_mean_of_paired_differences_is_the_difference_of_means(results: Resu
 def test_a_replicate_that_failed_in_one_arm_is_left_out_of_the_pairs() -> None:
     scenario = fakes.scenario()
     specs = design(scenario)
-    ended = [Failure(specs[0], "no"), *(fakes.run(spec) for spec in specs[1:])]
+    ended = [Failure(specs[0], "no"), *(fakes.one_run(spec) for spec in specs[1:])]
     pairs = Results.collect(scenario, ended).contrast("penetration", "trial", "as is", scenario.end)
     assert set(pairs["replicate"]) == {2, 3}
 

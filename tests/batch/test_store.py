@@ -83,7 +83,7 @@ def test_an_error_on_the_way_keeps_what_has_finished(tmp_path: Path) -> None:
     scenario = fakes.scenario()
     first, *_ = specs = design(scenario)
     with pytest.raises(KeyboardInterrupt), Store.begin(tmp_path, scenario, specs) as store:
-        store.add(fakes.run(first))
+        store.add(fakes.one_run(first))
         raise KeyboardInterrupt
     runs = Results.read(tmp_path).runs
     assert list(runs.loc[runs["status"] == "finished", "key"]) == [first.key]
@@ -103,7 +103,7 @@ def test_an_interrupted_flush_can_be_repeated(tmp_path: Path, monkeypatch: pytes
         write = store_files.write_table
         monkeypatch.setattr(store_files, "write_table", interrupted)
         for spec in design(scenario):
-            store.add(fakes.run(spec))
+            store.add(fakes.one_run(spec))
         store.flush()
     assert Results.read(tmp_path).digest() == in_memory(scenario).digest()
     assert len(parts(tmp_path)) == 1
@@ -186,9 +186,9 @@ def test_a_full_disk_is_one_message_and_keeps_earlier_parts(tmp_path: Path, monk
         pytest.raises(InputError, match="No space left on device"),
         Store.begin(tmp_path, scenario, design(scenario), seconds=0) as store,
     ):
-        store.add(fakes.run(first))
+        store.add(fakes.one_run(first))
         monkeypatch.setattr(store_files, "write_table", full)
-        store.add(fakes.run(second))
+        store.add(fakes.one_run(second))
     assert (Results.read(tmp_path).runs["status"] == "finished").sum() == 1
 
 

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -14,23 +15,23 @@ from ipssim.batch import Results
 from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import RunSpec
 
-SIMULATE = "ipssim.model.simulate"
+SIMULATE = "ipssim.model.simulate_together"
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs that are made up at once."""
-    monkeypatch.setattr(SIMULATE, trajectory_of)
+    monkeypatch.setattr(SIMULATE, lambda family: [trajectory_of(spec) for spec in family])
 
 
 @pytest.fixture
 def failing(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs of which the second replicate breaks."""
 
-    def simulate(spec: RunSpec) -> Trajectory:
-        if spec.replicate == 2:
+    def simulate(family: Sequence[RunSpec]) -> list[Trajectory]:
+        if any(spec.replicate == 2 for spec in family):
             raise ArithmeticError("two is too much")
-        return trajectory_of(spec)
+        return [trajectory_of(spec) for spec in family]
 
     monkeypatch.setattr(SIMULATE, simulate)
 
@@ -74,7 +75,7 @@ def test_failed_runs_are_counted_and_the_first_is_shown(ipssim: Terminal, small:
 
 
 def test_a_study_of_failures_has_no_summary(ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(SIMULATE, lambda spec: 1 / 0)
+    monkeypatch.setattr(SIMULATE, lambda family: 1 / 0)
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert (answer.code, answer.out) == (1, "")
     assert "error: 4 runs failed" in answer.err and "ZeroDivisionError: division by zero" in answer.err
@@ -85,19 +86,19 @@ def test_ctrl_c_ends_with_a_sentence_and_keeps_what_is_finished(
 ) -> None:
     done: list[RunSpec] = []
 
-    def simulate(spec: RunSpec) -> Trajectory:
+    def simulate(family: Sequence[RunSpec]) -> list[Trajectory]:
         if done:
             raise KeyboardInterrupt
-        done.append(spec)
-        return trajectory_of(spec)
+        done.extend(family)
+        return [trajectory_of(spec) for spec in family]
 
     monkeypatch.setattr(SIMULATE, simulate)
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert answer.code == 130 and answer.out == ""
     assert answer.err.splitlines()[-1] == (
-        "stopped: 1 of 4 runs are finished and kept in `results/small`; the same command goes on from there"
+        "stopped: 2 of 4 runs are finished and kept in `results/small`; the same command goes on from there"
     )
-    assert (Results.read("results/small").runs["status"] == "finished").sum() == 1
+    assert (Results.read("results/small").runs["status"] == "finished").sum() == 2
 
 
 def test_another_scenario_does_not_get_into_the_same_folder(ipssim: Terminal, small: Path, quick: None) -> None:

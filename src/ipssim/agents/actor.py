@@ -35,9 +35,9 @@ class AbstractActor(Rows):
     def chance(self, process: str, wide: int = 0) -> NDArray[np.float64]:
         """This month's uniform draws of a process, one a row (or `wide` of them a row)."""
         drawn: NDArray[np.float64] = self.model.chance.uniform(process, self.month, self.kind, wide)
-        if wide and isinstance(self.rows, np.ndarray):
-            return drawn.take(self.rows, axis=0)  # faster than an index for vectors
-        return drawn[self.rows]
+        # For vectors `take` is faster than an index.
+        chosen = drawn.take(self.rows, axis=0) if wide and isinstance(self.rows, np.ndarray) else drawn[self.rows]
+        return np.asarray(chosen)
 
     def lever(self, name: str) -> Any:
         """The setting of a policy lever for each of these."""

@@ -1,7 +1,8 @@
 """Where runs are carried out: in this process or in a pool of worker processes on this machine.
 
-An engine is one function `(run, specs) -> iterator` that yields, in any order, a `Trajectory` for a run that went
-well and a `Failure` for one that did not. Nothing else in the package knows about processes.
+An engine is one function `(run, families) -> iterator` that yields, in any order, a `Trajectory` for a run that went
+well and a `Failure` for one that did not. A family is a few runs that are cheaper together: the arms of a replicate,
+which share their history until their policies part. Nothing else in the package knows about processes.
 """
 
 import signal
@@ -42,15 +43,16 @@ class Failure:
 
 
 type Ended = Trajectory | Failure
-type Run = Callable[[RunSpec], Trajectory]
-type Engine = Callable[[Run, Sequence[RunSpec]], Iterator[Ended]]
+type Family = Sequence[RunSpec]
+type Run = Callable[[Family], Sequence[Trajectory]]
+type Engine = Callable[[Run, Sequence[Family]], Iterator[Ended]]
 
 
-def run(spec: "RunSpec") -> "Trajectory":
-    """One run, from spec to trajectory."""
-    from ipssim.model import simulate  # Mesa takes a second to import: only processes that simulate pay for it
+def run(family: "Family") -> Sequence["Trajectory"]:
+    """The runs of a family, from specs to trajectories in the same order."""
+    from ipssim.model import simulate_together  # Mesa takes a second to import: only who simulates pays for it
 
-    return simulate(spec)
+    return simulate_together(family)
 
 
 def run_all(specs: Iterable["RunSpec"], engine: Engine | None = None, *, run: Run = run) -> Iterator[Ended]:
@@ -58,8 +60,15 @@ def run_all(specs: Iterable["RunSpec"], engine: Engine | None = None, *, run: Ru
 
     A run that raises, or kills its worker, is a `Failure` in its place. Specs with the same key are run once.
     """
-    distinct = list({spec.key: spec for spec in specs}.values())
-    return (engine or serial)(run, distinct)
+    return (engine or serial)(run, families(specs))
+
+
+def families(specs: Iterable["RunSpec"]) -> list["Family"]:
+    """The distinct specs, those of one trunk together."""
+    found: dict[str, list[RunSpec]] = {}
+    for spec in {spec.key: spec for spec in specs}.values():
+        found.setdefault(spec.trunk, []).append(spec)
+    return list(found.values())
 
 
 def default_engine(runs: int) -> str:
@@ -80,8 +89,8 @@ def open_engine(name: str) -> Iterator[Engine]:
         return
     batches: list[Generator[Ended]] = []
 
-    def engine(run: Run, specs: Sequence["RunSpec"]) -> Iterator["Ended"]:
-        batches.append(local(workers, run, specs))
+    def engine(run: Run, families: Sequence["Family"]) -> Iterator["Ended"]:
+        batches.append(local(workers, run, families))
         return batches[-1]
 
     try:
@@ -92,29 +101,37 @@ def open_engine(name: str) -> Iterator[Engine]:
         _end_workers()
 
 
-def serial(run: Run, specs: Sequence["RunSpec"]) -> Iterator["Ended"]:
-    """One run after another in this process."""
-    return (_attempt(run, spec) for spec in specs)
+def serial(run: Run, families: Sequence["Family"]) -> Iterator["Ended"]:
+    """One family after another in this process."""
+    return (ended for family in families for ended in _attempt(run, family))
 
 
-def local(workers: int, run: Run, specs: Sequence["RunSpec"]) -> Generator["Ended"]:
-    """Runs in a pool of worker processes, yielded as they end.
+def local(workers: int, run: Run, families: Sequence["Family"]) -> Generator["Ended"]:
+    """Families in a pool of worker processes; their runs are yielded as the family ends.
 
-    When a worker dies the pool loses all that is under way and cannot say whose fault it was. So each run that was
-    under way is repeated in a pool of its own; one that kills its worker there, again and again, is a `Failure`.
+    Where there are fewer families than workers, runs go one by one. When a worker dies the pool loses all that is
+    under way and cannot say whose fault it was. So each run that was under way is repeated in a pool of its own; one
+    that kills its worker there, again and again, is a `Failure`.
     """
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    unfinished = {spec.key: spec for spec in specs}
+    if len(families) < workers:
+        families = [[spec] for family in families for spec in family]
+    unfinished = {_name(family): family for family in families}
     while unfinished:
         started: set[str] = set()
         try:
-            for ended in _pool(workers, run, list(unfinished.values()), started):
-                del unfinished[ended.key]
-                yield ended
+            for name, ended in _pool(workers, run, list(unfinished.values()), started):
+                del unfinished[name]
+                yield from ended
         except TerminatedWorkerError:
-            for key in [key for key in unfinished if key in started]:
-                yield _alone(run, unfinished.pop(key))
+            for name in [name for name in unfinished if name in started]:
+                for spec in unfinished.pop(name):
+                    yield _alone(run, spec)
+
+
+def _name(family: "Family") -> str:
+    return " ".join(spec.key for spec in family)
 
 
 def _alone(run: Run, spec: "RunSpec") -> "Ended":
@@ -122,21 +139,21 @@ def _alone(run: Run, spec: "RunSpec") -> "Ended":
 
     for _ in range(DEATHS_ALONE):
         try:
-            (ended,) = _pool(2, run, [spec], set())  # a pool of one would run it in this process
+            ((_, (ended,)),) = _pool(2, run, [[spec]], set())  # a pool of one would run it in this process
         except TerminatedWorkerError:
             continue
         return ended
     return Failure(spec, "the worker process died: out of memory, or killed")
 
 
-def _pool(workers: int, run: Run, specs: list["RunSpec"], started: set[str]) -> Generator["Ended"]:
-    """One pass through the pool; notes the keys of the runs that were handed to it."""
+def _pool(workers: int, run: Run, families: list["Family"], started: set[str]) -> Generator[tuple[str, list["Ended"]]]:
+    """One pass through the pool; notes the names of the families that were handed to it."""
     from joblib import Parallel, delayed, parallel_config
 
     def jobs() -> Iterator[Any]:
-        for spec in specs:
-            started.add(spec.key)
-            yield delayed(_attempt_in_worker)(run, spec)
+        for family in families:
+            started.add(_name(family))
+            yield delayed(_attempt_in_worker)(run, family)
 
     with parallel_config(backend="loky", inner_max_num_threads=1):  # one thread of linear algebra for each worker
         parallel = Parallel(n_jobs=workers, batch_size=1, return_as="generator_unordered")
@@ -151,16 +168,19 @@ def _pool(workers: int, run: Run, specs: list["RunSpec"], started: set[str]) -> 
             results.close()
 
 
-def _attempt(run: Run, spec: "RunSpec") -> "Ended":
+def _attempt(run: Run, family: "Family") -> list["Ended"]:
+    """A failed run is a result, not a crash; when a family fails, each run is tried alone to find which it was."""
     try:
-        return run(spec)
-    except Exception:  # a failed run is a result, not a crash
-        return Failure(spec, format_exc())
+        return list(run(family))
+    except Exception:
+        if len(family) > 1:
+            return [ended for spec in family for ended in _attempt(run, [spec])]
+        return [Failure(family[0], format_exc())]
 
 
-def _attempt_in_worker(run: Run, spec: "RunSpec") -> "Ended":
+def _attempt_in_worker(run: Run, family: "Family") -> tuple[str, list["Ended"]]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business: it ends the workers
-    return _attempt(run, spec)
+    return _name(family), _attempt(run, family)
 
 
 def _workers(name: str) -> int:

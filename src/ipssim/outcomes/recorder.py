@@ -58,6 +58,12 @@ class Recorder:
         self._regions_monthly = regions_monthly
         self._blocks: list[tuple[int, str, tuple[str, ...], FloatArray]] = []
 
+    def copy(self) -> "Recorder":
+        """A recorder that goes on by itself from here."""
+        twin = Recorder(self._region_names, regions_monthly=self._regions_monthly)
+        twin._blocks = list(self._blocks)
+        return twin
+
     def record(self, model: Any, *, year_end: bool) -> None:
         """Write down the month: the system always, groups at the end of a year (or always, when asked for)."""
         measured = _measured(model, with_items=year_end)

@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
@@ -58,6 +58,11 @@ class RunSpec:
             "record_regions": self.record_regions,
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def trunk(self) -> str:
+        """Digest of all but the policies: arms of one replicate have the same history until their levers part."""
+        return replace(self, arm="", policies=()).key
 
 
 def _identity(policy: AbstractPolicy) -> list[Any]:
