@@ -1,6 +1,8 @@
 """The model: building a system and living its months. `SystemModel.step` is ODD's schedule."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
 from time import perf_counter
@@ -32,6 +34,9 @@ if TYPE_CHECKING:
     from ipssim.scenario import RunSpec
 
 __all__ = ["SystemModel", "SystemView", "simulate", "simulate_together"]
+
+
+KINDS = ("agencies", "regions", "authorities", "funders", "support_centres", "researchers")
 
 
 class SystemModel(mesa.Model):  # type: ignore[misc]
@@ -144,10 +149,15 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.month -= 1
         return levers
 
+    def clear(self) -> None:
+        """Give the tables' memory back at once; the model is of no use any more."""
+        for kind in KINDS:
+            getattr(self, kind).table.clear()
+
     def fork(self, spec: "RunSpec") -> "SystemModel":
         """The same system at the same moment, to go on under another specification's policies."""
         twin = SystemModel(spec)
-        for kind in ("agencies", "regions", "authorities", "funders", "support_centres", "researchers"):
+        for kind in KINDS:
             for name, array in getattr(self, kind).table.items():
                 getattr(twin, kind).table[name][...] = array
         twin.month, twin.events, twin.recorder = self.month, self.events.copy(), self.recorder.copy()
@@ -229,6 +239,18 @@ def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
     Arms share their months until their levers part: what was decided in 2021 costs nothing before 2021.
     """
     began = perf_counter()
+    with _no_garbage_collection():
+        ended = _live(specs)
+        frames = {id(model): (model.recorder.to_frame(), model.events.to_frame()) for model in ended.values()}
+        ids = [id(ended[spec.key]) for spec in specs]
+        for model in ended.values():
+            model.clear()
+    seconds = (perf_counter() - began) / len(specs)
+    return [Trajectory(spec.key, *frames[name], seconds) for spec, name in zip(specs, ids, strict=True)]
+
+
+def _live(specs: Sequence["RunSpec"]) -> dict[str, SystemModel]:
+    """The model at the end of each run, by key."""
     ended: dict[str, SystemModel] = {}
     branches = [(SystemModel(specs[0]), list(specs))]
     while branches:
@@ -238,9 +260,19 @@ def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
             branches += [(model.fork(parting[0]), parting) for parting in others]
             SystemModel.step(model)  # past Mesa's own clock, which a batch does not need
         ended |= {spec.key: model for spec in arms}
-    frames = {id(model): (model.recorder.to_frame(), model.events.to_frame()) for model in ended.values()}
-    seconds = (perf_counter() - began) / len(specs)
-    return [Trajectory(spec.key, *frames[id(ended[spec.key])], seconds) for spec in specs]
+    return ended
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """A run makes millions of small objects and no garbage in circles but the model itself, which it clears."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _parted(model: SystemModel, arms: list["RunSpec"]) -> list[list["RunSpec"]]:
