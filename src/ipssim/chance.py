@@ -5,6 +5,7 @@ replicate give the same luck in every policy arm, one agent at a time or all at 
 """
 
 from hashlib import blake2b
+from struct import unpack
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from scipy.special import ndtri
 
 __all__ = ["Chance", "binomial", "normal", "poisson"]
 
-WORD = 8  # bytes of a Philox key word
+WORD = 8  # bytes of a word of the generator's state
+STATE_WORDS = 3  # besides its counter
 ROUNDING = np.finfo(float).eps
 SURE = 1 - 1e-12  # a sum of probabilities may fall short of 1 by its last digits, but not by so much
 
@@ -29,12 +31,9 @@ class Chance:
     def __init__(self, seed: int, replicate: int, lengths: dict[str, int]) -> None:
         self._world = f"{seed}/{replicate}"
         self._lengths = lengths
-        self._bits = np.random.Philox(key=0)
+        self._bits = np.random.SFC64(0)
         self._draw = np.random.Generator(self._bits)
-        # Re-used: setting a state is far cheaper than a new generator. Its buffer is empty: the next word is computed
-        # from the counter. Tuples of numbers are set in half the time that arrays take.
-        self._state: Any = self._bits.state | {"buffer": (0,) * 4, "buffer_pos": 4, "has_uint32": 0}
-        self._keys: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._state: Any = self._bits.state  # re-used: setting a state is far cheaper than a new generator
         self._month = -1
         self._lasting: dict[tuple[str, str], NDArray[np.float64]] = {}
         self._drawn: dict[tuple[str, str, int], NDArray[np.float64]] = {}
@@ -64,15 +63,14 @@ class Chance:
         return self._lasting[purpose, kind]
 
     def _point_at(self, process: str, kind: str, month: int) -> None:
-        self._state["state"] = {"counter": (0, 0, month, 0), "key": self._key(process, kind)}
-        self._bits.state = self._state
+        """Set the generator to the state that belongs to a name and a month.
 
-    def _key(self, process: str, kind: str) -> tuple[int, ...]:
-        if (process, kind) not in self._keys:
-            name = f"{self._world}/{kind}/{process}".encode()
-            words = np.frombuffer(blake2b(name, digest_size=2 * WORD).digest(), np.uint64)
-            self._keys[process, kind] = tuple(words.tolist())
-        return self._keys[process, kind]
+        Three words of a cryptographic digest and a counter from 1: streams as far apart as those of fresh seeds.
+        """
+        name = f"{self._world}/{kind}/{process}/{month}".encode()
+        digest = blake2b(name, digest_size=STATE_WORDS * WORD).digest()
+        self._state["state"]["state"][:] = (*unpack(f"<{STATE_WORDS}Q", digest), 1)
+        self._bits.state = self._state
 
 
 def binomial(uniform: Any, n: Any, p: Any) -> NDArray[np.int64]:
