@@ -30,6 +30,8 @@ EXAMPLES = {
     "project_limited_funding": {"awards_per_million": 1.0, "replaces_line": 1.0},
     "results_based_payment": {"share_at_risk": 0.4, "tariff_ratio": 1.2},
     "learning_community": {},
+    "fidelity_condition": {"floor": 100.0},
+    "support_centre": {"trainers_per_million": 1.0},
 }
 
 

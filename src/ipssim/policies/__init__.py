@@ -5,8 +5,13 @@ from importlib import import_module
 from typing import Any
 
 from ipssim.policies.base import AbstractPolicy, System, combined
-from ipssim.policies.money import ProjectLimitedFunding, RecurrentStateLine, ResultsBasedPayment
-from ipssim.policies.support import LearningCommunity
+from ipssim.policies.money import (
+    FidelityCondition,
+    ProjectLimitedFunding,
+    RecurrentStateLine,
+    ResultsBasedPayment,
+)
+from ipssim.policies.support import LearningCommunity, SupportCentre
 
 __all__ = ["CATALOGUE", "AbstractPolicy", "System", "combined", "read_policy"]
 
@@ -16,7 +21,9 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         RecurrentStateLine,
         ProjectLimitedFunding,
         ResultsBasedPayment,
+        FidelityCondition,
         LearningCommunity,
+        SupportCentre,
     )
 }
 

@@ -6,10 +6,11 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.policies.base import AbstractPolicy, System, added
 
-__all__ = ["ProjectLimitedFunding", "RecurrentStateLine", "ResultsBasedPayment"]
+__all__ = ["FidelityCondition", "ProjectLimitedFunding", "RecurrentStateLine", "ResultsBasedPayment"]
 
 
 class RecurrentStateLine(AbstractPolicy):
@@ -78,3 +79,19 @@ class ResultsBasedPayment(AbstractPolicy):
             share_at_risk=dose * self.share_at_risk * (1 - levers.share_at_risk),
             tariff_ratio=dose * (self.tariff_ratio - levers.tariff_ratio),
         )
+
+
+class FidelityCondition(AbstractPolicy):
+    """Recurrent contracts require a rated fidelity; a site that stays below it for longer than a grace loses them.
+
+    Lever     fidelity_floor [IPS-25 points]
+    Acts in   agents.agency.purse: conditions of contracts
+    Strategy  ERIC: alter incentive and allowance structures; develop and implement tools for quality monitoring
+    Source    ipsgrow: 100 points are the pass mark in England; georgiasettlement: a fidelity scale in a settlement
+    """
+
+    kind: Literal["fidelity_condition"] = "fidelity_condition"
+    floor: float = Field(default=IPS_25.good, ge=IPS_25.lowest, le=IPS_25.highest, description="IPS-25 points")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        return replace(levers, fidelity_floor=np.maximum(levers.fidelity_floor, self.dose(system) * self.floor))

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System
+from ipssim.policies.base import AbstractPolicy, System, added
 
-__all__ = ["LearningCommunity"]
+__all__ = ["LearningCommunity", "SupportCentre"]
 
 
 class LearningCommunity(AbstractPolicy):
@@ -53,3 +53,19 @@ class LearningCommunity(AbstractPolicy):
         joined = np.zeros(len(system.region_names) + 1, np.bool_)
         joined[order[:members]] = True
         return joined
+
+
+class SupportCentre(AbstractPolicy):
+    """Technical assistance apart from the learning community: trainers for a region's sites, for as long as it lasts.
+
+    Lever     trainers_per_million [FTE / million people]
+    Acts in   agents.support_centre: trainers, their hours, training and reviews
+    Strategy  ERIC: centralize technical assistance; use train-the-trainer strategies
+    Source    internationalgrowth: half a dozen countries have such centres, crucial for starting and maintaining sites
+    """
+
+    kind: Literal["support_centre"] = "support_centre"
+    trainers_per_million: float = Field(ge=0, le=20, description="FTE / million people")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        return added(levers, trainers_per_million=self.dose(system) * self.trainers_per_million)

@@ -15,6 +15,8 @@ from ipssim.vocabulary import Determinant, HostKind, Payer, Phase
 
 __all__ = ["CLASSES", "PERMANENT", "SERVICE_QUARTERS", "TENURE_MONTHS", "AgencyState"]
 
+# Asked for so often that NumPy's slower comparison with members of an enumeration would be felt.
+INSTALLATION, INITIAL, FULL = Phase.INSTALLATION.value, Phase.INITIAL.value, Phase.FULL.value
 PERMANENT = -1  # months left of a contract that has no end
 CLASSES = 2  # latent classes of clients: closer to work, further from work
 SERVICE_QUARTERS = 7  # quarters in service 0..5 and "later": 18 months are six quarters
@@ -170,12 +172,14 @@ class AgencyState(AbstractActor):
     @property
     def is_delivering(self) -> Any:
         """Delivers the practice: initial implementation or full operation."""
-        return (self.phase == Phase.INITIAL) | (self.phase == Phase.FULL)
+        phase = self.phase
+        return (phase == INITIAL) | (phase == FULL)
 
     @property
     def has_team(self) -> Any:
         """Has posts and people: installing or delivering."""
-        return (self.phase == Phase.INSTALLATION) | self.is_delivering
+        phase = self.phase
+        return (phase == INSTALLATION) | (phase == INITIAL) | (phase == FULL)
 
     @property
     def fidelity(self) -> Any:
