@@ -100,6 +100,10 @@ def check_state(model):
     for name in ("commitment", "power", "belief", "collaboration", "coalition", "champion", "enthusiasm"):
         level = getattr(model.authorities, name)
         assert ((level >= 0) & (level <= 1)).all(), name
+    payers = (agencies.scheme != 0).sum(axis=1)
+    alone = agencies.scheme[:, Payer.HOST] != 0
+    assert (payers[alone] == 1).all()  # a host carries a team only while nobody else does
+    assert (agencies.funded_posts.max(axis=1) <= agencies.posts).all()
     idle = agencies[~agencies.has_team]
     assert not idle.caseload.any() and not idle.posts.any() and not idle.scheme.any()
     assert (centres.hours_given <= centres.hours + 1e-9).all() and (centres.trainers <= centres.posts).all()

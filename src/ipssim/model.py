@@ -115,8 +115,10 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.agencies.apply_for_money()
         self.funders.set_budgets()
         self.funders.cut_contracts()
+        self.funders.renew_contracts()
         self.funders.award_line()
         self.funders.award_projects()
+        self.funders.call_line_as_projects()
         # 7 staff, training, fidelity
         self.agencies.request_reviews()
         self.support_centres.share_out_hours()

@@ -82,6 +82,8 @@ def test_an_authority_without_power_decides_nothing():
 
 def test_a_line_that_ends_has_no_posts_and_a_new_one_starts_small():
     model = system()
+    model.regions.people_with_smi = 20_000  # far from the ceiling
+    model.authorities.commitment, model.authorities.power = 0.5, 0.5
     model.authorities.has_line = [True, False, True, False]
     model.authorities.line_posts = [0, 9, 12, 0]
     model.authorities.set_line_budget()
@@ -91,6 +93,8 @@ def test_a_line_that_ends_has_no_posts_and_a_new_one_starts_small():
 
 def test_the_line_grows_once_a_year():
     model = system()
+    model.regions.people_with_smi = 20_000  # far from the ceiling
+    model.authorities.commitment, model.authorities.power = 0.5, 0.5
     model.authorities.has_line, model.authorities.line_posts = True, 5.0
     model.month = 2
     model.authorities.set_line_budget()

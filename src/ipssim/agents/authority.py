@@ -270,9 +270,9 @@ class AbstractAuthority(AbstractActor):
     def set_line_budget(self) -> None:
         """The recurrent line: a new one starts small; every January a running one grows with commitment and power."""
         p = self.parameters
-        factor, boost = self.lever("budget_factor"), p.learning_community.growth_boost * self.membership
-        ceiling = factor * authority.line_ceiling(self.of_region("people_with_smi"), p.authority)
-        grown = authority.grown_line(self.line_posts, ceiling, self.drive * factor, boost, p.authority)
+        boost = p.learning_community.growth_boost * self.membership
+        ceiling = authority.line_ceiling(self.of_region("people_with_smi"), p.authority)
+        grown = authority.grown_line(self.line_posts, ceiling, self.drive, boost, p.authority)
         is_january = self.month % MONTHS_A_YEAR == 1
         seed = authority.seed_posts(self.millions, p.authority)
         running = grown if is_january else self.line_posts

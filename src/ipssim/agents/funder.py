@@ -30,8 +30,7 @@ class AbstractFunder(AbstractActor):
 
     leads = Column(np.bool_, unit="yes/no", doc="Awards the region's recurrent line")
     budget_posts = Column(np.float64, unit="posts", doc="Specialist posts its recurrent money pays for")
-    committed_posts = Column(np.int64, unit="posts", doc="Posts that running contracts cover")
-    project_posts = Column(np.int64, unit="posts", doc="Posts that project grants cover in the region")
+    committed_posts = Column(np.int64, unit="posts", doc="Posts its money covers: recurrent ones and its projects")
     awards_left = Column(np.float64, unit="awards", doc="Project grants it can award at the next call")
     paid_cents = Column(np.int64, unit="cents", doc="Paid this month")
     paid_ever_cents = Column(np.int64, unit="cents", doc="Paid since the start")
@@ -41,36 +40,21 @@ class AbstractFunder(AbstractActor):
 
     @property
     def free_posts(self) -> Any:
-        """Recurrent posts not yet committed, less those that go to project calls [posts]."""
-        free = np.maximum(self.budget_posts - self.committed_posts, 0)
-        return free - self.lever("project_closes_line") * np.maximum(free, 0)
+        """Recurrent money not yet committed [posts]."""
+        return np.maximum(self.budget_posts - self.committed_posts, 0)
 
     def set_budgets(self) -> None:
-        """Budgets of the month: the authority's line and the policies' additions; project calls accrue monthly."""
+        """Budgets of the month: the authority's line and the policies' additions; money for calls accrues."""
         million = self.of_region("population") / MILLION
         line = self.of_authority("line_posts") * self.of_authority("has_line")
         line = (line + self.lever("line_posts_per_million") * million) * self.lever("budget_factor")
         self.budget_posts = np.where(self.leads, line, 0)
         teams = self.model.agencies.where(self.model.agencies.has_team)
-        regions, mine = self.model.regions.table.length, self.region_rows()
-        self.committed_posts = self.leads * _exact_sums(teams.region, teams.line_posts(), regions)[mine]
-        self.project_posts = _exact_sums(teams.region, teams.funded_posts[..., Payer.PROJECT], regions)[mine]
-        self._open_calls(million)
-
-    def _open_calls(self, million: Any) -> None:
-        """Money for project grants accrues month by month, until the next call."""
+        covered = _exact_sums(teams.region, teams.posts_from_line(), self.model.regions.table.length)
+        self.committed_posts = self.leads * covered[self.region_rows()]
         yearly = self.lever("project_awards_per_million") * million + self.of_authority("project_awards")
         accrued = monthly(yearly) * self.lever("budget_factor") * self.is_project_fund
         self.awards_left = self.awards_left + accrued
-
-    def turned_awards(self) -> Any:
-        """Project grants that line money closed to new contracts can pay for now [awards]."""
-        size = self.parameters.installation.team_posts
-        lead = self.model.funders.table
-        rows = self.region_rows()[..., None] * len(Payer) + np.arange(len(Payer))
-        free = np.maximum(lead["budget_posts"][rows] - lead["committed_posts"][rows], 0).max(axis=-1)
-        mine = np.maximum(free - self.project_posts, 0) * self.lever("project_closes_line")
-        return mine / size
 
     def cut_contracts(self) -> None:
         """Where contracts cover more posts than the line pays for, the lowest-rated get notice."""
@@ -79,25 +63,28 @@ class AbstractFunder(AbstractActor):
             return
         teams = self._agencies_of(over, self.model.agencies.has_team)
         agencies = teams.where(teams.months_left.min(axis=-1) == PERMANENT)
-        supply = np.floor(self.model.funders.budget_posts).astype(np.int64)
-        kept = ration(agencies.line_funder(), agencies.rated, agencies.chance("cuts"), agencies.line_posts(), supply)
+        funders, holder, posts = self.model.funders, agencies.line_funder(), agencies.line_posts()
+        ending = funders.committed_posts - _exact_sums(holder, posts, self.table.length)
+        supply = np.floor(funders.budget_posts - ending).astype(np.int64)
+        kept = ration(holder, agencies.rated, agencies.chance("cuts"), posts, supply)
         agencies.where(~kept).receive_notice()
 
-    def award_line(self) -> None:
-        """The leading payers award recurrent posts to their best-ranked applicants."""
+    def renew_contracts(self) -> None:
+        """Projects with leave to go on, and sites on notice, come first to the line: also where it takes no others."""
         asking = self._asking(self.leads)
-        applicants = asking.where(~asking.is_delivering | asking.renewing | asking.is_line_funded)
-        if len(applicants) == 0:
-            return
-        supply = np.floor(self.model.funders.free_posts).astype(np.int64)
-        granted = ration(
-            applicants.line_funder(),
-            self._score(applicants),
-            applicants.chance("award line"),
-            applicants.posts_wanted,
-            supply,
-        )
-        winners = applicants.where(granted)
+        applicants = asking.where(asking.renewing)
+        need = np.maximum(applicants.posts_wanted - applicants.posts_from_line(), 0)
+        winners = self._granted(applicants, applicants.line_funder(), need, self.model.funders.free_posts)
+        winners.sign_line_contract(winners.posts_wanted)
+        self._begin(winners)
+
+    def award_line(self) -> None:
+        """The leading payers award what is open of the line to new sites and to full teams that could grow."""
+        asking = self._asking(self.leads)
+        applicants = asking.where(~asking.is_delivering | (asking.is_line_funded & ~asking.renewing))
+        funders = self.model.funders
+        is_open = funders.free_posts * (1 - funders.lever("project_closes_line"))
+        winners = self._granted(applicants, applicants.line_funder(), applicants.posts_wanted, is_open)
         winners.sign_line_contract(winners.posts_wanted)
         self._begin(winners)
 
@@ -106,22 +93,43 @@ class AbstractFunder(AbstractActor):
 
         What is not taken up lapses.
         """
-        interval = self.parameters.finance.call_interval
-        if self.month % interval != 1 % interval:
+        if not self._calls_are_open():
             return
-        funders = self.model.funders
-        supply = np.floor(funders.awards_left + funders.turned_awards()).astype(np.int64)
-        asking = self._asking(self.is_project_fund & (supply[self.rows] > 0))
-        self.awards_left = self.awards_left % 1
-        applicants = asking.where(~asking.is_funded)
-        if len(applicants) == 0:
-            return
+        applicants = self._without_contract(self.is_project_fund & (self.awards_left >= 1))
         holder = applicants.region * len(Payer) + Payer.PROJECT
         one = np.ones(len(applicants), np.int64)
-        granted = ration(holder, self._score(applicants), applicants.chance("award project"), one, supply)
-        winners = applicants.where(granted)
-        winners.sign_project(winners.posts_wanted)
+        winners = self._granted(applicants, holder, one, self.model.funders.awards_left)
+        self.awards_left = self.awards_left % 1
+        winners.sign_project(winners.posts_wanted, from_line=False)
         self._begin(winners)
+
+    def call_line_as_projects(self) -> None:
+        """Once a year the part of the line that a policy closes to recurrent contracts is called as projects."""
+        if not self._calls_are_open() or not np.any(self.lever("project_closes_line")):
+            return
+        applicants = self._without_contract(self.leads)
+        funders = self.model.funders
+        closed = funders.free_posts * funders.lever("project_closes_line")
+        winners = self._granted(applicants, applicants.line_funder(), applicants.posts_wanted, closed)
+        winners.sign_project(winners.posts_wanted, from_line=True)
+        self._begin(winners)
+
+    def _granted(self, applicants: Any, holder: Any, need: Any, supply: Any) -> Any:
+        """Those who are granted what they need by their holder; the line's commitments grow by it."""
+        luck = applicants.chance("award")
+        whole = np.floor(supply).astype(np.int64)
+        granted = ration(holder, self._score(applicants), luck, np.asarray(need, np.int64), whole)
+        taken = _exact_sums(holder[granted], need[granted], self.table.length)[self.rows]
+        self.committed_posts = self.committed_posts + taken * self.leads
+        return applicants.where(granted)
+
+    def _calls_are_open(self) -> bool:
+        interval = self.parameters.finance.call_interval
+        return bool(self.month % interval == 1 % interval)
+
+    def _without_contract(self, holders: Any) -> Any:
+        asking = self._asking(holders)
+        return asking.where(~asking.is_funded)
 
     def pay(self) -> None:
         """Book what the contracts paid this month."""
@@ -140,7 +148,7 @@ class AbstractFunder(AbstractActor):
             applicant_score(
                 applicants.readiness,
                 applicants.size / self.model.mean_size,
-                applicants.months_in_phase / MONTHS_A_YEAR,
+                applicants.months_in_phase * (applicants.phase == Phase.PREPARATION) / MONTHS_A_YEAR,
                 applicants.is_delivering & ~applicants.renewing,
                 applicants.renewing,
                 self.parameters.finance,

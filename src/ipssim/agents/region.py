@@ -28,7 +28,7 @@ class AbstractRegion(AbstractActor):
 
     money_in_sight = Column(np.bool_, unit="yes/no", doc="A recurrent line or a call for projects is open")
     community_share = Column(
-        np.float64, unit="share", doc="Share of agencies that deliver, over all regions of the learning community"
+        np.float64, unit="share", doc="Share of agencies that deliver in the other regions of the learning community"
     )
 
     # Sums over agencies, as they stood when the month began.
@@ -68,9 +68,10 @@ class AbstractRegion(AbstractActor):
         self.clients = self._sums(region, programmes.caseload)[self.rows]
         self.working = self._sums(region, programmes.jobs)[self.rows]
         self.filled_posts = self._sums(region, programmes.filled)[self.rows]
-        member = self.model.authorities.table["member"][:-1]
-        potential = (self.table["agencies"][:-1] * member).sum()
-        self.community_share = (delivering[:-1] * member).sum() / max(potential, 1)
+        member = np.append(self.model.authorities.table["member"][:-1], False)
+        inside, potential = delivering * member, self.table["agencies"] * member
+        elsewhere = (inside.sum() - inside) / np.maximum(potential.sum() - potential, 1)
+        self.community_share = elsewhere[self.rows]
 
     def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
         """Integer sums by region, with the nation's total last."""

@@ -5,11 +5,15 @@ well and a `Failure` for one that did not. A family is a few runs that are cheap
 which share their history until their policies part. Nothing else in the package knows about processes.
 """
 
+import os
 import signal
+import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from threading import Thread
 from traceback import format_exc
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "Failure", "default_engine", "open_engine", "run", "run_all"]
 
+SECONDS_BETWEEN_LOOKS = 2.0  # of a worker at its driver
 DEATHS_ALONE = 2  # so often may a run kill a worker that has nothing else to do before it is given up
 
 
@@ -180,7 +185,20 @@ def _attempt(run: Run, family: "Family") -> list["Ended"]:
 
 def _attempt_in_worker(run: Run, family: "Family") -> tuple[str, list["Ended"]]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business: it ends the workers
+    _end_with(os.getppid())
     return _name(family), _attempt(run, family)
+
+
+@cache
+def _end_with(driver: int) -> None:
+    """A worker whose driver was killed would wait for work for ever: watch the driver, and end with it."""
+
+    def watch() -> None:
+        while os.getppid() == driver:
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _workers(name: str) -> int:

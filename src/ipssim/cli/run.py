@@ -24,8 +24,12 @@ GO_ON = "the same command goes on from there"
 def run(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")],
     out: Annotated[Path | None, typer.Option(help="Results folder; results/NAME OF THE FILE when left out.")] = None,
-    replicates: Annotated[int | None, typer.Option(min=1, help="Runs of each arm, instead of the file's.")] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help="Where luck starts from, instead of the file's.")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, max=100_000, help="Runs of each arm, instead of the file's.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, max=2**63 - 1, help="Where luck starts from, instead of the file's.")
+    ] = None,
     engine: Annotated[
         str, typer.Option(help="serial, local (a worker for each core) or local:N (N workers).")
     ] = "local",

@@ -32,7 +32,6 @@ class Finance:
     transition_steering: float
     transition_reference: float
     host_pays: float
-    billing_cover: float
     enrolment_weight: float
     job_start_weight: float
     weeks_13_weight: float
@@ -79,12 +78,13 @@ def results_share(enrolled: Any, started: Any, weeks_13: Any, weeks_26: Any, pos
     return (earned / posts).clip(0, p.results_cap)
 
 
-def billing_share(clients: Any, places: Any, p: Finance) -> Any:
-    """Share of a post's price that billing for services brings in [0-1]: clients over places, times what is billable.
+def billing_share(clients: Any, places: Any) -> Any:
+    """Share of its contract that billing for services brings in [0-1]: clients over places, at most 1.
 
-    Job development away from the client cannot be billed, hence the cover below 1.
+    Job development away from the client cannot be billed: the share of the line given to the insurer
+    (`line_shares` of the scenario) is the part of the cost that billing covers when all places are taken.
     """
-    return p.billing_cover * (clients / places).clip(0, 1)
+    return (clients / places).clip(0, 1)
 
 
 def transition_probability(working: Any, leader: Any, commitment: Any, support: Any, steering: Any, p: Finance) -> Any:

@@ -43,7 +43,6 @@ class Support:
     review_share: float
     relationship_months: float
     preparing_relationship: float
-    lost_below: float
 
 
 def trainer_posts(sites: Any, per_million: Any, millions: Any, entitled: Any, p: Support) -> Any:

@@ -49,7 +49,7 @@ OUTCOMES: dict[str, Outcome] = {
             "Penetration",
             "share",
             "People on IPS in the month over people with SMI in the care of all agencies, adopters or not, who want "
-            "work",
+            "work, eligible or not",
             ("clients",),
             ("people_wanting_work",),
             tag="penetration (Proctor), reach (RE-AIM)",
@@ -183,7 +183,7 @@ OUTCOMES: dict[str, Outcome] = {
             "support_coverage",
             "Training and coaching given",
             "share",
-            "Hours of training and coaching received over hours needed",
+            "Hours of training and coaching received over hours needed, of delivering programmes",
             ("hours_received",),
             ("hours_needed",),
             tag="implementation",

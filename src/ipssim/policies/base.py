@@ -8,11 +8,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from ipssim.levers import Levers
 
@@ -64,6 +65,12 @@ class AbstractPolicy(BaseModel, ABC):
         # TOML has lists, frozen data has tuples; strict typing would tell them apart.
         return {name: _as_tuple(value) for name, value in given.items()} if isinstance(given, dict) else given
 
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.start is not None and self.until is not None and self.until < self.start:
+            raise refused(f"the policy ends on {self.until}, before it starts on {self.start}", "until")
+        return self
+
     @abstractmethod
     def adjust(self, levers: Levers, system: System) -> Levers:
         """The levers with this policy in force as well."""
@@ -82,6 +89,14 @@ class AbstractPolicy(BaseModel, ABC):
 
 def _as_tuple(value: Any) -> Any:
     return tuple(_as_tuple(part) for part in value) if isinstance(value, list) else value
+
+
+def refused(what: str, *at: str | int) -> PydanticCustomError:
+    """What a policy raises when its fields do not fit together: a sentence, and the keys to the culprit.
+
+    A scenario file's reader turns it into an error with the line.
+    """
+    return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": None, "of_key": False})
 
 
 def combined(policies: Iterable[AbstractPolicy], neutral: Levers, system: System) -> Levers:

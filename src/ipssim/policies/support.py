@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added
+from ipssim.policies.base import AbstractPolicy, System, added, refused
 
 __all__ = ["LearningCommunity", "SupportCentre"]
 
@@ -36,7 +36,7 @@ class LearningCommunity(AbstractPolicy):
         days = [day for day, _ in self.entry or ()]
         counts = [count for _, count in self.entry or ()]
         if days != sorted(set(days)) or counts != sorted(counts) or min(counts, default=0) < 0:
-            raise ValueError("the dates and the counts of `entry` must rise")
+            raise refused("the dates and the counts of `entry` must rise", "entry")
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:

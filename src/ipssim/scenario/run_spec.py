@@ -77,7 +77,7 @@ def _own_source(kind: type[AbstractPolicy]) -> str:
         return ""
     try:
         return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
-    except (OSError, TypeError):  # written in a session, not in a file
+    except (OSError, TypeError):  # typed in, not read from a file
         return ""
 
 

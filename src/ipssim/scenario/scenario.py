@@ -21,6 +21,7 @@ from ipssim.toml_files import KeyPath
 __all__ = ["Arm", "Observation", "Scenario"]
 
 LONGEST_MONTHS = 1200
+MOST_REPLICATES = 100_000
 NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions
 
 
@@ -90,7 +91,7 @@ class Scenario(Table):
     start: date
     end: date
     seed: Count = 1
-    replicates: Annotated[int, Field(ge=1)] = 1
+    replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 1
     currency: Text = "USD"
     price_year: int = 2001
     world: World
@@ -176,6 +177,12 @@ class Scenario(Table):
     def _time_passes(self) -> Self:
         if self.end < self.start:
             raise mistake(f"the end, {self.end}, is before the start, {self.start}", "end")
+        if self.start.day != 1:
+            raise mistake(f"{self.start} is not the first of a month", "start", hint="the model lives whole months")
+        last = monthrange(self.end.year, self.end.month)[1]
+        if self.end.day != last:
+            hint = f"the model lives whole months; {self.end.replace(day=last)} is the last day of that one"
+            raise mistake(f"{self.end} is not the last of a month", "end", hint=hint)
         if not 1 <= self.months <= LONGEST_MONTHS:
             raise mistake(
                 f"{self.months} months are too {'few' if self.months < 1 else 'many'}",
@@ -188,6 +195,9 @@ class Scenario(Table):
     def _policies_know_their_regions(self) -> Self:
         known = self.world.region_names()
         for where, policy in self._policies():
+            for place, (_, members) in enumerate(getattr(policy, "entry", None) or ()):
+                if members > len(known):
+                    raise mistake(f"{members} members, but there are {len(known)} regions", *where, "entry", place)
             for field in NAMES_REGIONS:
                 for place, name in enumerate(getattr(policy, field, None) or ()):
                     if name not in known:

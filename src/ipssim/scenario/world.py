@@ -12,6 +12,7 @@ from ipssim.vocabulary import HostKind, Payer, Regime
 __all__ = ["GenericWorld", "RegionSpec", "World"]
 
 PER_MILLION = 1_000_000
+MOST_AGENCIES = 300_000
 
 
 class RegionSpec(Table):
@@ -66,7 +67,7 @@ class World(Table):
     """
 
     agencies_per_million: Annotated[float, Field(gt=0)] | None = None
-    agencies: Annotated[int, Field(ge=1)] | None = None
+    agencies: Annotated[int, Field(ge=1, le=MOST_AGENCIES)] | None = None
     smi_in_care_share: Annotated[float, Field(gt=0, le=1)]
     size_spread: Annotated[float, Field(ge=0, le=3)]
     host_mix: HostMix
@@ -99,6 +100,18 @@ class World(Table):
             if trials[year] < trials[before]:
                 raise mistake(f"fewer trials in {year} than in {before}", year, hint="count all trials so far")
         return trials
+
+    @model_validator(mode="after")
+    def _not_too_many(self) -> Self:
+        if self.agencies is None and self.agencies_per_million is not None and self.total_agencies() > MOST_AGENCIES:
+            what = f"{self.total_agencies():,} agencies are too many"
+            raise mistake(what, "agencies_per_million", hint=f"at most {MOST_AGENCIES:,} fit into memory")
+        wanted = sum(region.initial_programmes or 0 for region in self.regions or ())
+        if wanted > self.total_agencies():
+            raise mistake(
+                f"{wanted} programmes at the start, but there are {self.total_agencies()} agencies", "regions"
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:

@@ -53,7 +53,7 @@ class LifeCourse(Workforce, Clients):
     def hear_about_practice(self) -> None:
         """Agencies hear from peers, the learning community, the authority, journals."""
         these = self.where((self.phase == Phase.EXPLORATION) & ~self.heard)
-        community = these.lever("learning_community") * these.of_authority("member")
+        community = these.community_dose
         acting = these.of_authority("commitment") * these.of_authority("power")
         hazard = hearing_hazard(these.exposure, community, acting, self.parameters.adoption)
         these.heard = these.chance("hearing") < probability(hazard)
@@ -78,14 +78,16 @@ class LifeCourse(Workforce, Clients):
         these.readiness = these.readiness + readiness_gain(
             these.readiness, these.leader_commitment, these.support_relationship, these.memory, p
         )
+        gives_up = these.months_in_phase >= p.give_up_months
         lapses = these.chance("interest lapses") < probability(self.parameters.adoption.lapse_hazard)
-        lapses |= these.months_in_phase >= p.give_up_months
-        these.where(lapses).enter(Phase.EXPLORATION, cause="no money found")
+        these.where(gives_up).enter(Phase.EXPLORATION, cause="no money found")
+        these.where(lapses & ~gives_up).enter(Phase.EXPLORATION, cause="interest lapsed")
 
     def begin_installation(self) -> None:
         """Money is granted: hiring and training begin."""
         self.attempt = self.attempt + 1
         self.spend_on_start_up()
+        self.where(~self.steering_group).log("steering_group_formed", cause="installation")
         self.steering_group = True
         self.enter(Phase.INSTALLATION)
 
@@ -109,6 +111,7 @@ class LifeCourse(Workforce, Clients):
         if len(self) == 0:
             return
         self.start_items()
+        self.best_rated = 0
         self.enter(Phase.INITIAL)
 
     def consolidate(self) -> None:

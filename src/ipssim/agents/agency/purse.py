@@ -53,6 +53,10 @@ class Purse(AgencyState):
         """Posts that recurrent money of the region covers; every payer of the line covers the same ones."""
         return self.funded_posts[..., : len(LINE)].max(axis=-1)
 
+    def posts_from_line(self) -> Any:
+        """Posts that the region's line pays for: recurrent ones, and those of a project called out of it."""
+        return self.line_posts() + self.funded_posts[..., Payer.PROJECT] * self.project_from_line
+
     def line_funder(self) -> Any:
         """Row of the funder that leads the line of the region."""
         return self.model.lead_funder[self.region]
@@ -62,6 +66,7 @@ class Purse(AgencyState):
         notice = np.int16(self.parameters.finance.notice_months)
         line = (self.months_left == PERMANENT) & (np.arange(len(Payer)) < len(LINE))
         self.months_left = np.where(line, notice, self.months_left)
+        self.renewing = True
         self.log("notice")
 
     def age_contracts(self) -> None:
@@ -84,7 +89,7 @@ class Purse(AgencyState):
         if len(self) == 0:
             return
         carries = self.chance("host pays") < self.parameters.finance.host_pays * self.leader_commitment
-        these = self.where(carries)
+        these = self.where(carries & (self.filled > 0))
         price = np.rint(post_price(self.parameters.cost)).astype(np.int64)
         these._sign(Payer.HOST, Scheme.PER_POST, amount=price, posts=these.filled, months=PERMANENT)
         these.log("host_pays")
@@ -100,8 +105,9 @@ class Purse(AgencyState):
     def _seek_transition(self) -> None:
         """A project asks for permanent money once, a notice before it ends; the odds rest on results and support."""
         finance = self.parameters.finance
-        asks = self.months_left[..., Payer.PROJECT] == finance.notice_months
-        these = self.where(asks & (self.phase != Phase.INSTALLATION))
+        left = self.months_left[..., Payer.PROJECT]
+        asks = (left > 0) & (left <= finance.notice_months) & ~self.renewal_asked
+        these = self.where(asks & self.is_delivering)
         if len(these) == 0:
             return
         working = these.jobs / np.maximum(these.caseload, 1)
@@ -113,6 +119,7 @@ class Purse(AgencyState):
             these.steering_group,
             finance,
         )
+        these.renewal_asked = True
         these.renewing = these.chance("transition") < success
         these.log("transition_sought", after=np.where(these.renewing, "supported", "refused"))
 
@@ -162,7 +169,8 @@ class Purse(AgencyState):
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
         shares = self.of_region("line_shares")
-        grown = np.where(self.line_posts() > 0, self.posts + posts, posts)
+        held = self.line_posts()
+        covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         paying = shares > 0
         amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
@@ -170,11 +178,11 @@ class Purse(AgencyState):
         scheme[..., Payer.INSURER] = np.where(paying[..., Payer.INSURER], Scheme.BILLING, scheme[..., Payer.INSURER])
         self.scheme = scheme
         self.amount_cents = np.where(paying, np.rint(shares * price).astype(np.int64), self.amount_cents)
-        self.funded_posts = np.where(paying, grown[..., None], self.funded_posts)
+        self.funded_posts = np.where(paying, covered[..., None], self.funded_posts)
         self.months_left = np.where(paying, PERMANENT, self.months_left)
-        self.renewing = np.zeros_like(amended)
+        self.renewing = False
         self._end_project(amended)
-        self._resize_team()
+        self._release_host()
 
     def _end_project(self, amended: NDArray[np.bool_]) -> None:
         these = self.where(amended)
@@ -185,8 +193,16 @@ class Purse(AgencyState):
         ended[..., Payer.PROJECT] = True
         these.end_contracts(ended, cause="made permanent")
 
-    def sign_project(self, posts: Any) -> None:
-        """A project grant: so much a post and month, until it ends."""
+    def _release_host(self) -> None:
+        """A host that carried the team does so no more once somebody else pays."""
+        ended = np.zeros(self.scheme.shape, np.bool_)
+        ended[..., Payer.HOST] = self.scheme[..., Payer.HOST] != Scheme.NONE
+        carried = ended.any(axis=-1)
+        self.where(carried).end_contracts(ended[carried], cause="others pay")
+        self._resize_team()
+
+    def sign_project(self, posts: Any, *, from_line: bool) -> None:
+        """A project grant: so much a post and month, until it ends; out of the region's line or of other money."""
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
         months = np.where(self.of_authority("member"), entry, usual)
@@ -198,6 +214,8 @@ class Purse(AgencyState):
             posts=posts,
             months=np.rint(months).astype(np.int16),
         )
+        self.project_from_line, self.renewal_asked = from_line, False
+        self._release_host()
 
     def _resize_team(self) -> None:
         """Posts are those that contracts cover; people in post keep theirs until they leave."""
@@ -235,14 +253,15 @@ class Purse(AgencyState):
         """What each payer pays this month [cents], shape (rows, payers)."""
         finance = self.parameters.finance
         covered = np.minimum(self.filled[..., None], self.funded_posts)
-        self.share_at_risk = np.where(self.scheme == Scheme.PER_POST, self.lever("share_at_risk")[..., None], 0)
+        at_risk = (self.scheme == Scheme.PER_POST) & (np.arange(len(Payer)) < len(LINE))
+        self.share_at_risk = np.where(at_risk, self.lever("share_at_risk")[..., None], 0)
         posts = np.maximum(self.filled, 1)
         earned = results_share(
             self.entered, self.job_starts, self.reached_13_weeks, self.reached_26_weeks, posts, finance
         )
         kept = 1 - self.share_at_risk * (1 - self.lever("tariff_ratio") * earned)[..., None]
         places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
-        billed = billing_share(self.caseload, places, finance) / finance.billing_cover
+        billed = billing_share(self.caseload, places)
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
         due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
         # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month. The first
@@ -262,8 +281,8 @@ class Purse(AgencyState):
             setattr(self, name, 0)
         for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
             setattr(self, name, 0)
-        self.renewing = False
-        self.condition_failed = False
+        for name in ("renewing", "renewal_asked", "project_from_line", "condition_failed"):
+            setattr(self, name, False)
 
     def spend_on_start_up(self) -> None:
         """Equipment and first training of a new site, paid when installation begins."""

@@ -115,9 +115,7 @@ class Quality(AgencyState):
         these.waiting_since = np.where(due < 0, these.waiting_since + 1, 0)
         age = these.months_since_feedback + 1
         if self.month % QUARTER == 0:  # the learning community reports outcomes back each quarter
-            by_policy = these.of_authority("member_by_policy")
-            dose = these.of_authority("member") * np.where(by_policy, these.lever("learning_community"), 1)
-            age = age * (1 - self.parameters.fidelity.report_effect * dose)
+            age = age * (1 - self.parameters.fidelity.report_effect * these.community_dose)
         these.months_since_feedback = age
 
     def be_reviewed(self) -> None:

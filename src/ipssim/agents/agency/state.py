@@ -93,7 +93,9 @@ class AgencyState(AbstractActor):
     months_in_debt = Column(np.int16, unit="months", doc="Consecutive months with cash below the overdraft limit")
 
     posts_wanted = Column(np.int16, unit="posts", doc="Posts it asks funders for this month")
-    renewing = Column(np.bool_, unit="yes/no", doc="It has leave to go on with recurrent money after its project")
+    renewing = Column(np.bool_, unit="yes/no", doc="First in line for recurrent money: project did well, or on notice")
+    renewal_asked = Column(np.bool_, unit="yes/no", doc="Its project has asked for permanent money")
+    project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
     condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
 
     # Workforce: the team
@@ -168,6 +170,12 @@ class AgencyState(AbstractActor):
 
     def region_rows(self) -> object:
         return self.region
+
+    @property
+    def community_dose(self) -> Any:
+        """Membership of its region in the learning community, and how much of it [0-1]."""
+        by_policy = self.of_authority("member_by_policy")
+        return self.of_authority("member") * np.where(by_policy, self.lever("learning_community"), 1)
 
     @property
     def is_delivering(self) -> Any:
