@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run a scenario, draw its figures, print its comparison, and say where everything is.
+# Run a scenario (which ends with its summary and comparison), draw its figures, and say where everything is.
 # usage: sh scripts/demo.sh SCENARIO FOLDER
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,7 +17,6 @@ if ! say run "$scenario" --out "$folder"; then
     exit 1
 fi
 say plot "$folder"
-say compare "$folder"
 
 echo
 echo "The files are in $folder:"
