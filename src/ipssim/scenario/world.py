@@ -169,7 +169,8 @@ class World(Table):
             return 0.0
         before, after = years[place - 1], years[min(place, len(years) - 1)]
         gone = (year - before) / (after - before) if after > before else 0.0
-        return self.international_trials[before] * (1 - gone) + self.international_trials[after] * gone
+        start, end = self.international_trials[before], self.international_trials[after]
+        return start + (end - start) * gone
 
     def host_shares(self) -> tuple[float, ...]:
         """Share of each kind of host, in the order of `HostKind`."""
