@@ -10,13 +10,11 @@ from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, learning_community
 from ipssim.mechanisms.authority import closing, drawn, opening
 from ipssim.mechanisms.belief import toward
-from ipssim.mechanisms.rates import CENTS, MONTHS_A_YEAR, monthly, probability
+from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly, probability
 from ipssim.table import Column
 from ipssim.vocabulary import Regime
 
 __all__ = ["AbstractAuthority", "Authorities", "Authority"]
-
-MILLION = 1_000_000
 
 
 class AbstractAuthority(AbstractActor):

@@ -13,13 +13,11 @@ from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.agency.state import PERMANENT
 from ipssim.agents.rationing import ration
 from ipssim.mechanisms.finance import applicant_score
-from ipssim.mechanisms.rates import MONTHS_A_YEAR, monthly
+from ipssim.mechanisms.rates import MILLION, MONTHS_A_YEAR, monthly
 from ipssim.table import Column
 from ipssim.vocabulary import Payer, Phase
 
 __all__ = ["AbstractFunder", "Funder", "Funders"]
-
-MILLION = 1_000_000
 
 
 class AbstractFunder(AbstractActor):

@@ -7,12 +7,10 @@ from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import research
 from ipssim.mechanisms.belief import toward
-from ipssim.mechanisms.rates import CENTS, probability
+from ipssim.mechanisms.rates import CENTS, MILLION, probability
 from ipssim.table import Column
 
 __all__ = ["AbstractResearcher", "Researcher", "Researchers"]
-
-MILLION = 1_000_000
 
 
 class AbstractResearcher(AbstractActor):

@@ -11,13 +11,12 @@ from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import support
 from ipssim.mechanisms.belief import toward
-from ipssim.mechanisms.rates import CENTS, monthly, probability
+from ipssim.mechanisms.rates import CENTS, MILLION, monthly, probability
 from ipssim.table import Column
 from ipssim.vocabulary import Phase
 
 __all__ = ["AbstractSupportCentre", "SupportCentre", "SupportCentres"]
 
-MILLION = 1_000_000
 QUARTERS = 4  # staff time is counted in whole quarter-hours
 NO_END = -1
 

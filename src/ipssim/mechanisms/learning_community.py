@@ -22,6 +22,7 @@ class LearningCommunity:
     opens_line: float
     growth_boost: float
     grant_months: float
+    reporting_share: float
 
 
 def built_up(months: Any, dose: Any, p: LearningCommunity) -> Any:

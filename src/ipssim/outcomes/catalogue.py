@@ -120,9 +120,8 @@ OUTCOMES: dict[str, Outcome] = {
             "learning_community_reports",
             "Reporting learning-community teams",
             "programmes",
-            "Programmes in learning-community regions that report outcomes: about three quarters of them",
-            ("community_programmes",),
-            scale=0.75,
+            "Programmes in learning-community regions that report outcomes (`learning_community.reporting_share`)",
+            ("community_reports",),
             tag="adoption",
         ),
         Outcome(

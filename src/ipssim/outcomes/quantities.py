@@ -41,6 +41,7 @@ OF_PROGRAMMES: dict[str, Measure] = {
     "project_funded": lambda a: a.has_grant,
     "unfunded": lambda a: ~a.is_funded,
     "community_programmes": lambda a: a.of_authority("member"),
+    "community_reports": lambda a: a.of_authority("member") * a.parameters.learning_community.reporting_share,
     "rated_programmes": lambda a: a.rated_month >= 0,
     "rated_sum": lambda a: a.rated,
     "rated_good": lambda a: a.rated >= IPS_25.good,

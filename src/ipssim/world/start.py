@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.mechanisms.authority import seed_posts
+from ipssim.mechanisms.rates import MILLION
 from ipssim.vocabulary import HostKind
 
 __all__ = ["start_programmes"]
-
-MILLION = 1_000_000
 
 
 def start_programmes(agencies: Any, world: Any) -> None:

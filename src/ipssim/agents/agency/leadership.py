@@ -9,12 +9,11 @@ from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, determinants, leadership, levels
 from ipssim.mechanisms.belief import toward
-from ipssim.mechanisms.rates import monthly, probability
+from ipssim.mechanisms.rates import MILLION, monthly, probability
 from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime, Scheme
 
 __all__ = ["Leadership"]
 
-MILLION = 1_000_000
 FOR_EVER = np.int16(10_000)  # months: longer than any contract that ends
 
 
