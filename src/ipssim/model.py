@@ -225,9 +225,9 @@ class SystemView:
     def regions(self) -> Any:
         return self._model.regions.frozen()
 
-    def luck(self, purpose: str) -> NDArray[np.float64]:
-        """One uniform a region (and the nation), the same in every month."""
-        return self._model.chance.lasting(purpose, "region")
+    def luck(self, purpose: str, kind: str = "region") -> NDArray[np.float64]:
+        """One uniform a region (and the nation) or agency, the same in every month."""
+        return self._model.chance.lasting(purpose, kind)
 
 
 def simulate(spec: "RunSpec") -> Trajectory:

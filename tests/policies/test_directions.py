@@ -1,73 +1,72 @@
-"""What a policy does to a whole system, on runs that share their luck; only directions that the literature reports."""
+"""What each policy does to a whole system, on runs that share their luck: the directions that the literature reports.
 
-from datetime import date
+The findings are in `directions/*.toml`, the policies in the pages of `scenarios/policies/`.
+"""
+
+import tomllib
+from functools import cache
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from ipssim.batch import design
+from ipssim.evidence import Evidence
 from ipssim.model import simulate_together
 from ipssim.outcomes import OUTCOMES, value
-from tests.worlds import small_spec, small_world
+from ipssim.policies import CATALOGUE
+from ipssim.scenario import Scenario
+from ipssim.vocabulary import Cause
 
-LINE = {"kind": "recurrent_state_line", "posts_per_million": 25.0}
-LATER = date(2013, 1, 1)
-ARMS = {
-    "line": [LINE],
-    "community": [LINE, {"kind": "learning_community", "from": LATER}],
-    "projects": [LINE, {"kind": "project_limited_funding", "from": LATER, "replaces_line": 1.0}],
-    "results": [LINE, {"kind": "results_based_payment", "from": LATER, "share_at_risk": 0.5}],
-    "trainers": [LINE, {"kind": "support_centre", "from": LATER, "trainers_per_million": 2.0}],
-    "condition": [LINE, {"kind": "fidelity_condition", "from": LATER}],
-}
-MONTHS, REPLICATES = 96, 3
-
-
-@pytest.fixture(scope="module")
-def runs():
-    """The runs of each arm, over replicates."""
-    world = small_world(agencies=60, generic={"regions": 3, "population": 1_500_000})
-    found = {arm: [] for arm in ARMS}
-    for replicate in range(REPLICATES):
-        given = {"world": world, "replicate": replicate, "months": MONTHS}
-        specs = [small_spec(arm=arm, policies=stack, **given) for arm, stack in ARMS.items()]
-        for arm, run in zip(ARMS, simulate_together(specs), strict=True):
-            found[arm].append(run)
-    return found
+ROOT = Path(__file__).parents[2]
+PAGES = ROOT / "scenarios" / "policies"
+REPLICATES = 3
+FINDINGS = [
+    finding
+    for path in sorted((Path(__file__).parent / "directions").glob("*.toml"))
+    for finding in tomllib.loads(path.read_text())["direction"]
+]
 
 
-def end(runs, arm, outcome):
-    """An outcome over the replicates of an arm in the last month."""
-    series = pd.concat([run.series for run in runs[arm]])
-    last = series[(series.scope == "system") & (series.month == MONTHS)]
-    return value(OUTCOMES[outcome], last.drop(columns=["scope", "group"]).sum().to_frame().T).iloc[0]
+@cache
+def runs(policy):
+    """The page's scenario, and its runs: for each of its two arms one a replicate."""
+    scenario = Scenario.read(PAGES / f"{policy}.toml").model_copy(update={"replicates": REPLICATES})
+    specs = list(design(scenario))
+    found = {arm.name: [] for arm in scenario.arms}
+    for replicate in sorted({spec.replicate for spec in specs}):
+        together = [spec for spec in specs if spec.replicate == replicate]
+        for spec, run in zip(together, simulate_together(together), strict=True):
+            found[spec.arm].append(run)
+    return scenario, list(found.values())
 
 
-def test_a_learning_community_raises_penetration_and_fidelity(runs):
-    # pogue2022: faster growth of programmes; bond2016: fidelity rises for years
-    assert end(runs, "community", "fidelity") > end(runs, "line", "fidelity") + 3
-    assert end(runs, "community", "penetration") > end(runs, "line", "penetration")
+def measured(scenario, arm, finding):
+    """The finding's outcome over all replicates of an arm, or how many stopped for its cause."""
+    if "stops" in finding:
+        return sum((run.events.cause == finding["stops"]).sum() for run in arm)
+    at = finding.get("at", scenario.end)
+    month = (at.year - scenario.start.year) * 12 + at.month - scenario.start.month + 1
+    series = pd.concat([run.series for run in arm])
+    now = series[(series.scope == "system") & (series.month == month)]
+    return value(OUTCOMES[finding["outcome"]], now.drop(columns=["scope", "group"]).sum().to_frame().T).iloc[0]
 
 
-def test_projects_reach_fewer_than_recurrent_money_and_stop_for_lack_of_it(runs):
-    # hutchinson2018, bond2014: keeping the money beyond the project is a problem for many sites
-    assert end(runs, "projects", "penetration") < end(runs, "line", "penetration")
-    stops = {arm: sum((run.events.cause == "funding_ended").sum() for run in runs[arm]) for arm in runs}
-    assert stops["projects"] > stops["line"]
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: f"{finding['policy']}: {finding['says']}")
+def test_a_policy_does_what_the_literature_reports(finding):
+    scenario, (without, policy) = runs(finding["policy"])
+    before, after = measured(scenario, without, finding), measured(scenario, policy, finding)
+    assert after > before if finding["expect"] == "higher" else after < before
 
 
-def test_payment_for_results_pulls_toward_paid_milestones(runs):
-    # golab2024, vukadin2018: drive for outcomes, and pressure on the rest of the practice
-    assert end(runs, "results", "caseload") > end(runs, "line", "caseload")
-    assert end(runs, "results", "fidelity") < end(runs, "line", "fidelity")
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: f"{finding['policy']}: {finding['says']}")
+def test_a_finding_has_a_source_or_says_why_it_is_assumed(finding):
+    assert finding["expect"] in ("higher", "lower")
+    assert finding.get("cite") in Evidence.read().sources or finding.get("because")
+    assert finding.get("outcome") in OUTCOMES or finding.get("stops") in set(Cause)
 
 
-def test_trainers_raise_fidelity_without_a_learning_community(runs):
-    # internationalgrowth: technical-assistance centres start and maintain programmes
-    assert end(runs, "trainers", "fidelity") > end(runs, "line", "fidelity")
-
-
-def test_a_fidelity_condition_ends_contracts_of_poor_sites(runs):
-    # ipsgrow: 100 points are a pass mark
-    ended = {arm: sum((run.events.cause == "fidelity_condition").sum() for run in runs[arm]) for arm in runs}
-    assert ended["condition"] > 0
-    assert ended["line"] == 0
+@pytest.mark.parametrize("kind", CATALOGUE)
+def test_every_policy_has_a_page_and_a_finding(kind):
+    assert (PAGES / f"{kind}.toml").exists()
+    assert kind in {finding["policy"] for finding in FINDINGS}

@@ -8,21 +8,29 @@ import pytest
 from pydantic import ValidationError
 
 from ipssim.levers import Levers
-from ipssim.policies import CATALOGUE, combined, read_policy
+from ipssim.policies import CATALOGUE, AbstractAgencyPolicy, combined, read_policy
 
 NEUTRAL = Levers.neutral(agencies=5, regions=4)
+
+
+class Agencies:
+    """Five agencies in three regions."""
+
+    region = np.array([0, 0, 1, 1, 2])
+    host = np.array([0, 1, 0, 1, 0])
 
 
 class System:
     """Three regions on a given day."""
 
     region_names = ("North", "South", "West")
+    agencies = Agencies()
 
     def __init__(self, day=date(2010, 1, 1)):
         self.date = day
 
-    def luck(self, purpose):
-        return np.array([0.9, 0.1, 0.5, 0.0])
+    def luck(self, purpose, kind="region"):
+        return np.array([0.9, 0.1, 0.5, 0.0] if kind == "region" else [0.9, 0.1, 0.5, 0.0, 0.7])
 
 
 EXAMPLES = {
@@ -66,8 +74,10 @@ def test_a_policy_that_is_not_in_force_moves_nothing_bit_for_bit(kind, given):
 def test_a_policy_acts_only_in_its_regions(kind):
     levers = policy(kind, regions=["South"]).adjust(NEUTRAL, System())
     for name in moved(levers):
-        changed = getattr(levers, name) != getattr(NEUTRAL, name)
-        assert changed.tolist() == [False, True, False, False], name
+        changed = (getattr(levers, name) != getattr(NEUTRAL, name)).reshape(len(getattr(levers, name)), -1).any(axis=1)
+        inside = [False, True, False, False] if Levers.per(name) == "region" else [False, False, True, True, False]
+        assert not (changed & ~np.array(inside)).any(), name
+        assert changed.any(), name
 
 
 @pytest.mark.parametrize("kind", CATALOGUE)
@@ -80,6 +90,34 @@ def test_a_policy_names_its_lever_its_place_its_strategy_and_its_source(kind):
 def test_policies_add_up_in_the_order_of_the_file():
     two = [policy("results_based_payment", share_at_risk=0.5), policy("results_based_payment", share_at_risk=0.5)]
     assert combined(two, NEUTRAL, System()).share_at_risk.tolist() == [0.75] * 4
+
+
+class Visits(AbstractAgencyPolicy):
+    """An agency policy to try targeting with."""
+
+    kind: str = "visits"
+
+    def adjust(self, levers, system):
+        return levers
+
+
+@pytest.mark.parametrize(
+    ("given", "reached"),
+    [
+        ({}, [1, 1, 1, 1, 1]),
+        ({"hosts": ["psychosocial_rehabilitation"]}, [0, 1, 0, 1, 0]),
+        ({"agencies": [0, 4]}, [1, 0, 0, 0, 1]),
+        ({"coverage": 0.6}, [0, 1, 1, 1, 0]),
+        ({"regions": ["North"], "strength": 0.5}, [0.5, 0.5, 0, 0, 0]),
+    ],
+)
+def test_a_policy_may_reach_some_agencies_only(given, reached):
+    assert Visits.model_validate(given).dose_of_agencies(System()).tolist() == reached
+
+
+def test_an_unknown_kind_of_host_is_refused():
+    with pytest.raises(ValidationError, match="unknown kind of host `school`"):
+        Visits.model_validate({"hosts": ["school"]})
 
 
 def test_half_the_strength_is_half_the_dose():

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from ipssim.policies.base import AbstractPolicy, System, combined
+from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, combined
 from ipssim.policies.money import (
     FidelityCondition,
     ProjectLimitedFunding,
@@ -13,7 +13,7 @@ from ipssim.policies.money import (
 )
 from ipssim.policies.support import LearningCommunity, SupportCentre
 
-__all__ = ["CATALOGUE", "AbstractPolicy", "System", "combined", "read_policy"]
+__all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "read_policy"]
 
 CATALOGUE: dict[str, type[AbstractPolicy]] = {
     str(policy.model_fields["kind"].default): policy

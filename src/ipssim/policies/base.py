@@ -16,8 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipssim.levers import Levers
+from ipssim.vocabulary import HostKind
 
-__all__ = ["AbstractPolicy", "System", "combined"]
+__all__ = ["AbstractAgencyPolicy", "AbstractPolicy", "System", "combined"]
 
 
 class System(Protocol):
@@ -39,8 +40,8 @@ class System(Protocol):
     def regions(self) -> Any:
         """All regions and the nation, read-only."""
 
-    def luck(self, purpose: str) -> NDArray[np.float64]:
-        """One uniform a region (and the nation), the same in every month and arm of a replicate."""
+    def luck(self, purpose: str, kind: str = "region") -> NDArray[np.float64]:
+        """One uniform a region (and the nation) or agency, the same in every month and arm of a replicate."""
 
 
 class AbstractPolicy(BaseModel, ABC):
@@ -85,6 +86,38 @@ class AbstractPolicy(BaseModel, ABC):
         else:
             reached = np.array([*(name in self.regions for name in system.region_names), False], np.float64)
         return reached * self.strength * in_force
+
+
+class AbstractAgencyPolicy(AbstractPolicy):
+    """A policy that reaches some agencies of its regions, not all.
+
+    hosts     kinds of host it is meant for; all when left out
+    agencies  numbers of agencies, counted from 0; all when left out
+    coverage  share of the agencies meant that it reaches, 0-1; which ones is drawn once for each replicate
+    """
+
+    hosts: tuple[str, ...] | None = None
+    agencies: tuple[int, ...] | None = None
+    coverage: float = Field(default=1.0, ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _hosts_are_known(self) -> Self:
+        known = [host.name.lower() for host in HostKind]
+        for place, host in enumerate(self.hosts or ()):
+            if host not in known:
+                raise refused(f"unknown kind of host `{host}`; there are {', '.join(known)}", "hosts", place)
+        return self
+
+    def dose_of_agencies(self, system: System) -> NDArray[np.float64]:
+        """Strength at each agency this month, 0 where it does not apply."""
+        agencies = system.agencies
+        reached = system.luck(f"{self.kind}.coverage", "agency") < self.coverage
+        if self.hosts is not None:
+            meant = [kind for kind in HostKind if kind.name.lower() in self.hosts]
+            reached = reached & np.isin(agencies.host, meant)
+        if self.agencies is not None:
+            reached = reached & np.isin(np.arange(len(reached)), self.agencies)
+        return np.asarray(self.dose(system)[agencies.region] * reached, np.float64)
 
 
 def _as_tuple(value: Any) -> Any:
