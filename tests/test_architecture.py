@@ -21,7 +21,7 @@ LAYERS = (
     {"cli", "__main__"},
     {"report"},
     {"figures"},
-    {"analysis"},
+    {"analysis", "stories"},
     {"batch"},
     {"model"},
     {"outcomes", "scenario"},

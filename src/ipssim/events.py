@@ -49,19 +49,30 @@ class EventLog:
         """Drop what was logged after the log had this length."""
         del self._entries[length:]
 
+    def since(self, length: int) -> list[dict[str, Any]]:
+        """What was logged after the log had this length, in the order in which it happened."""
+        columns = _unrolled(self._entries[length:])
+        return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
     def to_frame(self) -> "pd.DataFrame":
         """One row an event."""
         import pandas as pd
 
-        columns: dict[str, list[Any]] = {name: [] for name in EVENT_COLUMNS}
-        for entry in self._entries:
-            count = len(entry[EVENT_COLUMNS.index("row")])
-            for column, value in zip(columns.values(), entry, strict=True):
-                listed = value.tolist() if isinstance(value, np.ndarray) else value
-                column.extend(listed if isinstance(listed, list) else repeat(value, count))
+        columns = _unrolled(self._entries)
         dtypes = {"month": "int32", "row": "int32", "attempt": "int16"}
         frame = pd.DataFrame(
             {name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in columns.items()}
         )
         # Stable: what happens to one agent within a month stays in the order in which it happened.
         return frame.sort_values(["month", "kind", "row"], kind="stable", ignore_index=True)
+
+
+def _unrolled(entries: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    """Entries of many rows as columns with one value an event."""
+    columns: dict[str, list[Any]] = {name: [] for name in EVENT_COLUMNS}
+    for entry in entries:
+        count = len(entry[EVENT_COLUMNS.index("row")])
+        for column, value in zip(columns.values(), entry, strict=True):
+            listed = value.tolist() if isinstance(value, np.ndarray) else value
+            column.extend(listed if isinstance(listed, list) else repeat(value, count))
+    return columns

@@ -12,6 +12,7 @@ from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
+from ipssim.cli.trace import trace
 from ipssim.errors import InputError
 
 __all__ = ["app", "main"]
@@ -31,6 +32,7 @@ app.command()(run)
 app.command()(compare)
 app.command()(plot)
 app.command("list")(list_names)
+app.command()(trace)
 app.command()(explain)
 app.command()(sources)
 

@@ -59,6 +59,11 @@ class RunSpec:
         }
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
+    def month_of(self, month: int) -> date:
+        """First day of a month of the run; the first one is 1."""
+        months = self.start.month + month - 2
+        return date(self.start.year + months // 12, months % 12 + 1, 1)
+
     @cached_property
     def trunk(self) -> str:
         """Digest of all but the policies: arms of one replicate have the same history until their levers part."""

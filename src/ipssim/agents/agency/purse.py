@@ -173,6 +173,7 @@ class Purse(AgencyState):
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         paying = shares > 0
+        self._log_signing(_names(np.atleast_2d(paying)), before=held, after=covered)
         amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
         scheme = np.where(paying, Scheme.PER_POST, self.scheme)
         scheme[..., Payer.INSURER] = np.where(paying[..., Payer.INSURER], Scheme.BILLING, scheme[..., Payer.INSURER])
@@ -215,7 +216,14 @@ class Purse(AgencyState):
             months=np.rint(months).astype(np.int16),
         )
         self.project_from_line, self.renewal_asked = from_line, False
+        self._log_signing(Payer.PROJECT.name.lower(), before=0, after=posts)
         self._release_host()
+
+    def _log_signing(self, payers: Any, *, before: Any, after: Any) -> None:
+        """Who pays from now on, and for how many posts before and after."""
+        if len(self):
+            held, covered = (np.broadcast_to(posts, len(self)).astype(str) for posts in (before, after))
+            self.log("contract_signed", before=held, after=covered, cause=payers)
 
     def _resize_team(self) -> None:
         """Posts are those that contracts cover; people in post keep theirs until they leave."""

@@ -1,0 +1,133 @@
+"""The life of one agency as a story: coherent, complete in words, and where twins part."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import Phase as Phase_
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ipssim.scenario import Scenario
+from ipssim.stories import candidates, frame_of, story, twin_story
+from ipssim.stories.sentences import TEMPLATES, sentence
+from ipssim.vocabulary import Cause
+from source_tree import MODULES
+from tests.test_laws import STACKS, WORLDS
+from tests.worlds import POLICIES, small_spec
+
+TEACHING = Scenario.read(Path(__file__).parents[1] / "scenarios" / "teaching.toml")
+HAS_TEAM = {"INSTALLATION", "INITIAL", "FULL"}
+ONLY_WITH_A_TEAM = {"reviewed", "staff_changed", "supervisor_came", "supervisor_went", "fell_into_debt", "sustained"}
+
+
+def check_coherence(told):
+    """Dates rise, each phase follows the one before, and nothing that needs a team happens without one."""
+    dates = [line.when for line in told.lines]
+    assert dates == sorted(dates)
+    phase = "EXPLORATION"
+    for happening in told.happenings:
+        if happening.kind != "agency":
+            continue
+        if happening.event == "phase":
+            assert happening.before == phase, happening
+            phase = happening.after
+        assert happening.event not in ONLY_WITH_A_TEAM or phase in HAS_TEAM, happening
+    for line in told.lines:
+        assert line.says[0].isupper() and line.says.endswith("."), line
+        assert not re.search(r"[{}_]|  |\bnan\b", line.says), line
+
+
+@pytest.mark.parametrize("arm", TEACHING.arms, ids=lambda arm: arm.name)
+def test_every_agency_of_the_teaching_scenario_has_a_coherent_story(arm):
+    spec = TEACHING.run_spec(arm, 1)
+    chosen = candidates(spec)
+    assert chosen and any(candidate.stops for candidate in chosen)
+    for candidate in chosen[:2]:
+        told = story(spec, candidate.agency, TEACHING.currency)
+        check_coherence(told)
+        moves = [happening.after for happening in told.happenings if happening.event == "phase"]
+        assert moves.count("INITIAL") == candidate.starts and moves.count("DISCONTINUED") == candidate.stops
+
+
+@given(WORLDS, STACKS, st.integers(0, 3))
+@settings(max_examples=6, deadline=None, phases=(Phase_.explicit, Phase_.reuse, Phase_.generate))
+def test_stories_of_random_worlds_are_coherent_and_every_event_has_words(world, stack, replicate):
+    spec = small_spec(world=world, policies=stack, replicate=replicate, months=36)
+    told = story(spec, 0, "USD")
+    check_coherence(told)
+    for happening in told.happenings:
+        assert any(key.startswith(f"{happening.kind}.{happening.event}") for key in TEMPLATES) or (
+            happening.kind == "policy"
+        )
+
+
+def _logged_names():
+    """Every event that the source logs by name."""
+    for module in MODULES:
+        for node in module.nodes() if module.room == "agents" else ():
+            if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("log", "note"):
+                names = [arg.value for arg in node.args if isinstance(arg, ast.Constant) and isinstance(arg.value, str)]
+                yield from names[:1]
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "self._settle":
+                decision = ast.literal_eval(node.args[0]).removeprefix("has_")
+                yield from (f"{decision}_opened", f"{decision}_ended")
+
+
+def test_every_event_that_is_logged_by_name_has_a_sentence():
+    known = {key.split(".")[1] for key in TEMPLATES if "." in key}
+    wordless = sorted(set(_logged_names()) - known)
+    assert wordless == [], "give these events a sentence in TEMPLATES of src/ipssim/stories/sentences.py"
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_every_cause_of_stopping_has_a_reason_in_words(cause):
+    from ipssim.stories.sentences import WHY
+
+    assert cause in WHY
+
+
+def test_an_event_without_words_is_told_all_the_same():
+    from datetime import date
+
+    from ipssim.stories.lives import Happening
+
+    new = Happening(3, date(2020, 3, 1), "support_centre", "moved_house", cause="more_room")
+    assert sentence(new, "Riverside", "USD") == "Support centre: moved house: more room."
+
+
+def test_a_year_in_numbers_adds_up_to_what_the_payers_paid():
+    told = story(TEACHING.run_spec(TEACHING.arms[0], 1), 10, "USD")
+    frame = frame_of(told.happenings)
+    years = [happening for happening in told.happenings if happening.event == "year_in_numbers"]
+    assert len(frame) == len(told.happenings) and len(years) >= 2
+    received = sum(amount for year in years for name, amount in year.numbers.items() if name.startswith("from_"))
+    # The agency has stopped and the organisation has taken over its balance: all that came went.
+    assert received == pytest.approx(sum(year.numbers["cost"] for year in years))
+
+
+def test_twins_under_a_policy_of_strength_zero_never_part():
+    zero = [{**policy, "strength": 0.0} for policy in POLICIES]
+    told = twin_story(small_spec(policies=[]), small_spec(policies=zero, arm="idle"), 3, "USD")
+    assert told.why == (
+        "Their lives never part: every state variable of the agency is the same in every month.",
+        "No lever of policy differs in any month.",
+    )
+    assert all(line.whose == -1 for line in told.lines)
+
+
+def test_twins_part_when_policy_does_and_not_before():
+    alone, support = TEACHING.arms
+    told = twin_story(TEACHING.run_spec(alone, 1), TEACHING.run_spec(support, 1), 8, "USD")
+    first = min(line.when for line in told.lines if line.whose >= 0)
+    assert first.year == 2022 and told.why[0].startswith("Until January 2022")
+    assert "learning_community" in told.why[1]
+    single = story(TEACHING.run_spec(support, 1), 8, "USD")
+    assert sorted(line.says for line in told.lines if line.whose != 0) == sorted(line.says for line in single.lines)
+
+
+def test_a_policy_elsewhere_is_said_to_be_elsewhere():
+    line, elsewhere = POLICIES[0], {"kind": "learning_community", "regions": ["Region 3"]}
+    told = twin_story(small_spec(policies=[line]), small_spec(policies=[line, elsewhere], arm="b"), 0, "USD")
+    assert "January 2010: policy differs, but only for other regions or agencies." in told.why
