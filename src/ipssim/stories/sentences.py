@@ -33,7 +33,7 @@ TEMPLATES = {
     "agency.contract_ended.others pay": "The organisation itself need not pay any more.",
     "agency.notice": "Its recurrent contracts are given notice: there is less money than posts.",
     "agency.host_pays": "No one else pays, so the organisation pays for the team itself.",
-    "agency.transition_sought.supported": "The end of the project is near. It asks for permanent money and is heard.",
+    "agency.transition_sought.supported": "The end of the project is near. It asks for permanent money and finds support.",
     "agency.transition_sought.refused": "The end of the project is near. It asks for permanent money in vain.",
     "agency.transition": "The project becomes a permanent service.",
     "agency.leader_left": "Its leader leaves. The new one is {newcomer} committed to the practice.",
@@ -74,7 +74,7 @@ TEMPLATES = {
     "authority.coordinator_left": "The coordinator {of_where} leaves.",
     "authority.champion_arrived": "A champion of the practice speaks up {in_where}.",
     "authority.champion_left": "The champion {of_where} leaves.",
-    "authority.authority_turned_over": "New people take office {in_where}; part of what was wanted there is forgotten.",
+    "authority.authority_turned_over": "New people take office {in_where}, with wishes of their own.",
     "support_centre.opened": "A support centre opens {for_where}.",
     "support_centre.renewed": "The support centre {for_where} receives money for another term.",
     "support_centre.closed": "The support centre {for_where} closes{cause}.",
@@ -151,7 +151,7 @@ def _words(happening: Happening, place: str, currency: str) -> dict[str, str]:
     """Everything a template may ask for."""
     words = {"why": WHY.get(happening.cause, in_words(happening.cause)), "cause": _because(happening.cause)}
     words |= {"again": " once more" if happening.attempt else "", "attempt": _attempt(happening.attempt)}
-    words |= {"without": " with the service" if happening.cause == "stopped" else " without being renewed"}
+    words |= {"without": " with nothing left to share" if happening.cause == "stopped" else " without being renewed"}
     words |= _whereabouts(happening, place)
     if happening.event == "contract_signed":
         words |= _contract(happening)

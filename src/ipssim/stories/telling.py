@@ -19,16 +19,34 @@ __all__ = ["Candidate", "Line", "Story", "candidates", "frame_of", "story", "twi
 
 MOST_NAMED = 3  # differences named of each level: the first are enough to see why
 MOST_CANDIDATES = 12
-ASIDE = ("policy", "year_in_numbers")  # what no event is: neither makes lives part
+ASIDE = {"policy", "year_in_numbers"}
+# What happens in the capital and is felt at an agency only through what comes of it. The raw events have it.
+FAR_AWAY = (
+    "authority_turned_over",
+    "coordinator_arrived",
+    "coordinator_left",
+    "champion_arrived",
+    "champion_left",
+    "agreement_opened",
+    "agreement_ended",
+    "group_formed",
+    "trial_started",
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence of a story: its month, and whose it is; 0 the first twin's, 1 the second's, -1 both or the only."""
+    """One sentence of a story.
+
+    when   first day of its month
+    whose  0 the first twin's, 1 the second's, -1 both twins' or the only one's
+    aside  no event: a policy that comes into force, a year in numbers
+    """
 
     when: date
     says: str
     whose: int = -1
+    aside: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +86,7 @@ def story(spec: RunSpec, agency: int, currency: str) -> Story:
 def twin_story(one: RunSpec, other: RunSpec, agency: int, currency: str) -> Story:
     """The same agency in two arms: both stories merged, each line marked, and why they part."""
     life, _, parting = live_as_twins(one, other, agency)
-    first, second = (_lines(told, life.place, currency) for told in parting.happenings)
+    first, second = (_lines(happenings, life.place, currency) for happenings in parting.happenings)
     why = _why(parting, (first, second), life)
     return Story(life.about, _merged(first, second), [h for told in parting.happenings for h in told], why)
 
@@ -112,7 +130,12 @@ def frame_of(happenings: list[Happening]) -> "pd.DataFrame":
 
 
 def _lines(happenings: list[Happening], place: str, currency: str) -> list[Line]:
-    return [Line(happening.when, sentence(happening, place, currency)) for happening in happenings]
+    """Those worth a sentence in the life of an agency."""
+    return [
+        Line(each.when, sentence(each, place, currency), aside=bool({each.kind, each.event} & ASIDE))
+        for each in happenings
+        if not (each.nation and each.event in FAR_AWAY)
+    ]
 
 
 def _merged(one: list[Line], other: list[Line]) -> list[Line]:
@@ -142,7 +165,7 @@ def _why(parting: Parting, lines: tuple[list[Line], list[Line]], life: Life) -> 
     for level, about in ((parting.surroundings, "region or nation"), (parting.own, "agency itself")):
         if level[0]:
             why.append(f"{_dated(month(level[0]))}: the {about} differs. {_named(level[1])}")
-    return (*why, *_first_event(parting, lines))
+    return (*why, *_first_event(lines))
 
 
 def _policy(parting: Parting, month: Any) -> list[str]:
@@ -169,16 +192,9 @@ def _value(value: Any) -> str:
     return f"{value:.4g}" if isinstance(value, float) else f"{value}"
 
 
-def _first_event(parting: Parting, lines: tuple[list[Line], list[Line]]) -> list[str]:
+def _first_event(lines: tuple[list[Line], list[Line]]) -> list[str]:
     """The first month of which the two stories tell different events."""
-    told = [
-        [
-            line
-            for line, happening in zip(own, happenings, strict=True)
-            if not {happening.kind, happening.event} & set(ASIDE)
-        ]
-        for own, happenings in zip(lines, parting.happenings, strict=True)
-    ]
+    told = [[line for line in own if not line.aside] for own in lines]
     differ = [line.when for line in _merged(*told) if line.whose >= 0]
     if not differ:
         return ["No event of the two lives differs: only their numbers do."]
