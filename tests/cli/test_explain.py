@@ -89,7 +89,7 @@ def test_an_agent_is_its_state_variables_with_units(ipssim: Terminal) -> None:
         ("penetration", "penetration (outcome)"),
         ("adoption", "adoption_hazard(pull, exposure, money, legacy_free, p)"),
         ("Funder", "Funder (agent)"),
-        ("rapid_job_search", "place    15 of 25"),
+        ("rapid_job_search", "place           15 of 25"),
         ("culture", "culture (determinant)"),
         ("culture", "culture (state variable of Agency)"),
         ("pogue2022", "pogue2022 (source)"),
@@ -118,3 +118,77 @@ def test_an_unknown_name_is_met_with_the_nearest(ipssim: Terminal) -> None:
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == "error: nothing is called `penetratoin`\n\nhint: did you mean `penetration`?\n"
     assert ipssim("explain", "qqq").err.endswith("hint: `ipssim list --help` says what there is\n")
+
+
+def _public_names() -> list[str]:
+    """Every public name of the model: what a reader may come across in a table, a file or an error."""
+    from ipssim import vocabulary
+    from ipssim.anatomy import AGENTS, equations, mechanism_modules, schedule
+    from ipssim.fidelity_scale import IPS_25
+    from ipssim.mechanisms.items import Driver
+    from ipssim.scenario import Choices
+    from ipssim.table import columns_of
+
+    columns = [f"{agent}.{name}" for agent, kind in AGENTS.items() for name in columns_of(kind)]
+    verbs = [f"{process.agent}.{process.verb}" for process in schedule()]
+    functions = [name for module in mechanism_modules().values() for name in equations(module)]
+    kinds = [getattr(vocabulary, name) for name in vocabulary.__all__]
+    words = [member.name.lower() for kind in [*kinds, Driver] if isinstance(kind, type) for member in kind]
+    parts = [
+        *CATALOGUE,
+        *Evidence.read(),
+        *OUTCOMES,
+        *Levers.__dataclass_fields__,
+        *IPS_25.items,
+        *Evidence.read().sources,
+    ]
+    return [*AGENTS, *columns, *verbs, *mechanism_modules(), *functions, *words, *Choices.model_fields, *parts]
+
+
+def test_every_public_name_is_explained() -> None:
+    from ipssim.cli.topics import topics
+
+    known = {name.lower() for topic in topics() for name in (topic.name, *topic.other_names)}
+    assert [name for name in _public_names() if name.lower() not in known] == []
+
+
+@pytest.mark.parametrize("name", ["Phase", "HostKind", "Payer", "Scheme", "Cause", "Regime", "Determinant"])
+def test_the_glossary_has_every_word_of_the_field_and_no_other(name: str) -> None:
+    from ipssim import vocabulary
+    from ipssim.glossary import MEANINGS
+
+    assert list(MEANINGS[name]) == [member.name.lower() for member in getattr(vocabulary, name)]
+
+
+def test_the_glossary_has_every_item_of_the_scale() -> None:
+    from ipssim.fidelity_scale import IPS_25
+    from ipssim.glossary import MEANINGS
+
+    assert tuple(MEANINGS["items"]) == IPS_25.items
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("Agency.phase", "phase (state variable of Agency)"),
+        ("agency", "Agency (agent)"),
+        ("base_hazard", "adoption.base_hazard (parameter)"),
+        ("Agency.decide_adoption", "equations     probability, adoption_hazard, pull, moderated"),
+        ("adoption_hazard", "used by  Agency.decide_adoption"),
+        ("FULL", "full (phase)"),
+        ("funding_ended", "funding_ended (cause of stopping)"),
+        ("weighting", 'under [choices]:  weighting = "reported"'),
+        ("sparse", "sparse (option of weighting)"),
+        ("insurer", "insurer (payer)"),
+        ("per_post", "per_post (scheme of payment)"),
+        ("role_of_supervisor", "supervision    +2.3  The item is the supervisor and her use of outcomes."),
+    ],
+)
+def test_names_may_be_dotted_or_plain(name: str, says: str, ipssim: Terminal) -> None:
+    answer = ipssim("explain", name)
+    assert answer.code == 0 and says in answer.out
+
+
+def test_an_ambiguous_name_shows_all_that_bear_it(ipssim: Terminal) -> None:
+    shown = [line for line in ipssim("explain", "cost_cents").out.splitlines() if line.startswith("cost_cents (")]
+    assert len(shown) == 3 and ipssim("explain", "Agency.cost_cents").out.count("cost_cents (") == 1

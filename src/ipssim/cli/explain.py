@@ -15,19 +15,21 @@ def explain(
         str, typer.Argument(metavar="NAME", help="A name from `ipssim list`, an agent, a fidelity item ...")
     ],
 ) -> None:
-    """Explain a policy, parameter, outcome, mechanism, agent, state variable, lever, fidelity item or determinant.
+    """Explain anything with a name: policy, parameter, outcome, lever, agent, state variable, process, equation,
+    fidelity item, determinant, phase, cause of stopping, payer, choice ... A name may be dotted, as in Agency.phase.
 
     \b
     Examples:
       ipssim explain results_based_payment
       ipssim explain adoption.base_hazard
-      ipssim explain Agency
+      ipssim explain Agency.phase
     """
     from ipssim.cli.topics import topics
 
     known = list(topics())
-    found = [topic for topic in known if topic.name == name]
+    found = [topic for topic in known if topic.answers_to(name)]
     if not found:
-        hint = nearest(name, dict.fromkeys(topic.name for topic in known)) or "`ipssim list --help` says what there is"
+        names = dict.fromkeys(each for topic in known for each in (topic.name, *topic.other_names))
+        hint = nearest(name, names) or "`ipssim list --help` says what there is"
         raise InputError(f"nothing is called `{name}`", hint=hint)
     show("\n\n\n".join(f"{topic.name} ({topic.kind})\n\n{topic.text()}" for topic in found))

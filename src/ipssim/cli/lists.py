@@ -75,7 +75,7 @@ def _levers() -> Iterator[Row]:
 
 
 def _mechanisms() -> Iterator[Row]:
-    from ipssim.cli.topics import mechanism_modules
+    from ipssim.anatomy import mechanism_modules
 
     for name, module in mechanism_modules().items():
         yield name, first_sentence(module.__doc__)

@@ -1,39 +1,25 @@
 """Everything of the model that has a name, and what `ipssim explain` says about it."""
 
 import inspect
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator
+from dataclasses import fields
 from functools import partial
-from importlib import import_module
-from pkgutil import iter_modules
 from typing import Any
 
-from ipssim.cli.output import grid, page_width, paragraph
+from ipssim.cli.output import grid, paragraph
+from ipssim.cli.topic import Topic
+from ipssim.cli.topics_of_agents import agent_topics, equation_topics, mechanism_topics, process_topics
+from ipssim.cli.topics_of_words import choice_topics, item_topics, word_topics
 
-__all__ = ["Topic", "mechanism_modules", "topics"]
-
-AGENTS = {
-    "Agency": "ipssim.agents.agency",
-    "Authority": "ipssim.agents.authority",
-    "Funder": "ipssim.agents.funder",
-    "Region": "ipssim.agents.region",
-    "Researcher": "ipssim.agents.researcher",
-    "SupportCentre": "ipssim.agents.support_centre",
-}
-
-
-@dataclass(frozen=True)
-class Topic:
-    """One thing with a name: what kind of thing it is, and a function that tells about it."""
-
-    kind: str
-    name: str
-    text: Callable[[], str]
+__all__ = ["topics"]
 
 
 def topics() -> Iterator[Topic]:
     """Every topic, kind by kind."""
-    for find in (_policies, _parameters, _outcomes, _mechanisms, _agents, _levers, _items, _determinants, _sources):
+    own = (_policies, _parameters, _outcomes, _levers, _determinants, _sources)
+    for find in (*own, mechanism_topics, equation_topics, agent_topics, process_topics):
+        yield from find()
+    for find in (item_topics, word_topics, choice_topics):
         yield from find()
 
 
@@ -69,7 +55,8 @@ def _parameters() -> Iterator[Topic]:
 
     evidence = Evidence.read()
     for name, parameter in evidence.items():
-        yield Topic("parameter", name, partial(parameter_card, parameter, evidence))
+        short = (name.rpartition(".")[2],)
+        yield Topic("parameter", name, partial(parameter_card, parameter, evidence), short)
 
 
 def parameter_card(parameter: Any, evidence: Any) -> str:
@@ -99,63 +86,6 @@ def _outcomes() -> Iterator[Topic]:
         yield Topic("outcome", name, partial(_joined, paragraph(outcome.definition), grid(rows)))
 
 
-def _mechanisms() -> Iterator[Topic]:
-    for name, module in mechanism_modules().items():
-        yield Topic("mechanism", name, partial(_mechanism_text, module))
-
-
-def mechanism_modules() -> dict[str, Any]:
-    """The modules of equations, by name."""
-    import ipssim.mechanisms as package
-
-    names = [module.name for module in iter_modules(package.__path__) if module.name != "parameters"]
-    return {name: import_module(f"ipssim.mechanisms.{name}") for name in names}
-
-
-def _mechanism_text(module: Any) -> str:
-    name = module.__name__.rpartition(".")[2]
-    public = (getattr(module, each) for each in module.__all__)
-    equations = [
-        f"{each.__name__}{_arguments(each)}\n{_indented(inspect.getdoc(each) or '')}"
-        for each in public
-        if inspect.isfunction(each)
-    ]
-    return "\n\n".join(
-        [inspect.getdoc(module) or "", *equations, f"Its parameters: `ipssim list parameters | grep ^{name}`"]
-    )
-
-
-def _arguments(function: Any) -> str:
-    return f"({', '.join(inspect.signature(function).parameters)})"
-
-
-def _agents() -> Iterator[Topic]:
-    for name, where in AGENTS.items():
-        kind = getattr(import_module(where), name)
-        yield Topic("agent", name, partial(_agent_text, kind))
-        yield from _state_variables(name, kind)
-
-
-def _agent_text(kind: Any) -> str:
-    from ipssim.table import columns_of
-
-    doc = inspect.getdoc(kind.__mro__[1]) or ""
-    rows = [(name, _width(column), column.unit, column.doc) for name, column in columns_of(kind).items()]
-    return f"{doc}\n\n{grid(rows, ('state variable', 'cells', 'unit', 'meaning'), width=page_width())}"
-
-
-def _width(column: Any) -> str:
-    return " x ".join(map(str, column.wide)) or "1"
-
-
-def _state_variables(agent: str, kind: Any) -> Iterator[Topic]:
-    from ipssim.table import columns_of
-
-    for name, column in columns_of(kind).items():
-        rows = [("unit", column.unit), ("cells", _width(column)), ("at the start", f"{column.initial:g}")]
-        yield Topic(f"state variable of {agent}", name, partial(_joined, column.doc, grid(rows)))
-
-
 def _levers() -> Iterator[Topic]:
     from ipssim.levers import Levers
 
@@ -164,16 +94,6 @@ def _levers() -> Iterator[Topic]:
         doc = about["doc"][0].upper() + about["doc"][1:]
         rows = [("unit", about["unit"]), ("one value per", about["per"]), ("without policy", f"{about['neutral']:g}")]
         yield Topic("lever", lever.name, partial(_joined, doc, grid(rows)))
-
-
-def _items() -> Iterator[Topic]:
-    from ipssim.fidelity_scale import IPS_25
-
-    for section, items in IPS_25.sections.items():
-        for item in items:
-            rows = [("section", section), ("place", f"{IPS_25.index(item) + 1} of {len(IPS_25.items)}")]
-            rows.append(("range", f"{IPS_25.lowest_item} to {IPS_25.highest_item} points"))
-            yield Topic(f"item of {IPS_25.name}", item, partial(_joined, item.replace("_", " "), grid(rows)))
 
 
 def _determinants() -> Iterator[Topic]:
@@ -185,6 +105,7 @@ def _determinants() -> Iterator[Topic]:
 
 def _determinant_text(determinant: Any) -> str:
     from ipssim.evidence import Evidence
+    from ipssim.glossary import MEANINGS
 
     name = determinant.name.lower()
     counts = [row for row in Evidence.read().table("determinant_outcome_counts") if row["determinant"] == name]
@@ -193,6 +114,7 @@ def _determinant_text(determinant: Any) -> str:
         for row in counts
     ]
     return (
+        f"{MEANINGS['Determinant'][name]}\n\n"
         f"Number {determinant + 1} of the twelve determinants of the scoping review (its Table 2). Its level is -1\n"
         "where it strongly hinders, 0 where it is neutral, +1 where it strongly facilitates.\n\n"
         + grid(rows, ("outcome", "articles: facilitator", "barrier", "articles on the outcome"), right=(1, 2, 3))
@@ -221,7 +143,3 @@ def _source_text(source: Any, evidence: Any) -> str:
 
 def _joined(*parts: str) -> str:
     return "\n\n".join(parts)
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())

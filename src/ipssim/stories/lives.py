@@ -8,17 +8,19 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency import Agency
+from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.mechanisms.rates import CENTS, MONTHS_A_YEAR
 from ipssim.model import SystemModel
 from ipssim.scenario import RunSpec
-from ipssim.vocabulary import HostKind, Payer, Phase
+from ipssim.vocabulary import HostKind, Payer, Phase, Regime
 
 __all__ = ["HOSTS", "Happening", "Life", "State", "same"]
 
 DISCONTINUED, PREPARATION = Phase.DISCONTINUED.name, Phase.PREPARATION.name
 SURROUNDINGS = ("authority", "support_centre", "researcher", "region")  # one a region, and one for the nation
 State = dict[str, Any]
+CELLS = {len(Regime): tuple(feature.name.lower() for feature in Regime), len(IPS_25.items): IPS_25.items}
 HOSTS = {
     HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE: "community mental-health centre",
     HostKind.PSYCHOSOCIAL_REHABILITATION: "centre for psychosocial rehabilitation",
@@ -74,7 +76,7 @@ class Life:
     def months(self) -> Iterator[list[Happening]]:
         """What happened before the first month, then month by month."""
         state = self.state()
-        yield [*self._policies(_neutral(self.model)), *self._logged(0, state, state)]
+        yield [*self._policies(_neutral()), *self._logged(0, state, state)]
         for _ in range(self.model.spec.months):
             before, levers, length = self.state(), self.levers(), len(self.model.events)
             self.model.step()
@@ -93,21 +95,24 @@ class Life:
         tables = {kind: getattr(self.model, kinds[place]).table for place, kind in enumerate(SURROUNDINGS)}
         return {kind: {name: column[rows] for name, column in table.items()} for kind, table in tables.items()}
 
-    def levers(self) -> dict[str, float]:
+    def levers(self) -> State:
         """What policy sets for it and its region."""
         rows = {"agency": self.agency.rows, "region": self.agency.region}
         return {
-            lever.name: float(getattr(self.model.levers, lever.name)[rows[lever.metadata["per"]]])
+            lever.name: np.array(getattr(self.model.levers, lever.name)[rows[lever.metadata["per"]]])
             for lever in fields(Levers)
         }
 
-    def _policies(self, before: dict[str, float]) -> list[Happening]:
-        now = self.levers()
-        return [
-            self._happening("policy", lever, before=f"{before[lever]:g}", after=f"{value:g}")
-            for lever, value in now.items()
-            if value != before[lever]
-        ]
+    def _policies(self, before: State) -> list[Happening]:
+        """The levers that policy has moved; of a lever with many cells, each cell that moved."""
+        moved = []
+        for lever, now in self.levers().items():
+            then = np.broadcast_to(before[lever], now.shape)
+            for cell in np.flatnonzero(now != then):
+                values = {"before": f"{then.flat[cell]:g}", "after": f"{now.flat[cell]:g}"}
+                cause = CELLS[now.size][cell] if now.size in CELLS else ""
+                moved.append(self._happening("policy", lever, cause=cause, **values))
+        return moved
 
     def _logged(self, length: int, before: State, after: State) -> list[Happening]:
         """The events of this agency, of its region and of the nation, in the order in which they happened."""
@@ -185,8 +190,8 @@ def _terms(event: str, before: State, after: State) -> dict[str, float]:
     return {}
 
 
-def _neutral(model: SystemModel) -> dict[str, float]:
-    return {lever.name: float(lever.metadata["neutral"]) for lever in fields(Levers)}
+def _neutral() -> State:
+    return {lever.name: np.array(lever.metadata["neutral"]) for lever in fields(Levers)}
 
 
 def same(one: Any, other: Any) -> bool:

@@ -33,8 +33,11 @@ TEMPLATES = {
     "agency.contract_ended.others pay": "The organisation itself need not pay any more.",
     "agency.notice": "Its recurrent contracts are given notice: there is less money than posts.",
     "agency.host_pays": "No one else pays, so the organisation pays for the team itself.",
-    "agency.transition_sought.supported": "The end of the project is near. It asks for permanent money and finds support.",
-    "agency.transition_sought.refused": "The end of the project is near. It asks for permanent money in vain.",
+    "agency.bridged": "Bridge money carries the team over the gap for a while.",
+    "agency.contract_divided": "Its contract is divided over several payers.",
+    "agency.joined_trial": "It becomes a site of a local trial.",
+    "agency.transition_sought.supported": "The project nears its end. It asks for permanent money and finds support.",
+    "agency.transition_sought.refused": "The project nears its end. It asks for permanent money in vain.",
     "agency.transition": "The project becomes a permanent service.",
     "agency.leader_left": "Its leader leaves. The new one is {newcomer} committed to the practice.",
     "agency.legacy_closed.leader": "The leader closes what is left of the old train-then-place service.",
@@ -81,8 +84,9 @@ TEMPLATES = {
     "researcher.trial_started": "Researchers start a trial {in_where}.",
     "researcher.trial_reported.positive": "The trial {in_where} reports: people on the practice work more.",
     "researcher.trial_reported.not_positive": "The trial {in_where} reports: no clear difference.",
+    "researcher.trial_funded": "Money for a trial is granted {in_where}.",
     "researcher.group_formed": "A research group forms {in_where}.",
-    "policy": "Policy: {lever}: {after}{unit} (before: {before}).",
+    "policy": "Policy: {lever}{cell}: {after}{unit} (before: {before}).",
 }
 
 WHY = {
@@ -250,6 +254,7 @@ def _policy(happening: Happening) -> dict[str, str]:
     unit = "" if about["unit"].startswith(("share", "ratio", "dose")) else f" {about['unit']}"
     return {
         "lever": about["doc"].partition(";")[0],
+        "cell": f", {in_words(happening.cause)}" if happening.cause else "",
         "after": happening.after,
         "before": happening.before,
         "unit": unit,

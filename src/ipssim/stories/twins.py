@@ -12,7 +12,7 @@ from ipssim.agents.researcher import Researcher
 from ipssim.agents.support_centre import SupportCentre
 from ipssim.levers import Levers
 from ipssim.scenario import RunSpec
-from ipssim.stories.lives import Happening, Life, same
+from ipssim.stories.lives import Happening, Life, State, same
 from ipssim.table import columns_of
 
 __all__ = ["Difference", "Parting", "live_as_twins"]
@@ -72,12 +72,13 @@ def _compare(lives: tuple[Life, Life], parting: Parting) -> None:
         parting.own = (month, found)
 
 
-def _levers(one: dict[str, float], other: dict[str, float]) -> list[Difference]:
+def _levers(one: State, other: State) -> list[Difference]:
     about = {name: each.metadata["doc"] for name, each in Levers.__dataclass_fields__.items()}
-    return [Difference(name, about[name], (one[name], other[name])) for name in one if one[name] != other[name]]
+    differ = [name for name in one if not same(one[name], other[name])]
+    return [Difference(name, about[name], _values(one[name], other[name])) for name in differ]
 
 
-def _states(kind: str, one: dict[str, Any], other: dict[str, Any]) -> list[Difference]:
+def _states(kind: str, one: State, other: State) -> list[Difference]:
     columns = columns_of(KINDS[kind])
     found = [
         Difference(f"{KINDS[kind].__name__}.{name}", columns[name].doc, _values(one[name], other[name]))

@@ -1,0 +1,123 @@
+"""Topics: agents, their state variables and verbs, and the equations these use."""
+
+import inspect
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from ipssim.cli.output import grid, page_width, paragraph
+from ipssim.cli.topic import Topic
+
+__all__ = ["agent_topics", "equation_topics", "mechanism_topics", "process_topics"]
+
+MOST_USERS = 6
+
+
+def agent_topics() -> Iterator[Topic]:
+    """Each kind of agent, and each of its state variables."""
+    from ipssim.anatomy import AGENTS
+
+    for name, kind in AGENTS.items():
+        yield Topic("agent", name, partial(_agent_text, name, kind))
+        yield from _state_variables(name, kind)
+
+
+def _agent_text(name: str, kind: Any) -> str:
+    from ipssim.anatomy import schedule
+    from ipssim.table import columns_of
+
+    doc = inspect.getdoc(kind.__mro__[1]) or ""
+    rows = [(column, _width(about), about.unit, about.doc) for column, about in columns_of(kind).items()]
+    variables = grid(rows, ("state variable", "cells", "unit", "meaning"), width=page_width())
+    verbs = [(each.verb, each.part, first_sentence(each.does)) for each in schedule() if each.agent == name]
+    return f"{doc}\n\n{variables}\n\n{grid(verbs, ('verb', 'in the month', 'what it does'), width=page_width())}"
+
+
+def _width(column: Any) -> str:
+    return " x ".join(map(str, column.wide)) or "1"
+
+
+def _state_variables(agent: str, kind: Any) -> Iterator[Topic]:
+    from ipssim.table import columns_of
+
+    for name, column in columns_of(kind).items():
+        rows = [("unit", column.unit), ("cells", _width(column)), ("at the start", f"{column.initial:g}")]
+        text = partial(_joined, column.doc, grid(rows))
+        yield Topic(f"state variable of {agent}", name, text, (f"{agent}.{name}",))
+
+
+def process_topics() -> Iterator[Topic]:
+    """The verbs of the month."""
+    from ipssim.anatomy import schedule
+
+    for process in schedule():
+        other = (f"{process.agent}.{process.verb}",)
+        yield Topic(f"process of {process.agent}", process.verb, partial(_process_text, process), other)
+
+
+def _process_text(process: Any) -> str:
+    from ipssim.anatomy import schedule, users
+
+    verb = f"{process.agent}.{process.verb}"
+    used = [equation.__name__ for equation, verbs in users().items() if verb in verbs and equation.__name__[0] != "_"]
+    rows = [
+        ("in the month", process.part),
+        ("place", f"{process.place} of {len(schedule())}"),
+        ("equations", ", ".join(used) or "none"),
+    ]
+    return f"{paragraph(process.does)}\n\n{grid(rows)}"
+
+
+def mechanism_topics() -> Iterator[Topic]:
+    """The modules of equations."""
+    from ipssim.anatomy import mechanism_modules
+
+    for name, module in mechanism_modules().items():
+        yield Topic("mechanism", name, partial(_mechanism_text, module))
+
+
+def _mechanism_text(module: Any) -> str:
+    from ipssim.anatomy import equations
+
+    name = module.__name__.rpartition(".")[2]
+    shown = [f"{_signature(each)}\n{_indented(inspect.getdoc(each) or '')}" for each in equations(module).values()]
+    return "\n\n".join(
+        [inspect.getdoc(module) or "", *shown, f"Its parameters: `ipssim list parameters | grep ^{name}`"]
+    )
+
+
+def equation_topics() -> Iterator[Topic]:
+    """The single equations."""
+    from ipssim.anatomy import equations, mechanism_modules
+
+    for module_name, module in mechanism_modules().items():
+        for name, function in equations(module).items():
+            yield Topic(
+                f"equation of {module_name}", name, partial(_equation_text, function), (f"{module_name}.{name}",)
+            )
+
+
+def _equation_text(function: Any) -> str:
+    from ipssim.anatomy import users
+
+    verbs = users().get(function, ())
+    shown = ", ".join(verbs[:MOST_USERS]) + (f" and {len(verbs) - MOST_USERS} more" if len(verbs) > MOST_USERS else "")
+    used = shown or "when the parameters of a run are read, or by tests"
+    return f"{_signature(function)}\n{_indented(inspect.getdoc(function) or '')}\n\nused by  {used}"
+
+
+def _signature(function: Any) -> str:
+    return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
+
+
+def first_sentence(doc: str | None) -> str:
+    """The first paragraph of a docstring, on one line."""
+    return " ".join((doc or "").strip().partition("\n\n")[0].split())
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(parts)
