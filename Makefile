@@ -1,7 +1,7 @@
 # Every target makes its environment by itself (in .venv); nothing needs to be activated.
 # Paths are relative throughout, so the folder may be called anything, with spaces too.
 
-.PHONY: help demo test check tests bench environment constraints clean
+.PHONY: help demo test check tests docs bench environment constraints clean
 .DEFAULT_GOAL := help
 
 unexport PYTHONDONTWRITEBYTECODE
@@ -12,6 +12,7 @@ help:
 	@echo 'make demo         simulate the United States under four policies, with curves and a summary'
 	@echo 'make test         everything CI checks: lint, format, types, tests'
 	@echo 'make check        lint, format and types only'
+	@echo 'make docs         write the tables and equations of docs/odd.md again, from the code'
 	@echo 'make bench        speed and memory, side by side with plain Mesa'
 	@echo 'make environment  only make or renew .venv'
 	@echo 'make constraints  resolve the versions in constraints.txt again'
@@ -32,6 +33,9 @@ check: environment
 
 tests: environment
 	$(PY) -m pytest -q -n auto
+
+docs: environment
+	$(PY) scripts/write_docs.py
 
 bench: environment
 	$(PY) benchmarks/speed.py
