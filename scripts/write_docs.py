@@ -17,6 +17,7 @@ from pathlib import Path
 from textwrap import dedent
 from types import FunctionType
 
+from ipssim.analysis.validation.pattern import read_patterns
 from ipssim.anatomy import AGENTS, equations, mechanism_modules, schedule, users
 from ipssim.evidence import Evidence
 from ipssim.glossary import MEANINGS
@@ -188,6 +189,25 @@ def words(kind: str) -> str:
     return table(("name", "meaning"), [(f"`{name}`", text) for name, text in MEANINGS[kind].items()])
 
 
+def patterns(_: str) -> str:
+    """The pattern bank."""
+    rows = [
+        (
+            each.id,
+            each.domain,
+            each.title,
+            f"{each.observed:g} {each.unit}",
+            f"{each.accept[0]:g} to {each.accept[1]:g}",
+            each.observation,
+            each.use.replace("_", " "),
+            ", ".join(each.cite),
+        )
+        for each in read_patterns()
+    ]
+    header = ("", "domain", "pattern", "observed", "agrees when", "who is observed and how", "use", "source")
+    return table(header, rows)
+
+
 BLOCKS: dict[str, Callable[[str], str]] = {
     "entities": entities,
     "state": state,
@@ -200,6 +220,7 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "levers": levers,
     "outcomes": outcomes,
     "words": words,
+    "patterns": patterns,
 }
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ipssim.scenario import Scenario
 from ipssim.stories import candidates, frame_of, story, twin_story
+from ipssim.stories.lives import Life
 from ipssim.stories.sentences import TEMPLATES, sentence
 from ipssim.vocabulary import Cause
 from source_tree import MODULES
@@ -83,7 +84,8 @@ def test_every_event_that_is_logged_by_name_has_a_sentence():
 
 @pytest.mark.parametrize("cause", Cause)
 def test_every_cause_of_stopping_has_a_reason_in_words(cause):
-    from ipssim.stories.sentences import WHY
+    from ipssim.stories.lives import Life
+from ipssim.stories.sentences import WHY
 
     assert cause in WHY
 
@@ -97,14 +99,13 @@ def test_an_event_without_words_is_told_all_the_same():
     assert sentence(new, "Riverside", "USD") == "Support centre: moved house: more room."
 
 
-def test_a_year_in_numbers_adds_up_to_what_the_payers_paid():
-    told = story(TEACHING.run_spec(TEACHING.arms[0], 1), 10, "USD")
-    frame = frame_of(told.happenings)
-    years = [happening for happening in told.happenings if happening.event == "year_in_numbers"]
-    assert len(frame) == len(told.happenings) and len(years) >= 2
-    received = sum(amount for year in years for name, amount in year.numbers.items() if name.startswith("from_"))
-    # The agency has stopped and the organisation has taken over its balance: all that came went.
-    assert received == pytest.approx(sum(year.numbers["cost"] for year in years))
+def test_the_years_in_numbers_add_up_to_the_balance_of_the_account():
+    life = Life(TEACHING.run_spec(TEACHING.arms[0], 1), 8)
+    happenings = [happening for told in life.months() for happening in told]
+    years = [happening.numbers for happening in happenings if happening.event == "year_in_numbers"]
+    received = sum(amount for year in years for name, amount in year.items() if name.startswith("from_"))
+    assert len(years) >= 2 and len(frame_of(happenings)) == len(happenings)
+    assert received - sum(year["cost"] for year in years) == pytest.approx(int(life.agency.cash_cents) / 100)
 
 
 def test_twins_under_a_policy_of_strength_zero_never_part():

@@ -13,6 +13,7 @@ from ipssim.cli.plot import plot
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
 from ipssim.cli.trace import trace
+from ipssim.cli.validate import validate
 from ipssim.errors import InputError
 
 __all__ = ["app", "main"]
@@ -35,6 +36,7 @@ app.command("list")(list_names)
 app.command()(trace)
 app.command()(explain)
 app.command()(sources)
+app.command()(validate)
 
 
 def _version(wanted: bool) -> None:

@@ -16,7 +16,7 @@ __all__ = ["topics"]
 
 def topics() -> Iterator[Topic]:
     """Every topic, kind by kind."""
-    own = (_policies, _parameters, _outcomes, _levers, _determinants, _sources)
+    own = (_policies, _parameters, _outcomes, _levers, _determinants, _sources, _patterns)
     for find in (*own, mechanism_topics, equation_topics, agent_topics, process_topics):
         yield from find()
     for find in (item_topics, word_topics, choice_topics):
@@ -119,6 +119,23 @@ def _determinant_text(determinant: Any) -> str:
         "where it strongly hinders, 0 where it is neutral, +1 where it strongly facilitates.\n\n"
         + grid(rows, ("outcome", "articles: facilitator", "barrier", "articles on the outcome"), right=(1, 2, 3))
     )
+
+
+def _patterns() -> Iterator[Topic]:
+    from ipssim.analysis.validation.pattern import read_patterns
+
+    for pattern in read_patterns():
+        low, high = pattern.accept
+        rows = [
+            ("domain", pattern.domain),
+            ("observed", f"{pattern.observed:g} {pattern.unit}"),
+            ("agrees when", f"{low:g} to {high:g}"),
+            ("who and how", pattern.observation),
+            ("use", pattern.use.replace("_", " ")),
+            ("source", ", ".join(pattern.cite)),
+        ]
+        rows += [("note", pattern.note)] if pattern.note else []
+        yield Topic("pattern", pattern.id, partial(_joined, f"{pattern.title}.", grid(rows)))
 
 
 def _sources() -> Iterator[Topic]:
