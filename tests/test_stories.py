@@ -2,6 +2,7 @@
 
 import ast
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from ipssim.scenario import Scenario
 from ipssim.stories import candidates, frame_of, story, twin_story
-from ipssim.stories.lives import Life
-from ipssim.stories.sentences import TEMPLATES, sentence
+from ipssim.stories.lives import Happening, Life
+from ipssim.stories.sentences import TEMPLATES, WHY, sentence
 from ipssim.vocabulary import Cause
 from source_tree import MODULES
 from tests.test_laws import STACKS, WORLDS
@@ -84,17 +85,10 @@ def test_every_event_that_is_logged_by_name_has_a_sentence():
 
 @pytest.mark.parametrize("cause", Cause)
 def test_every_cause_of_stopping_has_a_reason_in_words(cause):
-    from ipssim.stories.lives import Life
-from ipssim.stories.sentences import WHY
-
     assert cause in WHY
 
 
 def test_an_event_without_words_is_told_all_the_same():
-    from datetime import date
-
-    from ipssim.stories.lives import Happening
-
     new = Happening(3, date(2020, 3, 1), "support_centre", "moved_house", cause="more_room")
     assert sentence(new, "Riverside", "USD") == "Support centre: moved house: more room."
 
