@@ -185,6 +185,8 @@ def _terms(event: str, before: State, after: State) -> dict[str, float]:
     """What the log does not say of an event and the state shows."""
     if event == "contract_signed":
         return {"months": float(after["months_left"][Payer.PROJECT])}
+    if event == "reviewed":
+        return {"before": float(before["rated"])}
     if event == "leader_left":
         return {"gained": float(after["leader_commitment"] - before["leader_commitment"])}
     return {}

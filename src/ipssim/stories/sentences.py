@@ -211,7 +211,7 @@ def _payers(names: str) -> str:
 
 
 def _review(happening: Happening) -> dict[str, str]:
-    points, before = int(happening.after), int(happening.before)
+    points, before = int(happening.after), int(happening.numbers["before"])
     band = {"not IPS": "too low to count as the practice"}.get(IPS_25.band(points), f"{IPS_25.band(points)} fidelity")
     gained = points - before
     moved = f"{'up' if gained > 0 else 'down'} {abs(gained)}" if gained else "as before"

@@ -173,7 +173,6 @@ class Purse(AgencyState):
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         paying = shares > 0
-        self._log_signing(_names(np.atleast_2d(paying)), before=held, after=covered)
         amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
         scheme = np.where(paying, Scheme.PER_POST, self.scheme)
         scheme[..., Payer.INSURER] = np.where(paying[..., Payer.INSURER], Scheme.BILLING, scheme[..., Payer.INSURER])
@@ -184,6 +183,8 @@ class Purse(AgencyState):
         self.renewing = False
         self._end_project(amended)
         self._release_host()
+        line = np.atleast_2d(self.scheme != Scheme.NONE)[:, : len(LINE)]
+        self._log_signing(_names(line), before=held, after=self.line_posts())
 
     def _end_project(self, amended: NDArray[np.bool_]) -> None:
         these = self.where(amended)
@@ -204,6 +205,7 @@ class Purse(AgencyState):
 
     def sign_project(self, posts: Any, *, from_line: bool) -> None:
         """A project grant: so much a post and month, until it ends; out of the region's line or of other money."""
+        self._log_signing(Payer.PROJECT.name.lower(), before=0, after=posts)
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
         months = np.where(self.of_authority("member"), entry, usual)
@@ -216,7 +218,6 @@ class Purse(AgencyState):
             months=np.rint(months).astype(np.int16),
         )
         self.project_from_line, self.renewal_asked = from_line, False
-        self._log_signing(Payer.PROJECT.name.lower(), before=0, after=posts)
         self._release_host()
 
     def _log_signing(self, payers: Any, *, before: Any, after: Any) -> None:

@@ -130,10 +130,9 @@ class Quality(AgencyState):
         if not outside.size:
             return
         total = rated_total(these.items, normal(these.chance("review")), outside, p)
-        points = np.array([these.rated, total]).astype(np.int64).astype(str)
-        these.log("reviewed", before=points[0], after=points[1], cause=np.where(outside, "independent", "own"))
         these.rated, these.rated_month, these.rated_independently = total, self.month, outside
         these.best_rated = np.maximum(these.best_rated, total)
         these.review_due = np.rint(months_to_next_review(total, outside, p)).astype(np.int64)
         these.waiting_since = 0
         these.months_since_feedback = np.where(outside, 0, these.months_since_feedback * (1 - p.own_feedback))
+        these.log("reviewed", after=total.astype(np.int64).astype(str), cause=np.where(outside, "independent", "own"))
