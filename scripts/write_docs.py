@@ -125,18 +125,19 @@ def _split(paragraph: str) -> list[tuple[bool, str]]:
     return [part for part in ((True, head), (False, tail)) if part[1]]
 
 
-def parameters(name: str) -> str:
-    """The parameters of a file: value, range, grade and what they rest on."""
+def parameters(_: str) -> str:
+    """All parameters, by the file that holds them: value, range, grade and what they rest on."""
     evidence = Evidence.read()
-    rows = []
-    for leaf, parameter in evidence.items():
-        if leaf.startswith(f"{name}."):
-            low, high = parameter.range
-            cited = ", ".join(dict.fromkeys(support.cite for support in parameter.support))
-            basis = ". ".join(part for part in (parameter.because and parameter.because.rstrip("."), cited) if part)
-            said = (f"`{leaf.removeprefix(f'{name}.')}`", f"{parameter.value:g}", parameter.unit)
-            rows.append((*said, f"{low:g} to {high:g}", parameter.grade, parameter.means, basis))
-    return table(("parameter", "value", "unit", "range", "grade", "meaning", "rests on"), rows)
+    rows: dict[str, list[tuple[str, ...]]] = {}
+    for name, parameter in evidence.items():
+        file, _, leaf = name.partition(".")
+        low, high = parameter.range
+        cited = ", ".join(dict.fromkeys(support.cite for support in parameter.support))
+        basis = ". ".join(part for part in (parameter.because and parameter.because.rstrip("."), cited) if part)
+        said = (f"`{leaf}`", f"{parameter.value:g}", parameter.unit, f"{low:g} to {high:g}")
+        rows.setdefault(file, []).append((*said, parameter.grade, parameter.means, basis))
+    header = ("parameter", "value", "unit", "range", "grade", "meaning", "rests on")
+    return "\n\n".join(f"## {file}\n\n{table(header, rows[file])}" for file in sorted(rows))
 
 
 def grades(_: str) -> str:
@@ -146,7 +147,7 @@ def grades(_: str) -> str:
     rows = []
     for file in files:
         counted = evidence.grades(name for name in evidence if name.partition(".")[0] == file)
-        rows.append((f"[{file}](#{file})", *counted.values(), sum(counted.values())))
+        rows.append((f"[{file}](odd/parameters.md#{file})", *counted.values(), sum(counted.values())))
     rows.append(("all", *(sum(row[k] for row in rows) for k in range(1, len(rows[0])))))
     return table(("file", *evidence.grades(()), "all"), rows)
 

@@ -13,14 +13,19 @@ from ipssim.levers import Levers
 from ipssim.mechanisms.rates import CENTS, MONTHS_A_YEAR
 from ipssim.model import SystemModel
 from ipssim.scenario import RunSpec
-from ipssim.vocabulary import HostKind, Payer, Phase, Regime
+from ipssim.vocabulary import Determinant, HostKind, Payer, Phase, Regime
 
-__all__ = ["HOSTS", "Happening", "Life", "State", "same"]
+__all__ = ["HOSTS", "Happening", "Life", "State", "cell_name", "same"]
 
 DISCONTINUED, PREPARATION = Phase.DISCONTINUED.name, Phase.PREPARATION.name
 SURROUNDINGS = ("authority", "support_centre", "researcher", "region")  # one a region, and one for the nation
 State = dict[str, Any]
-CELLS = {len(Regime): tuple(feature.name.lower() for feature in Regime), len(IPS_25.items): IPS_25.items}
+# What the cells of a vector stand for, by the name of the variable or lever.
+CELLS = {
+    "regime": tuple(feature.name.lower() for feature in Regime),
+    "determinants": tuple(determinant.name.lower() for determinant in Determinant),
+    **dict.fromkeys(("items", "adaptation", "item_conflict"), IPS_25.items),
+}
 HOSTS = {
     HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE: "community mental-health centre",
     HostKind.PSYCHOSOCIAL_REHABILITATION: "centre for psychosocial rehabilitation",
@@ -110,8 +115,7 @@ class Life:
             then = np.broadcast_to(before[lever], now.shape)
             for cell in np.flatnonzero(now != then):
                 values = {"before": f"{then.flat[cell]:g}", "after": f"{now.flat[cell]:g}"}
-                cause = CELLS[now.size][cell] if now.size in CELLS else ""
-                moved.append(self._happening("policy", lever, cause=cause, **values))
+                moved.append(self._happening("policy", lever, cause=cell_name(lever, int(cell)), **values))
         return moved
 
     def _logged(self, length: int, before: State, after: State) -> list[Happening]:
@@ -194,6 +198,12 @@ def _terms(event: str, before: State, after: State) -> dict[str, float]:
 
 def _neutral() -> State:
     return {lever.name: np.array(lever.metadata["neutral"]) for lever in fields(Levers)}
+
+
+def cell_name(variable: str, cell: int) -> str:
+    """What a cell of a vector stands for; empty where that has no name."""
+    names = CELLS.get(variable, ())
+    return names[cell] if cell < len(names) else ""
 
 
 def same(one: Any, other: Any) -> bool:

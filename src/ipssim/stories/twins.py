@@ -12,7 +12,7 @@ from ipssim.agents.researcher import Researcher
 from ipssim.agents.support_centre import SupportCentre
 from ipssim.levers import Levers
 from ipssim.scenario import RunSpec
-from ipssim.stories.lives import Happening, Life, State, same
+from ipssim.stories.lives import Happening, Life, State, cell_name, same
 from ipssim.table import columns_of
 
 __all__ = ["Difference", "Parting", "live_as_twins"]
@@ -74,22 +74,22 @@ def _compare(lives: tuple[Life, Life], parting: Parting) -> None:
 
 def _levers(one: State, other: State) -> list[Difference]:
     about = {name: each.metadata["doc"] for name, each in Levers.__dataclass_fields__.items()}
-    differ = [name for name in one if not same(one[name], other[name])]
-    return [Difference(name, about[name], _values(one[name], other[name])) for name in differ]
+    return [_difference(name, about[name], one[name], other[name]) for name in one if not same(one[name], other[name])]
 
 
 def _states(kind: str, one: State, other: State) -> list[Difference]:
-    columns = columns_of(KINDS[kind])
+    columns, agent = columns_of(KINDS[kind]), KINDS[kind].__name__
     found = [
-        Difference(f"{KINDS[kind].__name__}.{name}", columns[name].doc, _values(one[name], other[name]))
+        _difference(f"{agent}.{name}", columns[name].doc, one[name], other[name])
         for name in one
         if not same(one[name], other[name])
     ]
     return sorted(found, key=lambda each: not isinstance(each.values[0], bool))  # facts say more than levels
 
 
-def _values(one: Any, other: Any) -> tuple[Any, Any]:
-    """The values, or of a vector the first cell that differs."""
+def _difference(name: str, means: str, one: Any, other: Any) -> Difference:
+    """The two values; of a vector, those of the first cell that differs."""
     flat, twin = np.ravel(one), np.ravel(other)
-    place = int(np.flatnonzero(flat != twin)[0])
-    return flat[place].item(), twin[place].item()
+    cell = int(np.flatnonzero(flat != twin)[0])
+    place = cell_name(name.rpartition(".")[2], cell % np.shape(one)[-1] if np.ndim(one) else 0)
+    return Difference(name, f"{means}, {place}" if place else means, (flat[cell].item(), twin[cell].item()))
