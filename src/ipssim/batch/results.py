@@ -18,9 +18,12 @@ from ipssim.batch.digest import digest_of
 from ipssim.batch.engines import Failure
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import Part, read
+from ipssim.batch.reading import MONTHS_A_YEAR, carried_on, looks_back, stops_by_cause, values
 from ipssim.batch.store import Store, design_table
 from ipssim.errors import InputError, nearest
-from ipssim.outcomes import OUTCOMES, quantities_of, value
+from ipssim.outcomes import CASCADES, OUTCOMES, Outcome, quantities_of, value
+from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival, surviving
+from ipssim.vocabulary import Cause
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -30,6 +33,7 @@ __all__ = ["Results"]
 
 RUN = ["arm", "replicate"]
 SCOPES = ("system", "region", "host")
+BY: dict[str, tuple[str, ...]] = {"system": (), "region": ("region",), "host": ("host",)}  # columns of spells
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
@@ -125,23 +129,37 @@ class Results:
         names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
         outcomes = {name: OUTCOMES[name] for name in names if name in OUTCOMES}
         plain = [name for name in names if name not in OUTCOMES]
-        needed = [quantity for outcome in outcomes.values() for quantity in quantities_of(outcome)]
-        frame = self.sums([*plain, *needed], scope, arm, at)
-        columns = {name: value(outcome, frame) for name, outcome in outcomes.items()}
-        return frame[[*RUN, "month", "date", "group", *plain]].assign(**columns)[
-            [*RUN, "month", "date", "group", *names]
-        ]
+        ordinary = {name: outcome for name, outcome in outcomes.items() if not (outcome.between or outcome.horizon)}
+        needed = [quantity for outcome in ordinary.values() for quantity in quantities_of(outcome)]
+        back = MONTHS_A_YEAR if any(map(looks_back, outcomes.values())) else 0
+        frame = self.sums([*plain, *needed], scope, arm, at, back=back)
+        columns = values(ordinary, frame)
+        for name in outcomes.keys() - ordinary.keys():
+            columns[name] = self._special(outcomes[name], frame, scope, arm, at)
+        found = frame[[*RUN, "month", "date", "group", *plain]].assign(**columns)
+        last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
+        return last[[*RUN, "month", "date", "group", *names]]
 
     def sums(
-        self, quantities: Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+        self,
+        quantities: Iterable[str],
+        scope: str = "system",
+        arm: str | None = None,
+        at: date | None = None,
+        *,
+        back: int = 0,
     ) -> pd.DataFrame:
-        """Quantities as recorded. They are additive: rows may be summed to any group before a ratio is taken."""
+        """Quantities as recorded. They are additive: rows may be summed to any group before a ratio is taken.
+
+        at, back   only the last month recorded that ends on or before this date, and so many months before it
+        """
         wanted = list(dict.fromkeys(quantities))
         for name in wanted:
             self._check_quantity(name)
         where = ds.field("scope") == _known_scope(scope)
         if at is not None:
-            where &= ds.field("month") == self._month(at, scope)
+            month = self._month(at, scope)
+            where &= (ds.field("month") <= month) & (ds.field("month") >= month - back)
         frame = self._joined("series", ["month", "group", *wanted], where, arm)
         frame.insert(3, "date", self.scenario.dates(frame["month"]))
         return frame
@@ -160,6 +178,62 @@ class Results:
         if name not in OUTCOMES:
             raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES))
         return self.series(name, scope, at=at).rename(columns={name: "value"})
+
+    def spells(self, arm: str | None = None) -> pd.DataFrame:
+        """Every spell of delivery of every programme, with its region and kind of host; see `outcomes.survival`."""
+        there = self._some_parts()[0].events.schema.names
+        columns = [name for name in PHASE_COLUMNS if name in there]
+        return spells(self.events("phase", arm, columns), self.scenario.months)
+
+    def survival(
+        self,
+        by: Sequence[str] = ("arm",),
+        started_from: date = date.min,
+        started_until: date = date.max,
+        *,
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Kaplan-Meier curves of spells of delivery; spells that go on at the end are censored.
+
+        by        columns of `spells` to group by: arm, replicate, region, host, attempt
+        started   only spells that began in a month that ended between these days. A programme that delivers at the
+                  start of the run begins a spell on its eve
+
+        Columns: those of `by`, months, survival, low, high and at_risk, as in `outcomes.survival.survival`.
+        """
+        found = self.spells()
+        began = pd.Series(self.scenario.dates(found["start"]), found.index).dt.date
+        return survival(found[(began >= started_from) & (began <= started_until)], by, level=level)
+
+    def stops(self, scope: str = "system", since: date = date.min, until: date = date.max) -> pd.DataFrame:
+        """Why programmes stopped: one row an arm, group and cause, the most frequent first.
+
+        scope          "system", or by "region" or "host"
+        since, until   only months (of yearly tables, years) that ended between these days
+
+        Columns: arm, group, cause, stops (in all runs), per_run, share (of the stops of the arm and group) and
+        per_100_programme_years (stops over the time that programmes delivered).
+        """
+        frame = self.sums([*(f"stops_{cause}" for cause in Cause), "programme_months"], scope)
+        ended = frame["date"].dt.date
+        frame = frame[(ended >= since) & (ended <= until)]
+        return stops_by_cause(frame, runs=frame.groupby("arm")["replicate"].nunique())
+
+    def cascade(self, of: str, at: date) -> pd.DataFrame:
+        """How many are left at each stage from need to result: one row an arm and stage, means over its runs.
+
+        of    "people" (from illness to work) or "agencies" (from hearing to lasting)
+
+        Columns: arm, stage (an outcome), value, of_before and of_first (shares of the stage before and of the first).
+        """
+        if of not in CASCADES:
+            raise InputError(f"unknown cascade `{of}`", hint=f"the cascades are {', '.join(CASCADES)}")
+        stages = list(CASCADES[of])
+        means = self.series(stages, at=at).groupby("arm", sort=False)[stages].mean()
+        before, first = means.shift(axis=1), means[stages[0]]
+        tables = {"value": means, "of_before": means / before.where(before > 0), "of_first": means.div(first, axis=0)}
+        long = {name: table.rename_axis(columns="stage").stack(future_stack=True) for name, table in tables.items()}
+        return pd.DataFrame(long).reset_index()
 
     def band(
         self,
@@ -195,6 +269,25 @@ class Results:
         )
         pairs = ours.merge(theirs, on=["replicate", "month", "date", "group"])
         return pairs.assign(difference=pairs["value"] - pairs["baseline"])
+
+    def _special(self, outcome: Outcome, frame: pd.DataFrame, scope: str, arm: str | None, at: date | None) -> Any:
+        """The values, for each row of a frame, of an outcome that is not a rule of the row's own quantities."""
+        if outcome.horizon:
+            by, found = [*RUN, *BY[scope]], self.spells(arm)
+            months = np.unique(frame["month"])
+            kept = months[months % MONTHS_A_YEAR == months[-1] % MONTHS_A_YEAR]
+            known = surviving(found, outcome.horizon, kept.tolist(), by).rename(
+                columns=dict.fromkeys(BY[scope], "group")
+            )
+        elif scope == "system":
+            groups = self.sums(quantities_of(outcome), outcome.between, arm, at, back=MONTHS_A_YEAR if at else 0)
+            known = value(outcome, groups).rename("value").reset_index()
+        else:
+            hint = "leave the grouping out"
+            raise InputError(f"`{outcome.name}` compares groups: it has one value for the whole system", hint=hint)
+        keys = [name for name in (*RUN, "group", "month") if name in known]
+        found = frame[[*RUN, "group", "month"]].merge(known, how="left", on=keys).set_index(frame.index)
+        return carried_on(found, ["value"])["value"]
 
     def digest(self) -> str:
         """SHA-256 of the logical tables: the same for the same numbers, wherever and in whatever order they came."""
