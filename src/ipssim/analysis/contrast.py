@@ -11,6 +11,7 @@ from scipy import stats
 
 from ipssim.batch import Results
 from ipssim.errors import InputError, nearest
+from ipssim.outcomes import OUTCOMES
 
 __all__ = ["Difference", "When", "compare", "difference", "difference_of"]
 
@@ -67,7 +68,7 @@ def compare(
     """Every other arm against the baseline, one row a group and arm, in the order of the scenario.
 
     at     a date: the last month that ends on or before it; "end": the last month; "area": the area under the curve
-           from start to end, of those months in which the outcome has a value [outcome x years]
+           from start to end [outcome x years]; of what is counted over a year, from the end of the first
     scope  "system", or by "region" or "host"
 
     Columns: group, arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which
@@ -94,7 +95,9 @@ def _contrasted(ours: NDArray[np.float64], against: NDArray[np.float64], level: 
 def _values(results: Results, outcome: str, at: When, scope: str = "system") -> pd.DataFrame:
     """arm, replicate, group and value."""
     if at == "area":
-        return _areas(results.outcome(outcome, scope))
+        curves = results.outcome(outcome, scope)
+        first = MONTHS_A_YEAR if OUTCOMES[outcome].span == "year" else 0  # the first month with a value
+        return _areas(curves[curves["month"] >= first])
     return results.outcome(outcome, scope, at=results.scenario.end if at == "end" else at)
 
 
@@ -104,13 +107,10 @@ def _by_arm(values: pd.DataFrame, results: Results) -> pd.DataFrame:
 
 
 def _areas(curves: pd.DataFrame) -> pd.DataFrame:
-    """Area under each curve by the trapezoidal rule, over the months in which it has a value."""
-    known = curves.dropna(subset="value").assign(years=curves["month"] / MONTHS_A_YEAR)
-    areas = [
-        {"arm": arm, "replicate": replicate, "group": group, "value": np.trapezoid(curve["value"], curve["years"])}
-        for (arm, replicate, group), curve in known.groupby(["arm", "replicate", "group"], sort=False)
-    ]
-    return pd.DataFrame(areas, columns=["arm", "replicate", "group", "value"])
+    """Area under each curve by the trapezoidal rule; nan where the outcome has no value in some month."""
+    table = curves.pivot(index=["arm", "replicate", "group"], columns="month", values="value")
+    years = table.columns.to_numpy(np.float64) / MONTHS_A_YEAR
+    return table.index.to_frame(index=False).assign(value=np.trapezoid(table.to_numpy(), years, axis=1))
 
 
 def _column(table: pd.DataFrame, arm: str, results: Results) -> NDArray[np.float64]:

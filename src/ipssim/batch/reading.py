@@ -6,9 +6,10 @@ import pandas as pd
 
 from ipssim.outcomes import Outcome, quantities_of, value
 from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS
+from ipssim.outcomes.survival import surviving
 from ipssim.vocabulary import Cause
 
-__all__ = ["MONTHS_A_YEAR", "carried_on", "looks_back", "stops_by_cause", "values"]
+__all__ = ["MONTHS_A_YEAR", "carried_on", "lasting", "looks_back", "stages_left", "stops_by_cause", "values"]
 
 MONTHS_A_YEAR = 12
 GROUP = ["arm", "replicate", "group"]
@@ -51,6 +52,26 @@ def _in_twelve_months(rows: pd.DataFrame, flows: Sequence[str]) -> Mapping[str, 
     before = ever.assign(month=ever["month"] + MONTHS_A_YEAR)
     then = keys.merge(before, how="left", on=[*GROUP, "month"]).set_index(rows.index)
     return {name: ever[name] - then[name] for name in flows}
+
+
+def lasting(horizon: int, frame: pd.DataFrame, found: pd.DataFrame, scope: str) -> pd.DataFrame:
+    """The share of spells that last longer than a horizon, as known each year back from the last month of a frame.
+
+    Columns: arm, replicate, group (unless scope is "system"), month, value.
+    """
+    months = frame["month"].unique()
+    yearly = sorted(month for month in months.tolist() if (months[-1] - month) % MONTHS_A_YEAR == 0)
+    place = [] if scope == "system" else [scope]
+    return surviving(found, horizon, yearly, ["arm", "replicate", *place]).rename(columns={scope: "group"})
+
+
+def stages_left(means: pd.DataFrame) -> pd.DataFrame:
+    """See `Results.cascade`; `means`: one row an arm, one column a stage, in their order."""
+    before, first = means.shift(axis=1), means.iloc[:, 0]
+    shares = {"of_before": means / before.where(before > 0), "of_first": means.div(first.where(first > 0), axis=0)}
+    tables = {"value": means} | shares
+    long = {name: table.rename_axis(columns="stage").stack(future_stack=True) for name, table in tables.items()}
+    return pd.DataFrame(long).reset_index()
 
 
 def stops_by_cause(rows: pd.DataFrame, runs: "pd.Series[int]") -> pd.DataFrame:

@@ -18,11 +18,11 @@ from ipssim.batch.digest import digest_of
 from ipssim.batch.engines import Failure
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import Part, read
-from ipssim.batch.reading import MONTHS_A_YEAR, carried_on, looks_back, stops_by_cause, values
+from ipssim.batch.reading import MONTHS_A_YEAR, carried_on, lasting, looks_back, stages_left, stops_by_cause, values
 from ipssim.batch.store import Store, design_table
 from ipssim.errors import InputError, nearest
 from ipssim.outcomes import CASCADES, OUTCOMES, Outcome, quantities_of, value
-from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival, surviving
+from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival
 from ipssim.vocabulary import Cause
 
 if TYPE_CHECKING:
@@ -33,7 +33,6 @@ __all__ = ["Results"]
 
 RUN = ["arm", "replicate"]
 SCOPES = ("system", "region", "host")
-BY: dict[str, tuple[str, ...]] = {"system": (), "region": ("region",), "host": ("host",)}  # columns of spells
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
@@ -229,11 +228,7 @@ class Results:
         if of not in CASCADES:
             raise InputError(f"unknown cascade `{of}`", hint=f"the cascades are {', '.join(CASCADES)}")
         stages = list(CASCADES[of])
-        means = self.series(stages, at=at).groupby("arm", sort=False)[stages].mean()
-        before, first = means.shift(axis=1), means[stages[0]]
-        tables = {"value": means, "of_before": means / before.where(before > 0), "of_first": means.div(first, axis=0)}
-        long = {name: table.rename_axis(columns="stage").stack(future_stack=True) for name, table in tables.items()}
-        return pd.DataFrame(long).reset_index()
+        return stages_left(self.series(stages, at=at).groupby("arm", sort=False)[stages].mean())
 
     def band(
         self,
@@ -273,12 +268,7 @@ class Results:
     def _special(self, outcome: Outcome, frame: pd.DataFrame, scope: str, arm: str | None, at: date | None) -> Any:
         """The values, for each row of a frame, of an outcome that is not a rule of the row's own quantities."""
         if outcome.horizon:
-            by, found = [*RUN, *BY[scope]], self.spells(arm)
-            months = np.unique(frame["month"])
-            kept = months[months % MONTHS_A_YEAR == months[-1] % MONTHS_A_YEAR]
-            known = surviving(found, outcome.horizon, kept.tolist(), by).rename(
-                columns=dict.fromkeys(BY[scope], "group")
-            )
+            known = lasting(outcome.horizon, frame, self.spells(arm), scope)
         elif scope == "system":
             groups = self.sums(quantities_of(outcome), outcome.between, arm, at, back=MONTHS_A_YEAR if at else 0)
             known = value(outcome, groups).rename("value").reset_index()

@@ -64,7 +64,7 @@ def stops(
         arm, group = (str(word) for word in place)
         show("\n" + arm + ("" if by is Scope.SYSTEM else f", {place_in_words(group, by)}"))
         show(indented(_causes(own)))
-        show(indented(_given_up(*failed.loc[place])))
+        show(indented(_given_up(failed.loc[(arm, group)])))
     show(
         "\n"
         + paragraph(
@@ -85,8 +85,9 @@ def _causes(own: "pd.DataFrame") -> str:
     return grid([*rows, ("every cause", *every)], header, right=range(1, len(header)))
 
 
-def _given_up(failed: float, starts: float) -> str:
+def _given_up(ended: Any) -> str:
     """What happened before delivery."""
+    failed, starts = ended["failed_installations"], ended["starts"]
     return f"before that, {failed:,.0f} of {failed + starts:,.0f} installations were given up"
 
 
@@ -132,19 +133,12 @@ def _stages(own: "pd.DataFrame") -> str:
     from ipssim.outcomes import OUTCOMES
 
     header = ("stage", "mean", "of the stage before", "of the first")
-    rows = [
-        (
-            OUTCOMES[row.stage].label,
-            amount(row.value, OUTCOMES[row.stage]),
-            _percent(row.of_before),
-            _percent(row.of_first),
-        )
-        for row in own.itertuples()
-    ]
+    rows = [_stage(row, OUTCOMES) for row in own.itertuples()]
     return grid(rows, header, right=range(1, len(header)))
 
 
-def _stage(row: Any, outcome: "Outcome") -> tuple[str, ...]:
+def _stage(row: Any, outcomes: "dict[str, Outcome]") -> tuple[str, ...]:
+    outcome = outcomes[row.stage]
     return outcome.label, amount(row.value, outcome), _percent(row.of_before), _percent(row.of_first)
 
 
