@@ -13,17 +13,16 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
+from ipssim.batch.answers import Answers
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
 from ipssim.batch.engines import Failure
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import Part, read
-from ipssim.batch.reading import MONTHS_A_YEAR, carried_on, lasting, looks_back, stages_left, stops_by_cause, values
+from ipssim.batch.reading import MONTHS_A_YEAR, looks_back, values
 from ipssim.batch.store import Store, design_table
 from ipssim.errors import InputError, nearest
-from ipssim.outcomes import CASCADES, OUTCOMES, Outcome, quantities_of, value
-from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival
-from ipssim.vocabulary import Cause
+from ipssim.outcomes import OUTCOMES, quantities_of
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -36,7 +35,7 @@ SCOPES = ("system", "region", "host")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
-class Results:
+class Results(Answers):
     """What came of a study.
 
     scenario        what is kept of the scenario: title, arms in order, start, currency, observations
@@ -134,7 +133,7 @@ class Results:
         frame = self.sums([*plain, *needed], scope, arm, at, back=back)
         columns = values(ordinary, frame)
         for name in outcomes.keys() - ordinary.keys():
-            columns[name] = self._special(outcomes[name], frame, scope, arm, at)
+            columns[name] = self.of_groups_or_spells(outcomes[name], frame, scope, arm, at)
         found = frame[[*RUN, "month", "date", "group", *plain]].assign(**columns)
         last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
         return last[[*RUN, "month", "date", "group", *names]]
@@ -168,67 +167,19 @@ class Results:
 
         event   only events of this name, such as "phase"
         """
-        columns = list(columns) or [name for name in self._some_parts()[0].events.schema.names if name != "key"]
+        columns = list(columns) or list(self.event_columns())
         where = None if event is None else ds.field("event") == event
         return self._joined("events", columns, where, arm)
+
+    def event_columns(self) -> tuple[str, ...]:
+        """Columns of the event log."""
+        return tuple(name for name in self._some_parts()[0].events.schema.names if name != "key")
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month, date, group, value."""
         if name not in OUTCOMES:
             raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES))
         return self.series(name, scope, at=at).rename(columns={name: "value"})
-
-    def spells(self, arm: str | None = None) -> pd.DataFrame:
-        """Every spell of delivery of every programme, with its region and kind of host; see `outcomes.survival`."""
-        there = self._some_parts()[0].events.schema.names
-        columns = [name for name in PHASE_COLUMNS if name in there]
-        return spells(self.events("phase", arm, columns), self.scenario.months)
-
-    def survival(
-        self,
-        by: Sequence[str] = ("arm",),
-        started_from: date = date.min,
-        started_until: date = date.max,
-        *,
-        level: float = 0.95,
-    ) -> pd.DataFrame:
-        """Kaplan-Meier curves of spells of delivery; spells that go on at the end are censored.
-
-        by        columns of `spells` to group by: arm, replicate, region, host, attempt
-        started   only spells that began in a month that ended between these days. A programme that delivers at the
-                  start of the run begins a spell on its eve
-
-        Columns: those of `by`, months, survival, low, high and at_risk, as in `outcomes.survival.survival`.
-        """
-        found = self.spells()
-        began = pd.Series(self.scenario.dates(found["start"]), found.index).dt.date
-        return survival(found[(began >= started_from) & (began <= started_until)], by, level=level)
-
-    def stops(self, scope: str = "system", since: date = date.min, until: date = date.max) -> pd.DataFrame:
-        """Why programmes stopped: one row an arm, group and cause, the most frequent first.
-
-        scope          "system", or by "region" or "host"
-        since, until   only months (of yearly tables, years) that ended between these days
-
-        Columns: arm, group, cause, stops (in all runs), per_run, share (of the stops of the arm and group) and
-        per_100_programme_years (stops over the time that programmes delivered).
-        """
-        frame = self.sums([*(f"stops_{cause}" for cause in Cause), "programme_months"], scope)
-        ended = frame["date"].dt.date
-        frame = frame[(ended >= since) & (ended <= until)]
-        return stops_by_cause(frame, runs=frame.groupby("arm")["replicate"].nunique())
-
-    def cascade(self, of: str, at: date) -> pd.DataFrame:
-        """How many are left at each stage from need to result: one row an arm and stage, means over its runs.
-
-        of    "people" (from illness to work) or "agencies" (from hearing to lasting)
-
-        Columns: arm, stage (an outcome), value, of_before and of_first (shares of the stage before and of the first).
-        """
-        if of not in CASCADES:
-            raise InputError(f"unknown cascade `{of}`", hint=f"the cascades are {', '.join(CASCADES)}")
-        stages = list(CASCADES[of])
-        return stages_left(self.series(stages, at=at).groupby("arm", sort=False)[stages].mean())
 
     def band(
         self,
@@ -264,20 +215,6 @@ class Results:
         )
         pairs = ours.merge(theirs, on=["replicate", "month", "date", "group"])
         return pairs.assign(difference=pairs["value"] - pairs["baseline"])
-
-    def _special(self, outcome: Outcome, frame: pd.DataFrame, scope: str, arm: str | None, at: date | None) -> Any:
-        """The values, for each row of a frame, of an outcome that is not a rule of the row's own quantities."""
-        if outcome.horizon:
-            known = lasting(outcome.horizon, frame, self.spells(arm), scope)
-        elif scope == "system":
-            groups = self.sums(quantities_of(outcome), outcome.between, arm, at, back=MONTHS_A_YEAR if at else 0)
-            known = value(outcome, groups).rename("value").reset_index()
-        else:
-            hint = "leave the grouping out"
-            raise InputError(f"`{outcome.name}` compares groups: it has one value for the whole system", hint=hint)
-        keys = [name for name in (*RUN, "group", "month") if name in known]
-        found = frame[[*RUN, "group", "month"]].merge(known, how="left", on=keys).set_index(frame.index)
-        return carried_on(found, ["value"])["value"]
 
     def digest(self) -> str:
         """SHA-256 of the logical tables: the same for the same numbers, wherever and in whatever order they came."""

@@ -13,6 +13,7 @@ from ipssim.cli.plot import plot
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
 from ipssim.cli.tables import cascade, stops
+from ipssim.cli.validate import validate
 from ipssim.errors import InputError
 
 __all__ = ["app", "main"]
@@ -36,6 +37,7 @@ app.command()(plot)
 app.command("list")(list_names)
 app.command()(explain)
 app.command()(sources)
+app.command()(validate)
 
 
 def _version(wanted: bool) -> None:
