@@ -11,6 +11,7 @@ __all__ = [
     "Phase",
     "Regime",
     "Scheme",
+    "Stream",
 ]
 
 
@@ -54,6 +55,16 @@ class Scheme(IntEnum):
     PER_POST = 2  # recurrent: so much a post and month
     RESULTS = 3  # recurrent, a share of it only for milestones reached
     BILLING = 4  # so much a client and month
+
+
+class Stream(IntEnum):
+    """On what terms money came in."""
+
+    RECURRENT = 0  # permanent contracts, less what they pay for milestones
+    PROJECT = 1
+    RESULTS = 2  # for milestones reached
+    BILLING = 3
+    HOST = 4  # the host organisation's own pocket
 
 
 class Cause(StrEnum):

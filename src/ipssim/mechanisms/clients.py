@@ -36,6 +36,7 @@ class Clients:
     """
 
     want_work: float
+    smi_share: float
     eligibility_cut: float
     referral: float
     referral_culture: float

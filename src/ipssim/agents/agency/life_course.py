@@ -184,6 +184,8 @@ class LifeCourse(Workforce, Clients):
         rows = self.row_numbers()
         self.log("phase", rows, before=PHASES[self.phase], after=phase.name, cause=cause, attempt=self.attempt)
         self.phase, self.months_in_phase = phase, 0
+        if phase != Phase.DISCONTINUED:
+            self.furthest_phase = np.maximum(self.furthest_phase, phase)
 
 
 def _share(part: Any, whole: Any) -> Any:
