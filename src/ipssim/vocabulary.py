@@ -11,6 +11,7 @@ __all__ = [
     "Phase",
     "Regime",
     "Scheme",
+    "Trait",
 ]
 
 
@@ -109,3 +110,11 @@ class Regime(IntEnum):
     DATA_SHARING_LIMITS = 9
     DEVOLUTION = 10
     DISMISSAL_PROTECTION = 11
+
+
+class Trait(IntEnum):
+    """What makes a client harder to serve; each person has it or not (else: moderate illness, recent work, near)."""
+
+    SEVERE_ILLNESS = 0
+    NO_RECENT_WORK = 1
+    LIVES_FAR = 2

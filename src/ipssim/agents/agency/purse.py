@@ -9,7 +9,8 @@ from ipssim.agents.agency.state import PERMANENT, AgencyState
 from ipssim.mechanisms.cost import post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, results_share, transition_probability
 from ipssim.mechanisms.rates import CENTS
-from ipssim.vocabulary import Cause, Payer, Phase, Scheme
+from ipssim.mechanisms.strata import covered_share
+from ipssim.vocabulary import Cause, Payer, Phase, Scheme, Trait
 
 __all__ = ["Purse"]
 
@@ -263,6 +264,7 @@ class Purse(AgencyState):
         places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
         billed = billing_share(self.caseload, places)
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
+        factor = np.where(np.arange(len(Payer)) < len(LINE), factor * self._paid_share()[..., None], factor)
         due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
         # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month. The first
         # payer also bears what it costs to start.
@@ -271,6 +273,11 @@ class Purse(AgencyState):
         late = (luck >= payer * finance.gap_per_payer) & (luck < (payer + 1) * finance.gap_per_payer)
         is_first = payer == first[..., None]
         return np.where(is_first, due + self.start_up_cents[..., None], np.where(late, 0, due))
+
+    def _paid_share(self) -> Any:
+        """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
+        severe = self.clients_by_trait[..., Trait.SEVERE_ILLNESS]
+        return covered_share(severe, self.caseload, self.lever("unpaid_moderate"))
 
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""
