@@ -276,8 +276,10 @@ class Purse(AgencyState):
 
     def _paid_share(self) -> Any:
         """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
-        severe = self.clients_by_trait[..., Trait.SEVERE_ILLNESS]
-        return covered_share(severe, self.caseload, self.lever("unpaid_moderate"))
+        unpaid = self.lever("unpaid_moderate")
+        if not unpaid.any():
+            return np.ones_like(unpaid)
+        return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
 
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""
