@@ -4,6 +4,7 @@ from enum import IntEnum, StrEnum
 
 __all__ = [
     "Cause",
+    "CostItem",
     "Determinant",
     "HostKind",
     "ImplementationOutcome",
@@ -55,6 +56,16 @@ class Scheme(IntEnum):
     PER_POST = 2  # recurrent: so much a post and month
     RESULTS = 3  # recurrent, a share of it only for milestones reached
     BILLING = 4  # so much a client and month
+
+
+class CostItem(IntEnum):
+    """What the money of a programme goes for."""
+
+    SPECIALISTS = 0
+    SUPERVISORS = 1
+    OVERHEAD = 2
+    CONTRACTS = 3  # administration of contracts: the transaction cost of divided funding
+    START_UP = 4
 
 
 class Cause(StrEnum):

@@ -64,7 +64,7 @@ def test_a_trial_follows_the_sites_of_its_region_and_the_nations_all_sites():
 
 
 def test_trials_find_what_28_trials_found_and_vary_by_sampling():
-    """At ordinary sites the simulated difference is about 55 against 25 %; estimates scatter by their standard error."""
+    """Ordinary sites make a difference of about 55 against 25 %; estimates scatter around it."""
     model = SystemModel(small_spec(policies=({"kind": "recurrent_state_line", "posts_per_million": 60.0},), months=96))
     model.researchers.active = False
     for month in range(84):

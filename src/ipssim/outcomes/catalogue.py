@@ -1,44 +1,12 @@
 """M of XLRM: the outcomes users see, each a ratio of additive quantities with its denominator named."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import pandas as pd
+from ipssim.outcomes.families.costs import COSTS, SAVINGS
+from ipssim.outcomes.families.strata import STRATA, USUAL
+from ipssim.outcomes.outcome import CENTS, Outcome, life_table, quantities_of, value
 
 __all__ = ["OUTCOMES", "Outcome", "quantities_of", "value"]
 
 FIRST_QUARTERS = 6  # 18 months
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """An outcome: numerator over denominator, both summed over whatever group is asked for.
-
-    numerator    names of quantities, added
-    denominator  names of quantities, added; empty for a plain sum
-    scale        what the ratio is multiplied by
-    tag          Proctor 2011 / RE-AIM / cost / equity
-    life_table   1 - product over quarters of (1 - starts / at risk)^3 instead of the ratio
-    """
-
-    name: str
-    label: str
-    unit: str
-    definition: str
-    numerator: tuple[str, ...]
-    denominator: tuple[str, ...] = ()
-    scale: float = 1.0
-    tag: str = ""
-    life_table: bool = False
-
-    @property
-    def is_share(self) -> bool:
-        """Measured from 0 to 1."""
-        return self.unit == "share"
-
-
-_CENTS = 0.01
 _TOTAL_COST = ("cost_cents", "administration_cents", "centre_cents", "research_cents")
 
 OUTCOMES: dict[str, Outcome] = {
@@ -230,7 +198,7 @@ OUTCOMES: dict[str, Outcome] = {
             tuple(f"first_jobs_{q}" for q in range(FIRST_QUARTERS)),
             tuple(f"at_risk_{q}" for q in range(FIRST_QUARTERS)),
             tag="effectiveness (RE-AIM)",
-            life_table=True,
+            rule=life_table,
         ),
         Outcome(
             "job_starts",
@@ -246,7 +214,7 @@ OUTCOMES: dict[str, Outcome] = {
             "currency / month",
             "Running and start-up cost of programmes, support centres, coordination and research in the month",
             _TOTAL_COST,
-            scale=_CENTS,
+            scale=CENTS,
             tag="cost (Proctor)",
         ),
         Outcome(
@@ -256,7 +224,7 @@ OUTCOMES: dict[str, Outcome] = {
             "All cost of the month over people on IPS",
             _TOTAL_COST,
             ("clients",),
-            scale=_CENTS,
+            scale=CENTS,
             tag="cost (Proctor)",
         ),
         Outcome(
@@ -268,32 +236,9 @@ OUTCOMES: dict[str, Outcome] = {
             ("programmes",),
             tag="sustainment",
         ),
+        *STRATA,
+        *USUAL,
+        *COSTS,
+        *SAVINGS,
     )
 }
-
-
-def quantities_of(outcome: Outcome) -> tuple[str, ...]:
-    """The quantities an outcome is made of."""
-    return (*outcome.numerator, *outcome.denominator)
-
-
-def value(outcome: Outcome, frame: "pd.DataFrame") -> "pd.Series[float]":
-    """An outcome for each row of a frame of quantities; NaN where its denominator is zero."""
-    if outcome.life_table:
-        return _life_table(outcome, frame)
-    top = frame[list(outcome.numerator)].sum(axis=1, min_count=1) * outcome.scale
-    if not outcome.denominator:
-        return top
-    bottom = frame[list(outcome.denominator)].sum(axis=1, min_count=1)
-    return top / bottom.where(bottom != 0)
-
-
-def _life_table(outcome: Outcome, frame: "pd.DataFrame") -> "pd.Series[float]":
-    months_a_quarter = 3
-    staying = None
-    for starts, at_risk in zip(outcome.numerator, outcome.denominator, strict=True):
-        hazard = frame[starts] / frame[at_risk].where(frame[at_risk] != 0)
-        quarter = (1 - hazard) ** months_a_quarter
-        staying = quarter if staying is None else staying * quarter
-    assert staying is not None
-    return 1 - staying

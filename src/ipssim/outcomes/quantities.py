@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import SERVICE_QUARTERS
 from ipssim.fidelity_scale import IPS_25
+from ipssim.outcomes import strata_and_costs
 from ipssim.vocabulary import Payer, Phase
 
 __all__ = ["OF_AGENCIES", "OF_PROGRAMMES", "OF_REGIONS", "WIDE_OF_AGENCIES", "WIDE_OF_ITEMS", "WIDE_OF_PROGRAMMES"]
@@ -68,6 +69,8 @@ OF_PROGRAMMES: dict[str, Measure] = {
 # Several at once: names and what is measured, (agencies, len(names))
 WIDE_OF_AGENCIES: dict[tuple[str, ...], Measure] = {
     tuple(f"paid_{payer.name.lower()}_cents" for payer in Payer): lambda a: a.received_cents,
+    **strata_and_costs.OF_AGENCIES,
+    **strata_and_costs.FLOWS_OF_AGENCIES,
 }
 WIDE_OF_PROGRAMMES: dict[tuple[str, ...], Measure] = {
     ("fidelity_sum", "fidelity_squares", "fair_fidelity", "good_fidelity", "exemplary_fidelity"): lambda a: _bands(
@@ -75,6 +78,8 @@ WIDE_OF_PROGRAMMES: dict[tuple[str, ...], Measure] = {
     ),
     tuple(f"first_jobs_{q}" for q in range(SERVICE_QUARTERS)): lambda a: a.first_jobs,
     tuple(f"at_risk_{q}" for q in range(SERVICE_QUARTERS)): lambda a: a.at_risk,
+    **strata_and_costs.OF_PROGRAMMES,
+    **strata_and_costs.FLOWS_OF_PROGRAMMES,
 }
 # Items of the scale, over programmes; kept for Decembers only
 WIDE_OF_ITEMS: dict[tuple[str, ...], Measure] = {tuple(f"item_{name}" for name in IPS_25.items): lambda a: a.items}
@@ -94,6 +99,7 @@ OF_REGIONS: dict[str, Callable[[Any], NDArray[Any]]] = {
     "trainers": lambda m: m.support_centres.trainers[:-1],
     "centre_hours": lambda m: m.support_centres.hours[:-1],
     "unemployment_sum": lambda m: m.regions.unemployment[:-1],
+    **strata_and_costs.FLOWS_OF_REGIONS,
 }
 
 

@@ -107,7 +107,7 @@ def _measured(model: Any, *, with_items: bool) -> list[tuple[Any, NDArray[Any]]]
 
 def _totals(values: NDArray[Any]) -> list[Any]:
     if values.ndim > 1:
-        return list(values.sum(axis=0))
+        return list(np.einsum("ij->j", values))  # as a sum, but several times faster for few columns
     return [np.count_nonzero(values) if values.dtype == np.bool_ else values.sum()]
 
 

@@ -118,6 +118,7 @@ def _draw_inner_setting(agencies: Table, parameters: Any, chance: Chance) -> Non
         usual = by_host(name, parameters.leadership)[agencies["host"]]
         agencies[name][:] = around(name, usual, p.climate_spread, -1)
     agencies["legacy"][:] = around("legacy", p.legacy_mean, p.climate_spread, 0)
+    agencies["legacy_at_start"][:] = agencies["legacy"]
     agencies["heard"][:] = chance.uniform("initially heard", 0, "agency") < p.heard_share
 
 

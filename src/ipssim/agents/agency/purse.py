@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import PERMANENT, AgencyState
-from ipssim.mechanisms.cost import post_price, running_cost
+from ipssim.mechanisms.cost import by_item, post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, results_share, transition_probability
 from ipssim.mechanisms.rates import CENTS
 from ipssim.mechanisms.strata import covered_share
@@ -225,7 +225,7 @@ class Purse(AgencyState):
 
     def settle_money(self) -> None:
         """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
-        self.cost_cents = 0
+        self.cost_cents, self.costs_cents = 0, 0
         these = self.where(self.has_team)
         if len(these):
             these._settle()
@@ -241,6 +241,7 @@ class Purse(AgencyState):
         received[..., Payer.HOST] += rescued
         self.received_cents = self.received_cents + received
         self.cost_cents = cost
+        self.costs_cents = by_item(cost, self.start_up_cents, payers, self.parameters.cost)
         self.cash_cents = cash + rescued
         self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
 
