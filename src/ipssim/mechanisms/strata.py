@@ -94,12 +94,12 @@ def odds_of_site(pressure: Any, zero_exclusion: Any, p: Strata) -> Any:
 
 
 def share_taken_in(share: Any, odds: Any) -> Any:
-    """Share with a trait among those taken in [0-1]: s * w / (s * w + 1 - s).
+    """Share with a trait among those taken in [0-1]: s * w / (s * w + (1 - s)).
 
     share  s in the pool [0-1];  odds  w, odds of being taken in with the trait over those without it
     """
     weighed = share * odds
-    return weighed / (weighed + 1 - share)
+    return weighed / (weighed + (1 - share))
 
 
 def unpaid_refused(severe: Any, unpaid: Any, p: Strata) -> Any:
