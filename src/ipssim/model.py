@@ -24,6 +24,7 @@ from ipssim.events import EventLog
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.outcomes.places import placed
 from ipssim.outcomes.recorder import Recorder, Trajectory
 from ipssim.policies import combined
 from ipssim.vocabulary import Payer
@@ -31,6 +32,8 @@ from ipssim.world.build import build_tables, lengths_of
 from ipssim.world.start import start_programmes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ipssim.scenario import RunSpec
 
 __all__ = ["SystemModel", "SystemView", "simulate", "simulate_together", "without_garbage_collection"]
@@ -152,6 +155,10 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.month -= 1
         return levers
 
+    def tables(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        """What was recorded: the series, and the events with the places where they happened."""
+        return self.recorder.to_frame(), placed(self.events.to_frame(), self.agencies.table, self.region_names)
+
     def clear(self) -> None:
         """Give the tables' memory back at once; the model is of no use any more."""
         for kind in KINDS:
@@ -244,7 +251,7 @@ def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
     began = perf_counter()
     with without_garbage_collection():
         ended = _live(specs)
-        frames = {id(model): (model.recorder.to_frame(), model.events.to_frame()) for model in ended.values()}
+        frames = {id(model): model.tables() for model in ended.values()}
         ids = [id(ended[spec.key]) for spec in specs]
         for model in ended.values():
             model.clear()

@@ -12,6 +12,7 @@ __all__ = [
     "Phase",
     "Regime",
     "Scheme",
+    "Stream",
     "Trait",
 ]
 
@@ -66,6 +67,16 @@ class CostItem(IntEnum):
     OVERHEAD = 2
     CONTRACTS = 3  # administration of contracts: the transaction cost of divided funding
     START_UP = 4
+
+
+class Stream(IntEnum):
+    """On what terms money came in."""
+
+    RECURRENT = 0  # permanent contracts, less what they pay for milestones
+    PROJECT = 1
+    RESULTS = 2  # for milestones reached
+    BILLING = 3
+    HOST = 4  # the host organisation's own pocket
 
 
 class Cause(StrEnum):

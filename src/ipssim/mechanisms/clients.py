@@ -38,6 +38,7 @@ class Clients:
     """
 
     want_work: float
+    smi_share: float
     eligibility_cut: float
     referral: float
     referral_culture: float

@@ -185,6 +185,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
         rows = self.row_numbers()
         self.log("phase", rows, before=PHASES[self.phase], after=phase.name, cause=cause, attempt=self.attempt)
         self.phase, self.months_in_phase = phase, 0
+        if phase != Phase.DISCONTINUED:
+            self.furthest_phase = np.maximum(self.furthest_phase, phase)
 
 
 def _share(part: Any, whole: Any) -> Any:

@@ -11,7 +11,7 @@ import numpy as np
 from ipssim.agents.actor import AbstractActor
 from ipssim.fidelity_scale import IPS_25
 from ipssim.table import Column
-from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Trait
+from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Stream, Trait
 
 __all__ = ["CLASSES", "PERMANENT", "SERVICE_QUARTERS", "TENURE_MONTHS", "AgencyState"]
 
@@ -44,6 +44,7 @@ class AgencyState(AbstractActor):
     # Life course: where it stands with the practice
 
     phase = Column(np.int8, initial=Phase.EXPLORATION, unit="EPIS phase", doc="Where it stands with the practice")
+    furthest_phase = Column(np.int8, unit="EPIS phase", doc="The furthest it ever got, full operation being the end")
     months_in_phase = Column(np.int16, unit="months", doc="How long it has been there")
     heard = Column(np.bool_, unit="yes/no", doc="Has heard of the practice")
     exposure = Column(np.float64, unit="0-1", doc="Weighted share of peers that deliver")
@@ -91,6 +92,7 @@ class AgencyState(AbstractActor):
     months_below_floor = Column(np.int16, wide=len(Payer), unit="months", doc="Months rated below that floor")
     share_at_risk = Column(np.float64, wide=len(Payer), unit="share", doc="Share of it paid only for milestones")
     received_cents = Column(np.int64, wide=len(Payer), unit="cents", doc="Received this month, by payer")
+    streams_cents = Column(np.int64, wide=len(Stream), unit="cents", doc="Received this month, by the terms of payment")
     cost_cents = Column(np.int64, unit="cents", doc="Running cost this month")
     costs_cents = Column(np.int64, wide=len(CostItem), unit="cents", doc="The month's cost, by what it went for")
     start_up_cents = Column(np.int64, unit="cents", doc="Start-up cost this month")

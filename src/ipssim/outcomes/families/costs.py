@@ -10,7 +10,12 @@ _WORK = ("benefits_saved_cents", "tax_gained_cents")
 
 
 def _spent(name: str, label: str, definition: str, *cents: str) -> Outcome:
-    return Outcome(name, label, "currency / month", definition, cents, scale=CENTS, tag=_TAG)
+    definition = f"{definition}, in the twelve months"
+    return Outcome(name, label, "currency / year", definition, cents, scale=CENTS, tag=_TAG, span="year")
+
+
+def _rate(name: str, label: str, definition: str, cents: str) -> Outcome:
+    return Outcome(name, label, "currency / year", definition, (cents,), scale=12 * CENTS, tag=_TAG)
 
 
 COSTS = (
@@ -25,23 +30,38 @@ COSTS = (
     ),
     _spent("cost_running", "Running cost", "Running cost of programmes", *_RUNNING),
     _spent("cost_start_up", "Start-up cost", "Start-up cost of new programmes apart from posts", "start_up_cents"),
-    _spent("cost_training", "Cost: training and reviews", "Trainers of the regions' support centres", "centre_cents"),
-    _spent("cost_membership", "Cost: learning community", "Membership of the learning community", "membership_cents"),
-    _spent("cost_coordination", "Cost: coordination", "Coordinators of the regions", "coordination_cents"),
-    _spent("cost_research", "Cost: research", "Local trials", "research_cents"),
+    _spent(
+        "cost_training",
+        "Cost: training and reviews",
+        "Support centres and their trainers",
+        "centre_cents",
+        "national_centre_cents",
+    ),
+    _spent(
+        "cost_membership",
+        "Cost: learning community",
+        "Membership of the learning community",
+        "membership_cents",
+        "national_membership_cents",
+    ),
+    _spent(
+        "cost_coordination", "Cost: coordination", "Coordinators", "coordination_cents", "national_coordination_cents"
+    ),
+    _spent("cost_research", "Cost: research", "Local trials", "research_cents", "national_research_cents"),
 )
 
 SAVINGS = (
-    _spent(
+    _rate(
         "legacy_cost",
         "Cost of old services",
-        "What is left of the train-then-place services of all agencies: borne by their hosts, and no cost of IPS",
+        "What is left of the train-then-place services of all agencies, at the rate of the month: borne by their "
+        "hosts, and no cost of IPS",
         "legacy_cents",
     ),
-    _spent(
+    _rate(
         "legacy_saved",
         "Saved: old services",
-        "What agencies that adopted no longer spend on train-then-place services: saved by their hosts",
+        "What agencies no longer spend on train-then-place services, at the rate of the month: saved by their hosts",
         "legacy_saved_cents",
     ),
     _spent(
@@ -59,11 +79,12 @@ SAVINGS = (
     ),
     Outcome(
         "returned_share",
-        "Returned by work and closed services",
+        "Returned by work",
         "ratio",
-        "Benefits, tax and old services saved over the cost of programmes",
-        (*_WORK, "legacy_saved_cents"),
+        "Benefits saved and tax gained over the cost of programmes, in the twelve months",
+        _WORK,
         ("cost_cents",),
         tag=_TAG,
+        span="year",
     ),
 )
