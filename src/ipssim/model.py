@@ -115,6 +115,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.agencies.prepare()
         self.agencies.age_contracts()
         self.agencies.enforce_conditions()
+        self.agencies.join_trials()
         self.agencies.apply_for_money()
         self.funders.set_budgets()
         self.funders.cut_contracts()

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency.clients import Clients
+from ipssim.agents.agency.trial_sites import TrialSites
 from ipssim.agents.agency.workforce import Workforce
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.adoption import adoption_hazard, exposure_to_peers, hearing_hazard
@@ -19,7 +20,7 @@ CAUSES = np.array([str(cause) for cause in Cause])
 PHASES = np.array([phase.name for phase in Phase])
 
 
-class LifeCourse(Workforce, Clients):
+class LifeCourse(Workforce, Clients, TrialSites):
     """Phases (EPIS) and what moves an agency between them."""
 
     __slots__ = ()
