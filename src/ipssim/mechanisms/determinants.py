@@ -52,14 +52,17 @@ class Determinants:
     secure_months: float
     security_weight: float
     generosity_weight: float
+    time_limit_loss: float
     division_loss: float
     money_limits_loss: float
     open_line: float
     open_calls: float
     training_floor: float
     training_months: float
+    open_centre: float
     feedback_months: float
     unsupervised_loss: float
+    monitoring_burden: float
     published_results: float
     collaboration_share: float
     other_models_loss: float
