@@ -11,10 +11,10 @@ __all__ = [
     "PeerWeights",
     "adoption_hazard",
     "adoption_threshold",
+    "case_for_adopting",
     "exposure_to_peers",
     "hearing_hazard",
     "peer_weights",
-    "readiness_to_adopt",
 ]
 
 CHANNELS = ("all", "region", "host_kind", "learning_community", "network", "none")
@@ -81,7 +81,7 @@ def hearing_hazard(exposure: Any, community: Any, commitment: Any, p: Adoption) 
     )
 
 
-def readiness_to_adopt(pull: Any, exposure: Any, money: Any, legacy_free: Any, p: Adoption) -> Any:
+def case_for_adopting(pull: Any, exposure: Any, money: Any, legacy_free: Any, p: Adoption) -> Any:
     """What speaks for adopting, to an agency that has heard [log hazard ratio].
 
         s = D + gamma * e + b_money * m + b_host * f

@@ -11,9 +11,9 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.adoption import (
     adoption_hazard,
     adoption_threshold,
+    case_for_adopting,
     exposure_to_peers,
     hearing_hazard,
-    readiness_to_adopt,
 )
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
 from ipssim.mechanisms.rates import probability
@@ -73,7 +73,7 @@ class LifeCourse(Workforce, Clients):
         """Exploration to preparation: an agency that has heard resolves to adopt the practice."""
         these = self.where((self.phase == Phase.EXPLORATION) & self.heard)
         public = (these.host == HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE) | (these.host == HostKind.HOSPITAL)
-        score = readiness_to_adopt(
+        score = case_for_adopting(
             these.pull(ImplementationOutcome.ADOPTION),
             these.exposure,
             these.of_region("money_in_sight"),
