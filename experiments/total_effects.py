@@ -8,6 +8,9 @@ needs some minutes. Prints Markdown.
 
 import sys
 
+import pandas as pd
+from joblib import Parallel, delayed
+
 from ipssim import Scenario
 from ipssim.analysis.total_effects import MEASURES, TOGGLES, agreement, ranks, total_effects
 
@@ -17,7 +20,7 @@ DIGITS = {"adoption": 3, "implementation": 1, "sustainment": 4, "penetration": 4
 def main(scenario_file: str = "scenarios/policies/baseline.toml", replicates: str = "10") -> None:
     scenario = Scenario.read(scenario_file)
     specs = [scenario.run_spec(scenario.arms[0], replicate) for replicate in range(int(replicates))]
-    effects = total_effects(specs)
+    effects = pd.concat(Parallel(n_jobs=-1)(delayed(total_effects)(specs, [one]) for one in TOGGLES))
     agrees = agreement(effects).set_index("outcome")
     for outcome, measure in MEASURES.items():
         name = outcome.name.lower()

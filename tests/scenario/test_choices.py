@@ -38,10 +38,10 @@ def refusal(written: Write, choices: str, world: str = "") -> InputError:
 
 def test_every_option_of_the_model_is_an_option_of_a_scenario() -> None:
     fields = Choices.model_fields
-    assert get_args(Weighting.__value__) == WEIGHTINGS
+    assert get_args(Weighting) == get_args(fields["weighting"].annotation) == WEIGHTINGS
     assert set(get_args(fields["combination"].annotation)) == set(COMBINATIONS)
     assert set(get_args(fields["peer_channel"].annotation)) == set(CHANNELS)
-    assert set(get_args(NameOfDeterminant.__value__)) == {"", *(d.name.lower() for d in Determinant)}
+    assert set(get_args(NameOfDeterminant)) == {"", *(d.name.lower() for d in Determinant)}
     assert all(field.description for field in fields.values())
 
 

@@ -165,8 +165,8 @@ def _measured(model: SystemModel) -> dict[str, float]:
     }
 
 
-def total_effects(specs: Sequence["RunSpec"]) -> pd.DataFrame:
-    """Every determinant toggled in each of these runs (replicates of one arm).
+def total_effects(specs: Sequence["RunSpec"], determinants: Sequence[Determinant] = tuple(Determinant)) -> pd.DataFrame:
+    """Determinants toggled, one after the other, in each of these runs (replicates of one arm).
 
     One row a determinant and outcome: determinant, outcome, effect (mean paired difference, high less low), low and
     high (its 95 % interval), reported (share of the outcome's articles that name the determinant, as facilitator or
@@ -174,7 +174,7 @@ def total_effects(specs: Sequence["RunSpec"]) -> pd.DataFrame:
     """
     facilitator, barrier = reported(Evidence.read().table("determinant_outcome_counts"))
     rows = []
-    for determinant in TOGGLES:
+    for determinant in determinants:
         runs = [[toggled(spec, determinant, high=high) for spec in specs] for high in (False, True)]
         low, high = (pd.DataFrame(found) for found in runs)
         levels = {

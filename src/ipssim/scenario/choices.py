@@ -10,8 +10,8 @@ from ipssim.scenario.weights_file import Cells, cells_of
 __all__ = ["Choices", "Record"]
 
 type Weights = Annotated[Cells, BeforeValidator(cells_of)]
-type Weighting = Literal["reported", "uniform", "dirichlet", "sparse", "leave_one_out", "by_article", "none", "own"]
-type NameOfDeterminant = Literal[
+Weighting = Literal["reported", "uniform", "dirichlet", "sparse", "leave_one_out", "by_article", "none", "own"]
+NameOfDeterminant = Literal[
     "",
     "national_strategy",
     "legislation",
