@@ -109,7 +109,9 @@ def test_a_benefit_trap_lowers_benefits_counselling_and_nothing_else():
     levels = []
     for row in regime:
         z = NOBODY.copy()
-        z[[Driver.LAW_ENTRY, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA]] = fidelity.law_levels(row, F)
+        z[[Driver.LAW_SEARCH, Driver.LAW_ENTRY, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA]] = (
+            fidelity.law_levels(row, F)
+        )
         levels.append(fidelity.attainable(z, np.zeros(25), ITEMS))
     changed = np.flatnonzero(levels[0] != levels[1])
     assert [IPS_25.items[k] for k in changed] == ["benefits_counselling"]

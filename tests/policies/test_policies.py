@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from ipssim.levers import Levers
 from ipssim.policies import CATALOGUE, AbstractAgencyPolicy, combined, read_policy
+from ipssim.vocabulary import Regime
 
 NEUTRAL = Levers.neutral(agencies=5, regions=4)
 
@@ -20,11 +21,18 @@ class Agencies:
     host = np.array([0, 1, 0, 1, 0])
 
 
+class Regions:
+    """Three regions and the nation, where every feature of the welfare regime is half as strong as can be."""
+
+    own_regime = np.full((4, len(Regime)), 0.5)
+
+
 class System:
     """Three regions on a given day."""
 
     region_names = ("North", "South", "West")
     agencies = Agencies()
+    regions = Regions()
 
     def __init__(self, day=date(2010, 1, 1)):
         self.date = day
@@ -40,6 +48,26 @@ EXAMPLES = {
     "learning_community": {},
     "fidelity_condition": {"floor": 100.0},
     "support_centre": {"trainers_per_million": 1.0},
+    "transition_funding": {},
+    "divided_funding": {},
+    "pooled_budget": {"shared_savings": 0.5},
+    "start_up_grants": {},
+    "self_funding": {},
+    "budget_growth": {"from": date(2005, 1, 1), "per_year": 0.1},
+    "national_strategy": {},
+    "mandate": {"posts_per_million": 3.0, "floor": 100.0},
+    "redirection": {},
+    "remove_capacity_assessment": {},
+    "remove_benefit_trap": {},
+    "open_eligibility": {},
+    "data_sharing_agreement": {},
+    "inter_agency_agreement": {},
+    "devolution": {},
+    "contract_requirement": {},
+    "recession": {},
+    "pandemic": {},
+    "budget_cut": {},
+    "loss_of_regional_leadership": {},
 }
 
 

@@ -28,14 +28,15 @@ class Driver(IntEnum):
     LEADER = 4  # commitment of the agency's leader
     CULTURE = 5  # clinicians' acceptance of work as a goal
     COLLABORATION = 6  # of health and employment administrations
-    LAW_ENTRY = 7  # few hurdles before entry: work-capacity assessment, lengthy referral, narrow eligibility
-    LAW_WORK = 8  # mandate and redirection, less competing services and a penalty on short contracts
-    LAW_BENEFITS = 9  # no benefit trap
-    LAW_DATA = 10  # data may be shared
-    LEGACY = 11  # share left of the old service; its loadings are negative
-    PAYMENT_PRESSURE = 12  # money that depends on results
-    CASELOAD_PRESSURE = 13  # clients per filled post over the target
-    EMPLOYER_CONTACTS = 14  # stock of employer contacts
+    LAW_SEARCH = 7  # few hurdles before the search: work-capacity assessment, lengthy referral
+    LAW_ENTRY = 8  # few hurdles before entry: work-capacity assessment, narrow eligibility
+    LAW_WORK = 9  # mandate and redirection, less competing services and a penalty on short contracts
+    LAW_BENEFITS = 10  # no benefit trap
+    LAW_DATA = 11  # data may be shared
+    LEGACY = 12  # share left of the old service; its loadings are negative
+    PAYMENT_PRESSURE = 13  # money that depends on results
+    CASELOAD_PRESSURE = 14  # clients per filled post over the target
+    EMPLOYER_CONTACTS = 15  # stock of employer contacts
 
 
 # Which items carry the link from fidelity to jobs: structural alternatives (MODEL.md, "Clients and jobs").

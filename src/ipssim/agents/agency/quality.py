@@ -58,7 +58,7 @@ class Quality(AgencyState):
         items = self.parameters.fidelity_items
         fresh = freshness(these.months_since_feedback, p)
         these.payment_pressure = share_at_risk_of_revenue(these.share_at_risk, these.amount_cents, these.funded_posts)
-        target = attainable(these.drivers(fresh), these.adaptation, items)
+        target = attainable(these.drivers(fresh), these.adaptation - these.conflict, items)
         speed_up = pace(these.pull(ImplementationOutcome.IMPLEMENTATION), these.coaching_received, fresh, p)
         these.items = moved(these.items, target, items.speed, speed_up, p)
 
@@ -80,7 +80,7 @@ class Quality(AgencyState):
             Driver.CASELOAD_PRESSURE: centred(self.caseload_share, p.ordinary_caseload, p.caseload_spread),
             Driver.EMPLOYER_CONTACTS: centred(self.employer_contacts, p.ordinary_contacts, p.contacts_spread),
         }
-        laws = (Driver.LAW_ENTRY, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA)
+        laws = (Driver.LAW_SEARCH, Driver.LAW_ENTRY, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA)
         of_regions = law_levels(self.model.regions.table["regime"], p)  # few rows, and the same for all of a region
         z |= {law: level[self.region_rows()] for law, level in zip(laws, of_regions, strict=True)}
         return [z[driver] for driver in Driver]
@@ -104,8 +104,11 @@ class Quality(AgencyState):
 
     @property
     def awaits_review(self) -> Any:
-        """Delivers, and its review is due."""
-        return self.is_delivering & (self.review_due <= 0)
+        """Delivers, and its review is due and can take place."""
+        due = self.is_delivering & (self.review_due <= 0)
+        if (self.model.levers.review_factor >= 1).all():
+            return due
+        return due & (self.chance("review held") < self.lever("review_factor"))
 
     def request_reviews(self) -> None:
         """Delivering agencies come a month nearer to their review, feedback ages, and due reviews wait for raters."""
