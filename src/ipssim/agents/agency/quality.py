@@ -19,7 +19,7 @@ from ipssim.mechanisms.fidelity import (
     starting_items,
     supervision_level,
 )
-from ipssim.mechanisms.items import Driver
+from ipssim.mechanisms.items import LAWS, Driver
 from ipssim.mechanisms.review import months_to_next_review, rated_total
 from ipssim.vocabulary import ImplementationOutcome
 
@@ -80,9 +80,8 @@ class Quality(AgencyState):
             Driver.CASELOAD_PRESSURE: centred(self.caseload_share, p.ordinary_caseload, p.caseload_spread),
             Driver.EMPLOYER_CONTACTS: centred(self.employer_contacts, p.ordinary_contacts, p.contacts_spread),
         }
-        laws = (Driver.LAW_SEARCH, Driver.LAW_ENTRY, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA)
         of_regions = law_levels(self.model.regions.table["regime"], p)  # few rows, and the same for all of a region
-        z |= {law: level[self.region_rows()] for law, level in zip(laws, of_regions, strict=True)}
+        z |= {law: level[self.region_rows()] for law, level in zip(LAWS, of_regions, strict=True)}
         return [z[driver] for driver in Driver]
 
     @property
