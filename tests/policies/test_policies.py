@@ -187,7 +187,7 @@ def test_growth_is_counted_in_full_years_from_its_first_day():
 
 
 def test_growth_without_a_first_day_is_refused():
-    with pytest.raises(ValidationError, match="say `from`"):
+    with pytest.raises(ValidationError, match="from\n  Field required"):
         read_policy({"kind": "budget_growth", "per_year": 0.1})
 
 

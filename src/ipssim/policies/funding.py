@@ -1,13 +1,14 @@
 """Policies on how money lasts, who shares it and who starts with it."""
 
 from dataclasses import replace
+from datetime import date
 from math import log
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added, refused
+from ipssim.policies.base import AbstractPolicy, System, added
 
 __all__ = ["BudgetGrowth", "DividedFunding", "PooledBudget", "SelfFunding", "StartUpGrants", "TransitionFunding"]
 
@@ -120,15 +121,9 @@ class BudgetGrowth(AbstractPolicy):
 
     kind: Literal["budget_growth"] = "budget_growth"
     per_year: float = Field(ge=-0.5, le=1, description="growth a year, as a share; negative where budgets shrink")
-
-    @model_validator(mode="after")
-    def _starts_somewhen(self) -> Self:
-        if self.start is None:
-            raise refused("growth needs a first day: say `from`")
-        return self
+    start: date = Field(alias="from", description="first day in force; full years are counted from it")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        assert self.start is not None  # its validator saw to it
         years = system.date.year - self.start.year - ((system.date.month, 1) < (self.start.month, self.start.day))
         grown = (1 + self.per_year) ** max(years, 0)
         factor = levers.budget_factor * (1 + self.dose(system) * (grown - 1))
