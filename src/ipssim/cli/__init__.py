@@ -12,6 +12,7 @@ from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
+from ipssim.cli.validate import validate
 from ipssim.errors import InputError
 
 __all__ = ["app", "main"]
@@ -33,6 +34,7 @@ app.command()(plot)
 app.command("list")(list_names)
 app.command()(explain)
 app.command()(sources)
+app.command()(validate)
 
 
 def _version(wanted: bool) -> None:
