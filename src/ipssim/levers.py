@@ -62,8 +62,8 @@ class Levers:
     transition_help: FloatArray = _lever(
         "logit", "added to the log odds that a project gets leave to become permanent", per="region"
     )
-    bridge_months: FloatArray = _lever(
-        "months", "bridge money for a project that ends without permanent money", per="region"
+    extension_months: FloatArray = _lever(
+        "months", "extension, once, of a project that would end without permanent money", per="region"
     )
     self_funding: FloatArray = _lever(
         "dose 0-1", "rules under which hosts may and will carry teams themselves", per="region"

@@ -1,4 +1,4 @@
-"""Contracts: who pays, how they are divided, bridged and carried."""
+"""Contracts: who pays, how they are divided, extended and carried."""
 
 from datetime import date
 
@@ -57,14 +57,16 @@ def test_pooling_spares_administration():
     assert both.any() and (pooled.cost_cents[both] < apart.cost_cents[both]).all()
 
 
-def test_a_project_is_bridged_once():
+def test_a_project_is_extended_once():
     world = small_world(agencies=60)
-    bridged = lived(60, PROJECTS, {"kind": "transition_funding", "bridge_months": 9.0}, world=world)
-    bridges = events(bridged, "bridged")
-    signed = bridged.events.to_frame().query("after == 'INSTALLATION'")
-    assert 0 < len(bridges) <= len(signed)
-    assert not events(lived(60, PROJECTS, world=world), "bridged").size
-    assert (bridged.agencies.months_left[bridged.agencies.bridged, Payer.PROJECT] <= 9).all()
+    longer = lived(60, PROJECTS, {"kind": "transition_funding", "extension_months": 9.0}, world=world)
+    extensions = events(longer, "extended")
+    signed = longer.events.to_frame().query("after == 'INSTALLATION'")
+    assert 0 < len(extensions) <= len(signed)
+    assert not events(lived(60, PROJECTS, world=world), "extended").size
+    barely = {"kind": "transition_funding", "extension_months": 0.4}
+    assert not events(lived(60, PROJECTS, barely, world=world), "extended").size
+    assert (longer.agencies.months_left[longer.agencies.extended, Payer.PROJECT] <= 9).all()
 
 
 def test_hosts_start_on_their_own_money_only_where_rules_let_them():

@@ -14,12 +14,12 @@ __all__ = ["BudgetGrowth", "DividedFunding", "PooledBudget", "SelfFunding", "Sta
 
 
 class TransitionFunding(AbstractPolicy):
-    """Projects get leave to become permanent more readily, and bridge money when they end before that is settled.
+    """Projects get leave to become permanent more readily, and an extension when they would end before that.
 
     The permanent money itself must be there: the line's, which serves such sites first.
 
-    Lever     transition_help [logit], bridge_months [months]
-    Acts in   agents.agency.purse: the request for permanent money, and the end of a project
+    Lever     transition_help [logit], extension_months [months]
+    Acts in   agents.agency.project_end: the request for permanent money, and the end of a project
     Strategy  ERIC: access new funding; fund and contract for the clinical innovation
     Source    scopingreview2023: a well-managed transition from projects to sustained programmes was a critical period;
               hutchinson2018: keeping the money beyond the project was a problem for many sites
@@ -29,11 +29,11 @@ class TransitionFunding(AbstractPolicy):
     odds_ratio: float = Field(
         default=3.0, ge=1, le=100, description="how much likelier a project gets leave to become permanent"
     )
-    bridge_months: float = Field(default=12, ge=0, le=36, description="bridge money after a project, months; 0: none")
+    extension_months: float = Field(default=12, ge=0, le=36, description="extension of a project, months")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
-        return added(levers, transition_help=dose * log(self.odds_ratio), bridge_months=dose * self.bridge_months)
+        return added(levers, transition_help=dose * log(self.odds_ratio), extension_months=dose * self.extension_months)
 
 
 class DividedFunding(AbstractPolicy):
@@ -97,7 +97,7 @@ class SelfFunding(AbstractPolicy):
     """Rules that make hosts carry teams out of their own money, when other money ends or before any has come.
 
     Lever     self_funding [dose 0-1]
-    Acts in   agents.agency.purse: the end of the last contract; life_course: a start on own money
+    Acts in   agents.agency.project_end: the end of the last contract; life_course: a start on own money
     Strategy  ERIC: mandate change; alter incentive and allowance structures
     Source    acra: keeping a practice after federal grants was likelier where internal support was there
     """

@@ -5,22 +5,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.agents.agency.state import PERMANENT, AgencyState
+from ipssim.agents.agency.project_end import ProjectEnd
+from ipssim.agents.agency.state import PERMANENT
 from ipssim.mechanisms.cost import post_price, running_cost
-from ipssim.mechanisms.finance import (
-    billing_share,
-    host_carries,
-    results_share,
-    start_up_payments,
-    transition_probability,
-)
+from ipssim.mechanisms.finance import billing_share, results_share, start_up_payments
 from ipssim.mechanisms.rates import CENTS
 from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 
 __all__ = ["Purse"]
 
 
-class Purse(AgencyState):
+class Purse(ProjectEnd):
     """What the agency is paid by whom on which terms, and what it costs."""
 
     __slots__ = ()
@@ -92,33 +87,13 @@ class Purse(AgencyState):
             these.where(these.of_region("shares_changed") & these.is_line_funded)._divide_anew()
         running = these.months_left > 0
         these.months_left = np.where(running, these.months_left - 1, these.months_left)
-        these._seek_transition()
-        these._bridge(running[..., Payer.PROJECT] & (these.months_left[..., Payer.PROJECT] == 0))
+        these.seek_transition()
+        these.extend_projects(running[..., Payer.PROJECT] & (these.months_left[..., Payer.PROJECT] == 0))
         ended = running & (these.months_left == 0)
         hit = ended.any(axis=-1)
         losing = these.where(hit)
         losing.end_contracts(ended[hit], cause="")
-        losing.where(~losing.is_funded & losing.is_delivering)._host_steps_in()
-
-    def _bridge(self, ends: NDArray[np.bool_]) -> None:
-        """Where there is bridge money, a project that would end goes on once, and may ask for permanent money again."""
-        months = self.lever("bridge_months")
-        bridged = ends & (months > 0) & self.is_delivering & ~self.bridged
-        if not bridged.any():
-            return
-        these = self.where(bridged)
-        left = these.months_left
-        left[..., Payer.PROJECT] = np.rint(months[bridged])
-        these.months_left, these.bridged, these.renewal_asked = left, True, these.renewing
-        these.log("bridged")
-
-    def _host_steps_in(self) -> None:
-        """A committed host may carry the team itself when the last contract ends; that is rare."""
-        if len(self) == 0:
-            return
-        odds = host_carries(self.leader_commitment, self.lever("self_funding"), self.parameters.finance)
-        these = self.where((self.chance("host pays") < odds) & (self.filled > 0))
-        these.carry_team(these.filled)
+        losing.where(~losing.is_funded & losing.is_delivering).fall_to_host()
 
     def carry_team(self, posts: Any) -> None:
         """The host organisation pays for its team from its own pocket."""
@@ -133,28 +108,6 @@ class Purse(AgencyState):
             column[..., payer] = value
             setattr(self, name, column)
         self._resize_team()
-
-    def _seek_transition(self) -> None:
-        """A project asks for permanent money once, a notice before it ends; the odds rest on results and support."""
-        finance = self.parameters.finance
-        left = self.months_left[..., Payer.PROJECT]
-        asks = (left > 0) & (left <= finance.notice_months) & ~self.renewal_asked
-        these = self.where(asks & self.is_delivering)
-        if len(these) == 0:
-            return
-        working = these.jobs / np.maximum(these.caseload, 1)
-        success = transition_probability(
-            working,
-            these.leader_commitment,
-            these.of_authority("commitment"),
-            these.support_relationship,
-            these.steering_group,
-            these.lever("transition_help"),
-            finance,
-        )
-        these.renewal_asked = True
-        these.renewing = these.chance("transition") < success
-        these.log("transition_sought", after=np.where(these.renewing, "supported", "refused"))
 
     def end_contracts(self, ended: NDArray[np.bool_], *, cause: Any) -> None:
         """The payers marked in `ended` (rows, payers) pay no more."""
@@ -260,7 +213,7 @@ class Purse(AgencyState):
             posts=posts,
             months=np.rint(months).astype(np.int16),
         )
-        self.project_from_line, self.renewal_asked, self.bridged = from_line, False, False
+        self.project_from_line, self.renewal_asked, self.extended = from_line, False, False
         self._release_host()
 
     def _resize_team(self) -> None:
@@ -336,7 +289,7 @@ class Purse(AgencyState):
             setattr(self, name, 0)
         for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
             setattr(self, name, 0)
-        for name in ("renewing", "renewal_asked", "bridged", "project_from_line", "condition_failed"):
+        for name in ("renewing", "renewal_asked", "extended", "project_from_line", "condition_failed"):
             setattr(self, name, False)
 
     def spend_on_start_up(self) -> None:
