@@ -72,6 +72,7 @@ class Fidelity:
     memory_kept: float
     adaptation_spread: float
     conflict_pull: float
+    pressure_months: float
 
 
 def centred(level: Any, ordinary: float, spread: float) -> Any:
