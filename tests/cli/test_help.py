@@ -10,7 +10,20 @@ import pytest
 
 from cli.conftest import Terminal
 
-VERBS = ("check", "run", "compare", "plot", "list", "trace", "explain", "sources", "validate", "calibrate")
+VERBS = (
+    "check",
+    "run",
+    "compare",
+    "stops",
+    "cascade",
+    "plot",
+    "list",
+    "trace",
+    "explain",
+    "sources",
+    "validate",
+    "calibrate",
+)
 
 
 def test_help_names_every_verb(ipssim: Terminal) -> None:
