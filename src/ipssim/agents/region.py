@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.mechanisms.employers import openness_after
 from ipssim.table import Column
 from ipssim.vocabulary import HostKind, Payer, Regime
 
@@ -46,6 +47,8 @@ class AbstractRegion(AbstractActor):
         world, year = self.model.spec.world, self.model.date.year
         self.unemployment = np.clip(self.model.usual_unemployment(year)[self.rows] + self.unemployment_gap, 0, 1)
         self.international_trials = world.trials_in(year)
+        campaign = self.lever("employer_campaign")
+        self.openness = openness_after(self.openness, campaign, self.parameters.employers)
         lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
         calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)
         self.money_in_sight = lines | calls

@@ -71,6 +71,8 @@ class Clients:
     leaving: float
     graduating: float
     graduating_support: float
+    search_limit: float
+    work_limit: float
 
 
 def share_wanting_work(regime: Any, p: Clients) -> Any:

@@ -5,13 +5,27 @@ from importlib import import_module
 from typing import Any
 
 from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, combined
+from ipssim.policies.delivery import (
+    BridgeMoney,
+    CloseLegacy,
+    EmployerCampaign,
+    FewExcellentFirst,
+    RequiredPreparation,
+    SteeringGroupRenewal,
+    TimeLimitedSupport,
+)
+from ipssim.policies.feedback import IndependentReviews, OutcomeMonitoring, SelfRating
 from ipssim.policies.money import (
     FidelityCondition,
     ProjectLimitedFunding,
     RecurrentStateLine,
     ResultsBasedPayment,
 )
-from ipssim.policies.support import LearningCommunity, SupportCentre
+from ipssim.policies.people import ChampionPost, CoordinatorPost, LeaderEngagement, SpecialistCertification
+from ipssim.policies.research import Dissemination, LocalTrial, ResearchPartnership, TrainingOfTrainers
+from ipssim.policies.structure import CoLocation, HostingRules, MergingTeams, PartnershipAgreements
+from ipssim.policies.support import CoachingHours, LearningCommunity, RemoteSupport, SupportCentre
+from ipssim.policies.withdrawal import Withdrawal
 
 __all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "read_policy"]
 
@@ -22,8 +36,37 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         ProjectLimitedFunding,
         ResultsBasedPayment,
         FidelityCondition,
+        # support
         LearningCommunity,
         SupportCentre,
+        CoachingHours,
+        RemoteSupport,
+        TrainingOfTrainers,
+        IndependentReviews,
+        SelfRating,
+        OutcomeMonitoring,
+        LeaderEngagement,
+        SpecialistCertification,
+        CoordinatorPost,
+        ChampionPost,
+        Withdrawal,
+        # delivery
+        RequiredPreparation,
+        BridgeMoney,
+        FewExcellentFirst,
+        CloseLegacy,
+        SteeringGroupRenewal,
+        EmployerCampaign,
+        TimeLimitedSupport,
+        # structure
+        PartnershipAgreements,
+        CoLocation,
+        HostingRules,
+        MergingTeams,
+        # research
+        LocalTrial,
+        Dissemination,
+        ResearchPartnership,
     )
 }
 

@@ -55,7 +55,8 @@ class LifeCourse(Workforce, Clients):
         these = self.where((self.phase == Phase.EXPLORATION) & ~self.heard)
         community = these.community_dose
         acting = these.of_authority("commitment") * these.of_authority("power")
-        hazard = hearing_hazard(these.exposure, community, acting, self.parameters.adoption)
+        carried = these.lever("dissemination")
+        hazard = hearing_hazard(these.exposure, community, acting, carried, self.parameters.adoption)
         these.heard = these.chance("hearing") < probability(hazard)
 
     def decide_adoption(self) -> None:

@@ -9,6 +9,7 @@ from ipssim.agents.agency.state import PERMANENT, AgencyState
 from ipssim.mechanisms.cost import post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, results_share, transition_probability
 from ipssim.mechanisms.rates import CENTS
+from ipssim.mechanisms.research import trial_grant
 from ipssim.vocabulary import Cause, Payer, Phase, Scheme
 
 __all__ = ["Purse"]
@@ -82,7 +83,24 @@ class Purse(AgencyState):
         hit = ended.any(axis=-1)
         losing = these.where(hit)
         losing.end_contracts(ended[hit], cause="")
+        losing._bridge_gap()
         losing.where(~losing.is_funded & losing.is_delivering)._host_steps_in()
+
+    def _bridge_gap(self) -> None:
+        """A policy may pay over the gap, once, where the last review was good; the site then stands first in line."""
+        if not self.is_moved("bridge_months"):
+            return
+        months = self.lever("bridge_months")
+        deserving = self.is_delivering & (self.filled > 0) & (self.rated >= self.lever("bridge_floor"))
+        bridges = deserving & ~self.is_funded & ~self.bridged & (months >= 1)
+        these = self.where(bridges)
+        if len(these) == 0:
+            return
+        length = np.rint(months[bridges]).astype(np.int16)
+        price = np.rint(post_price(self.parameters.cost)).astype(np.int64)
+        these._sign(Payer.PROJECT, Scheme.GRANT, amount=price, posts=these.filled, months=length)
+        these.bridged, these.renewing, these.renewal_asked, these.project_from_line = True, True, True, False
+        these.log("bridged")
 
     def _host_steps_in(self) -> None:
         """A committed host may carry the team itself when the last contract ends; that is rare."""
@@ -159,12 +177,25 @@ class Purse(AgencyState):
     def apply_for_money(self) -> None:
         """Who asks for how many posts: new teams, teams whose money ended, full teams that could grow."""
         workforce, size = self.parameters.workforce, self.parameters.installation.team_posts
-        self.posts_wanted = np.where(self.phase == Phase.PREPARATION, size, 0)
+        least = np.maximum(self.lever("least_team"), size)
+        self.posts_wanted = np.where(self._may_apply(), least, 0)
         these = self.where(self.is_delivering)
         bereft = these.renewing | ~these.is_funded
         these.posts_wanted = np.where(bereft, np.maximum(these.filled, size), 0)
+        if self.is_moved("least_team"):  # small teams grow to the smallest that is funded, busy or not
+            missing = np.maximum(these.lever("least_team") - these.posts, 0)
+            these.posts_wanted = np.where(these.is_line_funded & ~bereft, missing, these.posts_wanted)
+            these = these.where(missing == 0)
+            bereft = these.renewing | ~these.is_funded
         full = these.where(~bereft & (these.posts < workforce.largest_team) & (these.filled == these.posts))
         full.posts_wanted = full.wants_to_grow().astype(np.int16)
+
+    def _may_apply(self) -> Any:
+        """Prepares, for as long as a policy requires, and is of a kind of host that is funded [yes/no]."""
+        prepared = (self.phase == Phase.PREPARATION) & (self.months_in_phase >= self.lever("preparation_months"))
+        if not self.is_moved("hosting_bar"):
+            return prepared
+        return prepared & (self.chance("kind of host refused") >= self.lever("hosting_bar"))
 
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
@@ -180,7 +211,7 @@ class Purse(AgencyState):
         self.amount_cents = np.where(paying, np.rint(shares * price).astype(np.int64), self.amount_cents)
         self.funded_posts = np.where(paying, covered[..., None], self.funded_posts)
         self.months_left = np.where(paying, PERMANENT, self.months_left)
-        self.renewing = False
+        self.renewing, self.bridged = False, False
         self._end_project(amended)
         self._release_host()
 
@@ -207,6 +238,7 @@ class Purse(AgencyState):
         entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
         months = np.where(self.of_authority("member"), entry, usual)
         months = np.where(self.lever("project_months") > 0, self.lever("project_months"), months)
+        months = self._until_trial_reports(months)
         self._sign(
             Payer.PROJECT,
             Scheme.GRANT,
@@ -216,6 +248,13 @@ class Purse(AgencyState):
         )
         self.project_from_line, self.renewal_asked = from_line, False
         self._release_host()
+
+    def _until_trial_reports(self, months: Any) -> Any:
+        """Where a funded trial looks for its sites or is under way, it pays them until it reports [months]."""
+        trials, rows = self.model.researchers.table, self.region_rows()
+        left = trials["trial_months_left"][rows]
+        is_held = trials["trial_awaited"][rows] | (trials["trial_funded"][rows] & (left > 0))
+        return np.where(is_held, trial_grant(left, self.parameters.research), months)
 
     def _resize_team(self) -> None:
         """Posts are those that contracts cover; people in post keep theirs until they leave."""
@@ -233,7 +272,8 @@ class Purse(AgencyState):
     def _settle(self) -> None:
         received = self._revenue()
         payers = (self.scheme != Scheme.NONE).sum(axis=-1)
-        cost = np.rint(running_cost(self.filled, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
+        paid = self.filled * self.lever("specialist_pay")
+        cost = np.rint(running_cost(paid, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
         overdraft = self.overdraft
         cash = self.cash_cents + received.sum(axis=-1) - cost
         rescued = np.maximum(0, -overdraft - cash)
@@ -263,7 +303,8 @@ class Purse(AgencyState):
         places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
         billed = billing_share(self.caseload, places)
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
-        due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
+        dearer = self.lever("specialist_pay")[..., None]  # who wants better pay also pays it
+        due = np.rint(self.amount_cents * covered * factor * dearer).astype(np.int64)
         # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month. The first
         # payer also bears what it costs to start.
         first = np.argmax(self.amount_cents, axis=-1)
@@ -281,7 +322,7 @@ class Purse(AgencyState):
             setattr(self, name, 0)
         for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
             setattr(self, name, 0)
-        for name in ("renewing", "renewal_asked", "project_from_line", "condition_failed"):
+        for name in ("renewing", "renewal_asked", "project_from_line", "condition_failed", "bridged"):
             setattr(self, name, False)
 
     def spend_on_start_up(self) -> None:
