@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from ipssim.model import SystemModel, simulate
 from ipssim.vocabulary import Payer, Phase
-from tests.worlds import POLICIES, small_spec, small_world
+from tests.policies.test_policies import every_policy
+from tests.worlds import small_spec, small_world
 
 ALLOWED = {
     "EXPLORATION": {"PREPARATION"},
@@ -125,6 +126,17 @@ def test_the_laws_hold_every_month(world, stack, replicate):
     check_events(model)
 
 
+def test_the_laws_hold_with_every_policy_in_force():
+    model = SystemModel(small_spec(policies=every_policy()))
+    totals = {"received": np.zeros((len(model.agencies), len(Payer)), np.int64)}
+    totals["cost"] = np.zeros(len(model.agencies), np.int64)
+    for _ in range(48):
+        model.step()
+        check_money(model, totals)
+        check_state(model)
+    check_events(model)
+
+
 def check_events(model):
     events = model.events.to_frame()
     moves = events[(events.event == "phase") & (events.month > 0)]
@@ -138,7 +150,7 @@ def check_events(model):
 
 
 def test_a_policy_of_strength_zero_changes_nothing_bit_for_bit():
-    zero = [{**policy, "strength": 0.0} for policy in POLICIES]
+    zero = [{**policy, "strength": 0.0} for policy in every_policy()]
     base, idle = (simulate(small_spec(policies=stack)) for stack in ([], zero))
     pd.testing.assert_frame_equal(base.series, idle.series, check_exact=True)
     pd.testing.assert_frame_equal(base.events, idle.events)

@@ -68,6 +68,12 @@ EXAMPLES = {
 }
 
 
+def every_policy():
+    """One of each kind, as a scenario would give them; support is withdrawn in the fourth year."""
+    last = {"kind": "withdrawal", "from": date(2013, 1, 1)}
+    return [{"kind": kind, **given} for kind, given in EXAMPLES.items() if kind != "withdrawal"] + [last]
+
+
 def policy(kind, **given):
     return read_policy({"kind": kind, **EXAMPLES[kind], **given})
 
@@ -166,3 +172,27 @@ def test_entry_must_rise():
 
 def test_a_policy_of_ones_own_is_named_by_module_and_class():
     assert read_policy({"kind": "ipssim.policies.money:ResultsBasedPayment"} | {"share_at_risk": 0.1})
+
+
+def test_a_national_centre_has_its_trainers_in_the_nation():
+    of_regions = policy("support_centre").adjust(NEUTRAL, System())
+    of_nation = policy("support_centre", national=True).adjust(NEUTRAL, System())
+    assert of_regions.trainers_per_million.tolist() == [1, 1, 1, 0]
+    assert of_nation.trainers_per_million.tolist() == [0, 0, 0, 1]
+    with pytest.raises(ValidationError, match="a national centre serves every region"):
+        policy("support_centre", national=True, regions=["North"])
+
+
+def test_withdrawal_takes_away_what_policies_above_it_gave_and_no_more():
+    given = combined([policy("coaching_hours"), policy("outcome_monitoring")], NEUTRAL, System())
+    some = policy("withdrawal", of=["coaching"], regions=["South"]).adjust(given, System())
+    assert some.coaching_hours.tolist() == [10, 10, 0, 0, 10]
+    assert some.outcome_monitoring.tolist() == [1, 1, 1, 1]
+    assert not some.community_withdrawn.any()
+    with pytest.raises(ValidationError, match="unknown kind of support `coffee`"):
+        policy("withdrawal", of=["coffee"])
+
+
+def test_hosting_rules_bar_the_other_kinds():
+    levers = policy("hosting_rules", funded=["psychosocial_rehabilitation"]).adjust(NEUTRAL, System())
+    assert levers.hosting_bar.tolist() == [1, 0, 1, 0, 1]

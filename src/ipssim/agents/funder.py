@@ -57,8 +57,8 @@ class AbstractFunder(AbstractActor):
         self.awards_left = self.awards_left + accrued
 
     def _for_trials(self) -> Any:
-        """Grants for the sites of a trial that was funded this month."""
-        return self.model.researchers.table["funded_sites"][self.region_rows()]
+        """Grants for the sites that a funded trial still looks for when calls are open."""
+        return self._calls_are_open() * self.model.researchers.table["sites_sought"][self.region_rows()]
 
     def cut_contracts(self) -> None:
         """Where contracts cover more posts than the line pays for, the lowest-rated get notice."""

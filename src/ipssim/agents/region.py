@@ -51,7 +51,7 @@ class AbstractRegion(AbstractActor):
         self.openness = openness_after(self.openness, campaign, self.parameters.employers)
         lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
         calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)
-        self.money_in_sight = lines | calls
+        self.money_in_sight = lines | calls | self.model.researchers.table["trial_awaited"][self.rows]
 
     def count_agencies(self) -> None:
         """Sums over what does not change: potential hosts and people in their care."""

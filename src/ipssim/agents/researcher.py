@@ -28,7 +28,7 @@ class AbstractResearcher(AbstractActor):
         np.float64, unit="risk difference", doc="Sum over its months so far of the difference at the region's sites"
     )
     trial_size = Column(np.int32, unit="people", doc="People in each arm of that trial")
-    funded_sites = Column(np.int16, unit="sites", doc="Sites of a funded trial that are granted money this month")
+    sites_sought = Column(np.int16, unit="sites", doc="Sites that a funded trial still looks for, and would pay")
     trial_funded = Column(np.bool_, unit="yes/no", doc="Money for a trial was granted")
     trial_awaited = Column(np.bool_, unit="yes/no", doc="Money for a trial was granted, and the trial has not begun")
     trials_done = Column(np.int16, unit="trials", doc="Local trials reported")
@@ -55,17 +55,17 @@ class AbstractResearcher(AbstractActor):
             self.where(starts)._begin()
 
     def _fund_trial(self) -> None:
-        """A policy grants money for one trial in each region, and for sites to hold it in; a group takes it on."""
-        self.funded_sites = 0
+        """A policy grants money for one trial in each region, and for the sites it lacks; a group takes it on."""
+        self.sites_sought = 0
         if not (self.is_moved("trial_sites") or np.any(self.trial_funded)):
             return
         is_nation = self.table.numbers[self.rows] == self.table.length - 1
         sites = np.rint(self.lever("trial_sites")) * ~is_nation
         granted = (sites > 0) & ~self.trial_funded
         note(self, "trial_funded", granted)
-        self.funded_sites = granted * sites
         self.trial_funded = sites > 0
         self.trial_awaited = (self.trial_awaited | granted) & (sites > 0)
+        self.sites_sought = np.maximum(sites - self.of_region("delivering"), 0) * self.trial_awaited
         self.active = self.active | granted
 
     def _begin(self) -> None:

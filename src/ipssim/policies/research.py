@@ -11,7 +11,9 @@ __all__ = ["Dissemination", "LocalTrial", "ResearchPartnership", "TrainingOfTrai
 
 
 class LocalTrial(AbstractPolicy):
-    """A trial in each region: it pays its sites until it reports, which is a cliff for them; a positive one convinces.
+    """A trial in each region: it starts and pays the sites it lacks until it reports, then they face a cliff.
+
+    A positive result convinces those who decide.
 
     Lever     trial_sites [sites / region]
     Acts in   agents.researcher: trials; agents.funder: grants for its sites; authority: belief
@@ -21,7 +23,7 @@ class LocalTrial(AbstractPolicy):
     """
 
     kind: Literal["local_trial"] = "local_trial"
-    sites: int = Field(default=3, ge=1, le=20, description="sites of each region that the trial starts and pays")
+    sites: int = Field(default=3, ge=1, le=20, description="sites a trial needs; it pays those that a region lacks")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         return added(levers, trial_sites=self.dose(system) * self.sites)
