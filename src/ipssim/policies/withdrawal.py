@@ -37,22 +37,24 @@ class Withdrawal(AbstractPolicy):
     """
 
     kind: Literal["withdrawal"] = "withdrawal"
-    of: tuple[str, ...] = Field(default=tuple(SUPPORT), description=f"kinds of support: {', '.join(SUPPORT)}")
+    of: tuple[str, ...] | None = Field(
+        default=None, description=f"kinds of support, all when left out: {', '.join(SUPPORT)}"
+    )
 
     @model_validator(mode="after")
     def _kinds_are_known(self) -> Self:
-        for place, kind in enumerate(self.of):
+        for place, kind in enumerate(self.of or ()):
             if kind not in SUPPORT:
                 raise refused(f"unknown kind of support `{kind}`; there are {', '.join(SUPPORT)}", "of", place)
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        gone = self.dose(system)
-        levers = deepened(levers, **{name: gone for kind, name in WITHDRAWN.items() if kind in self.of})
+        gone, kinds = self.dose(system), SUPPORT if self.of is None else self.of
+        levers = deepened(levers, **{name: gone for kind, name in WITHDRAWN.items() if kind in kinds})
         of_agencies = gone[system.agencies.region]
         left = {
             name: getattr(levers, name) * (1 - (gone if Levers.per(name) == "region" else of_agencies))
-            for kind in self.of
+            for kind in kinds
             for name in SUPPORT[kind]
         }
         return replace(levers, **left)
