@@ -2,11 +2,13 @@
 
 from ipssim.outcomes.families.adoption import ADOPTION
 from ipssim.outcomes.families.context import CONTEXT
+from ipssim.outcomes.families.costs import COSTS, SAVINGS
 from ipssim.outcomes.families.employment import EMPLOYMENT
 from ipssim.outcomes.families.equity import EQUITY
 from ipssim.outcomes.families.fidelity import FIDELITY, ITEMS
 from ipssim.outcomes.families.money import MONEY
 from ipssim.outcomes.families.reach import REACH
+from ipssim.outcomes.families.strata import STRATA, USUAL
 from ipssim.outcomes.families.sustainment import SUSTAINMENT
 from ipssim.outcomes.families.workforce import WORKFORCE
 from ipssim.outcomes.outcome import Outcome
@@ -18,10 +20,11 @@ FAMILIES: dict[str, tuple[Outcome, ...]] = {
     "Adoption: agencies": ADOPTION,
     "Sustainment": SUSTAINMENT,
     "Fidelity": FIDELITY,
-    "Employment": EMPLOYMENT,
+    "Employment": (*EMPLOYMENT, *USUAL),
     "Workforce and support": WORKFORCE,
-    "Money": MONEY,
-    "Equity": EQUITY,
+    "Money": (*MONEY, *COSTS),
+    "Savings, apart from who pays": SAVINGS,
+    "Equity": (*EQUITY, *STRATA),
     "Context": CONTEXT,
     "Fidelity by item": ITEMS,
 }

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.fidelity_scale import IPS_25
+from ipssim.outcomes import strata_and_costs
 from ipssim.outcomes.histogram import by_class, class_names
 from ipssim.vocabulary import Cause, Payer, Phase, Stream
 
@@ -54,6 +55,7 @@ OF_AGENCIES: dict[Names, Measure] = {
     ("restarters",): lambda a: a.attempt > 1,
     ("people_with_smi",): lambda a: a.size,
     ("people_wanting_work",): lambda a: a.size * a.parameters.clients.want_work,
+    **strata_and_costs.OF_AGENCIES,
 }
 
 # Over programmes, that is agencies that deliver
@@ -76,6 +78,7 @@ OF_PROGRAMMES: dict[Names, Measure] = {
     ("worked_in_quarter",): lambda a: a.worked_in_quarter,
     ("good_and_sustained", "fidelity_sum", "fidelity_squares", *class_names("fidelity")): lambda a: _fidelity(a),
     ("rated_sum", "rated_squares", *class_names("rated")): lambda a: by_class(a.rated),
+    **strata_and_costs.OF_PROGRAMMES,
 }
 
 # One value a region
@@ -124,6 +127,7 @@ FLOWS_OF_AGENCIES: dict[Names, Measure] = {
     ("cost_cents",): lambda a: a.cost_cents,
     tuple(f"paid_{payer.name.lower()}_cents" for payer in Payer): lambda a: a.received_cents,
     tuple(f"{stream.name.lower()}_money_cents" for stream in Stream): lambda a: a.streams_cents,
+    **strata_and_costs.FLOWS_OF_AGENCIES,
 }
 
 # Changes of phase of agencies, counted in the event log
@@ -142,6 +146,7 @@ FLOWS_OF_REGIONS: dict[str, Measure] = {
     "research_cents": lambda m: m.researchers.cost_cents[:-1],
     "centre_hours": lambda m: m.support_centres.hours[:-1],
     "centre_hours_given": lambda m: m.support_centres.hours_given[:-1],
+    **strata_and_costs.FLOWS_OF_REGIONS,
 }
 
 # The nation's own, which belongs to no region: only in rows of the whole system
@@ -151,6 +156,7 @@ FLOWS_OF_NATION: dict[str, Measure] = {
     ),
     "national_centre_hours": lambda m: m.support_centres.hours[-1:],
     "national_centre_hours_given": lambda m: m.support_centres.hours_given[-1:],
+    **strata_and_costs.FLOWS_OF_NATION,
 }
 
 FLOWS: Names = (

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import PERMANENT, AgencyState
-from ipssim.mechanisms.cost import post_price, running_cost
+from ipssim.mechanisms.cost import by_item, post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, results_share, transition_probability
 from ipssim.mechanisms.rates import CENTS
-from ipssim.vocabulary import Cause, Payer, Phase, Scheme, Stream
+from ipssim.mechanisms.strata import covered_share
+from ipssim.vocabulary import Cause, Payer, Phase, Scheme, Stream, Trait
 
 __all__ = ["Purse"]
 
@@ -224,7 +225,7 @@ class Purse(AgencyState):
 
     def settle_money(self) -> None:
         """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
-        self.cost_cents = 0
+        self.cost_cents, self.costs_cents = 0, 0
         these = self.where(self.has_team)
         if len(these):
             these._settle()
@@ -242,6 +243,7 @@ class Purse(AgencyState):
         self.received_cents = self.received_cents + received
         self.streams_cents = self.streams_cents + self._by_stream(received, milestones)
         self.cost_cents = cost
+        self.costs_cents = by_item(cost, self.start_up_cents, payers, self.parameters.cost)
         self.cash_cents = cash + rescued
         self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
 
@@ -274,6 +276,7 @@ class Purse(AgencyState):
         places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
         billed = billing_share(self.caseload, places)
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
+        factor = np.where(np.arange(len(Payer)) < len(LINE), factor * self._paid_share()[..., None], factor)
         due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
         # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month. The first
         # payer also bears what it costs to start.
@@ -282,6 +285,13 @@ class Purse(AgencyState):
         late = (luck >= payer * finance.gap_per_payer) & (luck < (payer + 1) * finance.gap_per_payer)
         is_first = payer == first[..., None]
         return np.where(is_first, due + self.start_up_cents[..., None], np.where(late, 0, due))
+
+    def _paid_share(self) -> Any:
+        """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
+        unpaid = self.lever("unpaid_moderate")
+        if not unpaid.any():
+            return np.ones_like(unpaid)
+        return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
 
     def _by_stream(self, received: NDArray[np.int64], milestones: Any) -> NDArray[np.int64]:
         """The month's revenue by the terms on which it came in [cents], shape (rows, streams); nothing is lost."""
