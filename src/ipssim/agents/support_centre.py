@@ -125,7 +125,7 @@ class AbstractSupportCentre(AbstractActor):
     def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:
         """Reviews due, longest wait first, from their share of the hours: who is granted one, and what that takes."""
         p = self.parameters.support
-        due = served.is_delivering & (served.review_due <= 0) & ~served.rates_itself
+        due = served.awaits_review & ~served.rates_itself
         bought = self._buy_reviews(served, holder, due)
         due = due & ~bought
         need, waits = round(p.review_hours * QUARTERS), served[due]

@@ -60,6 +60,7 @@ class Determinants:
     training_months: float
     feedback_months: float
     unsupervised_loss: float
+    data_limits_loss: float
     published_results: float
     collaboration_share: float
     other_models_loss: float

@@ -26,12 +26,14 @@ HURDLES = tuple(r for r in Regime if r not in (Regime.MANDATE, Regime.REDIRECTIO
 def strategy(named: Any, programme: Any, devolution: Any, p: Determinants) -> Any:
     """National or regional strategy: 1 with a programme behind it, negative without one, 0 when there is none.
 
-        x = strategy * (1 if programme else -a) * (1 - l * devolution)
+        x = strategy * (programme - a * (1 - programme)) * (1 - l * devolution)
+
+    strategy, programme  there is one: 0 or 1, or the dose of a policy [0-1];  devolution  [0-1]
 
     A mismatch between an overarching strategy and missing programmes lowered penetration in the reviewed studies.
     """
-    felt = np.where(programme, 1, -p.strategy_alone)
-    return np.where(named, felt * (1 - p.devolution_loss * devolution), 0)
+    felt = programme - p.strategy_alone * (1 - programme)
+    return named * felt * (1 - p.devolution_loss * devolution)
 
 
 def legislation(regime: Any, drive: Any, p: Determinants) -> Any:
@@ -81,13 +83,14 @@ def training(given: Any, needed: Any, p: Determinants) -> Any:
     return 2 * np.maximum(p.training_floor, share) - 1
 
 
-def evaluation(months: Any, supervised: Any, p: Determinants) -> Any:
-    """Evaluation and feedback: x = clip( 1 - 2 min(1, months / F) - u * (no supervisor) ).
+def evaluation(months: Any, supervised: Any, limits: Any, p: Determinants) -> Any:
+    """Evaluation and feedback: x = clip( 1 - 2 min(1, months / F) - u * (no supervisor) - l * limits ).
 
     months  since the last review or outcome report; without a supervisor feedback is a burden nobody carries
+    limits  limits on sharing data in the region [0-1]: outcomes are then hard to follow
     """
     fresh = 1 - 2 * np.minimum(1, months / p.feedback_months)
-    return np.clip(fresh - p.unsupervised_loss * (1 - supervised), -1, 1)
+    return np.clip(fresh - p.unsupervised_loss * (1 - supervised) - p.data_limits_loss * limits, -1, 1)
 
 
 def decision_makers(commitment: Any, collaboration: Any, other_models: Any, p: Determinants) -> Any:

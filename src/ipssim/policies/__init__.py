@@ -15,6 +15,26 @@ from ipssim.policies.delivery import (
     TimeLimitedSupport,
 )
 from ipssim.policies.feedback import IndependentReviews, OutcomeMonitoring, SelfRating
+from ipssim.policies.funding import (
+    BudgetGrowth,
+    DividedFunding,
+    PooledBudget,
+    SelfFunding,
+    StartUpGrants,
+    TransitionFunding,
+)
+from ipssim.policies.law import (
+    ContractRequirement,
+    DataSharingAgreement,
+    Devolution,
+    InterAgencyAgreement,
+    Mandate,
+    NationalStrategy,
+    OpenEligibility,
+    Redirection,
+    RemoveBenefitTrap,
+    RemoveCapacityAssessment,
+)
 from ipssim.policies.money import (
     FidelityCondition,
     ProjectLimitedFunding,
@@ -23,6 +43,7 @@ from ipssim.policies.money import (
 )
 from ipssim.policies.people import ChampionPost, CoordinatorPost, LeaderEngagement, SpecialistCertification
 from ipssim.policies.research import Dissemination, LocalTrial, ResearchPartnership, TrainingOfTrainers
+from ipssim.policies.shocks import BudgetCut, LossOfRegionalLeadership, Pandemic, Recession
 from ipssim.policies.structure import CoLocation, HostingRules, MergingTeams, PartnershipAgreements
 from ipssim.policies.support import CoachingHours, LearningCommunity, RemoteSupport, SupportCentre
 from ipssim.policies.withdrawal import Withdrawal
@@ -32,11 +53,18 @@ __all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "com
 CATALOGUE: dict[str, type[AbstractPolicy]] = {
     str(policy.model_fields["kind"].default): policy
     for policy in (
+        # Money
         RecurrentStateLine,
         ProjectLimitedFunding,
         ResultsBasedPayment,
         FidelityCondition,
-        # support
+        TransitionFunding,
+        DividedFunding,
+        PooledBudget,
+        StartUpGrants,
+        SelfFunding,
+        BudgetGrowth,
+        # Support
         LearningCommunity,
         SupportCentre,
         CoachingHours,
@@ -50,7 +78,18 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         CoordinatorPost,
         ChampionPost,
         Withdrawal,
-        # delivery
+        # Law and strategy
+        NationalStrategy,
+        Mandate,
+        Redirection,
+        RemoveCapacityAssessment,
+        RemoveBenefitTrap,
+        OpenEligibility,
+        DataSharingAgreement,
+        InterAgencyAgreement,
+        Devolution,
+        ContractRequirement,
+        # Delivery
         RequiredPreparation,
         BridgeMoney,
         FewExcellentFirst,
@@ -58,15 +97,20 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         SteeringGroupRenewal,
         EmployerCampaign,
         TimeLimitedSupport,
-        # structure
+        # Structure
         PartnershipAgreements,
         CoLocation,
         HostingRules,
         MergingTeams,
-        # research
+        # Research
         LocalTrial,
         Dissemination,
         ResearchPartnership,
+        # Shocks
+        Recession,
+        Pandemic,
+        BudgetCut,
+        LossOfRegionalLeadership,
     )
 }
 

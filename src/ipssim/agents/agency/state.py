@@ -10,6 +10,7 @@ import numpy as np
 
 from ipssim.agents.actor import AbstractActor
 from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.finance import payers_to_manage
 from ipssim.table import Column
 from ipssim.vocabulary import Determinant, HostKind, Payer, Phase
 
@@ -96,6 +97,7 @@ class AgencyState(AbstractActor):
     renewing = Column(np.bool_, unit="yes/no", doc="First in line for recurrent money: project did well, or on notice")
     renewal_asked = Column(np.bool_, unit="yes/no", doc="Its project has asked for permanent money")
     bridged = Column(np.bool_, unit="yes/no", doc="Had bridge money since its last recurrent contract")
+    extended = Column(np.bool_, unit="yes/no", doc="Its project has been extended")
     project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
     condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
 
@@ -184,6 +186,11 @@ class AgencyState(AbstractActor):
         by_policy = self.of_authority("member_by_policy")
         dose = np.where(by_policy, self.lever("learning_community"), 1) * (1 - self.lever("community_withdrawn"))
         return self.of_authority("member") * dose
+
+    @property
+    def payers(self) -> Any:
+        """Payers it has to deal with [count]; those that pool their money count as one."""
+        return payers_to_manage(np.count_nonzero(self.scheme, axis=-1), self.lever("pooling"))
 
     @property
     def is_delivering(self) -> Any:
