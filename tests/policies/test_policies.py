@@ -74,6 +74,8 @@ EXAMPLES = {
     "local_trial": {},
     "dissemination": {},
     "research_partnership": {},
+    "diagnosis_based_payment": {},
+    "wider_target_group": {"wider_by": 0.5},
     "transition_funding": {},
     "divided_funding": {},
     "pooled_budget": {"shared_savings": 0.5},

@@ -14,6 +14,7 @@ from ipssim.policies.delivery import (
     SteeringGroupRenewal,
     TimeLimitedSupport,
 )
+from ipssim.policies.eligibility import DiagnosisBasedPayment, WiderTargetGroup
 from ipssim.policies.feedback import IndependentReviews, OutcomeMonitoring, SelfRating
 from ipssim.policies.funding import (
     BudgetGrowth,
@@ -78,6 +79,8 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         CoordinatorPost,
         ChampionPost,
         Withdrawal,
+        DiagnosisBasedPayment,
+        WiderTargetGroup,
         # Law and strategy
         NationalStrategy,
         Mandate,
