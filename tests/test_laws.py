@@ -69,6 +69,8 @@ STACKS = st.lists(
                 "strength": SHARES,
             }
         ),
+        st.fixed_dictionaries({"kind": st.just("diagnosis_based_payment"), "strength": SHARES}),
+        st.fixed_dictionaries({"kind": st.just("wider_target_group"), "wider_by": st.floats(0, 5)}),
     ),
     max_size=4,
 )
@@ -90,6 +92,9 @@ def check_state(model):
     assert (agencies.filled <= agencies.posts).all() and (agencies.filled >= 0).all()
     assert (agencies.items >= 1).all() and (agencies.items <= 5).all()
     np.testing.assert_array_equal(agencies.entered_ever - agencies.exited_ever, agencies.caseload)
+    with_trait = agencies.clients_by_trait
+    assert (with_trait >= 0).all() and (with_trait <= agencies.caseload[:, None]).all()
+    np.testing.assert_array_equal(agencies.costs_cents.sum(axis=1), agencies.cost_cents)
     for counts in (agencies.searching, agencies.working, agencies.between_jobs, agencies.waiting):
         assert (counts >= 0).all()
     for name in ("competence", "leader_commitment", "readiness", "exposure", "legacy", "shared_practice", "memory"):

@@ -41,6 +41,15 @@ class Levers:
         "IPS-25 points", "rated fidelity that recurrent contracts require; 0 for none", per="region"
     )
     budget_factor: FloatArray = _lever("ratio", "all new and running budgets times this", per="region", neutral=1.0)
+    unpaid_moderate: FloatArray = _lever(
+        "dose 0-1", "recurrent contracts pay nothing for clients without a severe diagnosis, and its dose", per="region"
+    )
+    # Whom the practice is for
+    wider_target_group: FloatArray = _lever(
+        "share",
+        "people of moderate illness who may enter besides those with severe mental illness, over the latter",
+        per="region",
+    )
     # Support
     learning_community: FloatArray = _lever(
         "dose 0-1", "membership of the learning community, and its dose", per="region"

@@ -24,6 +24,7 @@ from ipssim.events import EventLog
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.outcomes.places import placed
 from ipssim.outcomes.recorder import Recorder, Trajectory
 from ipssim.policies import combined
 from ipssim.vocabulary import Determinant, ImplementationOutcome, Payer
@@ -32,6 +33,8 @@ from ipssim.world.network import network_of
 from ipssim.world.start import start_programmes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ipssim.scenario import RunSpec
 
 __all__ = ["SystemModel", "SystemView", "simulate", "simulate_together", "without_garbage_collection"]
@@ -115,6 +118,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.agencies.prepare()
         self.agencies.age_contracts()
         self.agencies.enforce_conditions()
+        self.agencies.join_trials()
         self.agencies.apply_for_money()
         self.funders.set_budgets()
         self.funders.cut_contracts()
@@ -153,6 +157,10 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         levers = combined(spec.policies, self.neutral, self.view)
         self.month -= 1
         return levers
+
+    def tables(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        """What was recorded: the series, and the events with the places where they happened."""
+        return self.recorder.to_frame(), placed(self.events.to_frame(), self.agencies.table, self.region_names)
 
     def clear(self) -> None:
         """Give the tables' memory back at once; the model is of no use any more."""
@@ -246,7 +254,7 @@ def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
     began = perf_counter()
     with without_garbage_collection():
         ended = _live(specs)
-        frames = {id(model): (model.recorder.to_frame(), model.events.to_frame()) for model in ended.values()}
+        frames = {id(model): model.tables() for model in ended.values()}
         ids = [id(ended[spec.key]) for spec in specs]
         for model in ended.values():
             model.clear()

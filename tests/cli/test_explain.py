@@ -7,7 +7,7 @@ import pytest
 from cli.conftest import Terminal
 from ipssim.evidence import Evidence
 from ipssim.levers import Levers
-from ipssim.outcomes import OUTCOMES
+from ipssim.outcomes import FAMILIES, OUTCOMES
 from ipssim.policies import CATALOGUE
 
 
@@ -16,7 +16,6 @@ from ipssim.policies import CATALOGUE
     [
         ("policies", list(CATALOGUE)),
         ("parameters", list(Evidence.read())),
-        ("outcomes", list(OUTCOMES)),
         ("levers", list(Levers.__dataclass_fields__)),
     ],
 )
@@ -26,6 +25,13 @@ def test_a_list_has_every_name_on_a_line_of_its_own(kind: str, names: list[str],
     assert answer.code == 0 and len(header.split()) >= 2
     assert [row.split()[0] for row in rows] == names
     assert answer.err == "\nMore about one of them: `ipssim explain NAME`\n"
+
+
+def test_outcomes_are_listed_by_family_and_each_on_a_line(ipssim: Terminal) -> None:
+    header, *rows = ipssim("list", "outcomes").out.splitlines()
+    assert header.split() == ["outcome", "unit", "definition"]
+    assert [row for row in rows if row in FAMILIES] == list(FAMILIES)
+    assert [row.split()[0] for row in rows if row and row not in FAMILIES] == list(OUTCOMES)
 
 
 def test_mechanisms_are_the_modules_of_equations(ipssim: Terminal) -> None:

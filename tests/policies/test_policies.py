@@ -40,6 +40,8 @@ EXAMPLES = {
     "learning_community": {},
     "fidelity_condition": {"floor": 100.0},
     "support_centre": {"trainers_per_million": 1.0},
+    "diagnosis_based_payment": {},
+    "wider_target_group": {"wider_by": 0.5},
 }
 
 

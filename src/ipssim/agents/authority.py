@@ -49,6 +49,7 @@ class AbstractAuthority(AbstractActor):
     months_member = Column(np.int16, unit="months", doc="Since it joined")
     membership = Column(np.float64, unit="0-1", doc="What membership gives now: its dose, built up over the years")
     administration_cents = Column(np.int64, unit="cents", doc="Cost of coordination and membership this month")
+    membership_cents = Column(np.int64, unit="cents", doc="Of it: membership of the learning community")
 
     @property
     def is_nation(self) -> Any:
@@ -279,8 +280,9 @@ class AbstractAuthority(AbstractActor):
     def administer(self) -> None:
         """What coordination and membership cost this month."""
         p = self.parameters.cost
-        yearly = self.coordinator * p.coordinator_year + self.member * p.membership_year
-        self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64)
+        coordination = np.rint(CENTS * monthly(self.coordinator * p.coordinator_year)).astype(np.int64)
+        self.membership_cents = np.rint(CENTS * monthly(self.member * p.membership_year)).astype(np.int64)
+        self.administration_cents = coordination + self.membership_cents
 
 
 class Authority(AbstractAuthority, Actor):

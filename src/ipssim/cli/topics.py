@@ -95,8 +95,18 @@ def _outcomes() -> Iterator[Topic]:
     from ipssim.outcomes import OUTCOMES
 
     for name, outcome in OUTCOMES.items():
-        rows = [("label", outcome.label), ("unit", outcome.unit), ("framework", outcome.tag)]
+        rows = [("label", outcome.label), ("unit", outcome.unit), ("framework", outcome.tag), *_made_of(outcome)]
         yield Topic("outcome", name, partial(_joined, paragraph(outcome.definition), grid(rows)))
+
+
+def _made_of(outcome: Any) -> Iterator[tuple[str, str]]:
+    """Numerator and denominator, and what they are of."""
+    yield "numerator", " + ".join(outcome.numerator) or "spells of delivery, from the event log"
+    if outcome.denominator:
+        yield "denominator", " + ".join(outcome.denominator)
+    flows = "the twelve months up to the date" if outcome.span == "year" else "the end of the month"
+    yield "time", flows
+    yield "by", "the whole system" if outcome.between else "the whole system, region, kind of host"
 
 
 def _mechanisms() -> Iterator[Topic]:

@@ -41,6 +41,7 @@ class Finance:
     expected_13_weeks: float
     expected_26_weeks: float
     results_cap: float
+    legacy_posts: float
 
 
 def applicant_score(readiness: Any, size: Any, waited: Any, growing: Any, renewing: Any, p: Finance) -> Any:

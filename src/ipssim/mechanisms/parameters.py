@@ -16,6 +16,7 @@ from ipssim.mechanisms.leadership import Leadership
 from ipssim.mechanisms.learning_community import LearningCommunity
 from ipssim.mechanisms.research import Research
 from ipssim.mechanisms.review import Review
+from ipssim.mechanisms.strata import Strata
 from ipssim.mechanisms.support import Support
 from ipssim.mechanisms.sustainment import Sustainment
 from ipssim.mechanisms.workforce import Workforce
@@ -44,6 +45,7 @@ class Mechanisms:
     fidelity: Fidelity
     review: Review
     clients: Clients
+    strata: Strata
     authority: Authority
     learning_community: LearningCommunity
     support: Support

@@ -5,6 +5,7 @@ from importlib import import_module
 from typing import Any
 
 from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, combined
+from ipssim.policies.eligibility import DiagnosisBasedPayment, WiderTargetGroup
 from ipssim.policies.money import (
     FidelityCondition,
     ProjectLimitedFunding,
@@ -24,6 +25,8 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         FidelityCondition,
         LearningCommunity,
         SupportCentre,
+        DiagnosisBasedPayment,
+        WiderTargetGroup,
     )
 }
 

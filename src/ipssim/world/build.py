@@ -15,8 +15,9 @@ from ipssim.agents.support_centre import SupportCentres
 from ipssim.chance import Chance, normal
 from ipssim.mechanisms.initial import Initial
 from ipssim.mechanisms.leadership import by_host
+from ipssim.mechanisms.strata import living_with
 from ipssim.table import Table
-from ipssim.vocabulary import HostKind, Payer
+from ipssim.vocabulary import HostKind, Payer, Trait
 
 __all__ = ["Tables", "build_tables", "lengths_of"]
 
@@ -99,6 +100,9 @@ def _fill_agencies(agencies: Table, regions: Table, world: Any, parameters: Any,
     health = np.isin(agencies["host"], (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL))
     separate = np.where(health, p.separate_health, p.separate_other)
     agencies["separate_employer"][:] = chance.uniform("separate employer", 0, "agency") < separate
+    deviates = normal(chance.uniform("traits in care", 0, "agency", len(Trait)))
+    wanting = agencies["size"] * parameters.clients.want_work
+    agencies["wanting_by_trait"][:] = living_with(deviates, wanting, parameters.strata)
     _draw_inner_setting(agencies, parameters, chance)
 
 
@@ -114,6 +118,7 @@ def _draw_inner_setting(agencies: Table, parameters: Any, chance: Chance) -> Non
         usual = by_host(name, parameters.leadership)[agencies["host"]]
         agencies[name][:] = around(name, usual, p.climate_spread, -1)
     agencies["legacy"][:] = around("legacy", p.legacy_mean, p.climate_spread, 0)
+    agencies["legacy_at_start"][:] = agencies["legacy"]
     agencies["heard"][:] = chance.uniform("initially heard", 0, "agency") < p.heard_share
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency.clients import Clients
+from ipssim.agents.agency.trial_sites import TrialSites
 from ipssim.agents.agency.workforce import Workforce
 from ipssim.chance import normal
 from ipssim.fidelity_scale import IPS_25
@@ -26,7 +27,7 @@ CAUSES = np.array([str(cause) for cause in Cause])
 PHASES = np.array([phase.name for phase in Phase])
 
 
-class LifeCourse(Workforce, Clients):
+class LifeCourse(Workforce, Clients, TrialSites):
     """Phases (EPIS) and what moves an agency between them."""
 
     __slots__ = ()
@@ -208,6 +209,8 @@ class LifeCourse(Workforce, Clients):
         rows = self.row_numbers()
         self.log("phase", rows, before=PHASES[self.phase], after=phase.name, cause=cause, attempt=self.attempt)
         self.phase, self.months_in_phase = phase, 0
+        if phase != Phase.DISCONTINUED:
+            self.furthest_phase = np.maximum(self.furthest_phase, phase)
 
 
 def _share(part: Any, whole: Any) -> Any:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import PERMANENT, AgencyState
-from ipssim.mechanisms.cost import post_price, running_cost
+from ipssim.mechanisms.cost import by_item, post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, results_share, transition_probability
 from ipssim.mechanisms.rates import CENTS
-from ipssim.vocabulary import Cause, Payer, Phase, Scheme
+from ipssim.mechanisms.strata import covered_share
+from ipssim.vocabulary import Cause, Payer, Phase, Scheme, Stream, Trait
 
 __all__ = ["Purse"]
 
@@ -71,7 +72,7 @@ class Purse(AgencyState):
 
     def age_contracts(self) -> None:
         """Contracts come a month closer to their end; ended ones stop paying; projects near their end seek renewal."""
-        self.received_cents = 0  # a new month in the books
+        self.received_cents, self.streams_cents = 0, 0  # a new month in the books
         these = self.where(self.has_team)
         if len(these) == 0:
             return
@@ -224,14 +225,15 @@ class Purse(AgencyState):
 
     def settle_money(self) -> None:
         """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
-        self.cost_cents = 0
+        self.cost_cents, self.costs_cents = 0, 0
         these = self.where(self.has_team)
         if len(these):
             these._settle()
         self.start_up_cents = 0
 
     def _settle(self) -> None:
-        received = self._revenue()
+        milestones = self._milestones_reached()
+        received = self._revenue(milestones)
         payers = (self.scheme != Scheme.NONE).sum(axis=-1)
         cost = np.rint(running_cost(self.filled, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
         overdraft = self.overdraft
@@ -239,7 +241,9 @@ class Purse(AgencyState):
         rescued = np.maximum(0, -overdraft - cash)
         received[..., Payer.HOST] += rescued
         self.received_cents = self.received_cents + received
+        self.streams_cents = self.streams_cents + self._by_stream(received, milestones)
         self.cost_cents = cost
+        self.costs_cents = by_item(cost, self.start_up_cents, payers, self.parameters.cost)
         self.cash_cents = cash + rescued
         self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
 
@@ -249,20 +253,30 @@ class Purse(AgencyState):
         months = self.parameters.finance.overdraft_months * np.maximum(self.posts, 1)
         return np.rint(months * post_price(self.parameters.cost)).astype(np.int64)
 
-    def _revenue(self) -> NDArray[np.int64]:
+    def _milestones_reached(self) -> Any:
+        """What payment by results brings of the money at risk [ratio]."""
+        posts = np.maximum(self.filled, 1)
+        earned = results_share(
+            self.entered,
+            self.job_starts,
+            self.reached_13_weeks,
+            self.reached_26_weeks,
+            posts,
+            self.parameters.finance,
+        )
+        return self.lever("tariff_ratio") * earned
+
+    def _revenue(self, milestones: Any) -> NDArray[np.int64]:
         """What each payer pays this month [cents], shape (rows, payers)."""
         finance = self.parameters.finance
         covered = np.minimum(self.filled[..., None], self.funded_posts)
         at_risk = (self.scheme == Scheme.PER_POST) & (np.arange(len(Payer)) < len(LINE))
         self.share_at_risk = np.where(at_risk, self.lever("share_at_risk")[..., None], 0)
-        posts = np.maximum(self.filled, 1)
-        earned = results_share(
-            self.entered, self.job_starts, self.reached_13_weeks, self.reached_26_weeks, posts, finance
-        )
-        kept = 1 - self.share_at_risk * (1 - self.lever("tariff_ratio") * earned)[..., None]
+        kept = 1 - self.share_at_risk * (1 - milestones)[..., None]
         places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
         billed = billing_share(self.caseload, places)
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
+        factor = np.where(np.arange(len(Payer)) < len(LINE), factor * self._paid_share()[..., None], factor)
         due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
         # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month. The first
         # payer also bears what it costs to start.
@@ -272,11 +286,38 @@ class Purse(AgencyState):
         is_first = payer == first[..., None]
         return np.where(is_first, due + self.start_up_cents[..., None], np.where(late, 0, due))
 
+    def _paid_share(self) -> Any:
+        """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
+        unpaid = self.lever("unpaid_moderate")
+        if not unpaid.any():
+            return np.ones_like(unpaid)
+        return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
+
+    def _by_stream(self, received: NDArray[np.int64], milestones: Any) -> NDArray[np.int64]:
+        """The month's revenue by the terms on which it came in [cents], shape (rows, streams); nothing is lost."""
+        at_risk = self.share_at_risk
+        earned = at_risk * milestones[..., None]
+        kept = 1 - at_risk + earned
+        results = np.rint(received * (earned / np.where(kept > 0, kept, 1))).astype(np.int64)
+        rest = received - results
+        line = rest[..., : len(LINE)]
+        billed = (line * (self.scheme[..., : len(LINE)] == Scheme.BILLING)).sum(axis=-1)
+        streams = {
+            Stream.RECURRENT: line.sum(axis=-1) - billed,
+            Stream.PROJECT: rest[..., Payer.PROJECT],
+            Stream.RESULTS: results.sum(axis=-1),
+            Stream.BILLING: billed,
+            Stream.HOST: rest[..., Payer.HOST],
+        }
+        return np.stack([streams[stream] for stream in Stream], axis=-1)
+
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""
         received = self.received_cents
+        streams = self.streams_cents
         received[..., Payer.HOST] -= self.cash_cents
-        self.received_cents = received
+        streams[..., Stream.HOST] -= self.cash_cents
+        self.received_cents, self.streams_cents = received, streams
         for name in ("scheme", "amount_cents", "funded_posts", "months_left", "months_below_floor"):
             setattr(self, name, 0)
         for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
