@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipssim.model import SystemModel, simulate
+from ipssim.policies import CATALOGUE
 from ipssim.vocabulary import Payer, Phase
 from tests.worlds import POLICIES, small_spec, small_world
 
@@ -40,6 +41,10 @@ WORLDS = st.builds(
     ),
     generic=st.fixed_dictionaries({"regions": st.integers(1, 5), "population": st.sampled_from([50_000, 2_000_000])}),
 )
+# Policies that need no more said than how strong they are.
+PLAIN = [
+    kind for kind, policy in CATALOGUE.items() if not any(field.is_required() for field in policy.model_fields.values())
+]
 STACKS = st.lists(
     st.one_of(
         st.fixed_dictionaries(
@@ -71,8 +76,15 @@ STACKS = st.lists(
         ),
         st.fixed_dictionaries({"kind": st.just("diagnosis_based_payment"), "strength": SHARES}),
         st.fixed_dictionaries({"kind": st.just("wider_target_group"), "wider_by": st.floats(0, 5)}),
+        st.fixed_dictionaries(
+            {
+                "kind": st.sampled_from(PLAIN),
+                "until": st.sampled_from([date(2011, 1, 31), date(2030, 1, 1)]),
+                "strength": SHARES,
+            }
+        ),
     ),
-    max_size=4,
+    max_size=5,
 )
 
 

@@ -61,6 +61,8 @@ COMMON_FIELDS = {
 
 def _field_row(name: str, field: Any) -> tuple[str, str, str]:
     default = "required" if field.is_required() else "none" if field.default in (None, ()) else f"{field.default}"
+    if isinstance(field.default, tuple) and field.default:
+        default = ", ".join(map(str, field.default))
     return field.alias or name, default, field.description or COMMON_FIELDS.get(name, "")
 
 

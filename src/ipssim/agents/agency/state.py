@@ -10,6 +10,7 @@ import numpy as np
 
 from ipssim.agents.actor import AbstractActor
 from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.finance import payers_to_manage
 from ipssim.table import Column
 from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Stream, Trait
 
@@ -102,6 +103,7 @@ class AgencyState(AbstractActor):
     posts_wanted = Column(np.int16, unit="posts", doc="Posts it asks funders for this month")
     renewing = Column(np.bool_, unit="yes/no", doc="First in line for recurrent money: project did well, or on notice")
     renewal_asked = Column(np.bool_, unit="yes/no", doc="Its project has asked for permanent money")
+    extended = Column(np.bool_, unit="yes/no", doc="Its project has been extended")
     project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
     condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
 
@@ -195,6 +197,11 @@ class AgencyState(AbstractActor):
         """Membership of its region in the learning community, and how much of it [0-1]."""
         by_policy = self.of_authority("member_by_policy")
         return self.of_authority("member") * np.where(by_policy, self.lever("learning_community"), 1)
+
+    @property
+    def payers(self) -> Any:
+        """Payers it has to deal with [count]; those that pool their money count as one."""
+        return payers_to_manage(np.count_nonzero(self.scheme, axis=-1), self.lever("pooling"))
 
     @property
     def is_delivering(self) -> Any:
