@@ -27,8 +27,9 @@ from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes.places import placed
 from ipssim.outcomes.recorder import Recorder, Trajectory
 from ipssim.policies import combined
-from ipssim.vocabulary import Payer
+from ipssim.vocabulary import Determinant, ImplementationOutcome, Payer
 from ipssim.world.build import build_tables, lengths_of
+from ipssim.world.network import network_of
 from ipssim.world.start import start_programmes
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SystemModel", "SystemView", "simulate", "simulate_together", "without_garbage_collection"]
 
-
+CELLS = len(Determinant) * len(ImplementationOutcome)
 KINDS = ("agencies", "regions", "authorities", "funders", "support_centres", "researchers")
 
 
@@ -49,12 +50,13 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=0)  # Mesa's generators are not used: chance is keyed by process, month and row
         self.spec = spec
         self.month = 0  # months lived so far; during a step, the month now
-        self.parameters = bind_all(spec.parameters, spec.choices)
         self._region_specs = spec.world.region_list()
         self._series_year, self._series = -1, np.zeros(0)
         self.region_names = spec.world.region_names()
         lengths = lengths_of(spec.world)
         self.chance = Chance(spec.seed, spec.replicate, lengths)
+        luck = self.chance.uniform("weights of determinants", 0, "region", wide=CELLS)[-1]
+        self.parameters = bind_all(spec.parameters, spec.choices, tuple(luck))
         self.events = EventLog()
         tables = build_tables(spec.world, spec.start.year, self.parameters, self.chance)
         self.agencies = Agencies(self, tables.agencies)
@@ -63,6 +65,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.funders = Funders(self, tables.funders)
         self.support_centres = SupportCentres(self, tables.support_centres)
         self.researchers = Researchers(self, tables.researchers)
+        self.network = network_of(spec.world, self.chance)
         self.mean_size = float(tables.agencies["size"].mean())
         leads = np.flatnonzero(tables.funders["leads"])
         self.lead_funder = leads[np.argsort(leads // len(Payer), kind="stable")]

@@ -93,7 +93,7 @@ def test_an_agent_is_its_state_variables_with_units(ipssim: Terminal) -> None:
     ("name", "says"),
     [
         ("penetration", "penetration (outcome)"),
-        ("adoption", "adoption_hazard(pull, exposure, money, legacy_free, p)"),
+        ("adoption", "case_for_adopting(pull, exposure, money, legacy_free, p)"),
         ("Funder", "Funder (agent)"),
         ("rapid_job_search", "place    15 of 25"),
         ("culture", "culture (determinant)"),
@@ -109,7 +109,7 @@ def test_whatever_has_a_name_is_explained(name: str, says: str, ipssim: Terminal
 def test_a_determinant_shows_what_the_review_counted(ipssim: Terminal) -> None:
     text = ipssim("explain", "national_strategy").out
     row = next(line for line in text.splitlines() if line.startswith("adoption"))
-    assert row.split() == ["adoption", "15", "14", "29"]
+    assert row.split() == ["adoption", "15", "14", "29", "matrix"]
 
 
 def test_every_topic_has_something_to_say() -> None:

@@ -27,11 +27,16 @@ def values(outcomes: Mapping[str, Outcome], rows: pd.DataFrame) -> dict[str, "pd
     rows   arm, replicate, group, month and quantities, months in order within each group
     """
     needed = {name for outcome in outcomes.values() for name in quantities_of(outcome)}
-    known = rows.assign(**carried_on(rows, sorted(needed.intersection(AT_YEAR_ENDS))))
+    known = _with(rows, carried_on(rows, sorted(needed.intersection(AT_YEAR_ENDS))))
     yearly = [outcome for outcome in outcomes.values() if outcome.span == "year"]
     flows = {name for outcome in yearly for name in quantities_of(outcome)}.intersection(FLOWS)
-    of_year = known.assign(**_in_twelve_months(known, sorted(flows)))
+    of_year = _with(known, _in_twelve_months(known, sorted(flows)))
     return {name: value(o, of_year if o.span == "year" else known) for name, o in outcomes.items()}
+
+
+def _with(rows: pd.DataFrame, columns: Mapping[str, "pd.Series[float]"]) -> pd.DataFrame:
+    """The same rows with other values in some columns; all at once, because there may be hundreds."""
+    return pd.concat([rows.drop(columns=list(columns)), pd.DataFrame(columns, rows.index)], axis=1)
 
 
 def carried_on(rows: pd.DataFrame, names: Sequence[str]) -> Mapping[str, "pd.Series[float]"]:

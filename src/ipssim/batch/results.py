@@ -131,10 +131,10 @@ class Results(Answers):
         needed = [quantity for outcome in ordinary.values() for quantity in quantities_of(outcome)]
         back = MONTHS_A_YEAR if any(map(looks_back, outcomes.values())) else 0
         frame = self.sums([*plain, *needed], scope, arm, at, back=back)
-        columns = values(ordinary, frame)
+        columns = {name: frame[name] for name in plain} | values(ordinary, frame)
         for name in outcomes.keys() - ordinary.keys():
             columns[name] = self.of_groups_or_spells(outcomes[name], frame, scope, arm, at)
-        found = frame[[*RUN, "month", "date", "group", *plain]].assign(**columns)
+        found = pd.concat([frame[[*RUN, "month", "date", "group"]], pd.DataFrame(columns, frame.index)], axis=1)
         last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
         return last[[*RUN, "month", "date", "group", *names]]
 
@@ -159,8 +159,8 @@ class Results(Answers):
             month = self._month(at, scope)
             where &= (ds.field("month") <= month) & (ds.field("month") >= month - back)
         frame = self._joined("series", ["month", "group", *wanted], where, arm)
-        frame.insert(3, "date", self.scenario.dates(frame["month"]))
-        return frame
+        dates = pd.DataFrame({"date": self.scenario.dates(frame["month"])}, frame.index)
+        return pd.concat([frame[[*RUN, "month"]], dates, frame[["group", *wanted]]], axis=1)
 
     def events(self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = ()) -> pd.DataFrame:
         """The event log: arm, replicate, and the columns asked for, or all of them.

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ipssim.cli.calibrate import calibrate
 from ipssim.cli.check import check
 from ipssim.cli.compare import compare
 from ipssim.cli.explain import explain
@@ -38,6 +39,7 @@ app.command("list")(list_names)
 app.command()(explain)
 app.command()(sources)
 app.command()(validate)
+app.command()(calibrate)
 
 
 def _version(wanted: bool) -> None:

@@ -33,7 +33,7 @@ class Topic:
 
 def topics() -> Iterator[Topic]:
     """Every topic, kind by kind."""
-    for find in (_policies, _parameters, _outcomes, _mechanisms, _agents, _levers, _items, _determinants, _sources):
+    for find in (_policies, _parameters, _outcomes, _determinants, _mechanisms, _agents, _levers, _items, _sources):
         yield from find()
 
 
@@ -187,26 +187,13 @@ def _items() -> Iterator[Topic]:
 
 
 def _determinants() -> Iterator[Topic]:
+    from ipssim.cli.determinants import all_determinants, one_determinant
     from ipssim.vocabulary import Determinant
 
+    yield Topic("table", "determinants", all_determinants)
     for determinant in Determinant:
-        yield Topic("determinant", determinant.name.lower(), partial(_determinant_text, determinant))
-
-
-def _determinant_text(determinant: Any) -> str:
-    from ipssim.evidence import Evidence
-
-    name = determinant.name.lower()
-    counts = [row for row in Evidence.read().table("determinant_outcome_counts") if row["determinant"] == name]
-    rows = [
-        (row["outcome"], row["facilitator_articles"], row["barrier_articles"], row["outcome_articles"])
-        for row in counts
-    ]
-    return (
-        f"Number {determinant + 1} of the twelve determinants of the scoping review (its Table 2). Its level is -1\n"
-        "where it strongly hinders, 0 where it is neutral, +1 where it strongly facilitates.\n\n"
-        + grid(rows, ("outcome", "articles: facilitator", "barrier", "articles on the outcome"), right=(1, 2, 3))
-    )
+        name = determinant.name.lower()
+        yield Topic("determinant", name, partial(one_determinant, name))
 
 
 def _sources() -> Iterator[Topic]:

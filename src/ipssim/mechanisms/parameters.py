@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ipssim.mechanisms.adoption import Adoption
+from ipssim.mechanisms.adoption import Adoption, PeerWeights
 from ipssim.mechanisms.authority import Authority
 from ipssim.mechanisms.clients import Clients
 from ipssim.mechanisms.cost import Cost
@@ -30,6 +30,9 @@ class Mechanisms:
 
     coupling        residual weights of the determinants, from the review's table and the routing of its cells
     fidelity_items  the 25 items as arrays, from their leaves and the Norwegian scores
+    peer_weights    through which channels agencies see their peers
+    adoption_rule   how an agency decides to adopt: `hazard` or `threshold`
+    exit_rule       how an agency decides to stop: `hazards` or `threshold`
     """
 
     initial: Initial
@@ -51,3 +54,6 @@ class Mechanisms:
     determinants: Determinants
     coupling: Coupling
     fidelity_items: FidelityItems
+    peer_weights: PeerWeights
+    adoption_rule: str
+    exit_rule: str

@@ -180,7 +180,7 @@ def _totals(measured: Measured) -> list[Any]:
     totals: list[Any] = []
     for _, values in measured:
         if values.ndim > 1:
-            totals.extend(np.einsum("ij->j", values))  # as a sum, but several times faster for few columns
+            totals.extend(np.einsum("ij->j", values))  # a sum over rows, but several times faster for few columns
         else:
             totals.append(np.count_nonzero(values) if values.dtype == np.bool_ else values.sum())
     return totals

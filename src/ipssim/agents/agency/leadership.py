@@ -190,15 +190,16 @@ class Leadership(AgencyState):
         return {
             Determinant.FINANCING: self._felt_financing(p),
             Determinant.TRAINING: toward(trained, now, p.training_months),
-            Determinant.EVALUATION: levels.evaluation(self.months_since_feedback, self.supervisor, p),
+            Determinant.EVALUATION: levels.evaluation(self.months_since_feedback, self.supervisor, self.filled, p),
         }
 
     def _felt_financing(self, p: determinants.Determinants) -> Any:
         paying, left = self.scheme != Scheme.NONE, self.months_left
         secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
+        limited = ~(paying & (left == PERMANENT)).any(axis=-1)
         received, payers = np.einsum("...i->...", self.received_cents), np.count_nonzero(paying, axis=-1)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
-        return levels.financing(secure, received, self.cost_cents, payers, limits, p)
+        return levels.financing(secure, limited, received, self.cost_cents, payers, limits, p)
 
     def _regional_levels(self) -> Any:
         """Levels that all agencies of a region share, (regions + 1, 12); financing and the like without a team."""
@@ -209,10 +210,12 @@ class Leadership(AgencyState):
         limits, levers = regime[:, Regime.HEALTH_MONEY_LIMITS], self.model.levers
         has_line = authorities["has_line"] | (levers.line_posts_per_million > 0)
         has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
+        centres = self.model.support_centres.table["open"]
         shared = np.zeros((len(regions["population"]), len(Determinant)))
         shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
         shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)
         shared[:, Determinant.FINANCING] = levels.prospects(has_line, has_calls, limits, p)
+        shared[:, Determinant.TRAINING] = levels.training_in_sight(centres | centres[-1], p)
         shared[:, Determinant.EVALUATION] = p.published_results * researchers["monitoring"]
         shared[:, Determinant.RESEARCHERS] = researchers["partnership"]
         shared[:, Determinant.DECISION_MAKERS] = levels.decision_makers(

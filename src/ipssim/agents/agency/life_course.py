@@ -7,11 +7,18 @@ import numpy as np
 from ipssim.agents.agency.clients import Clients
 from ipssim.agents.agency.trial_sites import TrialSites
 from ipssim.agents.agency.workforce import Workforce
+from ipssim.chance import normal
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.adoption import adoption_hazard, exposure_to_peers, hearing_hazard
+from ipssim.mechanisms.adoption import (
+    adoption_hazard,
+    adoption_threshold,
+    case_for_adopting,
+    exposure_to_peers,
+    hearing_hazard,
+)
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
 from ipssim.mechanisms.rates import probability
-from ipssim.mechanisms.sustainment import cause_at, may_restart, stop_hazards
+from ipssim.mechanisms.sustainment import cause_at, largest, may_restart, stop_hazards, tolerance
 from ipssim.vocabulary import Cause, HostKind, ImplementationOutcome, Phase
 
 __all__ = ["LifeCourse"]
@@ -38,6 +45,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
     def meet_peers(self) -> None:
         """What an agency sees of those that deliver: in its region, among its kind of host, in the community."""
         p, regions, region = self.parameters.adoption, self.model.regions.table, self.region
+        weight = self.parameters.peer_weights
         own = self.is_delivering
         in_region = _share(regions["delivering"][region] - own, regions["agencies"][region] - 1)
         alike = _share(
@@ -46,10 +54,13 @@ class LifeCourse(Workforce, Clients, TrialSites):
         )
         elsewhere = regions["community_share"][region] * self.of_authority("member")
         self.exposure = (
-            p.weight_region * exposure_to_peers(in_region, p)
-            + p.weight_host * exposure_to_peers(alike, p)
-            + p.weight_community * exposure_to_peers(elsewhere, p)
+            weight.region * exposure_to_peers(in_region, p)
+            + weight.host_kind * exposure_to_peers(alike, p)
+            + weight.learning_community * exposure_to_peers(elsewhere, p)
         )
+        if weight.network:
+            linked = self.model.network.share_of_neighbours(self.model.agencies.is_delivering)[self.rows]
+            self.exposure = weight.network * exposure_to_peers(linked, p)
 
     def hear_about_practice(self) -> None:
         """Agencies hear from peers, the learning community, the authority, journals."""
@@ -63,14 +74,21 @@ class LifeCourse(Workforce, Clients, TrialSites):
         """Exploration to preparation: an agency that has heard resolves to adopt the practice."""
         these = self.where((self.phase == Phase.EXPLORATION) & self.heard)
         public = (these.host == HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE) | (these.host == HostKind.HOSPITAL)
-        hazard = adoption_hazard(
+        score = case_for_adopting(
             these.pull(ImplementationOutcome.ADOPTION),
             these.exposure,
             these.of_region("money_in_sight"),
             ~public,
             self.parameters.adoption,
         )
-        these.where(these.chance("adoption") < probability(hazard)).enter(Phase.PREPARATION)
+        these.where(these._resolves(score)).enter(Phase.PREPARATION)
+
+    def _resolves(self, score: Any) -> Any:
+        """Who decides to adopt, by the scenario's rule: each month with a hazard, or once enough speaks for it."""
+        p = self.parameters.adoption
+        if self.parameters.adoption_rule == "threshold":
+            return score >= adoption_threshold(normal(self.lasting("adoption threshold")), p)
+        return self.chance("adoption") < probability(adoption_hazard(score, p))
 
     def prepare(self) -> None:
         """The willing get ready: partners, a money plan, staff who agree; some lose interest."""
@@ -129,16 +147,22 @@ class LifeCourse(Workforce, Clients, TrialSites):
         self.sustained = self.is_delivering & (self.months_since_start_up >= p.sustained_after)
 
     def decide_continuation(self) -> None:
-        """Competing causes of stopping: one draw decides whether, a second one which."""
+        """Competing causes of stopping: one draw decides whether, a second one which; or, by the rule `threshold`,
+        the sum of pressures has passed what the agency bears, and the largest is the cause."""
         these = self.where(self.is_delivering)
         if len(these) == 0:
             return
         hazards = these.stop_hazards_by_cause()
         total = sum(hazards)
-        stops = these.chance("discontinuation") < probability(total)
+        by_threshold = self.parameters.exit_rule == "threshold"
+        stops = these._bears_no_more(total) if by_threshold else these.chance("discontinuation") < probability(total)
         if stops.any():
-            causes = cause_at(these.chance("cause of discontinuation") * total, hazards)
+            place = these.chance("cause of discontinuation") * total
+            causes = largest(hazards) if by_threshold else cause_at(place, hazards)
             these.where(stops).stop(CAUSES[causes[stops]])
+
+    def _bears_no_more(self, pressure: Any) -> Any:
+        return pressure > tolerance(normal(self.lasting("tolerance")), self.parameters.sustainment)
 
     def stop_hazards_by_cause(self) -> tuple[Any, ...]:
         """Hazards of discontinuation [1/month], one array a cause, in the order of `Cause`."""

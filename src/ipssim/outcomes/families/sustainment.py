@@ -14,7 +14,7 @@ def _survival(years: int) -> Outcome:
         f"survival_{years}_years",
         f"Survival to {years} years",
         "share",
-        f"Share of programmes that deliver for {years} years or longer: Kaplan-Meier estimate from every spell of "
+        f"Share of programmes that deliver for more than {years} years: Kaplan-Meier estimate from every spell of "
         "delivery begun since the start of the run; those that still go on are censored",
         tag=_TAG,
         horizon=12 * years,
