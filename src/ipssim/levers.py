@@ -6,18 +6,24 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.fidelity_scale import IPS_25
+from ipssim.vocabulary import Regime
+
 __all__ = ["Levers"]
 
 FloatArray = NDArray[np.float64]
 
 
-def _lever(unit: str, doc: str, *, per: str, neutral: float = 0.0) -> Any:
-    return field(metadata={"unit": unit, "doc": doc, "per": per, "neutral": neutral})
+def _lever(unit: str, doc: str, *, per: str, neutral: float = 0.0, wide: tuple[int, ...] = ()) -> Any:
+    return field(metadata={"unit": unit, "doc": doc, "per": per, "neutral": neutral, "wide": wide})
 
 
 @dataclass(frozen=True, eq=False)
 class Levers:
-    """The settings of one month. A lever has one value per region (the last is the nation) or per agency."""
+    """The settings of one month.
+
+    A lever has one value per region (the last is the nation) or per agency; a wide one has a row of values.
+    """
 
     # Money
     line_posts_per_million: FloatArray = _lever(
@@ -50,6 +56,42 @@ class Levers:
         "people of moderate illness who may enter besides those with severe mental illness, over the latter",
         per="region",
     )
+    line_division: FloatArray = _lever(
+        "share", "how far the line is split evenly over all four payers, from 0 as it is", per="region"
+    )
+    pooling: FloatArray = _lever(
+        "share", "how far payers pool their money, so that an agency deals with one of them", per="region"
+    )
+    savings_returned: FloatArray = _lever(
+        "share", "share of the money of closed old services that goes to the line", per="region"
+    )
+    start_up_grant: FloatArray = _lever(
+        "share", "share of the start-up cost of a new site that a grant pays", per="region"
+    )
+    transition_help: FloatArray = _lever(
+        "logit", "added to the log odds that a project gets leave to become permanent", per="region"
+    )
+    extension_months: FloatArray = _lever(
+        "months", "extension, once, of a project that would end without permanent money", per="region"
+    )
+    self_funding: FloatArray = _lever(
+        "dose 0-1", "rules under which hosts may and will carry teams themselves", per="region"
+    )
+    # Law and strategy
+    regime: FloatArray = _lever(
+        "0-1", "added to each feature of the region's own welfare regime", per="region", wide=(len(Regime),)
+    )
+    strategy: FloatArray = _lever("dose 0-1", "a strategy that names the practice", per="region")
+    programme: FloatArray = _lever("dose 0-1", "a programme with money and people behind a strategy", per="region")
+    agreement: FloatArray = _lever(
+        "dose 0-1", "an agreement of the health and employment administrations", per="region"
+    )
+    item_conflict: FloatArray = _lever(
+        "dose 0-1",
+        "how far the criteria of recurrent contracts conflict with each fidelity item",
+        per="region",
+        wide=(len(IPS_25.items),),
+    )
     # Support
     learning_community: FloatArray = _lever(
         "dose 0-1", "membership of the learning community, and its dose", per="region"
@@ -57,21 +99,78 @@ class Levers:
     trainers_per_million: FloatArray = _lever(
         "FTE / million people", "trainers of a support centre beyond the learning community's", per="region"
     )
+    community_withdrawn: FloatArray = _lever(
+        "share", "share of the learning community's support that is taken away", per="region"
+    )
+    centre_withdrawn: FloatArray = _lever("share", "share of the support centre's posts taken away", per="region")
+    coaching_hours: FloatArray = _lever(
+        "hours / month", "training and coaching bought for an agency, beyond what its centre gives", per="agency"
+    )
+    remote_share: FloatArray = _lever("share", "share of the support that is given at a distance", per="region")
+    trainer_training: FloatArray = _lever("dose 0-1", "training of the trainers of support centres", per="region")
+    outside_reviews: FloatArray = _lever(
+        "share", "share of the reviews due that reviewers from outside are paid for", per="agency"
+    )
+    self_rating: FloatArray = _lever("share", "share of the reviews due that sites do by themselves", per="agency")
+    outcome_monitoring: FloatArray = _lever(
+        "dose 0-1", "outcomes reported every quarter, fed back and published", per="region"
+    )
+    leader_engagement: FloatArray = _lever("dose 0-1", "work with the leaders of agencies", per="agency")
+    certification: FloatArray = _lever("dose 0-1", "certified training of specialists", per="agency")
+    specialist_pay: FloatArray = _lever("ratio", "pay of specialists times this", per="agency", neutral=1.0)
+    # Delivery
+    preparation_months: FloatArray = _lever("months", "preparation required before an award", per="region")
+    bridge_months: FloatArray = _lever("months", "money over a gap for sites with a good review", per="region")
+    bridge_floor: FloatArray = _lever("IPS-25 points", "rating that opens that money", per="region")
+    unproven_sites: FloatArray = _lever(
+        "sites / region", "most sites not yet rated good at a time, new ones wait; 0 for no limit", per="region"
+    )
+    legacy_closing: FloatArray = _lever("dose 0-1", "drive to close the old vocational service", per="agency")
+    steering_renewal: FloatArray = _lever("dose 0-1", "steering groups are kept beyond their project", per="agency")
+    coordinator_post: FloatArray = _lever("dose 0-1", "a post for a coordinator", per="region")
+    champion_post: FloatArray = _lever("dose 0-1", "time and a mandate for a champion", per="region")
+    time_limit: FloatArray = _lever("dose 0-1", "support of clients ends after a fixed time", per="agency")
+    # Structure
+    partnership_help: FloatArray = _lever(
+        "dose 0-1", "help with partnership agreements: contact person, list of shared clients", per="agency"
+    )
+    co_location: FloatArray = _lever("dose 0-1", "specialists of another employer work in the clinic", per="agency")
+    hosting_bar: FloatArray = _lever("share", "share of applications refused for the kind of host", per="agency")
+    least_team: FloatArray = _lever("posts", "smallest team that is funded", per="region")
+    # Research
+    trial_sites: FloatArray = _lever("sites / region", "sites that a funded local trial pays", per="region")
+    dissemination: FloatArray = _lever("dose 0-1", "results are carried to agencies and authorities", per="region")
+    research_partnership: FloatArray = _lever(
+        "dose 0-1", "researchers paid to work with authorities and centres", per="region"
+    )
     # Environment
+    employer_campaign: FloatArray = _lever("dose 0-1", "campaign among employers", per="region")
     job_start_factor: FloatArray = _lever("ratio", "job starts times this (recession)", per="region", neutral=1.0)
     referral_factor: FloatArray = _lever("ratio", "referrals times this (pandemic)", per="region", neutral=1.0)
+    review_factor: FloatArray = _lever(
+        "share", "share of the reviews due that can take place (pandemic)", per="region", neutral=1.0
+    )
+    unemployment_rise: FloatArray = _lever("share", "added to the unemployment rate (recession)", per="region")
+    leadership_loss: FloatArray = _lever("dose 0-1", "loss of those who lead the practice in the region", per="region")
 
     @classmethod
     def neutral(cls, *, agencies: int, regions: int) -> Self:
         """No policy in force. `regions` counts the nation as one more."""
         lengths = {"agency": agencies, "region": regions}
         return cls(
-            **{f.name: np.full(lengths[f.metadata["per"]], f.metadata["neutral"], np.float64) for f in fields(cls)}
+            **{
+                f.name: np.full((lengths[f.metadata["per"]], *f.metadata["wide"]), f.metadata["neutral"], np.float64)
+                for f in fields(cls)
+            }
         )
 
     def same_as(self, other: Self) -> bool:
         """Every lever is set alike."""
         return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+
+    def moves(self, name: str) -> bool:
+        """Whether some policy has moved a lever anywhere."""
+        return bool((getattr(self, name) != _NEUTRAL[name]).any())
 
     @classmethod
     def per(cls, name: str) -> str:
@@ -80,3 +179,4 @@ class Levers:
 
 
 _PER = {f.name: f.metadata["per"] for f in fields(Levers)}
+_NEUTRAL = {f.name: f.metadata["neutral"] for f in fields(Levers)}

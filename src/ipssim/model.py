@@ -126,6 +126,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.funders.award_line()
         self.funders.award_projects()
         self.funders.call_line_as_projects()
+        self.agencies.fund_themselves()
         # 7 staff, training, fidelity
         self.agencies.request_reviews()
         self.support_centres.share_out_hours()

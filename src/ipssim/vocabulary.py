@@ -3,6 +3,7 @@
 from enum import IntEnum, StrEnum
 
 __all__ = [
+    "LINE",
     "Cause",
     "CostItem",
     "Determinant",
@@ -47,6 +48,10 @@ class Payer(IntEnum):
     INSURER = 3
     PROJECT = 4
     HOST = 5
+
+
+# Those who may share a region's recurrent line: the first of `Payer`.
+LINE = (Payer.MENTAL_HEALTH, Payer.VOCATIONAL_REHABILITATION, Payer.MUNICIPALITY, Payer.INSURER)
 
 
 class Scheme(IntEnum):

@@ -13,7 +13,8 @@ from ipssim.agents.region import Region
 from ipssim.agents.researcher import Researcher
 from ipssim.agents.support_centre import SupportCentre
 from ipssim.model import SystemModel
-from tests.worlds import small_spec, small_world
+from tests.policies.test_policies import every_policy
+from tests.worlds import POLICIES, small_spec, small_world
 
 KINDS = {
     "agencies": Agency,
@@ -65,10 +66,10 @@ def test_the_schedule_is_read_from_the_step():
     assert {kind for kind, _ in STEP} == set(KINDS)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_every_verb_is_the_same_in_the_singular_and_in_the_plural(seed):
+@pytest.mark.parametrize(("seed", "policies"), [(1, POLICIES), (2, every_policy())], ids=["some", "every policy"])
+def test_every_verb_is_the_same_in_the_singular_and_in_the_plural(seed, policies):
     rng = np.random.default_rng(seed)
-    model = SystemModel(small_spec(seed=seed, world=small_world(agencies=14)))
+    model = SystemModel(small_spec(seed=seed, world=small_world(agencies=14), policies=policies))
     for month in range(1, max(MONTHS) + 1):
         if month not in MONTHS:
             model.step()

@@ -12,9 +12,15 @@ from ipssim.mechanisms.authority import closing, drawn, opening
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly, probability
 from ipssim.table import Column
-from ipssim.vocabulary import Regime
+from ipssim.vocabulary import Phase, Regime
 
 __all__ = ["AbstractAuthority", "Authorities", "Authority"]
+
+# Levers that cost money by whom they reach.
+FOR_EVERYBODY = ("employer_campaign", "dissemination", "research_partnership")
+FOR_SITES = ("outcome_monitoring", "champion_post")
+FOR_AGENCIES = ("leader_engagement", "legacy_closing")
+FOR_HOSTS = ("partnership_help", "co_location", "steering_renewal")
 
 
 class AbstractAuthority(AbstractActor):
@@ -34,11 +40,14 @@ class AbstractAuthority(AbstractActor):
     champion = Column(np.float64, unit="0-1", doc="A champion's advocacy in the region; 0 when there is none")
     months_in_office = Column(np.int16, unit="months", doc="Since the last election or reorganisation")
     national_commitment = Column(np.float64, unit="0-1", doc="The nation's commitment as seen this month")
-    national_programme = Column(np.bool_, unit="yes/no", doc="The nation has a strategy with a programme behind it")
+    national_programme = Column(
+        np.float64, unit="0-1", doc="The nation, or a policy here, has a strategy with a programme behind it"
+    )
     neighbours_commitment = Column(np.float64, unit="0-1", doc="Mean commitment of other regions as seen this month")
     strategy = Column(np.bool_, unit="yes/no", doc="A strategy names the practice")
     programme = Column(np.bool_, unit="yes/no", doc="A programme with money and people stands behind the strategy")
     agreement = Column(np.bool_, unit="yes/no", doc="Health and employment administrations have signed an agreement")
+    formal_tie = Column(np.float64, unit="0-1", doc="An agreement in force: its own, or the dose of a policy's")
     founds_centre = Column(np.bool_, unit="yes/no", doc="It has decided that there is to be a support centre")
     has_line = Column(np.bool_, unit="yes/no", doc="The budget has a recurrent line for the practice")
     line_posts = Column(np.float64, unit="posts", doc="Specialist posts that line pays for")
@@ -80,25 +89,27 @@ class AbstractAuthority(AbstractActor):
         self.neighbours_commitment = np.maximum(regional.sum() - own, 0) / np.maximum(others, 1)
         self.national_commitment = np.where(self.is_nation, 0, seen[-1])
         has_programme = self.table["strategy"][-1] & self.table["programme"][-1]
-        self.national_programme = np.where(self.is_nation, False, has_programme)
+        ordered = self.lever("strategy") * self.lever("programme")
+        self.national_programme = np.where(self.is_nation, 0, np.maximum(has_programme, ordered))
 
     def take_part(self) -> None:
         """Regions join the learning community by policy or by their own decision, stay or leave it."""
         p = self.parameters.learning_community
         regional, member, ordered = ~self.is_nation, self.member, self.member_by_policy
-        dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1)
+        left = 1 - self.lever("community_withdrawn")
+        dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1) * left
         luck = self.chance("learning_community")
         by_policy = ~member & (dose > 0)
-        by_choice = ~member & ~by_policy & regional & (luck < opening(p.joins, self.drive))
+        by_choice = ~member & ~by_policy & regional & (left > 0) & (luck < opening(p.joins, self.drive))
         over = member & (dose == 0)
-        policy_over = over & ordered
-        gives_up = over & ~ordered & (luck < closing(p.leaves, self.commitment))
+        policy_over = over & (ordered | (left <= 0))
+        gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
         self.months_member = (self.months_member + 1) * member
         self._join(by_policy, cause="policy")
         self._join(by_choice, cause="own_decision")
         self._leave(policy_over, cause="policy")
         self._leave(gives_up, cause="low_commitment")
-        felt = self.member * np.where(self.member_by_policy, dose, 1)
+        felt = self.member * np.where(self.member_by_policy, dose, left)
         self.membership = learning_community.built_up(self.months_member, felt, p)
 
     def _join(self, joins: Any, *, cause: str) -> None:
@@ -125,10 +136,12 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters.authority
         researchers = self.model.researchers.table
         local = self._local_evidence(researchers["local_evidence"])
-        trials, monitoring = self.of_region("international_trials"), researchers["monitoring"][self.rows]
+        carried, monitoring = self.lever("dissemination"), researchers["monitoring"][self.rows]
+        trials = self.of_region("international_trials") * (1 + p.dissemination_gain * carried)
         evidence = belief.evidence_strength(trials, local, monitoring, self.membership, p)
         advocacy = researchers["advocacy"][self.rows] * researchers["partnership"][self.rows]
         self.belief = toward(self.belief, evidence, p.belief_months)
+        regime = self.of_region("regime")
         target = belief.commitment_target(
             belief=self.belief,
             advocacy=advocacy,
@@ -139,10 +152,13 @@ class AbstractAuthority(AbstractActor):
             nation=self.national_commitment,
             strategy=self.national_programme,
             other_models=self.other_models,
-            competing=self.of_region("regime")[..., Regime.COMPETING_SERVICES],
+            competing=regime[..., Regime.COMPETING_SERVICES],
+            devolution=regime[..., Regime.DEVOLUTION],
             p=p,
         )
-        self.commitment = toward(self.commitment, target, p.commitment_months)
+        loss = self.lever("leadership_loss")
+        months = np.where(loss > 0, p.loss_months, p.commitment_months)
+        self.commitment = toward(self.commitment, target * (1 - loss), months)
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
@@ -156,8 +172,9 @@ class AbstractAuthority(AbstractActor):
     def work_together(self) -> None:
         """Health and employment administrations come closer or drift apart; a coalition widens or narrows."""
         p = self.parameters.authority
+        self.formal_tie = np.maximum(self.agreement, self.lever("agreement"))
         together = authority.collaboration_target(
-            self.agreement, self.felt_coordinator, self.membership, self.coalition, p
+            self.formal_tie, self.felt_coordinator, self.membership, self.coalition, p
         )
         breadth = authority.coalition_target(self.champion, self.membership, self._results(), p)
         self.collaboration = toward(self.collaboration, together, p.collaboration_months)
@@ -189,13 +206,14 @@ class AbstractAuthority(AbstractActor):
 
     def _change_coordinator(self) -> None:
         p = self.parameters.authority
-        luck = self.chance("coordinator")
-        arrives = ~self.coordinator & (luck < opening(p.coordinator_arrives, self.drive))
-        leaves = self.coordinator & (luck < probability(1 / p.coordinator_stays))
+        luck, loss = self.chance("coordinator"), self.lever("leadership_loss")
+        hazard = p.coordinator_arrives * self.drive + p.coordinator_post * self.lever("coordinator_post")
+        arrives = ~self.coordinator & (luck < probability(hazard * (1 - loss)))
+        leaves = self.coordinator & (luck < authority.leaving(1 / p.coordinator_stays, loss, p))
         if leaves.any():
             note(self, "coordinator_left", leaves)
             self.coordinator = self.coordinator & ~leaves
-        self._appoint_coordinator(arrives, cause="own_decision")
+        self._appoint_coordinator(arrives, cause="own_decision")  # or because a policy pays the post
 
     def _appoint_coordinator(self, arrives: Any, *, cause: str) -> None:
         if not np.any(arrives):
@@ -208,10 +226,11 @@ class AbstractAuthority(AbstractActor):
 
     def _change_champion(self) -> None:
         p = self.parameters.authority
-        luck = self.chance("champion")
+        luck, loss = self.chance("champion"), self.lever("leadership_loss")
         present = self.champion > 0
-        arrives = ~present & (luck < probability(p.champion_arrives))
-        leaves = present & (luck < probability(1 / p.champion_stays))
+        hazard = p.champion_arrives + p.champion_post * self.lever("champion_post")
+        arrives = ~present & (luck < probability(hazard * (1 - loss)))
+        leaves = present & (luck < authority.leaving(1 / p.champion_stays, loss, p))
         if leaves.any():
             self.champion = np.where(leaves, 0, self.champion)
             note(self, "champion_left", leaves)
@@ -249,9 +268,11 @@ class AbstractAuthority(AbstractActor):
         """A centre whose own money ran out is given up; another is founded only by a new decision."""
         p = self.parameters.authority
         ran_out = ~self.model.support_centres.table["open"][self.rows]
-        ends = np.where(ran_out, 1, closing(p.centre_ends, self.commitment))
+        lost = authority.leaving(0, self.lever("leadership_loss"), p)
+        ends = np.where(ran_out, 1, np.maximum(closing(p.centre_ends, self.commitment), lost))
         cause = np.where(ran_out, "funding_ended", "low_commitment")
-        self._settle("founds_centre", opening(p.centre_opens, self.drive), ends, cause=cause)
+        opens = opening(p.centre_opens, self.drive) * (self.lever("centre_withdrawn") < 1)
+        self._settle("founds_centre", opens, ends, cause=cause)
 
     def _line_opens(self) -> Any:
         p = self.parameters
@@ -280,9 +301,23 @@ class AbstractAuthority(AbstractActor):
     def administer(self) -> None:
         """What coordination and membership cost this month."""
         p = self.parameters.cost
-        coordination = np.rint(CENTS * monthly(self.coordinator * p.coordinator_year)).astype(np.int64)
+        yearly = self.coordinator * p.coordinator_year + self._policy_costs()
         self.membership_cents = np.rint(CENTS * monthly(self.member * p.membership_year)).astype(np.int64)
-        self.administration_cents = coordination + self.membership_cents
+        self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64) + self.membership_cents
+
+    def _policy_costs(self) -> Any:
+        """What policies of support cost here beside posts and trainers [currency / year]; none for the nation."""
+        p, levers = self.parameters.cost, self.model.levers
+        if not any(levers.moves(name) for name in (*FOR_EVERYBODY, *FOR_SITES, *FOR_AGENCIES, *FOR_HOSTS)):
+            return 0
+        agencies, regions = self.model.agencies, self.model.regions.table
+        helped = sum(getattr(levers, name) for name in FOR_AGENCIES)
+        helped = helped + sum(getattr(levers, name) for name in FOR_HOSTS) * (agencies.phase != Phase.EXPLORATION)
+        sums = np.bincount(agencies.region, helped, len(regions["population"]))[self.rows]
+        campaigns = sum(self.lever(name) for name in FOR_EVERYBODY) * self.millions * p.campaign_year
+        posts = self.lever("champion_post") * p.coordinator_year
+        reports = self.lever("outcome_monitoring") * self.of_region("delivering") * p.monitoring_year
+        return (campaigns + posts + reports) * ~self.is_nation + sums * p.facilitation_year
 
 
 class Authority(AbstractAuthority, Actor):

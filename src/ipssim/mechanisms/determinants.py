@@ -61,6 +61,7 @@ class Determinants:
     feedback_months: float
     unsupervised_loss: float
     monitoring_burden: float
+    data_limits_loss: float
     published_results: float
     collaboration_share: float
     other_models_loss: float

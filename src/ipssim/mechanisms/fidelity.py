@@ -24,6 +24,7 @@ __all__ = [
     "staffing_level",
     "starting_items",
     "supervision_level",
+    "under_time_limit",
 ]
 
 SPAN = IPS_25.highest_item - IPS_25.lowest_item
@@ -45,6 +46,7 @@ class Fidelity:
     unsupervised: float
     ordinary_freshness: float
     freshness_spread: float
+    reporting_burden: float
     feedback_months: float
     report_effect: float
     ordinary_sharing: float
@@ -71,6 +73,7 @@ class Fidelity:
     readiness_lift: float
     memory_kept: float
     adaptation_spread: float
+    conflict_pull: float
     pressure_months: float
 
 
@@ -94,15 +97,21 @@ def staffing_level(filled: Any, posts: Any, p: Fidelity) -> Any:
     return np.minimum(np.maximum(z, -1), 1)
 
 
-def supervision_level(supervisor: Any, fresh: Any, p: Fidelity) -> Any:
+def supervision_level(supervisor: Any, fresh: Any, reporting: Any, p: Fidelity) -> Any:
     """Driver SUPERVISION [-1..1]: without a supervisor a fixed low level; with one, better the fresher the results
-    that supervision can be based on.
+    that supervision can be based on, less the time that reporting takes.
 
-    z = clip((fresh - ordinary) / spread) if supervisor else unsupervised
+        z = clip((fresh - b * reporting - ordinary) / spread) if supervisor else unsupervised
+
+    reporting  dose of outcome monitoring that supervisors have to carry by themselves [0-1]
 
     Supervisors and the measuring of process led improvement (bond2008).
     """
-    return np.where(supervisor, centred(fresh, p.ordinary_freshness, p.freshness_spread), p.unsupervised)
+    return np.where(supervisor, _felt(fresh, reporting, p), p.unsupervised)
+
+
+def _felt(fresh: Any, reporting: Any, p: Fidelity) -> Any:
+    return centred(fresh - p.reporting_burden * reporting, p.ordinary_freshness, p.freshness_spread)
 
 
 def integration_level(shared_practice: Any, separate_employer: Any, partnership: Any, p: Fidelity) -> Any:
@@ -116,14 +125,17 @@ def integration_level(shared_practice: Any, separate_employer: Any, partnership:
     return np.where(separate_employer & ~np.asarray(partnership, bool), np.minimum(z, p.separate_cap), z)
 
 
-def law_levels(regime: Any, p: Fidelity) -> tuple[Any, Any, Any, Any]:
-    """Drivers LAW_ENTRY, LAW_WORK, LAW_BENEFITS, LAW_DATA [-1..1] from the welfare regime, shape (..., features).
+def law_levels(regime: Any, p: Fidelity) -> tuple[Any, ...]:
+    """Drivers LAW_SEARCH, LAW_ENTRY, LAW_FOCUS, LAW_WORK, LAW_BENEFITS and LAW_DATA [-1..1] from the welfare regime.
 
-        entry    = h - mean(capacity assessment, lengthy referral, narrow eligibility)
+        search   = h - mean(capacity assessment, lengthy referral)
+        entry    = h - mean(capacity assessment, narrow eligibility)
+        focus    = h + mean(mandate, redirection) - competing services
         work     = h + mean(mandate, redirection) - mean(competing services, short-contract penalty)
         benefits = h - benefit trap;   data = h - data-sharing limits
 
-    h  ordinary_hurdles: the strength of such hurdles at the Norwegian centres, where the drivers are 0
+    regime  features [0-1], shape (..., features)
+    h       ordinary_hurdles: the strength of such hurdles at the Norwegian centres, where the drivers are 0
     """
 
     def of(*features: Regime) -> Any:
@@ -133,11 +145,12 @@ def law_levels(regime: Any, p: Fidelity) -> tuple[Any, Any, Any, Any]:
         return total
 
     h = p.ordinary_hurdles
-    entry = h - of(Regime.CAPACITY_ASSESSMENT, Regime.LENGTHY_REFERRAL, Regime.NARROW_ELIGIBILITY)
-    helpful = of(Regime.MANDATE, Regime.REDIRECTION)
-    work = h + helpful - of(Regime.COMPETING_SERVICES, Regime.SHORT_CONTRACT_PENALTY)
-    benefits = h - of(Regime.BENEFIT_TRAP)
-    return entry, np.clip(work, -1, 1), benefits, h - of(Regime.DATA_SHARING_LIMITS)
+    search = h - of(Regime.CAPACITY_ASSESSMENT, Regime.LENGTHY_REFERRAL)
+    entry = h - of(Regime.CAPACITY_ASSESSMENT, Regime.NARROW_ELIGIBILITY)
+    helped = h + of(Regime.MANDATE, Regime.REDIRECTION)
+    focus = np.clip(helped - of(Regime.COMPETING_SERVICES), -1, 1)
+    work = np.clip(helped - of(Regime.COMPETING_SERVICES, Regime.SHORT_CONTRACT_PENALTY), -1, 1)
+    return search, entry, focus, work, h - of(Regime.BENEFIT_TRAP), h - of(Regime.DATA_SHARING_LIMITS)
 
 
 def share_at_risk_of_revenue(share_at_risk: Any, amount: Any, posts: Any) -> Any:
@@ -169,6 +182,14 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     level *= SPAN
     level += IPS_25.lowest_item
     return np.ascontiguousarray(level)
+
+
+def under_time_limit(attainable: Any, limit: Any) -> Any:
+    """Level the item on time-unlimited support can attain where a rule ends support [1-5]: 1 + (A - 1) * (1 - limit).
+
+    attainable  A, without the rule [1-5];  limit  share of the clients under the rule [0-1]
+    """
+    return IPS_25.lowest_item + (attainable - IPS_25.lowest_item) * (1 - limit)
 
 
 def pace(pull: Any, coaching: Any, fresh: Any, p: Fidelity) -> Any:

@@ -27,12 +27,14 @@ HURDLES = tuple(r for r in Regime if r not in (Regime.MANDATE, Regime.REDIRECTIO
 def strategy(named: Any, programme: Any, devolution: Any, p: Determinants) -> Any:
     """National or regional strategy: 1 with a programme behind it, negative without one, 0 when there is none.
 
-        x = strategy * (1 if programme else -a) * (1 - l * devolution)
+        x = strategy * (programme - a * (1 - programme)) * (1 - l * devolution)
+
+    strategy, programme  there is one: 0 or 1, or the dose of a policy [0-1];  devolution  [0-1]
 
     A mismatch between an overarching strategy and missing programmes lowered penetration in the reviewed studies.
     """
-    felt = np.where(programme, 1, -p.strategy_alone)
-    return np.where(named, felt * (1 - p.devolution_loss * devolution), 0)
+    felt = programme - p.strategy_alone * (1 - programme)
+    return named * felt * (1 - p.devolution_loss * devolution)
 
 
 def legislation(regime: Any, drive: Any, p: Determinants) -> Any:
@@ -60,7 +62,7 @@ def financing(
 
     secure_months  of its longest contract; infinite for one without an end
     time_limited   limited, every contract that pays has an end set beforehand [0/1]
-    received, cost money this month, same unit
+    received, cost money this month, same unit; contracts that pay by diagnosis bring less of it
     payers         number of payers that pay now
     limits         limits on health money for employment services in the region [0-1]
     """
@@ -95,16 +97,17 @@ def training_in_sight(centre: Any, p: Determinants) -> Any:
     return p.open_centre * centre
 
 
-def evaluation(months: Any, supervised: Any, specialists: Any, p: Determinants) -> Any:
-    """Evaluation and feedback: x = clip( 1 - 2 min(1, months / F) - u (1 - s) - b s n ).
+def evaluation(months: Any, supervised: Any, specialists: Any, limits: Any, p: Determinants) -> Any:
+    """Evaluation and feedback: x = clip( 1 - 2 min(1, months / F) - u (1 - s) - b s n - l limits ).
 
     months       since the last review or outcome report
     supervised   s, a supervisor is in post [0/1]; without one feedback is a burden that nobody carries
     specialists  n, people in post that the supervisor reports on
+    limits       limits on sharing data in the region [0-1]: outcomes are then hard to follow
     """
     fresh = 1 - 2 * np.minimum(1, months / p.feedback_months)
     burden = p.unsupervised_loss * (1 - supervised) + p.monitoring_burden * supervised * specialists
-    return np.clip(fresh - burden, -1, 1)
+    return np.clip(fresh - burden - p.data_limits_loss * limits, -1, 1)
 
 
 def decision_makers(commitment: Any, collaboration: Any, other_models: Any, p: Determinants) -> Any:

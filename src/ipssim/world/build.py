@@ -71,8 +71,10 @@ def _fill_regions(regions: Table, world: Any, year: int, p: Initial, chance: Cha
     own = [region.unemployment is not None for region in world.regions or ()]
     has_series = np.append(np.array(own or [False] * len(specs)), True)
     regions["unemployment_gap"][:] = np.where(has_series, 0, spread)
-    regions["regime"][:] = [spec.regime_levels() for spec in specs] + [world.regime_levels()]
-    regions["line_shares"][:] = world.payer_shares()
+    for name in ("own_regime", "regime"):
+        regions[name][:] = [spec.regime_levels() for spec in specs] + [world.regime_levels()]
+    for name in ("own_line_shares", "line_shares"):
+        regions[name][:] = world.payer_shares()
     regions["international_trials"][:] = world.trials_in(year)
 
 

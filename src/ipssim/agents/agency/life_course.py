@@ -16,6 +16,7 @@ from ipssim.mechanisms.adoption import (
     exposure_to_peers,
     hearing_hazard,
 )
+from ipssim.mechanisms.finance import own_start
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
 from ipssim.mechanisms.rates import probability
 from ipssim.mechanisms.sustainment import cause_at, largest, may_restart, stop_hazards, tolerance
@@ -67,7 +68,9 @@ class LifeCourse(Workforce, Clients, TrialSites):
         these = self.where((self.phase == Phase.EXPLORATION) & ~self.heard)
         community = these.community_dose
         acting = these.of_authority("commitment") * these.of_authority("power")
-        hazard = hearing_hazard(these.exposure, community, acting, self.parameters.adoption)
+        seeks_sites = self.model.researchers.table["trial_awaited"][these.region]
+        carried = np.maximum(these.lever("dissemination"), seeks_sites)
+        hazard = hearing_hazard(these.exposure, community, acting, carried, self.parameters.adoption)
         these.heard = these.chance("hearing") < probability(hazard)
 
     def decide_adoption(self) -> None:
@@ -102,6 +105,19 @@ class LifeCourse(Workforce, Clients, TrialSites):
         these.where(gives_up).enter(Phase.EXPLORATION, cause="no money found")
         these.where(lapses & ~gives_up).enter(Phase.EXPLORATION, cause="interest lapsed")
 
+    def fund_themselves(self) -> None:
+        """Where rules let hosts carry teams, a committed and prepared one need not wait for others' money."""
+        if not self.model.levers.self_funding.any():
+            return
+        these = self.where(self.phase == Phase.PREPARATION)
+        hazard = own_start(
+            these.leader_commitment, these.readiness, these.lever("self_funding"), self.parameters.finance
+        )
+        starting = these.where(these.chance("host starts") < probability(hazard))
+        starting.posts_wanted = 0
+        starting.carry_team(np.full(len(starting), round(self.parameters.installation.team_posts)))
+        starting.begin_installation()
+
     def begin_installation(self) -> None:
         """Money is granted: hiring and training begin."""
         self.attempt = self.attempt + 1
@@ -118,7 +134,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         p = self.parameters.installation
         ready = (these.filled > 0) & (these.months_in_phase >= p.least_months)
         opens = ready & (these.chance("opening") < start_probability(these.readiness, these.coaching_received, p))
-        hazard = failure_hazard(these.readiness, these.leader_left, p)
+        hazard = failure_hazard(these.readiness, these.leader_left, these.lever("start_up_grant"), p)
         fails = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
         causes = np.where(these.filled == 0, Cause.WORKFORCE, Cause.LOW_PRIORITY)
         causes = np.where(these.leader_left, Cause.LEADER_LEFT, causes)
