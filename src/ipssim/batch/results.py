@@ -1,8 +1,9 @@
 """The results of a study: tables, in memory or in a folder, read as far as they are needed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -146,14 +147,37 @@ class Results:
         frame.insert(3, "date", self.scenario.dates(frame["month"]))
         return frame
 
-    def events(self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = ()) -> pd.DataFrame:
+    def groups(self, scope: str) -> tuple[str, ...]:
+        """Names of the regions (or kinds of host), in the order of the scenario."""
+        first = ds.field("scope") == _known_scope(scope)
+        rows = read(self._some_parts()[:1], "series", ["group"], first & (ds.field("month") == 0))
+        return tuple(dict.fromkeys(rows["group"].to_pylist()))
+
+    def events(
+        self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = (), replicate: int = 0
+    ) -> pd.DataFrame:
         """The event log: arm, replicate, and the columns asked for, or all of them.
 
-        event   only events of this name, such as "phase"
+        event       only events of this name, such as "phase"
+        replicate   only this one; all when 0
         """
         columns = list(columns) or [name for name in self._some_parts()[0].events.schema.names if name != "key"]
         where = None if event is None else ds.field("event") == event
-        return self._joined("events", columns, where, arm)
+        return self._joined("events", columns, where, arm, replicate)
+
+    def event_counts(self, by: Sequence[str], where: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+        """How many events of each run share the values of some columns: arm, replicate, those columns, count.
+
+        by       columns of the event log, such as month and cause
+        where    values that other columns must have, such as {"event": ["phase"]}
+        """
+        of_these = reduce(and_, (ds.field(column).isin(list(values)) for column, values in where.items()))
+        rows = read(self._some_parts(), "events", ["key", *by], of_these).unify_dictionaries().combine_chunks()
+        counted = rows.group_by(["key", *by]).aggregate([([], "count_all")]).to_pandas()
+        words = [name for name in ("key", *by) if isinstance(counted[name].dtype, pd.CategoricalDtype)]
+        counted = counted.astype(dict.fromkeys(words, "str")).rename(columns={"count_all": "count"})
+        joined = self._design[["key", "_order", *RUN]].merge(counted, on="key")
+        return joined.sort_values(["_order", *by], ignore_index=True)[[*RUN, *by, "count"]]
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month, date, group, value."""
@@ -225,9 +249,12 @@ class Results:
             raise InputError(f"{at} is outside the time of the runs", hint=hint)
         return int(before[-1])
 
-    def _joined(self, table: str, columns: Sequence[str], where: Any, arm: str | None) -> pd.DataFrame:
+    def _joined(
+        self, table: str, columns: Sequence[str], where: Any, arm: str | None, replicate: int = 0
+    ) -> pd.DataFrame:
         """Rows of a table with the arms and replicates they stand for, in the order of the scenario."""
         runs = self._design if arm is None else self._design[self._design["arm"] == self._known(arm)]
+        runs = runs[runs["replicate"] == replicate] if replicate else runs
         keys = pa.array(runs["key"].unique(), pa.string())
         of_runs = ds.field("key").isin(keys)
         rows = read(self._some_parts(), table, ["key", *columns], of_runs if where is None else where & of_runs)
