@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ipssim.batch import Results, design
 from ipssim.events import EVENT_COLUMNS
+from ipssim.fidelity_scale import IPS_25
 from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import Arm, Observation, RunSpec, Scenario
 
 ARMS = ("baseline", "grants", "learning community")
+MONTHS_A_YEAR = 12
+REGIONS = {"North": 0.75, "South": 0.25}  # and their shares of the clients
 WORLD = {
     "agencies": 50,
     "smi_in_care_share": 0.008,
@@ -69,7 +73,28 @@ def trajectory_of(spec: RunSpec, level: float = 1.0) -> Trajectory:
     """What a run would leave behind in which things went so well."""
     month = np.arange(spec.months + 1)
     programmes = np.rint(20 * level * (month / spec.months) ** 2)
-    series = pd.DataFrame(
+    return Trajectory(spec.key, _series(month, programmes, level), _events(level), 0.01)
+
+
+def _series(month: Any, programmes: Any, level: float) -> pd.DataFrame:
+    """The whole system by month, and two regions at the ends of years."""
+    system = _sums(month, programmes, level)
+    years = system.iloc[::MONTHS_A_YEAR].reset_index(drop=True)
+    north, south = (
+        years.assign(
+            scope="region", group=name, agencies=25.0, people_wanting_work=2000.0, clients=years["clients"] * share
+        )
+        for name, share in REGIONS.items()
+    )
+    stacked = pd.concat([system, north, south], ignore_index=True)
+    return stacked.astype({"scope": "str", "group": "str"})
+
+
+def _sums(month: Any, programmes: Any, level: float) -> pd.DataFrame:
+    """What is recorded of the whole system each month."""
+    good = np.rint(programmes / 2)
+    items = {f"item_{name}": np.where(month % MONTHS_A_YEAR == 0, 4 * programmes, np.nan) for name in IPS_25.items}
+    return pd.DataFrame(
         {
             "month": month.astype("int32"),
             "scope": pd.Series(["system"] * len(month), dtype="str"),
@@ -82,9 +107,27 @@ def trajectory_of(spec: RunSpec, level: float = 1.0) -> Trajectory:
             "job_starts": 2 * programmes,
             "people_wanting_work": 4000.0,
             "fidelity_sum": programmes * (90 + 10 * level),
+            "rated_sum": programmes * (92 + 10 * level),
+            "rated_programmes": programmes,
+            "heard": np.minimum(50.0, programmes + 10),
+            "willing": 2.0,
+            "installing": 1.0,
+            "discontinued": 3.0,
+            "full_operation": good,
+            "sustained": np.rint(programmes / 3),
+            "good_fidelity": good,
+            "fair_fidelity": programmes - good,
+            "exemplary_fidelity": np.rint(good / 2),
+            "paid_mental_health_cents": 3e8 * programmes,
+            "paid_host_cents": 1e8 * programmes,
+            "paid_insurer_cents": 0.0,
+            "cost_cents": 4e8 * programmes,
+            "administration_cents": 1e7,
+            "centre_cents": 2e7 * level,
+            "research_cents": 0.0,
+            **items,
         }
     )
-    return Trajectory(spec.key, series, _events(level), 0.01)
 
 
 def _events(level: float) -> pd.DataFrame:
@@ -92,7 +135,13 @@ def _events(level: float) -> pd.DataFrame:
     rows = [(2 * n, n, "INSTALLATION", "INITIAL") for n in range(10)] if level > 0 else []
     rows += [(2 * n + round(12 * level) + 3 * n, n, "INITIAL", "DISCONTINUED") for n in range(7) if level > 0]
     frame = pd.DataFrame(rows, columns=["month", "row", "before", "after"])
-    frame = frame.assign(kind="agency", event="phase", cause="", attempt=1, name="a programme")
+    frame = frame.assign(
+        kind="agency",
+        event="phase",
+        cause=np.where(frame["after"] == "DISCONTINUED", "low_priority", ""),
+        attempt=1,
+        name="a programme",
+    )
     frame = frame.astype({"month": "int32", "row": "int32", "attempt": "int16"})
     frame = frame.astype(dict.fromkeys(("kind", "event", "before", "after", "cause", "name"), "str"))
     return frame[[*EVENT_COLUMNS, "name"]]

@@ -11,9 +11,9 @@ from matplotlib.axes import Axes
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
-from ipssim.figures.differences import known_outcome
 from ipssim.figures.fan import mark_scale
 from ipssim.figures.labels import label_ends
+from ipssim.figures.needs import known_outcome
 from ipssim.figures.observations import draw_observations
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
@@ -66,7 +66,7 @@ def outcome_curve(
     ax        where to draw; on axes of its own when left out
     limits    what the axis shows at least, in the outcome's unit
     """
-    meaning = known_outcome(outcome)
+    meaning = known_outcome(results, outcome)
     wanted = chosen(results, arms)
     table = _in_order(results.band(outcome), wanted)
     how = how_to_read(table, number_of_runs(results, wanted))

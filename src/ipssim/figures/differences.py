@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.errors import InputError, nearest
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import need_arms, need_finished
+from ipssim.figures.needs import known_outcome, need_arms, need_finished
 from ipssim.figures.panels import Heading, framed, panels
 from ipssim.figures.saving import keep
 from ipssim.figures.style import (
@@ -30,12 +29,12 @@ from ipssim.figures.style import (
     width_of,
 )
 from ipssim.figures.words import at_the_end, listed, lowered, said, span
-from ipssim.outcomes import OUTCOMES, Outcome
+from ipssim.outcomes import Outcome
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
-__all__ = ["difference_curve", "known_outcome", "ranking"]
+__all__ = ["difference_curve", "ranking"]
 
 QUANTILES = (0.05, 0.5, 0.95)
 INCHES_A_LINE, INCHES_AROUND = 0.27, 0.7
@@ -55,7 +54,7 @@ def difference_curve(
     against    the arm that others are compared with; the first when left out
     """
     need_arms(results, "a difference between arms")
-    meaning, base = known_outcome(outcome), _known_arm(results, against or results.arms[0])
+    meaning, base = known_outcome(results, outcome), _known_arm(results, against or results.arms[0])
     wanted = [arm for arm in chosen(results, arms) if arm != base]
     need_finished(results, [*wanted, base])
     table = _gaps(results, outcome, base, wanted)
@@ -94,7 +93,7 @@ def ranking(
     at    a date; the last month when left out
     """
     need_arms(results, "a ranking")
-    meaning, day, wanted = known_outcome(outcome), at or results.scenario.end, chosen(results, arms)
+    meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)
     need_finished(results, wanted)
     table = _ranked(results, outcome, day, wanted)
     runs = number_of_runs(results, wanted)
@@ -118,13 +117,6 @@ def ranking(
         f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the paired runs.",
     )  # fmt: skip
     return ax
-
-
-def known_outcome(outcome: str) -> Outcome:
-    """The outcome of this name."""
-    if outcome not in OUTCOMES:
-        raise InputError(f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES))
-    return OUTCOMES[outcome]
 
 
 def _known_arm(results: "Results", arm: str) -> str:

@@ -11,7 +11,7 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.figures.bands import number_of_runs
 from ipssim.figures.labels import label_ends
 from ipssim.figures.layers import name_layers, stack
-from ipssim.figures.needs import NotInFolder, mean_of_runs, need_finished, need_quantities, runs_in_words
+from ipssim.figures.needs import NotInFolder, known_outcome, mean_of_runs, need_finished, need_quantities, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, QUIET, SMALL, ArmStyle, arm_styles, date_axis, number_axis
@@ -33,6 +33,8 @@ BANDS = {"exemplary": "#08306B", "good": "#3A82BD", "fair": "#F2BC66", "not IPS"
 
 def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Mean fidelity, true with a fan over runs and as last rated, a panel an arm."""
+    for outcome in ("fidelity", "rated_fidelity"):
+        known_outcome(results, outcome)
     wanted = few(results, arms)
     need_finished(results, wanted)
     table = _fans(results, wanted)

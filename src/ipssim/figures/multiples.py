@@ -15,11 +15,10 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, number_of_runs
-from ipssim.figures.differences import known_outcome
-from ipssim.figures.needs import need_finished, runs_in_words
+from ipssim.figures.needs import known_outcome, known_regions, need_finished, runs_in_words
 from ipssim.figures.panels import Heading, panels
 from ipssim.figures.saving import keep
-from ipssim.figures.style import INK, QUIET, SMALL, arm_styles, folded, literal, points, width_of
+from ipssim.figures.style import INK, NARROW, QUIET, SMALL, arm_styles, folded, literal, points, width_of
 from ipssim.figures.words import listed, lowered, said, span
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["region_panels"]
 
 MOST_REGIONS = 60
-ACROSS = 8  # cells in a row at most
+ACROSS, ACROSS_NARROW = 8, 4  # cells in a row at most
 LEFT, RIGHT, TOP, BOTTOM = 0.05, 0.93, 0.3, 0.88  # where a cell's curves are, from its upper left corner
 KEY = 1.5  # inches for the names of arms
 SMALLEST, LARGEST = 0.8, 3.0  # inches that a row of cells is high
@@ -56,10 +55,10 @@ def region_panels(
     results: "Results", *, outcome: str = "penetration", arms: Sequence[str] | None = None, ax: Axes | None = None
 ) -> Axes:
     """An outcome over time in each region, a small panel a region, arms as lines."""
-    wanted, meaning = chosen(results, arms), known_outcome(outcome)
+    wanted, meaning = chosen(results, arms), known_outcome(results, outcome)
     need_finished(results, wanted)
     table = results.band(outcome, by=("arm", "group"), scope="region")
-    regions = results.groups("region")
+    regions = known_regions(results)
     shown = regions[:MOST_REGIONS]
     table = table[table["arm"].isin(wanted) & table["group"].isin(shown)].reset_index(drop=True)
     top = float(table[HIGH].max()) if table[HIGH].max() > 0 else 1.0
@@ -74,7 +73,8 @@ def region_panels(
         ]
     )
     heading = Heading(f"{meaning.label} by region", meaning.definition, note)
-    across = min(max(round(np.sqrt(len(shown) * 1.3)), 1), ACROSS)
+    narrow = ax is not None and width_of(ax) < NARROW
+    across = min(max(round(np.sqrt(len(shown) * 1.3)), 1), ACROSS_NARROW if narrow else ACROSS)
     rows = -(-len(shown) // across)
     (ax,) = panels(ax, 1, heading, across=1, high=rows * min(max(SMALLEST, 3.6 / rows), LARGEST))
     days = table["date"].astype("int64").to_numpy(float)

@@ -3,14 +3,24 @@
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from ipssim.errors import InputError
+from ipssim.errors import InputError, nearest
+from ipssim.outcomes import OUTCOMES, Outcome, quantities_of
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ipssim.batch import Results
 
-__all__ = ["NotInFolder", "mean_of_runs", "need_arms", "need_finished", "need_quantities", "runs_in_words"]
+__all__ = [
+    "NotInFolder",
+    "known_outcome",
+    "known_regions",
+    "mean_of_runs",
+    "need_arms",
+    "need_finished",
+    "need_quantities",
+    "runs_in_words",
+]
 
 
 class NotInFolder(InputError):
@@ -23,6 +33,22 @@ def need_quantities(results: "Results", quantities: Iterable[str]) -> None:
     if missing:
         more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise NotInFolder(f"this figure needs {missing[0]}{more}, which these results do not record")
+
+
+def known_outcome(results: "Results", outcome: str) -> Outcome:
+    """The outcome of this name, if the results have what it is made of."""
+    if outcome not in OUTCOMES:
+        raise InputError(f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES))
+    need_quantities(results, quantities_of(OUTCOMES[outcome]))
+    return OUTCOMES[outcome]
+
+
+def known_regions(results: "Results") -> tuple[str, ...]:
+    """Names of the regions, if the results have any."""
+    regions = results.groups("region")
+    if not regions:
+        raise NotInFolder("this figure needs regions, which these results do not record")
+    return regions
 
 
 def need_arms(results: "Results", what: str) -> None:

@@ -165,8 +165,13 @@ def of_arms(
 def _heights(slot: Axes, heading: Heading) -> tuple[float, float]:
     """Inches for what stands above and below."""
     small, title = points(slot, SMALL) * 1.3 / INCH, points(slot, TITLE) * 1.35 / INCH
-    above = title * _lines(folded(slot, heading.title, TITLE)) + small * _lines(folded(slot, heading.subtitle)) + 0.08
+    above = title * _lines(_title(slot, heading)) + small * _lines(folded(slot, heading.subtitle)) + 0.08
     return above, small * _lines(folded(slot, heading.note)) + 0.08
+
+
+def _title(slot: Axes, heading: Heading) -> str:
+    """The title in lines; bold letters are wide."""
+    return folded(slot, heading.title, TITLE, width_of(slot) * 0.87)
 
 
 def _lines(text: str) -> int:
@@ -175,7 +180,7 @@ def _lines(text: str) -> int:
 
 def _write(slot: Axes, top: Axes, bottom: Axes, heading: Heading) -> None:
     title, subtitle, note = (
-        folded(slot, heading.title, TITLE),
+        _title(slot, heading),
         folded(slot, heading.subtitle),
         folded(slot, heading.note),
     )

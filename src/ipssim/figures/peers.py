@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ipssim.figures.bands import chosen
 from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
-from ipssim.figures.needs import NotInFolder, need_quantities
+from ipssim.figures.needs import NotInFolder, known_regions, need_quantities
 from ipssim.figures.panels import Heading, name_panel, panels, square_height
 from ipssim.figures.regions import fitting
 from ipssim.figures.saving import keep
@@ -89,11 +89,9 @@ def _spread(results: "Results") -> list[date]:
 
 def _regions(results: "Results", arm: str, replicate: int) -> pd.DataFrame:
     """Agencies of each region, in the order in which agencies are numbered."""
+    regions = list(known_regions(results))
     sums = results.sums(["agencies"], "region", arm, at=results.scenario.end)
-    own = sums[sums["replicate"] == replicate]
-    if own.empty:
-        raise NotInFolder("this figure needs regions, which these results do not record")
-    in_order = own.set_index("group").loc[list(results.groups("region")), ["agencies"]]
+    in_order = sums[sums["replicate"] == replicate].set_index("group").loc[regions, ["agencies"]]
     return in_order.reset_index().astype({"agencies": int})
 
 

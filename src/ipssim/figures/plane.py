@@ -9,10 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
 from ipssim.figures.bands import chosen, number_of_runs
-from ipssim.figures.differences import known_outcome
 from ipssim.figures.labels import label_ends
 from ipssim.figures.money import PREFIXES
-from ipssim.figures.needs import need_arms, need_finished
+from ipssim.figures.needs import known_outcome, need_arms, need_finished
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, folded, literal, points, width_of, year_axis
@@ -42,7 +41,8 @@ def cost_plane(
     against    the arm that others are compared with; the first when left out
     """
     need_arms(results, "a cost plane")
-    meaning, base = known_outcome(outcome), chosen(results, [against or results.arms[0]])[0]
+    meaning, base = known_outcome(results, outcome), chosen(results, [against or results.arms[0]])[0]
+    known_outcome(results, "cost")
     wanted = [arm for arm in chosen(results, arms) if arm != base]
     need_finished(results, [*wanted, base])
     table = _gaps(results, outcome, base, wanted)

@@ -13,8 +13,7 @@ from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
 from ipssim.figures.bands import number_of_runs
-from ipssim.figures.differences import known_outcome
-from ipssim.figures.needs import NotInFolder, need_finished, runs_in_words
+from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
 from ipssim.figures.shades import key_of_shades
@@ -48,10 +47,10 @@ def region_map(
     at    a date; the last month when left out
     """
     wanted, day = few(results, arms), at or results.scenario.end
-    meaning = known_outcome(outcome)
+    meaning = known_outcome(results, outcome)
     need_finished(results, wanted)
     values = _values(results, outcome, day, wanted)
-    place = tiles_of(results.groups("region"))
+    place = tiles_of(known_regions(results))
     note = (
         f"{runs_in_words(number_of_runs(results, wanted), 'Median')} One tile a region, whatever its size; white: no "
         f"value. {left_out(results, arms)} {results.evidence_line}"

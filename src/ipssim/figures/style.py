@@ -156,7 +156,7 @@ def folded(ax: Axes, text: str, size: float = SMALL, width: float = 0.0) -> str:
     """Text broken into lines that fit the width given, or the figure's [inches]."""
     room = (width or width_of(ax)) * LETTERS_AN_INCH * SMALL / points(ax, size)
     wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return textwrap.fill(text, max(round(room / (1 + wide / max(len(text), 1))), 8), break_on_hyphens=False)
+    return textwrap.fill(text, max(round(room / (1 + wide / max(len(text), 1))), 8))
 
 
 def literal(name: str) -> str:

@@ -10,8 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
-from ipssim.figures.differences import known_outcome
-from ipssim.figures.needs import NotInFolder, need_finished
+from ipssim.figures.needs import NotInFolder, known_outcome, need_finished
 from ipssim.figures.panels import Heading, few, left_out, of_arms, panels
 from ipssim.figures.saving import keep
 from ipssim.figures.shades import key_of_shades
@@ -49,7 +48,7 @@ def sweep_map(
     at      a date; the last month when left out
     """
     names = _two(results, vary)
-    meaning, day, wanted = known_outcome(outcome), at or results.scenario.end, few(results, arms)
+    meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, few(results, arms)
     need_finished(results, wanted)
     table = _runs(results, outcome, day, wanted).groupby(["arm", *names], sort=True)["value"].mean().reset_index()
     note = f"Mean of the runs at each point. {left_out(results, arms)} {results.evidence_line}"
@@ -88,7 +87,7 @@ def tornado(
     at      a date; the last month when left out
     """
     names = _varied(results)
-    meaning, day, arm = known_outcome(outcome), at or results.scenario.end, few(results, arms)[0]
+    meaning, day, arm = known_outcome(results, outcome), at or results.scenario.end, few(results, arms)[0]
     need_finished(results, [arm])
     runs = _runs(results, outcome, day, [arm])
     table = pd.DataFrame([_ends(runs, name) for name in names])
