@@ -10,7 +10,7 @@ import pytest
 
 from cli.conftest import Terminal
 
-VERBS = ("check", "run", "compare", "plot", "list", "explain", "sources")
+VERBS = ("check", "run", "compare", "stops", "cascade", "plot", "list", "explain", "sources", "validate", "calibrate")
 
 
 def test_help_names_every_verb(ipssim: Terminal) -> None:

@@ -14,14 +14,16 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
+from ipssim.batch.answers import Answers
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
 from ipssim.batch.engines import Failure
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import Part, read
+from ipssim.batch.reading import MONTHS_A_YEAR, looks_back, values
 from ipssim.batch.store import Store, design_table
 from ipssim.errors import InputError, nearest
-from ipssim.outcomes import OUTCOMES, quantities_of, value
+from ipssim.outcomes import OUTCOMES, quantities_of
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -34,7 +36,7 @@ SCOPES = ("system", "region", "host")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
-class Results:
+class Results(Answers):
     """What came of a study.
 
     scenario        what is kept of the scenario: title, arms in order, start, currency, observations
@@ -126,26 +128,40 @@ class Results:
         names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
         outcomes = {name: OUTCOMES[name] for name in names if name in OUTCOMES}
         plain = [name for name in names if name not in OUTCOMES]
-        needed = [quantity for outcome in outcomes.values() for quantity in quantities_of(outcome)]
-        frame = self.sums([*plain, *needed], scope, arm, at)
-        columns = {name: value(outcome, frame) for name, outcome in outcomes.items()}
-        return frame[[*RUN, "month", "date", "group", *plain]].assign(**columns)[
-            [*RUN, "month", "date", "group", *names]
-        ]
+        ordinary = {name: outcome for name, outcome in outcomes.items() if not (outcome.between or outcome.horizon)}
+        needed = [quantity for outcome in ordinary.values() for quantity in quantities_of(outcome)]
+        back = MONTHS_A_YEAR if any(map(looks_back, outcomes.values())) else 0
+        frame = self.sums([*plain, *needed], scope, arm, at, back=back)
+        columns = {name: frame[name] for name in plain} | values(ordinary, frame)
+        for name in outcomes.keys() - ordinary.keys():
+            columns[name] = self.of_groups_or_spells(outcomes[name], frame, scope, arm, at)
+        found = pd.concat([frame[[*RUN, "month", "date", "group"]], pd.DataFrame(columns, frame.index)], axis=1)
+        last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
+        return last[[*RUN, "month", "date", "group", *names]]
 
     def sums(
-        self, quantities: Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+        self,
+        quantities: Iterable[str],
+        scope: str = "system",
+        arm: str | None = None,
+        at: date | None = None,
+        *,
+        back: int = 0,
     ) -> pd.DataFrame:
-        """Quantities as recorded. They are additive: rows may be summed to any group before a ratio is taken."""
+        """Quantities as recorded. They are additive: rows may be summed to any group before a ratio is taken.
+
+        at, back   only the last month recorded that ends on or before this date, and so many months before it
+        """
         wanted = list(dict.fromkeys(quantities))
         for name in wanted:
             self._check_quantity(name)
         where = ds.field("scope") == _known_scope(scope)
         if at is not None:
-            where &= ds.field("month") == self._month(at, scope)
+            month = self._month(at, scope)
+            where &= (ds.field("month") <= month) & (ds.field("month") >= month - back)
         frame = self._joined("series", ["month", "group", *wanted], where, arm)
-        frame.insert(3, "date", self.scenario.dates(frame["month"]))
-        return frame
+        dates = pd.DataFrame({"date": self.scenario.dates(frame["month"])}, frame.index)
+        return pd.concat([frame[[*RUN, "month"]], dates, frame[["group", *wanted]]], axis=1)
 
     def groups(self, scope: str) -> tuple[str, ...]:
         """Names of the regions (or kinds of host), in the order of the scenario."""
@@ -161,7 +177,7 @@ class Results:
         event       only events of this name, such as "phase"
         replicate   only this one; all when 0
         """
-        columns = list(columns) or [name for name in self._some_parts()[0].events.schema.names if name != "key"]
+        columns = list(columns) or list(self.event_columns())
         where = None if event is None else ds.field("event") == event
         return self._joined("events", columns, where, arm, replicate)
 
@@ -178,6 +194,10 @@ class Results:
         counted = counted.astype(dict.fromkeys(words, "str")).rename(columns={"count_all": "count"})
         joined = self._design[["key", "_order", *RUN]].merge(counted, on="key")
         return joined.sort_values(["_order", *by], ignore_index=True)[[*RUN, *by, "count"]]
+
+    def event_columns(self) -> tuple[str, ...]:
+        """Columns of the event log."""
+        return tuple(name for name in self._some_parts()[0].events.schema.names if name != "key")
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month, date, group, value."""

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ipssim.cli.calibrate import calibrate
 from ipssim.cli.check import check
 from ipssim.cli.compare import compare
 from ipssim.cli.explain import explain
@@ -12,6 +13,8 @@ from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
+from ipssim.cli.tables import cascade, stops
+from ipssim.cli.validate import validate
 from ipssim.errors import InputError
 
 __all__ = ["app", "main"]
@@ -29,10 +32,14 @@ app = typer.Typer(
 app.command()(check)
 app.command()(run)
 app.command()(compare)
+app.command()(stops)
+app.command()(cascade)
 app.command()(plot)
 app.command("list")(list_names)
 app.command()(explain)
 app.command()(sources)
+app.command()(validate)
+app.command()(calibrate)
 
 
 def _version(wanted: bool) -> None:

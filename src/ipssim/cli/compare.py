@@ -1,12 +1,14 @@
 """`ipssim compare`: what difference the arms of a results folder make."""
 
+import math
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.output import grid, paragraph, say, show
+from ipssim.cli.output import grid, paragraph, show
+from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
 from ipssim.cli.words import amount, gap, interval, unit_of_gap
 from ipssim.errors import InputError, nearest
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
+WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region",), Scope.HOST: ("kind of host",)}
+
 
 def compare(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")],
@@ -28,6 +32,13 @@ def compare(
     at: Annotated[
         str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
     ] = "end",
+    by: Annotated[
+        Scope, typer.Option(help="Compare the whole system, or each region, or each kind of host.")
+    ] = Scope.SYSTEM,
+    ended: Annotated[
+        str,
+        typer.Option(metavar="DATE", help="The day a policy ended: how much of the difference is left in later years."),
+    ] = "",
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
 ) -> None:
     """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above.
@@ -36,8 +47,13 @@ def compare(
     Examples:
       ipssim compare results/three_policies
       ipssim compare results/three_policies --outcome fidelity --at 2030-12-31 --csv fidelity.csv
+      ipssim compare results/three_policies --outcome penetration --by region
+      ipssim compare results/withdrawal --outcome programmes --ended 2028-12-31
     """
+    import pandas as pd
+
     from ipssim.analysis.contrast import compare as compared
+    from ipssim.analysis.persistence import persistence
     from ipssim.batch import Results
     from ipssim.outcomes import OUTCOMES
 
@@ -47,36 +63,45 @@ def compare(
             f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES) or "see `ipssim list outcomes`"
         )
     loaded = Results.read(results)
+    if against is not None and against not in loaded.arms:
+        raise InputError(
+            f"unknown arm `{against}`", hint=nearest(against, loaded.arms) or f"arms: {', '.join(loaded.arms)}"
+        )
     first = against or loaded.arms[0]
-    table = compared(loaded, outcome, first, when)
-    show(_described(loaded, OUTCOMES[outcome], first, when, table))
+    if ended:
+        table = pd.concat(
+            [persistence(loaded, outcome, arm, first, read_day(ended)) for arm in loaded.arms if arm != first]
+        )
+        show(_lasting(OUTCOMES[outcome], first, read_day(ended), table))
+    else:
+        table = compared(loaded, outcome, first, when, scope=by)
+        show(_described(loaded, OUTCOMES[outcome], first, when, table, by))
     if csv is not None:
-        _write(table.assign(outcome=outcome, against=first, at=at), csv)
+        write_csv(table.assign(outcome=outcome, against=first, at=at), csv)
 
 
 def _when(at: str) -> Any:
-    if at in ("end", "area"):
-        return at
-    try:
-        return date.fromisoformat(at)
-    except ValueError:
-        raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31, or `end`, or `area`") from None
+    return at if at in ("end", "area") else read_day(at, ", or `end`, or `area`")
 
 
-def _described(results: "Results", outcome: "Outcome", first: str, when: Any, table: "pd.DataFrame") -> str:
+def _described(results: "Results", outcome: "Outcome", first: str, when: Any, table: "pd.DataFrame", by: Scope) -> str:
     day = results.scenario.end if when == "end" else when
     time = "area under the curve from start to end" if when == "area" else f"{day.day} {day:%B %Y}"
     head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\nThe results have one arm only: there is nothing to compare."
     unit = unit_of_gap(outcome) + (" x years" if when == "area" else "")
-    header = ("arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
-    rows = [_row(row, outcome) for row in table.itertuples()]
+    header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
+    rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         "the pairs in which the arm is above the baseline."
     )
-    return "\n\n".join([head, grid(rows, header, right=range(1, len(header))), paragraph(reading)])
+    return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])
+
+
+def _place(row: Any, by: Scope) -> tuple[str, ...]:
+    return () if by is Scope.SYSTEM else (place_in_words(row.group, by),)
 
 
 def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
@@ -86,10 +111,17 @@ def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
     return (row.arm, *means, gap(row.difference, outcome), certainty, above, str(row.n))
 
 
-def _write(table: "pd.DataFrame", path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        table.to_csv(path, index=False)
-    except OSError as problem:
-        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
-    say(f"written to `{path}`")
+def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame") -> str:
+    """The persistence of each arm's difference, as text."""
+    head = f"{outcome.label}: what is left of the difference after {ended.day} {ended:%B %Y}; baseline: {first}"
+    header = ("arm", "years later", "date", "difference", "95 % interval", "left", "pairs")
+    rows = [_left(row, outcome) for row in table.itertuples()]
+    reading = f"Difference: arm less baseline [{unit_of_gap(outcome)}]. Left: over the difference on the day it ended."
+    definition = paragraph(outcome.definition + ".")
+    return "\n\n".join([f"{head}\n{definition}", grid(rows, header, right=range(1, len(header))), paragraph(reading)])
+
+
+def _left(row: Any, outcome: "Outcome") -> tuple[str, ...]:
+    certainty = interval(row.low, row.high, outcome) if row.n > 1 else "none"
+    left = "none" if math.isnan(row.kept) else f"{100 * row.kept:.0f} %"
+    return row.arm, str(row.years), str(row.date), gap(row.difference, outcome), certainty, left, str(row.n)

@@ -50,6 +50,10 @@ class Lineage:
         file, found = self._holder(where)
         return file.error(what, found, of_key=of_key and len(found) == len(where), hint=hint)
 
+    def folder(self, where: KeyPath) -> Path:
+        """Folder of the file that holds a path of keys: what it names is beside it."""
+        return self._holder(where)[0].path.parent
+
     def _holder(self, where: KeyPath) -> tuple[TomlFile, KeyPath]:
         """The youngest file that holds a path of keys, or as much of it as there is."""
         holder = self.files[0]
