@@ -10,8 +10,10 @@ import pandas as pd
 from ipssim.batch import Results, design
 from ipssim.events import EVENT_COLUMNS
 from ipssim.fidelity_scale import IPS_25
+from ipssim.outcomes.histogram import class_names
 from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import Arm, Observation, RunSpec, Scenario
+from ipssim.vocabulary import Cause
 
 ARMS = ("baseline", "grants", "learning community")
 MONTHS_A_YEAR = 12
@@ -86,13 +88,16 @@ def _series(month: Any, programmes: Any, level: float) -> pd.DataFrame:
         )
         for name, share in REGIONS.items()
     )
-    stacked = pd.concat([system, north, south], ignore_index=True)
+    hosts = years.assign(scope="host", group="hospital")
+    stacked = pd.concat([system, north, south, hosts], ignore_index=True)
     return stacked.astype({"scope": "str", "group": "str"})
 
 
 def _sums(month: Any, programmes: Any, level: float) -> pd.DataFrame:
     """What is recorded of the whole system each month."""
     good = np.rint(programmes / 2)
+    classes = {**dict.fromkeys(class_names("fidelity"), 0.0), "fidelity_100": good, "fidelity_94": programmes - good}
+    stops = {**dict.fromkeys((f"stops_{cause}" for cause in Cause), 0.0), "stops_low_priority": (month % 12 == 6) * 1.0}
     items = {f"item_{name}": np.where(month % MONTHS_A_YEAR == 0, 4 * programmes, np.nan) for name in IPS_25.items}
     return pd.DataFrame(
         {
@@ -115,9 +120,15 @@ def _sums(month: Any, programmes: Any, level: float) -> pd.DataFrame:
             "discontinued": 3.0,
             "full_operation": good,
             "sustained": np.rint(programmes / 3),
-            "good_fidelity": good,
-            "fair_fidelity": programmes - good,
-            "exemplary_fidelity": np.rint(good / 2),
+            "good_and_sustained": np.rint(programmes / 4),
+            "willing_ever": np.minimum(50.0, programmes + 5),
+            "delivered_ever": programmes,
+            "client_months": 40 * programmes,
+            "national_cents": 0.0,
+            "host_money_cents": 4e8 * programmes,
+            "project_money_cents": 1e8 * programmes,
+            **classes,
+            **stops,
             "paid_mental_health_cents": 3e8 * programmes,
             "paid_host_cents": 1e8 * programmes,
             "paid_insurer_cents": 0.0,

@@ -1,9 +1,8 @@
 """The results of a study: tables, in memory or in a folder, read as far as they are needed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import cached_property, reduce
-from operator import and_
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -180,20 +179,6 @@ class Results(Answers):
         columns = list(columns) or list(self.event_columns())
         where = None if event is None else ds.field("event") == event
         return self._joined("events", columns, where, arm, replicate)
-
-    def event_counts(self, by: Sequence[str], where: Mapping[str, Sequence[object]]) -> pd.DataFrame:
-        """How many events of each run share the values of some columns: arm, replicate, those columns, count.
-
-        by       columns of the event log, such as month and cause
-        where    values that other columns must have, such as {"event": ["phase"]}
-        """
-        of_these = reduce(and_, (ds.field(column).isin(list(values)) for column, values in where.items()))
-        rows = read(self._some_parts(), "events", ["key", *by], of_these).unify_dictionaries().combine_chunks()
-        counted = rows.group_by(["key", *by]).aggregate([([], "count_all")]).to_pandas()
-        words = [name for name in ("key", *by) if isinstance(counted[name].dtype, pd.CategoricalDtype)]
-        counted = counted.astype(dict.fromkeys(words, "str")).rename(columns={"count_all": "count"})
-        joined = self._design[["key", "_order", *RUN]].merge(counted, on="key")
-        return joined.sort_values(["_order", *by], ignore_index=True)[[*RUN, *by, "count"]]
 
     def event_columns(self) -> tuple[str, ...]:
         """Columns of the event log."""

@@ -16,6 +16,7 @@ from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, QUIET, SMALL, ArmStyle, arm_styles, date_axis, number_axis
 from ipssim.figures.words import last_values, listed, number, span
+from ipssim.outcomes.histogram import band_counts
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -27,7 +28,7 @@ RATED = "rated"
 ROOM = 1.1  # inches for names beside the last panel
 SCALE = {"fair": IPS_25.fair, "good": IPS_25.good, "exemplary": IPS_25.exemplary}
 
-OF_BANDS = ("programmes", "fair_fidelity", "good_fidelity", "exemplary_fidelity")
+CLASSES = {"exemplary": "exemplary", "good": "good", "fair": "fair", "not_ips": "not IPS"}
 BANDS = {"exemplary": "#08306B", "good": "#3A82BD", "fair": "#F2BC66", "not IPS": "#E9E9E9"}  # from the bottom
 
 
@@ -63,7 +64,7 @@ def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: A
 
 def fidelity_bands(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Share of programmes in each band of the scale over time, a panel an arm."""
-    need_quantities(results, OF_BANDS)
+    need_quantities(results, band_counts("fidelity", *CLASSES))
     wanted = few(results, arms)
     need_finished(results, wanted)
     table = _shares(results, wanted)
@@ -132,16 +133,14 @@ def _name(panel: Axes, rows: pd.DataFrame, style: ArmStyle) -> None:
 
 
 def _shares(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
-    sums = results.sums(OF_BANDS)
-    means = mean_of_runs(sums[sums["arm"].isin(arms)], OF_BANDS)
-    there = means["programmes"].where(means["programmes"] > 0)
-    counts = {
-        "exemplary": means["exemplary_fidelity"],
-        "good": means["good_fidelity"] - means["exemplary_fidelity"],
-        "fair": means["fair_fidelity"],
-        "not IPS": means["programmes"] - means["fair_fidelity"] - means["good_fidelity"],
-    }
-    return means[["arm", "month", "date"]].assign(**{name: count / there for name, count in counts.items()})
+    classes = {band: list(band_counts("fidelity", band)) for band in CLASSES}
+    sums = results.sums(name for names in classes.values() for name in names)
+    sums = sums[sums["arm"].isin(arms)]
+    counts = sums.assign(**{CLASSES[band]: sums[names].sum(axis=1) for band, names in classes.items()})
+    means = mean_of_runs(counts, list(BANDS))
+    there = means[list(BANDS)].sum(axis=1)
+    means[list(BANDS)] = means[list(BANDS)].div(there.where(there > 0), axis=0)
+    return means
 
 
 def _fan_in_words(table: pd.DataFrame, arms: Sequence[str]) -> str:

@@ -1,5 +1,6 @@
 """Fonts for names in any script: what the usual font lacks is taken from one that is installed, where there is one."""
 
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,9 +38,14 @@ def laid_out(ax: Axes) -> None:
 def without_complaint(figure: Figure) -> Iterator[None]:
     """Draw with the best fonts there are; a letter that none of them has becomes a box, and nobody is warned."""
     fit_fonts(figure)
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph .* missing from")
-        yield
+    log = logging.getLogger("matplotlib.font_manager")
+    was_silent, log.disabled = log.disabled, True
+    try:
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph .* missing from")
+            yield
+    finally:
+        log.disabled = was_silent
 
 
 @cache

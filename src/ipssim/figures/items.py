@@ -61,8 +61,10 @@ def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes 
 
 def _means(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
     """One row an arm, year and item: the mean over programmes of each run, then over runs."""
-    sums = results.sums(["programmes", *QUANTITIES])
-    sums = sums[sums["arm"].isin(arms) & sums[QUANTITIES[0]].notna() & (sums["month"] > 0)]
+    # Kinds of host add up to the whole system, and are kept for the ends of years only, as items are.
+    of_hosts = results.sums(["programmes", *QUANTITIES], "host")
+    of_hosts = of_hosts[of_hosts["arm"].isin(arms) & (of_hosts["month"] > 0)]
+    sums = of_hosts.groupby(["arm", "replicate", "date"], sort=False)[["programmes", *QUANTITIES]].sum().reset_index()
     of_runs = sums[list(QUANTITIES)].div(sums["programmes"].where(sums["programmes"] > 0), axis=0)
     of_runs.columns = pd.Index(IPS_25.items)
     years = sums["date"].dt.year.rename("year")

@@ -29,6 +29,7 @@ __all__ = ["region_panels"]
 MOST_REGIONS = 60
 ACROSS, ACROSS_NARROW = 8, 4  # cells in a row at most
 LEFT, RIGHT, TOP, BOTTOM = 0.05, 0.93, 0.3, 0.88  # where a cell's curves are, from its upper left corner
+NAME = 0.15  # inches that a name in the key is high
 KEY = 1.5  # inches for the names of arms
 SMALLEST, LARGEST = 0.8, 3.0  # inches that a row of cells is high
 
@@ -76,7 +77,8 @@ def region_panels(
     narrow = ax is not None and width_of(ax) < NARROW
     across = min(max(round(np.sqrt(len(shown) * 1.3)), 1), ACROSS_NARROW if narrow else ACROSS)
     rows = -(-len(shown) // across)
-    (ax,) = panels(ax, 1, heading, across=1, high=rows * min(max(SMALLEST, 3.6 / rows), LARGEST))
+    high = max(rows * min(max(SMALLEST, 3.6 / rows), LARGEST), NAME * len(wanted))
+    (ax,) = panels(ax, 1, heading, across=1, high=high)
     days = table["date"].astype("int64").to_numpy(float)
     cells = Cells(across, float(days.min()), float(days.max()), top)
     _draw(ax, table.assign(days=days), wanted, results.arms, shown, cells)

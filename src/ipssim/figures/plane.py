@@ -16,6 +16,7 @@ from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, folded, literal, points, width_of, year_axis
 from ipssim.figures.words import lowered, number
+from ipssim.outcomes import OUTCOMES, quantities_of
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["cost_plane"]
 
 MONTHS_A_YEAR = 12
+CENTS = 0.01
 MARKERS = "osD^vPX*"
 FEW = 5  # that many names find room beside their points
 
@@ -72,10 +74,10 @@ def cost_plane(
 
 def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
     """One row a pair of runs: arm, replicate, effect and cost, both less the baseline's."""
-    monthly = results.series([outcome, "cost"])
-    monthly = monthly[monthly["month"] > 0]
-    sums = monthly.groupby(["arm", "replicate"], sort=False)[[outcome, "cost"]].sum()
-    totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums["cost"]})
+    money = list(quantities_of(OUTCOMES["cost"]))
+    monthly = results.series([outcome, *money])
+    sums = monthly[monthly["month"] > 0].groupby(["arm", "replicate"], sort=False)[[outcome, *money]].sum()
+    totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * CENTS})
     if base not in totals.index.get_level_values("arm"):
         return pd.DataFrame(columns=["arm", "replicate", "effect", "cost"]).astype({"effect": float, "cost": float})
     gaps = totals.sub(totals.xs(base, level="arm"), level="replicate").dropna().reset_index()

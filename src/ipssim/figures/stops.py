@@ -7,32 +7,33 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.figures.bands import number_of_runs
-from ipssim.figures.layers import LAYER_COLOURS, legend_of_layers, stack_bars
-from ipssim.figures.needs import need_finished, runs_in_words
+from ipssim.figures.layers import colours_of, legend_of_layers, stack_bars
+from ipssim.figures.needs import need_finished, need_quantities, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import year_axis
 from ipssim.figures.words import listed, number
-from ipssim.vocabulary import Cause, Phase
+from ipssim.vocabulary import Cause
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
 __all__ = ["stops_by_cause"]
 
-DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
+QUANTITIES = {f"stops_{cause}": cause.replace("_", " ") for cause in Cause}
+COLOURS = colours_of(list(QUANTITIES.values()))
 WIDTH_OF_BARS = 0.85  # years
-UNKNOWN = "not said"
 
 
 def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Programmes that stop in a year, by cause, a panel an arm."""
+    need_quantities(results, QUANTITIES)
     wanted = few(results, arms)
     need_finished(results, wanted)
     runs = number_of_runs(results, wanted)
     table = _by_year(results, runs)
-    causes = [name for name in _names() if name in table["cause"].unique()]
-    colours = {name: LAYER_COLOURS[_names().index(name) % len(LAYER_COLOURS)] for name in causes}
+    colours = {name: color for name, color in COLOURS.items() if name in table["cause"].unique()}
+    causes = list(colours)
     note = f"{runs_in_words(runs)} {left_out(results, arms)} {results.evidence_line}"
     heading = Heading(
         "Why programmes stop", "Delivering programmes that stop in a year, by cause; programmes a year", note
@@ -50,28 +51,14 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     return first
 
 
-def _names() -> list[str]:
-    return [*(_said(cause) for cause in Cause), UNKNOWN]
-
-
-def _said(cause: str) -> str:
-    return cause.replace("_", " ") or UNKNOWN
-
-
 def _by_year(results: "Results", runs: dict[str, int]) -> pd.DataFrame:
     """Stops a run: arm, year, cause, programmes."""
-    where = {
-        "event": ["phase"],
-        "kind": ["agency"],
-        "before": DELIVERING,
-        "after": [Phase.DISCONTINUED.name],
-    }
-    stops = results.event_counts(["month", "cause"], where)
-    stops = stops[stops["arm"].isin(runs)]
-    years = pd.Series(results.scenario.dates(stops["month"]), index=stops.index).dt.year
-    named = stops.assign(year=years, cause=stops["cause"].map(_said))
-    sums = named.groupby(["arm", "year", "cause"], sort=False)["count"].sum().reset_index()
-    return sums.assign(programmes=sums.pop("count") / sums["arm"].map(runs))
+    sums = results.sums(QUANTITIES)
+    years = sums["date"].dt.year.rename("year")
+    yearly = sums[sums["arm"].isin(runs)].groupby(["arm", years], sort=False)[list(QUANTITIES)].sum().reset_index()
+    long = yearly.rename(columns=QUANTITIES).melt(["arm", "year"], var_name="cause", value_name="programmes")
+    long = long[long["programmes"] > 0].reset_index(drop=True)
+    return long.assign(programmes=long["programmes"] / long["arm"].map(runs))
 
 
 def _wide(rows: pd.DataFrame, results: "Results", causes: Sequence[str]) -> pd.DataFrame:
