@@ -49,6 +49,28 @@ EXAMPLES = {
     "learning_community": {},
     "fidelity_condition": {"floor": 100.0},
     "support_centre": {"trainers_per_million": 1.0},
+    "diagnosis_based_payment": {},
+    "wider_target_group": {"wider_by": 0.5},
+    "transition_funding": {},
+    "divided_funding": {},
+    "pooled_budget": {"shared_savings": 0.5},
+    "start_up_grants": {},
+    "self_funding": {},
+    "budget_growth": {"from": date(2005, 1, 1), "per_year": 0.1},
+    "national_strategy": {},
+    "mandate": {"posts_per_million": 3.0, "floor": 100.0},
+    "redirection": {},
+    "remove_capacity_assessment": {},
+    "remove_benefit_trap": {},
+    "open_eligibility": {},
+    "data_sharing_agreement": {},
+    "inter_agency_agreement": {},
+    "devolution": {},
+    "contract_requirement": {},
+    "recession": {},
+    "pandemic": {},
+    "budget_cut": {},
+    "loss_of_regional_leadership": {},
     "coaching_hours": {"hours": 10.0},
     "remote_support": {},
     "training_of_trainers": {},
@@ -74,28 +96,6 @@ EXAMPLES = {
     "local_trial": {},
     "dissemination": {},
     "research_partnership": {},
-    "diagnosis_based_payment": {},
-    "wider_target_group": {"wider_by": 0.5},
-    "transition_funding": {},
-    "divided_funding": {},
-    "pooled_budget": {"shared_savings": 0.5},
-    "start_up_grants": {},
-    "self_funding": {},
-    "budget_growth": {"from": date(2005, 1, 1), "per_year": 0.1},
-    "national_strategy": {},
-    "mandate": {"posts_per_million": 3.0, "floor": 100.0},
-    "redirection": {},
-    "remove_capacity_assessment": {},
-    "remove_benefit_trap": {},
-    "open_eligibility": {},
-    "data_sharing_agreement": {},
-    "inter_agency_agreement": {},
-    "devolution": {},
-    "contract_requirement": {},
-    "recession": {},
-    "pandemic": {},
-    "budget_cut": {},
-    "loss_of_regional_leadership": {},
 }
 
 
@@ -205,30 +205,6 @@ def test_a_policy_of_ones_own_is_named_by_module_and_class():
     assert read_policy({"kind": "ipssim.policies.money:ResultsBasedPayment"} | {"share_at_risk": 0.1})
 
 
-def test_a_national_centre_has_its_trainers_in_the_nation():
-    of_regions = policy("support_centre").adjust(NEUTRAL, System())
-    of_nation = policy("support_centre", national=True).adjust(NEUTRAL, System())
-    assert of_regions.trainers_per_million.tolist() == [1, 1, 1, 0]
-    assert of_nation.trainers_per_million.tolist() == [0, 0, 0, 1]
-    with pytest.raises(ValidationError, match="a national centre serves every region"):
-        policy("support_centre", national=True, regions=["North"])
-
-
-def test_withdrawal_takes_away_what_policies_above_it_gave_and_no_more():
-    given = combined([policy("coaching_hours"), policy("outcome_monitoring")], NEUTRAL, System())
-    some = policy("withdrawal", of=["coaching"], regions=["South"]).adjust(given, System())
-    assert some.coaching_hours.tolist() == [10, 10, 0, 0, 10]
-    assert some.outcome_monitoring.tolist() == [1, 1, 1, 1]
-    assert not some.community_withdrawn.any()
-    with pytest.raises(ValidationError, match="unknown kind of support `coffee`"):
-        policy("withdrawal", of=["coffee"])
-
-
-def test_hosting_rules_bar_the_other_kinds():
-    levers = policy("hosting_rules", funded=["psychosocial_rehabilitation"]).adjust(NEUTRAL, System())
-    assert levers.hosting_bar.tolist() == [1, 0, 1, 0, 1]
-
-
 def test_a_law_goes_its_share_of_the_way_and_no_further():
     half = policy("remove_benefit_trap", strength=0.5).adjust(NEUTRAL, System())
     assert half.regime[:, Regime.BENEFIT_TRAP].tolist() == [-0.25] * 4  # of the 0.5 that is in force
@@ -270,3 +246,27 @@ def test_lost_leadership_takes_the_support_that_stands_before_it_in_the_file():
 def test_shocks_add_to_one_another():
     two = combined([policy("budget_cut", cut=0.5), policy("recession", lower_budgets=0.5)], NEUTRAL, System())
     assert two.budget_factor.tolist() == [0.25] * 4
+
+
+def test_a_national_centre_has_its_trainers_in_the_nation():
+    of_regions = policy("support_centre").adjust(NEUTRAL, System())
+    of_nation = policy("support_centre", national=True).adjust(NEUTRAL, System())
+    assert of_regions.trainers_per_million.tolist() == [1, 1, 1, 0]
+    assert of_nation.trainers_per_million.tolist() == [0, 0, 0, 1]
+    with pytest.raises(ValidationError, match="a national centre serves every region"):
+        policy("support_centre", national=True, regions=["North"])
+
+
+def test_withdrawal_takes_away_what_policies_above_it_gave_and_no_more():
+    given = combined([policy("coaching_hours"), policy("outcome_monitoring")], NEUTRAL, System())
+    some = policy("withdrawal", of=["coaching"], regions=["South"]).adjust(given, System())
+    assert some.coaching_hours.tolist() == [10, 10, 0, 0, 10]
+    assert some.outcome_monitoring.tolist() == [1, 1, 1, 1]
+    assert not some.community_withdrawn.any()
+    with pytest.raises(ValidationError, match="unknown kind of support `coffee`"):
+        policy("withdrawal", of=["coffee"])
+
+
+def test_hosting_rules_bar_the_other_kinds():
+    levers = policy("hosting_rules", funded=["psychosocial_rehabilitation"]).adjust(NEUTRAL, System())
+    assert levers.hosting_bar.tolist() == [1, 0, 1, 0, 1]

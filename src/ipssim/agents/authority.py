@@ -207,9 +207,8 @@ class AbstractAuthority(AbstractActor):
     def _change_coordinator(self) -> None:
         p = self.parameters.authority
         luck, loss = self.chance("coordinator"), self.lever("leadership_loss")
-        own = p.coordinator_arrives * (self.drive * (1 - loss))
-        hazard = own + p.coordinator_post * self.lever("coordinator_post") * (1 - loss)
-        arrives = ~self.coordinator & (luck < probability(hazard))
+        hazard = p.coordinator_arrives * self.drive + p.coordinator_post * self.lever("coordinator_post")
+        arrives = ~self.coordinator & (luck < probability(hazard * (1 - loss)))
         leaves = self.coordinator & (luck < authority.leaving(1 / p.coordinator_stays, loss, p))
         if leaves.any():
             note(self, "coordinator_left", leaves)
@@ -229,8 +228,8 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters.authority
         luck, loss = self.chance("champion"), self.lever("leadership_loss")
         present = self.champion > 0
-        hazard = (p.champion_arrives + p.champion_post * self.lever("champion_post")) * (1 - loss)
-        arrives = ~present & (luck < probability(hazard))
+        hazard = p.champion_arrives + p.champion_post * self.lever("champion_post")
+        arrives = ~present & (luck < probability(hazard * (1 - loss)))
         leaves = present & (luck < authority.leaving(1 / p.champion_stays, loss, p))
         if leaves.any():
             self.champion = np.where(leaves, 0, self.champion)
@@ -303,9 +302,8 @@ class AbstractAuthority(AbstractActor):
         """What coordination and membership cost this month."""
         p = self.parameters.cost
         yearly = self.coordinator * p.coordinator_year + self._policy_costs()
-        coordination = np.rint(CENTS * monthly(yearly)).astype(np.int64)
         self.membership_cents = np.rint(CENTS * monthly(self.member * p.membership_year)).astype(np.int64)
-        self.administration_cents = coordination + self.membership_cents
+        self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64) + self.membership_cents
 
     def _policy_costs(self) -> Any:
         """What policies of support cost here beside posts and trainers [currency / year]; none for the nation."""

@@ -57,10 +57,6 @@ class AbstractFunder(AbstractActor):
         accrued = (accrued + self._for_trials()) * self.is_project_fund
         self.awards_left = self.awards_left + accrued
 
-    def _for_trials(self) -> Any:
-        """Grants for the sites that a funded trial still looks for when calls are open."""
-        return self._calls_are_open() * self.model.researchers.table["sites_sought"][self.region_rows()]
-
     def _returned_savings(self) -> Any:
         """Posts that the money of closed old services pays for, where a policy returns it to the line."""
         returned = self.lever("savings_returned")
@@ -68,6 +64,10 @@ class AbstractFunder(AbstractActor):
             return 0
         closed = self.of_region("old_services") - self.model.regions.in_old_services()[self.region_rows()]
         return returned_savings(closed, returned, self.parameters.finance)
+
+    def _for_trials(self) -> Any:
+        """Grants for the sites that a funded trial still looks for when calls are open."""
+        return self._calls_are_open() * self.model.researchers.table["sites_sought"][self.region_rows()]
 
     def cut_contracts(self) -> None:
         """Where contracts cover more posts than the line pays for, the lowest-rated get notice."""

@@ -57,10 +57,10 @@ class AbstractRegion(AbstractActor):
         usual = self.model.usual_unemployment(year)[self.rows] + self.unemployment_gap
         self.unemployment = np.clip(usual + self.lever("unemployment_rise"), 0, 1)
         self.international_trials = world.trials_in(year)
-        campaign = self.lever("employer_campaign")
-        self.openness = openness_after(self.openness, campaign, self.parameters.employers)
         self.regime = np.clip(self.own_regime + self.lever("regime"), 0, 1)
         self._share_the_line()
+        campaign = self.lever("employer_campaign")
+        self.openness = openness_after(self.openness, campaign, self.parameters.employers)
         lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
         lines = lines | (self.lever("savings_returned") > 0)
         calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)

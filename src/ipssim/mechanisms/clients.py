@@ -74,10 +74,10 @@ class Clients:
     leaving: float
     graduating: float
     graduating_support: float
-    search_limit: float
-    work_limit: float
     satisfaction_job: float
     hours_a_week: float
+    search_limit: float
+    work_limit: float
 
 
 def share_wanting_work(regime: Any, p: Clients) -> Any:

@@ -24,14 +24,14 @@ class Cost:
     coordinator_year: float
     membership_year: float
     trial_per_person: float
+    benefits_month: float
+    tax_month: float
     trainer_training_year: float
     coaching_hour: float
     outside_review: float
     monitoring_year: float
     facilitation_year: float
     campaign_year: float
-    benefits_month: float
-    tax_month: float
 
 
 def post_price(p: Cost) -> Any:

@@ -46,8 +46,8 @@ class Mechanisms:
     fidelity: Fidelity
     review: Review
     clients: Clients
-    employers: Employers
     strata: Strata
+    employers: Employers
     authority: Authority
     learning_community: LearningCommunity
     support: Support

@@ -65,6 +65,7 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         StartUpGrants,
         SelfFunding,
         BudgetGrowth,
+        DiagnosisBasedPayment,
         # Support
         LearningCommunity,
         SupportCentre,
@@ -79,8 +80,24 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         CoordinatorPost,
         ChampionPost,
         Withdrawal,
-        DiagnosisBasedPayment,
+        # Delivery
+        RequiredPreparation,
+        BridgeMoney,
+        FewExcellentFirst,
+        CloseLegacy,
+        SteeringGroupRenewal,
+        EmployerCampaign,
         WiderTargetGroup,
+        TimeLimitedSupport,
+        # Structure
+        PartnershipAgreements,
+        CoLocation,
+        HostingRules,
+        MergingTeams,
+        # Research
+        LocalTrial,
+        Dissemination,
+        ResearchPartnership,
         # Law and strategy
         NationalStrategy,
         Mandate,
@@ -92,23 +109,6 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         InterAgencyAgreement,
         Devolution,
         ContractRequirement,
-        # Delivery
-        RequiredPreparation,
-        BridgeMoney,
-        FewExcellentFirst,
-        CloseLegacy,
-        SteeringGroupRenewal,
-        EmployerCampaign,
-        TimeLimitedSupport,
-        # Structure
-        PartnershipAgreements,
-        CoLocation,
-        HostingRules,
-        MergingTeams,
-        # Research
-        LocalTrial,
-        Dissemination,
-        ResearchPartnership,
         # Shocks
         Recession,
         Pandemic,

@@ -228,8 +228,8 @@ class Leadership(AgencyState):
         limits, levers = regime[:, Regime.HEALTH_MONEY_LIMITS], self.model.levers
         has_line = authorities["has_line"] | (levers.line_posts_per_million > 0) | (levers.savings_returned > 0)
         has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
-        has_calls = has_calls | researchers["trial_awaited"]
         centres = self.model.support_centres.table["open"]
+        has_calls = has_calls | researchers["trial_awaited"]
         shared = np.zeros((len(regions["population"]), len(Determinant)))
         shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
         shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)

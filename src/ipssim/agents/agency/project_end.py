@@ -1,20 +1,17 @@
 """What becomes of a team when its project or its last contract ends."""
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import AgencyState
 from ipssim.mechanisms.finance import host_carries, transition_probability
-from ipssim.mechanisms.research import trial_grant
 from ipssim.vocabulary import Payer
 
 __all__ = ["ProjectEnd"]
 
 
 class ProjectEnd(AgencyState):
-    """A request for permanent money, an extension, a bridge, or a host that steps in."""
+    """A request for permanent money, an extension, or a host that steps in."""
 
     __slots__ = ()
 
@@ -51,22 +48,6 @@ class ProjectEnd(AgencyState):
         left[..., Payer.PROJECT] = months[extended]
         these.months_left, these.extended, these.renewal_asked = left, True, these.renewing
         these.log("extended")
-
-    def bridge_gap(self) -> None:
-        """A policy may pay over the gap, once, where the last review was good; the site then stands first in line."""
-        if not self.is_moved("bridge_months"):
-            return
-        months = self.lever("bridge_months")
-        deserving = (self.filled > 0) & (self.rated >= self.lever("bridge_floor"))
-        bridges = deserving & ~self.bridged & (months >= 1)
-        self.where(bridges).carry_over(np.rint(months[bridges]).astype(np.int16))
-
-    def until_trial_reports(self, months: Any) -> Any:
-        """Where a funded trial looks for its sites or is under way, it pays them until it reports [months]."""
-        trials, rows = self.model.researchers.table, self.region_rows()
-        left = trials["trial_months_left"][rows]
-        is_held = trials["trial_awaited"][rows] | (trials["trial_funded"][rows] & (left > 0))
-        return np.where(is_held, trial_grant(left, self.parameters.research), months)
 
     def fall_to_host(self) -> None:
         """A committed host may carry the team itself when the last contract ends; that is rare."""

@@ -103,8 +103,8 @@ class AgencyState(AbstractActor):
     posts_wanted = Column(np.int16, unit="posts", doc="Posts it asks funders for this month")
     renewing = Column(np.bool_, unit="yes/no", doc="First in line for recurrent money: project did well, or on notice")
     renewal_asked = Column(np.bool_, unit="yes/no", doc="Its project has asked for permanent money")
-    bridged = Column(np.bool_, unit="yes/no", doc="Had bridge money since its last recurrent contract")
     extended = Column(np.bool_, unit="yes/no", doc="Its project has been extended")
+    bridged = Column(np.bool_, unit="yes/no", doc="Had bridge money since its last recurrent contract")
     project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
     condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from ipssim.agents.agency.books import Books
 from ipssim.agents.agency.leadership import Leadership
-from ipssim.agents.agency.purse import Purse
 from ipssim.agents.agency.quality import Quality
 from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
@@ -18,7 +18,7 @@ __all__ = ["Workforce"]
 JOB_DEVELOPMENT = IPS_25.index("job_development_frequency")
 
 
-class Workforce(Purse, Leadership, Quality):
+class Workforce(Books, Leadership, Quality):
     """The team."""
 
     __slots__ = ()
