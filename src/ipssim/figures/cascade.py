@@ -80,7 +80,7 @@ def _draw(ax: Axes, rows: pd.DataFrame, arms: Sequence[str], arm: str, beside: f
     if rows.empty:
         return
     style, rows = arm_styles(arms)[arm], rows.set_index("stage")
-    x = np.arange(len(stages)) + beside
+    x = np.arange(len(rows)) + beside
     ax.vlines(x, rows[LOW], rows[HIGH], color=style.color, linewidth=3, alpha=0.3, gid=f"band:{arm}")
     ax.plot(
         x, rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=1.6, marker="o", markersize=5,
