@@ -13,7 +13,7 @@ from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS, FLOWS_OF_NATION, FLO
 from ipssim.vocabulary import Cause, Payer, Phase, Stream
 from worlds import POLICIES, small_spec
 
-SUPPORT = {"kind": "support_centre", "trainers_per_million": 4.0}
+SUPPORT = {"kind": "support_centre", "trainers_per_million": 4.0, "national": True}
 
 
 @cache

@@ -160,7 +160,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
             (these.months_since_start_up < 0) & ~these.has_grant, 0, these.months_since_start_up
         )
         these.enter(Phase.FULL)
-        self.sustained = self.is_delivering & (self.months_since_start_up >= p.sustained_after)
+        lasts = self.is_delivering & (self.months_since_start_up >= p.sustained_after)
+        self.sustained = lasts & ~self.has_grant  # on its next project, it is starting up again
 
     def decide_continuation(self) -> None:
         """Competing causes of stopping: one draw decides whether, a second one which; or, by the rule `threshold`,
