@@ -26,6 +26,10 @@ def validate(
     replicates: Annotated[int, typer.Option(min=1, help="Runs of the United States that are looked at.")] = 8,
     workers: Annotated[int, typer.Option(min=1, help="Runs side by side.")] = 2,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the score card to this file as well.")] = None,
+    markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a table for a document.")] = None,
+    figure: Annotated[
+        Path | None, typer.Option(metavar="STEM", help="Draw it: STEM.png, STEM.svg, and the data behind it.")
+    ] = None,
 ) -> None:
     """Compare the model with what was seen in the world: a score card of patterns, by domain.
 
@@ -45,10 +49,28 @@ def validate(
     scores = score_card(observe(specs, workers), chosen)
     show(_card(scores))
     if csv is not None:
-        try:
-            table(scores).to_csv(csv, index=False)
-        except OSError as error:
-            raise InputError(f"cannot write {csv}: {error.strerror}") from None
+        _write(csv, table(scores).to_csv(index=False))
+    if markdown is not None:
+        _write(markdown, _as_markdown(scores, len(specs)))
+    if figure is not None:
+        from ipssim.figures import save
+        from ipssim.figures.score_card import score_card_figure
+
+        save(score_card_figure(table(scores), runs=len(specs)), figure)
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _as_markdown(scores: "list[Score]", runs: int) -> str:
+    lines = [f"Made by `ipssim validate --replicates {runs}`. `*`: held out, never fitted to.", ""]
+    lines += ["| | pattern | seen | accepted | here | ± | |", "|---|---|---:|---|---:|---:|---|"]
+    lines += ["| " + " | ".join(_row(score)[:-1]) + " |" for score in scores]
+    return "\n".join([*lines, "", *(f"- {line}" for line in _summary(scores)), ""])
 
 
 def _chosen(ids: list[str] | None) -> "list[Pattern]":
