@@ -16,6 +16,7 @@ from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import RunSpec
 
 SIMULATE = "ipssim.model.simulate_together"
+ENGINES = "\n\nhint: use `serial`, `local`, `local:N` for N workers, or `dask:ADDRESS`\n"
 
 
 @pytest.fixture
@@ -122,11 +123,11 @@ def test_a_folder_of_other_files_is_left_alone(ipssim: Terminal, small: Path) ->
     [
         (
             ["--engine", "locl"],
-            "error: unknown engine `locl`\n\nhint: use `serial`, `local` or `local:N` for N workers\n",
+            f"error: unknown engine `locl`{ENGINES}",
         ),
         (
             ["--engine", "local:0"],
-            "error: unknown engine `local:0`\n\nhint: use `serial`, `local` or `local:N` for N workers\n",
+            f"error: unknown engine `local:0`{ENGINES}",
         ),
     ],
 )

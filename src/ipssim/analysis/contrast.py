@@ -1,5 +1,10 @@
-"""What difference an arm makes: paired by replicate, because all arms of a replicate share their luck."""
+"""What difference an arm makes: in pairs, because all arms of a replicate share their luck and their sample.
 
+A pair is a replicate. In a sweep it is a sample, with the means over its replicates: what one wants to know there is
+how the difference varies over what is not certain.
+"""
+
+from bisect import bisect_left
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal
@@ -12,23 +17,26 @@ from scipy import stats
 from ipssim.batch import Results
 from ipssim.errors import InputError, nearest
 
-__all__ = ["Difference", "When", "compare", "difference", "difference_of"]
+__all__ = ["Difference", "When", "compare", "difference", "difference_of", "ranking"]
 
 type When = date | Literal["end", "area"]
 
 MONTHS_A_YEAR = 12
+MOST_PAIRS = 10**9
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The paired difference between two arms, A less B, over replicates.
+    """The paired difference between two arms, A less B, over replicates (in a sweep, over samples).
 
     mean             of the differences, in the outcome's unit
     low, high        t interval of that mean; nan with fewer than two pairs
-    share_above      share of the replicates where A is above B; a tie is not above
+    share_above      share of the pairs where A is above B: how probable it is that A beats B; a tie is not above
     n                pairs
     variance_saved   variance of the difference if replicates were not paired / variance of the paired difference:
                      so many times more replicates would be needed without shared luck; nan where nothing varies
+    more             pairs that would have to be added for the interval to leave out zero, if mean and spread stay as
+                     they are; inf for a difference of zero, nan with fewer than two pairs
     """
 
     mean: float
@@ -37,6 +45,7 @@ class Difference:
     share_above: float
     n: int
     variance_saved: float
+    more: float
 
 
 def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference:
@@ -50,14 +59,15 @@ def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference
     mean = float(gaps.mean()) if n else np.nan
     half = float(stats.t.ppf((1 + level) / 2, n - 1) * gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
     share_above = float((gaps > 0).mean()) if n else np.nan
-    return Difference(mean, mean - half, mean + half, share_above, n, _variance_saved(pairs, gaps))
+    saved, more = _variance_saved(pairs, gaps), _more_pairs(gaps, level)
+    return Difference(mean, mean - half, mean + half, share_above, n, saved, more)
 
 
 def difference_of(
     results: Results, outcome: str, arm: str, against: str, at: When = "end", *, level: float = 0.95
 ) -> Difference:
     """The paired difference in an outcome of the whole system between two arms; `at` as in `compare`."""
-    table = _by_replicate(results, outcome, at)
+    table = _by_pair(results, outcome, at)
     return difference(_column(table, arm, results), _column(table, against, results), level=level)
 
 
@@ -70,7 +80,7 @@ def compare(results: Results, outcome: str, baseline: str, at: When = "end", *, 
     Columns: arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which the
     mean is called `difference`.
     """
-    table = _by_replicate(results, outcome, at)
+    table = _by_pair(results, outcome, at)
     against = _column(table, baseline, results)
     rows = []
     for arm in results.arms:
@@ -79,22 +89,36 @@ def compare(results: Results, outcome: str, baseline: str, at: When = "end", *, 
             both = ~np.isnan(ours) & ~np.isnan(against)
             means = {"arm": arm, "value": _mean(ours[both]), "baseline": _mean(against[both])}
             rows.append(means | asdict(difference(ours, against, level=level)))
-    columns = ["arm", "value", "baseline", "mean", "low", "high", "share_above", "n", "variance_saved"]
+    columns = ["arm", "value", "baseline", "mean", "low", "high", "share_above", "n", "variance_saved", "more"]
     return pd.DataFrame(rows, columns=columns).rename(columns={"mean": "difference"})
 
 
-def _by_replicate(results: Results, outcome: str, at: When) -> pd.DataFrame:
-    """One row a replicate, one column an arm."""
+def ranking(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
+    """All arms from the highest mean to the lowest, over the pairs in which every arm has a value.
+
+    Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which no
+    other arm is higher; ties count for each), n.
+    """
+    table = _by_pair(results, outcome, at).dropna()
+    ranks = table.rank(axis=1, ascending=False)
+    highest = table.eq(table.max(axis=1), axis=0)
+    rows = pd.DataFrame({"value": table.mean(), "rank": ranks.mean(), "share_highest": highest.mean(), "n": len(table)})
+    return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
+
+
+def _by_pair(results: Results, outcome: str, at: When) -> pd.DataFrame:
+    """One row a pair, one column an arm."""
     if at == "area":
-        values = _areas(results.outcome(outcome))
+        values = _areas(results.outcome(outcome), results.run_columns)
     else:
         values = results.outcome(outcome, at=results.scenario.end if at == "end" else at)
-    return values.pivot(index="replicate", columns="arm", values="value").reindex(columns=list(results.arms))
+    table = values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
+    return table.groupby("sample").mean() if results.varied else table
 
 
-def _areas(curves: pd.DataFrame) -> pd.DataFrame:
+def _areas(curves: pd.DataFrame, run: list[str]) -> pd.DataFrame:
     """Area under each curve by the trapezoidal rule; nan where the outcome has no value in some month."""
-    table = curves.pivot(index=["arm", "replicate"], columns="month", values="value")
+    table = curves.pivot(index=run, columns="month", values="value")
     years = table.columns.to_numpy(np.float64) / MONTHS_A_YEAR
     return table.index.to_frame(index=False).assign(value=np.trapezoid(table.to_numpy(), years, axis=1))
 
@@ -116,3 +140,17 @@ def _variance_saved(pairs: NDArray[np.float64], gaps: NDArray[np.float64]) -> fl
     if paired == 0:
         return np.inf if independent > 0 else np.nan
     return independent / paired
+
+
+def _more_pairs(gaps: NDArray[np.float64], level: float) -> float:
+    """The fewest pairs n with t((1 + level) / 2, n - 1) * s / sqrt(n) < |mean|, less those there are."""
+    if len(gaps) < 2:
+        return np.nan
+    mean, spread = abs(float(gaps.mean())), float(gaps.std(ddof=1))
+
+    def settles(n: int) -> bool:
+        return float(stats.t.ppf((1 + level) / 2, n - 1)) * spread / np.sqrt(n) < mean
+
+    if mean == 0 or not settles(MOST_PAIRS):
+        return np.inf
+    return float(max(bisect_left(range(MOST_PAIRS), True, lo=2, key=settles) - len(gaps), 0))

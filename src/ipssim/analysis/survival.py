@@ -15,8 +15,7 @@ __all__ = ["spells", "spells_of", "survival", "survival_band"]
 
 DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
 PHASE_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "attempt")
-PLACE = ["arm", "replicate", "row"]
-SPELL = [*PLACE, "attempt", "start", "months", "ended", "cause"]
+SPELL = ["attempt", "start", "months", "ended", "cause"]
 
 
 def spells_of(results: Results, arm: str | None = None) -> pd.DataFrame:
@@ -38,13 +37,14 @@ def spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
     was, now = phases["before"].isin(DELIVERING), phases["after"].isin(DELIVERING)
     starts, ends = _numbered(phases[~was & now]), _numbered(phases[was & ~now])
     # The n-th end of an agency belongs to its n-th start: it cannot stop twice without starting in between.
-    found = starts.merge(ends, how="left", on=[*PLACE, "spell"], suffixes=("", "_of_end"))
+    place = _place(events)
+    found = starts.merge(ends, how="left", on=[*place, "spell"], suffixes=("", "_of_end"))
     return found.assign(
         start=found["month"],
         months=found["month_of_end"].fillna(months).astype(np.int64) - found["month"],
         ended=found["month_of_end"].notna(),
         cause=found["cause_of_end"].fillna(""),
-    )[SPELL]
+    )[[*place, *SPELL]]
 
 
 def survival(found: pd.DataFrame, by: Sequence[str] = ("arm",), *, level: float = 0.95) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def survival_band(
     Columns: those of `by`, months, mean, n (replicates with spells watched that long) and a column for each quantile,
     named by its percentage: q5, q50, q95.
     """
-    curves = survival(found, [*by, "replicate"])
+    curves = survival(found, [*by, *_place(found)[1:-1]])
     grouped = curves.groupby([*by, "months"], sort=False)["survival"]
     bands = grouped.quantile(np.array(quantiles)).unstack()
     bands.columns = [f"q{100 * quantile:g}" for quantile in quantiles]
@@ -84,8 +84,13 @@ def survival_band(
 
 
 def _numbered(moves: pd.DataFrame) -> pd.DataFrame:
-    moves = moves.sort_values([*PLACE, "month"], kind="stable")
-    return moves.assign(spell=moves.groupby(PLACE, sort=False).cumcount())
+    moves = moves.sort_values([*_place(moves), "month"], kind="stable")
+    return moves.assign(spell=moves.groupby(_place(moves), sort=False).cumcount())
+
+
+def _place(frame: pd.DataFrame) -> list[str]:
+    """What names an agency of a run; in a sweep, runs have a sample too."""
+    return ["arm", *(["sample"] if "sample" in frame else []), "replicate", "row"]
 
 
 def _labels(by: Sequence[str], names: Any) -> dict[str, Any]:

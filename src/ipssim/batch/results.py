@@ -13,12 +13,13 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
+from ipssim.batch.attempt import Failure
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
-from ipssim.batch.engines import Failure
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import Part, read
-from ipssim.batch.store import Store, design_table
+from ipssim.batch.samples import samples
+from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, nearest
 from ipssim.outcomes import OUTCOMES, quantities_of, value
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Results"]
 
 RUN = ["arm", "replicate"]
+RUN_OF_SWEEP = ["arm", "sample", "replicate"]
+OF_DESIGN = ("key", *RUN_OF_SWEEP, "seed", "months", "_order")
 SCOPES = ("system", "region", "host")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
@@ -37,7 +40,8 @@ class Results:
     """What came of a study.
 
     scenario        what is kept of the scenario: title, arms in order, start, currency, observations
-    runs            one row a run: key, arm, replicate, seed, months, seconds, status
+    runs            one row a run: key, arm, sample, replicate, seed, months, what is varied, seconds, status
+    samples         one row a sample of the sweep: its number and what is varied
     failures        one row a run that failed and has not finished since
     evidence_line   one line that counts the parameters in play by grade; may be empty
     """
@@ -78,10 +82,11 @@ class Results:
                     store.add(ended)
             return cls.read(folder)
         all_ended = list(trajectories)
-        failures = [_entry(ended) for ended in all_ended if isinstance(ended, Failure)]
+        failures = [ledger_entry(ended, "FOLDER") for ended in all_ended if isinstance(ended, Failure)]
         finished = [ended for ended in all_ended if not isinstance(ended, Failure)]
         parts = [Part.in_memory(finished)] if finished else []
-        return cls(Study.of(scenario), design_table(specs), parts, files.failures_table(failures), evidence)
+        table = design_table(specs, samples(scenario))
+        return cls(Study.of(scenario), table, parts, files.failures_table(failures), evidence)
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -94,8 +99,36 @@ class Results:
         return self.scenario.observations
 
     @cached_property
+    def varied(self) -> tuple[str, ...]:
+        """Names of what the sweep varies; none without a sweep."""
+        return tuple(str(name) for name in self._design.columns if name not in OF_DESIGN)
+
+    @cached_property
+    def samples(self) -> pd.DataFrame:
+        """One row a sample: its number, and the value of each name that is varied."""
+        samples: pd.DataFrame = self._design[["sample", *self.varied]].drop_duplicates("sample")
+        return samples.sort_values("sample", ignore_index=True)
+
+    @property
+    def run_columns(self) -> list[str]:
+        """What names a run in the tables: arm and replicate, and in a sweep the sample."""
+        return list(RUN_OF_SWEEP if self.varied else RUN)
+
+    @property
+    def pair_columns(self) -> list[str]:
+        """What the runs that share luck and sample have in common: all but the arm."""
+        return self.run_columns[1:]
+
+    def with_varied(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A table with the values that were varied, beside the number of their sample."""
+        return frame.merge(self.samples, on="sample", how="left") if self.varied else frame
+
+    @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a run: key, arm, replicate, seed, months, seconds [s of work], status (finished, failed, missing)."""
+        """One row a run: key, arm, sample, replicate, seed, months, what is varied, seconds [s of work], status.
+
+        status  finished, failed or missing
+        """
         runs = self._design.drop(columns="_order").merge(self._finished, on="key", how="left")
         failed = runs["key"].isin(self._noted["key"])
         status = np.where(runs["seconds"].notna(), "finished", np.where(failed, "failed", "missing"))
@@ -103,7 +136,7 @@ class Results:
 
     @cached_property
     def failures(self) -> pd.DataFrame:
-        """The last failure of each run that has not finished since: key, arm, replicate, what, traceback."""
+        """The last failure of each run that has not finished since: which run, what, command, traceback."""
         last: pd.DataFrame = self._noted.drop_duplicates("key", keep="last")
         return last[~last["key"].isin(self._finished["key"])].reset_index(drop=True)
 
@@ -117,6 +150,8 @@ class Results:
     ) -> pd.DataFrame:
         """Outcomes and quantities by month: arm, replicate, month, date, group and one column a name.
 
+        In a sweep `sample` stands before the replicate; `with_varied` adds what it varies.
+
         names   of outcomes or quantities; a name that is both means the outcome
         scope   "system" (monthly), "region" or "host" (yearly, unless recorded monthly)
         arm     only this arm
@@ -128,9 +163,8 @@ class Results:
         needed = [quantity for outcome in outcomes.values() for quantity in quantities_of(outcome)]
         frame = self.sums([*plain, *needed], scope, arm, at)
         columns = {name: value(outcome, frame) for name, outcome in outcomes.items()}
-        return frame[[*RUN, "month", "date", "group", *plain]].assign(**columns)[
-            [*RUN, "month", "date", "group", *names]
-        ]
+        about = [*self.run_columns, "month", "date", "group"]
+        return frame[[*about, *plain]].assign(**columns)[[*about, *names]]
 
     def sums(
         self, quantities: Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
@@ -143,7 +177,7 @@ class Results:
         if at is not None:
             where &= ds.field("month") == self._month(at, scope)
         frame = self._joined("series", ["month", "group", *wanted], where, arm)
-        frame.insert(3, "date", self.scenario.dates(frame["month"]))
+        frame.insert(len(self.run_columns) + 1, "date", self.scenario.dates(frame["month"]))
         return frame
 
     def events(self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = ()) -> pd.DataFrame:
@@ -186,14 +220,14 @@ class Results:
     ) -> pd.DataFrame:
         """The difference that an arm makes in each replicate: the same luck, another policy.
 
-        Columns: replicate, month, date, group, value (in the arm), baseline (in the other) and difference; for every
+        Columns: replicate (and sample), month, date, group, value (in the arm), baseline and difference; for every
         month, or only the last recorded up to the date `at`. Replicates that have not finished in both are left out.
         """
         ours, theirs = (
             self.series(outcome, scope, name, at).drop(columns="arm").rename(columns={outcome: column})
             for name, column in ((arm, "value"), (against, "baseline"))
         )
-        pairs = ours.merge(theirs, on=["replicate", "month", "date", "group"])
+        pairs = ours.merge(theirs, on=[*self.pair_columns, "month", "date", "group"])
         return pairs.assign(difference=pairs["value"] - pairs["baseline"])
 
     def digest(self) -> str:
@@ -232,11 +266,13 @@ class Results:
         of_runs = ds.field("key").isin(keys)
         rows = read(self._some_parts(), table, ["key", *columns], of_runs if where is None else where & of_runs)
         frame = rows.drop_columns("key").to_pandas().assign(_key=pc.index_in(rows["key"], keys).to_numpy())
-        frame = frame.merge(runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *RUN]], on="_key")
+        frame = frame.merge(
+            runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *self.run_columns]], on="_key"
+        )
         words = [name for name in columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
         order = ["_order", *(name for name in ("group", "month") if name in columns)]
         sorted_: pd.DataFrame = frame.sort_values(order, kind="stable", ignore_index=True)
-        return sorted_[[*RUN, *columns]].astype(dict.fromkeys(words, "str"))
+        return sorted_[[*self.run_columns, *columns]].astype(dict.fromkeys(words, "str"))
 
     def _known(self, arm: str) -> str:
         if arm not in self.arms:
@@ -252,15 +288,4 @@ def _known_scope(scope: str) -> str:
 
 def _order(design: pd.DataFrame, arms: Sequence[str]) -> Any:
     ranks = design["arm"].map({arm: rank for rank, arm in enumerate(arms)})
-    return np.argsort(np.lexsort((design["replicate"], ranks)))
-
-
-def _entry(failure: Failure) -> dict[str, Any]:
-    spec = failure.spec
-    return {
-        "key": spec.key,
-        "arm": spec.arm,
-        "replicate": spec.replicate,
-        "what": failure.what,
-        "traceback": failure.traceback,
-    }
+    return np.argsort(np.lexsort((design["replicate"], design["sample"], ranks)))

@@ -1,6 +1,7 @@
 """`ipssim compare`: what difference the arms of a results folder make."""
 
 from datetime import date
+from math import inf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["compare"]
 
+MANY = 1_000_000
+
 
 def compare(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")],
@@ -30,7 +33,8 @@ def compare(
     ] = "end",
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
 ) -> None:
-    """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above.
+    """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above; then
+    what pairing saves, how many more replicates would settle it, and the ranking of all arms.
 
     \b
     Examples:
@@ -38,6 +42,7 @@ def compare(
       ipssim compare results/three_policies --outcome fidelity --at 2030-12-31 --csv fidelity.csv
     """
     from ipssim.analysis.contrast import compare as compared
+    from ipssim.analysis.contrast import ranking
     from ipssim.batch import Results
     from ipssim.outcomes import OUTCOMES
 
@@ -50,6 +55,10 @@ def compare(
     first = against or loaded.arms[0]
     table = compared(loaded, outcome, first, when)
     show(_described(loaded, OUTCOMES[outcome], first, when, table))
+    if not table.empty:
+        pair = "sample" if loaded.varied else "replicate"
+        show("\n" + _certainty(table, pair))
+        show("\n" + _ranked(ranking(loaded, outcome, when), OUTCOMES[outcome]))
     if csv is not None:
         _write(table.assign(outcome=outcome, against=first, at=at), csv)
 
@@ -76,6 +85,8 @@ def _described(results: "Results", outcome: "Outcome", first: str, when: Any, ta
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         "the pairs in which the arm is above the baseline."
     )
+    if results.varied:
+        reading += " A pair is a sample, with the means over its replicates."
     return "\n\n".join([head, grid(rows, header, right=range(1, len(header))), paragraph(reading)])
 
 
@@ -84,6 +95,38 @@ def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
     above = f"{100 * row.share_above:.0f} %" if row.n else "none"
     means = amount(row.value, outcome), amount(row.baseline, outcome)
     return (row.arm, *means, gap(row.difference, outcome), certainty, above, str(row.n))
+
+
+def _certainty(table: "pd.DataFrame", pair: str) -> str:
+    """What shared luck was worth, and how much more of it would settle the sign of each difference."""
+    rows = [(row.arm, _times(row.variance_saved), _more(row)) for row in table.itertuples()]
+    header = ("arm", "pairing is worth", f"more {pair}s to settle it")
+    reading = (
+        f"Pairing is worth: so many times as many {pair}s would be needed if arms did not share their luck. To settle: "
+        "until the interval leaves out zero, if mean and spread stay as they are."
+    )
+    return "\n\n".join([grid(rows, header, right=(1, 2)), paragraph(reading)])
+
+
+def _times(saved: float) -> str:
+    return "nothing varies" if isnan(saved) else "all" if saved == inf else f"{saved:,.1f} x"
+
+
+def _more(row: Any) -> str:
+    if isnan(row.more):
+        return "unknown"
+    if row.low == row.high == 0:
+        return "none: never a difference"
+    return "settled" if row.more == 0 else "endless" if row.more > MANY else f"{row.more:,.0f}"
+
+
+def _ranked(table: "pd.DataFrame", outcome: "Outcome") -> str:
+    rows = [
+        (place, row.arm, amount(row.value, outcome), f"{row.rank:.1f}", f"{100 * row.share_highest:.0f} %")
+        for place, row in enumerate(table.itertuples(), 1)
+    ]
+    header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
+    return grid(rows, header, right=(0, 2, 3, 4))
 
 
 def _write(table: "pd.DataFrame", path: Path) -> None:
