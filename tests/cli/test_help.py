@@ -10,7 +10,7 @@ import pytest
 
 from cli.conftest import Terminal
 
-VERBS = ("check", "run", "compare", "plot", "list", "explain", "sources")
+VERBS = ("check", "run", "compare", "plot", "status", "verify", "export", "list", "explain", "sources")
 
 
 def test_help_names_every_verb(ipssim: Terminal) -> None:

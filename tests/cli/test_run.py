@@ -71,7 +71,8 @@ def test_failed_runs_are_counted_and_the_first_is_shown(ipssim: Terminal, small:
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert answer.code == 1
     assert "error: 2 runs failed; the first was arm `money alone`, replicate 2:\n\n  Traceback" in answer.err
-    assert "ArithmeticError: two is too much\n\nhint: all of them are in `results/small/failures.jsonl`\n" in answer.err
+    hint = "hint: all of them are in `results/small/failures.jsonl`; repeat this one with `ipssim verify results/small"
+    assert f"ArithmeticError: two is too much\n\n{hint}" in answer.err
     assert "2 runs, 2 arms" in answer.out  # what there is, is summed up
 
 

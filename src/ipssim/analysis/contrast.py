@@ -149,7 +149,7 @@ def _more_pairs(gaps: NDArray[np.float64], level: float) -> float:
     mean, spread = abs(float(gaps.mean())), float(gaps.std(ddof=1))
 
     def settles(n: int) -> bool:
-        return float(stats.t.ppf((1 + level) / 2, n - 1)) * spread / np.sqrt(n) < mean
+        return bool(float(stats.t.ppf((1 + level) / 2, n - 1)) * spread / np.sqrt(n) < mean)
 
     if mean == 0 or not settles(MOST_PAIRS):
         return np.inf

@@ -47,6 +47,10 @@ class Design(Sequence[RunSpec]):
     def __iter__(self) -> Iterator[RunSpec]:
         return map(self._spec, range(len(self)))
 
+    def place(self, arm: int, sample: int, replicate: int) -> int:
+        """Where the run stands in the design of the arm in this place (from 0), this sample and replicate (from 1)."""
+        return ((replicate - 1) * len(self.samples) + sample - 1) * len(self.scenario.arms) + arm
+
     def _spec(self, place: int) -> RunSpec:
         family, arm = divmod(place, len(self.scenario.arms))
         replicate, sample = divmod(family, len(self.samples))

@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
-import pyarrow.parquet as pq
 
 from ipssim.errors import InputError
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
 
-__all__ = ["RUNS", "TABLES", "Part", "read", "room_of", "schema_of", "tables_of"]
+__all__ = ["RUNS", "TABLES", "Part", "read", "schema_of", "tables_of"]
 
 TABLES = ("events", "series", "runs")  # written in this order: a run counts as finished once its row in runs exists
 
@@ -54,11 +53,6 @@ def tables_of(trajectories: Sequence["Trajectory"]) -> dict[str, pa.Table]:
     }
 
 
-def room_of(trajectory: "Trajectory") -> int:
-    """Bytes that the tables of a run take on the disk, when nothing is shared with others."""
-    return sum(_room(table) for table in tables_of([trajectory]).values())
-
-
 def schema_of(frame: pd.DataFrame) -> pa.Schema:
     """The schema of a table with `key` before the columns of a frame.
 
@@ -87,12 +81,6 @@ def _check(part: Part, table: str) -> None:
             hint="move the three files of that name in events/, series/ and runs/ away and run again: "
             "only the runs that were in them are repeated",
         ) from error
-
-
-def _room(table: pa.Table) -> int:
-    written = pa.BufferOutputStream()
-    pq.write_table(table, written, compression="zstd")
-    return int(written.getvalue().size)
 
 
 def _stacked(frames: Iterable[tuple[str, pd.DataFrame]]) -> pa.Table:

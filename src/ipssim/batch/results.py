@@ -1,6 +1,6 @@
 """The results of a study: tables, in memory or in a folder, read as far as they are needed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -176,7 +176,7 @@ class Results:
         where = ds.field("scope") == _known_scope(scope)
         if at is not None:
             where &= ds.field("month") == self._month(at, scope)
-        frame = self._joined("series", ["month", "group", *wanted], where, arm)
+        frame = self._joined("series", ["month", "group", *wanted], where, arm).copy()  # in one piece
         frame.insert(len(self.run_columns) + 1, "date", self.scenario.dates(frame["month"]))
         return frame
 
@@ -229,6 +229,11 @@ class Results:
         )
         pairs = ours.merge(theirs, on=[*self.pair_columns, "month", "date", "group"])
         return pairs.assign(difference=pairs["value"] - pairs["baseline"])
+
+    def part_by_part(self) -> Iterator[Self]:
+        """The same results in pieces, each with the runs of one part: for tables that are larger than the memory."""
+        for part in self._parts:
+            yield type(self)(self.scenario, self._design, [part], self._noted, self.evidence_line)
 
     def digest(self) -> str:
         """SHA-256 of the logical tables: the same for the same numbers, wherever and in whatever order they came."""

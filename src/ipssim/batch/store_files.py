@@ -19,7 +19,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -27,9 +27,12 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ipssim.batch.manifest import Manifest
-from ipssim.batch.parts import TABLES, Part
+from ipssim.batch.parts import TABLES, Part, tables_of
 from ipssim.errors import InputError
 from ipssim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from ipssim.outcomes.recorder import Trajectory
 
 __all__ = [
     "DESIGN",
@@ -46,6 +49,7 @@ __all__ = [
     "read_parts",
     "read_scenario",
     "remove_left_overs",
+    "room_of",
     "write_atomically",
     "write_line",
     "write_table",
@@ -177,6 +181,17 @@ def remove_left_overs(folder: Path) -> None:
                 (folder / table / name).unlink(missing_ok=True)
     for left in folder.rglob(".*.tmp"):
         left.unlink(missing_ok=True)
+
+
+def room_of(trajectory: "Trajectory") -> int:
+    """Bytes that the tables of a run take on the disk, when nothing is shared with others."""
+    return sum(_room(table) for table in tables_of([trajectory]).values())
+
+
+def _room(table: pa.Table) -> int:
+    written = pa.BufferOutputStream()
+    pq.write_table(table, written, compression="zstd")
+    return int(written.getvalue().size)
 
 
 def _vouching(folder: Path) -> list[Path]:

@@ -8,6 +8,7 @@ import typer
 from ipssim.cli.check import check
 from ipssim.cli.compare import compare
 from ipssim.cli.explain import explain
+from ipssim.cli.folders import export, status, verify
 from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
 from ipssim.cli.run import run
@@ -30,6 +31,9 @@ app.command()(check)
 app.command()(run)
 app.command()(compare)
 app.command()(plot)
+app.command()(status)
+app.command()(verify)
+app.command()(export)
 app.command("list")(list_names)
 app.command()(explain)
 app.command()(sources)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.outcomes import Outcome
 
-__all__ = ["compare"]
+__all__ = ["compare", "known_outcome", "when"]
 
 MANY = 1_000_000
 
@@ -44,26 +44,31 @@ def compare(
     from ipssim.analysis.contrast import compare as compared
     from ipssim.analysis.contrast import ranking
     from ipssim.batch import Results
-    from ipssim.outcomes import OUTCOMES
 
-    when = _when(at)
-    if outcome not in OUTCOMES:
-        raise InputError(
-            f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES) or "see `ipssim list outcomes`"
-        )
+    moment, measured = when(at), known_outcome(outcome)
     loaded = Results.read(results)
     first = against or loaded.arms[0]
-    table = compared(loaded, outcome, first, when)
-    show(_described(loaded, OUTCOMES[outcome], first, when, table))
+    table = compared(loaded, outcome, first, moment)
+    show(_described(loaded, measured, first, moment, table))
     if not table.empty:
         pair = "sample" if loaded.varied else "replicate"
         show("\n" + _certainty(table, pair))
-        show("\n" + _ranked(ranking(loaded, outcome, when), OUTCOMES[outcome]))
+        show("\n" + _ranked(ranking(loaded, outcome, moment), measured))
     if csv is not None:
         _write(table.assign(outcome=outcome, against=first, at=at), csv)
 
 
-def _when(at: str) -> Any:
+def known_outcome(name: str) -> "Outcome":
+    """The outcome of a name."""
+    from ipssim.outcomes import OUTCOMES
+
+    if name not in OUTCOMES:
+        raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES) or "see `ipssim list outcomes`")
+    return OUTCOMES[name]
+
+
+def when(at: str) -> Any:
+    """A date, or `end` or `area`, from words."""
     if at in ("end", "area"):
         return at
     try:
@@ -72,15 +77,15 @@ def _when(at: str) -> Any:
         raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31, or `end`, or `area`") from None
 
 
-def _described(results: "Results", outcome: "Outcome", first: str, when: Any, table: "pd.DataFrame") -> str:
-    day = results.scenario.end if when == "end" else when
-    time = "area under the curve from start to end" if when == "area" else f"{day.day} {day:%B %Y}"
+def _described(results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame") -> str:
+    day = results.scenario.end if moment == "end" else moment
+    time = "area under the curve from start to end" if moment == "area" else f"{day.day} {day:%B %Y}"
     head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\nThe results have one arm only: there is nothing to compare."
-    unit = unit_of_gap(outcome) + (" x years" if when == "area" else "")
+    unit = unit_of_gap(outcome) + (" x years" if moment == "area" else "")
     header = ("arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
-    rows = [_row(row, outcome) for row in table.itertuples()]
+    rows = [_row(row, outcome) for row in _rows(table)]
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         "the pairs in which the arm is above the baseline."
@@ -99,11 +104,11 @@ def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
 
 def _certainty(table: "pd.DataFrame", pair: str) -> str:
     """What shared luck was worth, and how much more of it would settle the sign of each difference."""
-    rows = [(row.arm, _times(row.variance_saved), _more(row)) for row in table.itertuples()]
+    rows = [(row.arm, _times(row.variance_saved), _more(row)) for row in _rows(table)]
     header = ("arm", "pairing is worth", f"more {pair}s to settle it")
     reading = (
-        f"Pairing is worth: so many times as many {pair}s would be needed if arms did not share their luck. To settle: "
-        "until the interval leaves out zero, if mean and spread stay as they are."
+        f"Pairing is worth: how many times as many {pair}s the same interval would need if arms did not share their "
+        "luck. To settle: until the interval leaves out zero, if mean and spread stay as they are."
     )
     return "\n\n".join([grid(rows, header, right=(1, 2)), paragraph(reading)])
 
@@ -123,10 +128,14 @@ def _more(row: Any) -> str:
 def _ranked(table: "pd.DataFrame", outcome: "Outcome") -> str:
     rows = [
         (place, row.arm, amount(row.value, outcome), f"{row.rank:.1f}", f"{100 * row.share_highest:.0f} %")
-        for place, row in enumerate(table.itertuples(), 1)
+        for place, row in enumerate(_rows(table), 1)
     ]
     header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
     return grid(rows, header, right=(0, 2, 3, 4))
+
+
+def _rows(table: "pd.DataFrame") -> Any:
+    return table.itertuples()
 
 
 def _write(table: "pd.DataFrame", path: Path) -> None:

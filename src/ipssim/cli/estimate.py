@@ -47,7 +47,7 @@ def _short(spec: "RunSpec", months: int) -> tuple[float, int]:
     from dataclasses import replace
     from time import perf_counter
 
-    from ipssim.batch.parts import room_of
+    from ipssim.batch.store_files import room_of
     from ipssim.model import simulate
 
     began = perf_counter()
