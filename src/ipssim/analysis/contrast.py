@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from ipssim.batch import Results
 from ipssim.errors import InputError, nearest
@@ -57,7 +57,7 @@ def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference
     pairs = pairs[:, ~np.isnan(pairs).any(axis=0)]
     gaps, n = pairs[0] - pairs[1], pairs.shape[1]
     mean = float(gaps.mean()) if n else np.nan
-    half = float(stats.t.ppf((1 + level) / 2, n - 1) * gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
+    half = float(stdtrit(n - 1, (1 + level) / 2) * gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
     share_above = float((gaps > 0).mean()) if n else np.nan
     saved, more = _variance_saved(pairs, gaps), _more_pairs(gaps, level)
     return Difference(mean, mean - half, mean + half, share_above, n, saved, more)
@@ -149,7 +149,7 @@ def _more_pairs(gaps: NDArray[np.float64], level: float) -> float:
     mean, spread = abs(float(gaps.mean())), float(gaps.std(ddof=1))
 
     def settles(n: int) -> bool:
-        return bool(float(stats.t.ppf((1 + level) / 2, n - 1)) * spread / np.sqrt(n) < mean)
+        return bool(stdtrit(n - 1, (1 + level) / 2) * spread / np.sqrt(n) < mean)
 
     if mean == 0 or not settles(MOST_PAIRS):
         return np.inf

@@ -7,6 +7,7 @@ from ipssim.batch.limits import Limited
 from ipssim.batch.results import Results
 from ipssim.batch.store import Store
 from ipssim.batch.store_locks import Shard
+from ipssim.batch.study import carry_out
 
 __all__ = [
     "Failure",
@@ -14,6 +15,7 @@ __all__ = [
     "Results",
     "Shard",
     "Store",
+    "carry_out",
     "default_engine",
     "design",
     "open_engine",

@@ -159,6 +159,14 @@ class Scenario(Table):
                 return arm
         raise InputError(f"unknown arm `{name}`", hint=nearest(name, [arm.name for arm in self.arms]))
 
+    def swept(self, sweep: Sweep) -> Self:
+        """The scenario with another sweep."""
+        try:
+            return type(self).model_validate({**dict(self), "sweep": sweep})
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise InputError(first["msg"], hint=first.get("ctx", {}).get("hint")) from None
+
     def run_spec(self, arm: Arm, replicate: int, sample: int = 1) -> RunSpec:
         """One run of an arm. `sample` is only the number of the sample whose values the scenario has."""
         return RunSpec(
