@@ -33,7 +33,7 @@ from ipssim.world.start import start_programmes
 if TYPE_CHECKING:
     from ipssim.scenario import RunSpec
 
-__all__ = ["SystemModel", "SystemView", "simulate", "simulate_together"]
+__all__ = ["SystemModel", "SystemView", "simulate", "simulate_together", "without_garbage_collection"]
 
 
 KINDS = ("agencies", "regions", "authorities", "funders", "support_centres", "researchers")
@@ -241,7 +241,7 @@ def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
     Arms share their months until their levers part: what was decided in 2021 costs nothing before 2021.
     """
     began = perf_counter()
-    with _no_garbage_collection():
+    with without_garbage_collection():
         ended = _live(specs)
         frames = {id(model): (model.recorder.to_frame(), model.events.to_frame()) for model in ended.values()}
         ids = [id(ended[spec.key]) for spec in specs]
@@ -266,7 +266,7 @@ def _live(specs: Sequence["RunSpec"]) -> dict[str, SystemModel]:
 
 
 @contextmanager
-def _no_garbage_collection() -> Iterator[None]:
+def without_garbage_collection() -> Iterator[None]:
     """A run makes millions of small objects and no garbage in circles but the model itself, which it clears."""
     was_on = gc.isenabled()
     gc.disable()

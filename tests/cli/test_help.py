@@ -10,7 +10,9 @@ import pytest
 
 from cli.conftest import Terminal
 
-VERBS = ("check", "run", "compare", "plot", "status", "verify", "export", "list", "explain", "sources")
+VERBS = (
+    "check", "run", "compare", "plot", "status", "verify", "export", "list", "explain", "sources", "validate", "calibrate",
+)  # fmt: skip
 
 
 def test_help_names_every_verb(ipssim: Terminal) -> None:

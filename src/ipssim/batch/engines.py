@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
     from ipssim.scenario.run_spec import RunSpec
 
-__all__ = ["Engine", "default_engine", "open_engine", "run", "run_all"]
+__all__ = ["Engine", "default_engine", "open_engine", "run", "run_all", "side_by_side"]
 
 SECONDS_BETWEEN_LOOKS = 2.0  # of a worker at its driver
 DEATHS_ALONE = 2  # so often may a run kill a worker that has nothing else to do before it is given up
@@ -98,6 +98,13 @@ def open_engine(name: str) -> Iterator[Engine]:
         for batch in batches:  # first: a pool that is asked to end while it hands out work waits for ever
             batch.close()
         _end_workers()
+
+
+def side_by_side[Given, Found](work: Callable[[Given], Found], given: Sequence[Given], workers: int) -> list[Found]:
+    """What some work makes of each thing given, in their order, by so many worker processes at once."""
+    from joblib import Parallel, delayed
+
+    return list(Parallel(n_jobs=min(workers, len(given)))(delayed(work)(one) for one in given))
 
 
 def serial(run: Run, families: Iterator[Family]) -> Iterator[Ended]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ipssim.cli.calibrate import calibrate
 from ipssim.cli.check import check
 from ipssim.cli.compare import compare
 from ipssim.cli.explain import explain
@@ -13,6 +14,7 @@ from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
+from ipssim.cli.validate import validate
 from ipssim.errors import InputError
 
 __all__ = ["app", "main"]
@@ -37,6 +39,8 @@ app.command()(export)
 app.command("list")(list_names)
 app.command()(explain)
 app.command()(sources)
+app.command()(validate)
+app.command()(calibrate)
 
 
 def _version(wanted: bool) -> None:

@@ -71,6 +71,7 @@ class Fidelity:
     readiness_lift: float
     memory_kept: float
     adaptation_spread: float
+    pressure_months: float
 
 
 def centred(level: Any, ordinary: float, spread: float) -> Any:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ipssim.agents.agency.state import AgencyState
 from ipssim.chance import normal
+from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.fidelity import (
     attainable,
     centred,
@@ -50,6 +51,7 @@ class Quality(AgencyState):
         self.rated, self.rated_month, self.rated_independently = 0, -1, False
         self.review_due, self.waiting_since = np.rint(p.review.first_review).astype(np.int64), 0
         self.months_since_feedback, self.review_granted = p.review.start_feedback, False
+        self.payment_pressure = 0
 
     def move_fidelity(self) -> None:
         """The items of delivering agencies move toward what their conditions let them attain."""
@@ -57,7 +59,8 @@ class Quality(AgencyState):
         p = self.parameters.fidelity
         items = self.parameters.fidelity_items
         fresh = freshness(these.months_since_feedback, p)
-        these.payment_pressure = share_at_risk_of_revenue(these.share_at_risk, these.amount_cents, these.funded_posts)
+        at_risk = share_at_risk_of_revenue(these.share_at_risk, these.amount_cents, these.funded_posts)
+        these.payment_pressure = toward(these.payment_pressure, at_risk, p.pressure_months)
         target = attainable(these.drivers(fresh), these.adaptation, items)
         speed_up = pace(these.pull(ImplementationOutcome.IMPLEMENTATION), these.coaching_received, fresh, p)
         these.items = moved(these.items, target, items.speed, speed_up, p)

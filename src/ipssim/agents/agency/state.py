@@ -128,7 +128,11 @@ class AgencyState(AbstractActor):
     adaptation = Column(
         np.float64, wide=len(IPS_25.items), unit="logit", doc="Lasting local habit in each item, by choice or by chance"
     )
-    payment_pressure = Column(np.float64, unit="0-1", doc="Share of the contracted money that depends on results")
+    payment_pressure = Column(
+        np.float64,
+        unit="0-1",
+        doc="Felt dependence on results: follows the share of the contracted money that depends on them",
+    )
 
     # Clients: counts by state
 

@@ -1,0 +1,102 @@
+"""Statistics of penetration, employment and money."""
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ipssim.analysis.validation.diffusion import level
+from ipssim.analysis.validation.panel import MONTHS_A_YEAR, Observed
+from ipssim.outcomes import OUTCOMES, value
+
+__all__ = [
+    "clients_per_programme",
+    "cost_per_client_year",
+    "employment_drift",
+    "employment_rate",
+    "ever_employed",
+    "fidelity_employment_correlation",
+    "site_rates_spread",
+    "unemployment_employment_correlation",
+    "yearly_reach",
+]
+
+FEWEST_CLIENTS = 10  # of a site whose employment rate is looked at
+
+
+def _flow(observed: Observed, year: int) -> float:
+    """People served in a year, mean over runs: those present when it begins and those taken in during it."""
+    first = observed.month(date(year, 1, 1))
+    months = observed.series[observed.series["month"].between(first, first + MONTHS_A_YEAR - 1)]
+    runs = len(observed.replicates)
+    return level(observed, "clients", date(year - 1, 12, 1)) + float(months["entered"].sum()) / runs
+
+
+def yearly_reach(observed: Observed, year: int, per_inhabitant: float) -> float:
+    """People served in a year over a group of people that is so large a share of all inhabitants [0-1]."""
+    population = level(observed, "population", date(year, 1, 1))
+    return _flow(observed, year) / (population * per_inhabitant)
+
+
+def clients_per_programme(observed: Observed, year: int) -> float:
+    """People served in a year over programmes at its middle [people / programme]."""
+    return _flow(observed, year) / level(observed, "programmes", date(year, 6, 1))
+
+
+def _rates(observed: Observed, start: date, end: date) -> pd.DataFrame:
+    """Programmes of the learning community in the quarters between two dates: employment rate, last rating."""
+    sites = observed.sites
+    between = sites["month"].between(observed.month(start), observed.month(end))
+    seen = sites[between & sites["member"] & (sites["caseload"] >= FEWEST_CLIENTS)]
+    return seen.assign(rate=seen["worked_in_quarter"] / seen["caseload"])
+
+
+def employment_rate(observed: Observed, start: date, end: date) -> float:
+    """Share of clients of the learning community who work at least a day in a quarter, mean over sites [0-1]."""
+    return float(_rates(observed, start, end)["rate"].mean())
+
+
+def employment_drift(observed: Observed, start: date, end: date) -> float:
+    """How far that share moves from the first year to the last [0-1], in either direction."""
+    quarters = _rates(observed, start, end).groupby("month")["rate"].mean()
+    return float(abs(quarters.iloc[-4:].mean() - quarters.iloc[:4].mean()))
+
+
+def _by_site(observed: Observed, start: date, end: date) -> pd.DataFrame:
+    rates = _rates(observed, start, end)
+    rates = rates.assign(rated=rates["rated"].where(rates["rated_month"] >= 0))
+    return rates.groupby(["replicate", "row"])[["rate", "rated", "unemployment"]].mean()
+
+
+def site_rates_spread(observed: Observed, start: date, end: date) -> float:
+    """Distance between the quarter of sites with the lowest and that with the highest rates [0-1]: P75 - P25."""
+    rates = _by_site(observed, start, end)["rate"]
+    return float(rates.quantile(3 / 4) - rates.quantile(1 / 4))
+
+
+def fidelity_employment_correlation(observed: Observed, start: date, end: date) -> float:
+    """Correlation over sites of the last rating, with its error, and employment rate, mean over runs."""
+    return _correlation(observed, start, end, "rated")
+
+
+def unemployment_employment_correlation(observed: Observed, start: date, end: date) -> float:
+    """Correlation over sites of local unemployment and employment rate, mean over runs."""
+    return _correlation(observed, start, end, "unemployment")
+
+
+def _correlation(observed: Observed, start: date, end: date, of: str) -> float:
+    sites = _by_site(observed, start, end)
+    return float(np.mean([run[of].corr(run["rate"]) for _, run in sites.groupby("replicate")]))
+
+
+def ever_employed(observed: Observed, outcome: str, start: date, end: date) -> float:
+    """An outcome of the catalogue of all months between two dates together."""
+    months = observed.series[observed.series["month"].between(observed.month(start), observed.month(end))]
+    return float(value(OUTCOMES[outcome], months.sum().to_frame().T).iloc[0])
+
+
+def cost_per_client_year(observed: Observed, year: int) -> float:
+    """What programmes cost in a year over the people they have on average [currency / person]."""
+    first = observed.month(date(year, 1, 1))
+    months = observed.series[observed.series["month"].between(first, first + MONTHS_A_YEAR - 1)]
+    return float(months["cost_cents"].sum() / 100 / (months["clients"].sum() / MONTHS_A_YEAR))

@@ -1,0 +1,92 @@
+"""The pattern bank is whole, and its statistics compute what they say."""
+
+from dataclasses import replace
+from datetime import date
+from inspect import signature
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ipssim.analysis.validation import Observed, read_patterns, score_card
+from ipssim.analysis.validation.pattern import DOMAINS
+from ipssim.analysis.validation.score import statistics
+from ipssim.errors import InputError
+
+PATTERNS = read_patterns()
+LIST_A = ("A1", "A2", "A3", "A5", "A6", "A7", "A8", "A9", "A10", "A12", "A13", "A15", "A16", "A17", "A18", "A19", "A20")
+
+
+@pytest.mark.parametrize("pattern", PATTERNS, ids=lambda pattern: pattern.id)
+def test_a_pattern_is_computed_by_a_statistic_that_knows_what_it_is_given(pattern):
+    signature(statistics()[pattern.compute]).bind(None, **pattern.given)
+    assert pattern.judged(pattern.observed) == "inside"
+
+
+def test_all_domains_and_the_whole_list_are_there():
+    assert {pattern.domain for pattern in PATTERNS} == set(DOMAINS)
+    ids = [pattern.id for pattern in PATTERNS]
+    for name in (*LIST_A, "A21"):
+        assert any(found.rstrip("abcd") == name for found in ids), name
+
+
+def test_a_third_of_the_bank_is_held_out():
+    held = [pattern for pattern in PATTERNS if pattern.use == "held_out"]
+    assert len(held) >= len(PATTERNS) // 3
+
+
+def test_a_value_is_inside_near_or_outside():
+    pattern = next(pattern for pattern in PATTERNS if pattern.id == "A1")  # accepts 1.4 to 1.9
+    assert [pattern.judged(value) for value in (1.4, 1.9, 1.2, 2.1, 1.1, 2.2)] == [
+        *("inside", "inside", "near", "near", "outside", "outside")
+    ]
+
+
+def observed(**tables):
+    """Two runs of two regions over four years, as far as a test needs them."""
+    empty = {"sites": pd.DataFrame(), "regions": pd.DataFrame(), "series": pd.DataFrame(), "events": pd.DataFrame()}
+    return Observed(**(empty | tables), start=date(2010, 1, 1), months=48)
+
+
+def test_growth_of_members_is_told_from_that_of_others():
+    rows = [
+        (run, month, region, programmes, region == 0)
+        for run in (1, 2)
+        for month, region, programmes in ((12, 0, 10), (12, 1, 10), (48, 0, 40), (48, 1, 20))
+    ]
+    regions = pd.DataFrame(rows, columns=["replicate", "month", "region", "programmes", "member"])
+    seen = observed(regions=regions.assign(population=1e6))
+    dates = {"start": date(2010, 12, 31), "end": date(2013, 12, 31)}
+    assert statistics()["growth_ratio"](seen, **dates) == pytest.approx(2)  # log 4 over log 2
+    assert statistics()["community_grows_faster"](seen, **dates) == 1
+
+
+def test_the_share_of_a_gain_is_that_of_sites_seen_throughout():
+    ages = {0: 70.0, 12: 94.0, 24: 100.0}
+    rows = [(1, row, 1, age, total, True) for row in (1, 2) for age, total in ages.items()]
+    rows.append((1, 3, 1, 0, 20.0, True))  # stopped before it was a year old
+    sites = pd.DataFrame(rows, columns=["replicate", "row", "attempt", "months_delivering", "fidelity", "member"])
+    assert statistics()["share_of_gain"](observed(sites=sites), by=12, of=24) == pytest.approx(0.8)
+
+
+def test_the_monte_carlo_error_is_that_of_the_mean():
+    values = np.array([1.0, 2.0, 4.0, 7.0])
+    series = pd.DataFrame({"replicate": range(4), "month": 12, "programmes": values})
+    level = next(pattern for pattern in PATTERNS if pattern.compute == "level")
+    level = replace(level, given={"of": "programmes", "at": date(2010, 12, 31)})
+    tables = {name: pd.DataFrame({"replicate": []}) for name in ("sites", "regions", "events")}
+    (score,) = score_card(observed(series=series, **tables), [level])
+    assert score.value == values.mean()
+    assert score.error == pytest.approx(values.std(ddof=1) / 2)
+
+
+def test_what_cannot_be_computed_says_why():
+    (score,) = score_card(observed(series=pd.DataFrame({"replicate": [1], "month": [1]})), [PATTERNS[0]])
+    assert score.verdict == "not computed" and score.why
+
+
+def test_a_mistake_in_the_bank_is_named_with_its_line(tmp_path):
+    (tmp_path / "diffusion.toml").write_text('[[pattern]]\nid = "X"\ncompute = "growth"\nobserve = 1\n')
+    with pytest.raises(InputError, match="unknown key `observe`") as error:
+        read_patterns.__wrapped__(tmp_path)
+    assert error.value.line == 4
