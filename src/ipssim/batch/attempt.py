@@ -40,6 +40,7 @@ def attempt(run: Run, family: Family) -> list[Ended]:
     try:
         return list(run(family))
     except Exception:
-        if len(family) > 1:
-            return [ended for spec in family for ended in attempt(run, [spec])]
-        return [Failure(family[0], format_exc())]
+        trouble = format_exc()
+    if len(family) == 1:
+        return [Failure(family[0], trouble)]
+    return [ended for spec in family for ended in attempt(run, [spec])]

@@ -87,13 +87,14 @@ def verify(
         reasons = what_changed(results, read_scenario(results)) or ["nothing that is known of: tell the authors"]
         show("\nwhat has changed since they were computed\n" + indented("\n".join(reasons)))
         raise typer.Exit(DIFFERENT)
-    show(f"\n{counted(len(rows), 'run')} repeated: identical")
+    if not run:
+        show(f"\n{counted(len(rows), 'run')} repeated: identical")
 
 
 def _verdict(found: "Repeated") -> str:
     spec = found.spec
     which = f"arm `{spec.arm}`, sample {spec.sample}, replicate {spec.replicate}"
-    word = "identical" if found.identical else "DIFFERENT"
+    word = "DIFFERENT" if not found.identical else "went well" if found.why else "identical"
     why = "\n" + textwrap.indent(found.why, "  ") if found.why else ""
     return f"{word}  {which}{why}"
 

@@ -121,13 +121,15 @@ class Work:
             store.add(ended)
 
     def _announced(self, scenario: "Scenario", total: int, store: "Store") -> str:
-        waiting, shared = len(store.unfinished()), "" if self.shard.is_whole else f"{self.shard}: "
+        waiting = len(store.unfinished())
+        if not self.shard.is_whole:
+            return f"{self.shard}: {waiting} runs to do, of {total} in the study, into `{self.folder}`"
         if not waiting:
-            return f"{shared}all {total} runs are finished in `{self.folder}` already"
+            return f"all {total} runs are finished in `{self.folder}` already"
         if waiting < total:
-            return f"{shared}{total - waiting} of {total} runs are finished in `{self.folder}` already; {waiting} to do"
+            return f"{total - waiting} of {total} runs are finished in `{self.folder}` already; {waiting} to do"
         counts = size(scenario) if scenario.sweep else f"{total} runs"
-        return f"{shared}{counts} into `{self.folder}`"
+        return f"{counts} into `{self.folder}`"
 
 
 def _changed(scenario: "Scenario", *, replicates: int | None, samples: int | None, seed: int | None) -> "Scenario":
@@ -185,7 +187,8 @@ def _failed(failed: int, first: "Failure", folder: Path) -> str:
     from ipssim.batch.store import ledger_entry
 
     number = f"{failed} run{'s' if failed > 1 else ''} failed"
-    where = f"arm `{first.spec.arm}`, replicate {first.spec.replicate}"
+    sample = f", sample {first.spec.sample}" if first.spec.sample > 1 else ""
+    where = f"arm `{first.spec.arm}`{sample}, replicate {first.spec.replicate}"
     trace = textwrap.indent(first.traceback.strip(), "  ")
     command = ledger_entry(first, folder)["command"]
     hint = f"all of them are in `{folder}/failures.jsonl`; repeat this one with `{command}`"
