@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipssim.model import SystemModel, simulate
+from ipssim.policies import CATALOGUE
 from ipssim.vocabulary import Payer, Phase
 from tests.worlds import POLICIES, small_spec, small_world
 
@@ -40,6 +41,10 @@ WORLDS = st.builds(
     ),
     generic=st.fixed_dictionaries({"regions": st.integers(1, 5), "population": st.sampled_from([50_000, 2_000_000])}),
 )
+# Policies that need no more said than how strong they are.
+PLAIN = [
+    kind for kind, policy in CATALOGUE.items() if not any(field.is_required() for field in policy.model_fields.values())
+]
 STACKS = st.lists(
     st.one_of(
         st.fixed_dictionaries(
@@ -69,8 +74,17 @@ STACKS = st.lists(
                 "strength": SHARES,
             }
         ),
+        st.fixed_dictionaries({"kind": st.just("diagnosis_based_payment"), "strength": SHARES}),
+        st.fixed_dictionaries({"kind": st.just("wider_target_group"), "wider_by": st.floats(0, 5)}),
+        st.fixed_dictionaries(
+            {
+                "kind": st.sampled_from(PLAIN),
+                "until": st.sampled_from([date(2011, 1, 31), date(2030, 1, 1)]),
+                "strength": SHARES,
+            }
+        ),
     ),
-    max_size=4,
+    max_size=5,
 )
 
 
@@ -90,6 +104,9 @@ def check_state(model):
     assert (agencies.filled <= agencies.posts).all() and (agencies.filled >= 0).all()
     assert (agencies.items >= 1).all() and (agencies.items <= 5).all()
     np.testing.assert_array_equal(agencies.entered_ever - agencies.exited_ever, agencies.caseload)
+    with_trait = agencies.clients_by_trait
+    assert (with_trait >= 0).all() and (with_trait <= agencies.caseload[:, None]).all()
+    np.testing.assert_array_equal(agencies.costs_cents.sum(axis=1), agencies.cost_cents)
     for counts in (agencies.searching, agencies.working, agencies.between_jobs, agencies.waiting):
         assert (counts >= 0).all()
     for name in ("competence", "leader_commitment", "readiness", "exposure", "legacy", "shared_practice", "memory"):

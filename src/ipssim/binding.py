@@ -1,7 +1,7 @@
 """From evidence to the parameters of a run: every mechanism's record, bound to its file and to overrides."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -9,14 +9,19 @@ import numpy as np
 
 from ipssim.evidence import Evidence
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.determinants import coupling
+from ipssim.mechanisms import weights
+from ipssim.mechanisms.adoption import peer_weights
+from ipssim.mechanisms.determinants import Coupling, Determinants, coupling, residual_cells
 from ipssim.mechanisms.items import FidelityItems, fidelity_items
 from ipssim.mechanisms.parameters import Mechanisms
 
 __all__ = ["bind_all"]
 
 CENTRES = ("centre_1", "centre_2", "centre_4", "centre_3", "centre_5", "centre_6")
-DERIVED = ("coupling", "fidelity_items")  # made of several leaves and tables rather than bound one by one
+# Made of choices, several leaves and tables rather than bound one by one.
+DERIVED = ("coupling", "fidelity_items", "peer_weights", "adoption_rule", "exit_rule")
+
+type Cells = tuple[tuple[str, str, float, float], ...]
 
 
 class Structure(Protocol):
@@ -25,28 +30,84 @@ class Structure(Protocol):
     @property
     def weighting(self) -> str: ...
     @property
+    def left_out(self) -> str: ...
+    @property
+    def weights(self) -> Cells: ...
+    @property
     def combination(self) -> str: ...
     @property
     def item_to_job(self) -> str: ...
+    @property
+    def peer_channel(self) -> str: ...
+    @property
+    def adoption_rule(self) -> str: ...
+    @property
+    def exit_rule(self) -> str: ...
 
 
-def bind_all(overrides: tuple[tuple[str, float], ...], choices: Structure) -> Mechanisms:
-    """The parameters of a run. Bound once a process for the same overrides and choices."""
-    return _bound(overrides, choices.weighting, choices.combination, choices.item_to_job)
+@dataclass(frozen=True)
+class _Chosen:
+    """The choices as data that can be told apart: equal ones are bound once."""
+
+    weighting: str
+    left_out: str
+    weights: Cells
+    combination: str
+    item_to_job: str
+    peer_channel: str
+    adoption_rule: str
+    exit_rule: str
+
+
+def bind_all(overrides: tuple[tuple[str, float], ...], choices: Structure, luck: tuple[float, ...] = ()) -> Mechanisms:
+    """The parameters of a run. Bound once a process for the same overrides and choices.
+
+    luck  48 uniforms of the run, for weights that are drawn; not looked at otherwise
+    """
+    chosen = _Chosen(**{field.name: getattr(choices, field.name) for field in fields(_Chosen)})
+    return _bound(overrides, chosen, luck if chosen.weighting == "dirichlet" else ())
 
 
 @lru_cache(maxsize=64)
-def _bound(overrides: tuple[tuple[str, float], ...], weighting: str, combination: str, item_to_job: str) -> Mechanisms:
+def _bound(overrides: tuple[tuple[str, float], ...], chosen: _Chosen, luck: tuple[float, ...]) -> Mechanisms:
     evidence, replaced = Evidence.read(), dict(overrides)
     bundles: dict[str, Any] = {
         field.name: evidence.bind(field.type, replaced)  # type: ignore[arg-type]
         for field in fields(Mechanisms)
         if field.name not in DERIVED
     }
+    return Mechanisms(
+        **bundles,
+        coupling=_coupling(evidence, bundles["determinants"], chosen, luck),
+        fidelity_items=_items(evidence, replaced, chosen.item_to_job),
+        peer_weights=peer_weights(chosen.peer_channel, bundles["adoption"]),
+        adoption_rule=chosen.adoption_rule,
+        exit_rule=chosen.exit_rule,
+    )
+
+
+def _coupling(evidence: Evidence, p: Determinants, chosen: _Chosen, luck: tuple[float, ...]) -> Coupling:
+    """The weights that a scenario chose, where no mechanism carries the cell."""
+    facilitator, barrier = _weights(evidence, chosen, luck)
+    residual = residual_cells(evidence.table("determinant_routing"))
+    weight = (facilitator + barrier) * residual
+    kept = weights.kept(chosen.weighting, weight, chosen.left_out, int(p.sparse_count))
+    return coupling(facilitator, barrier, residual & kept, chosen.combination, p)
+
+
+def _weights(evidence: Evidence, chosen: _Chosen, luck: tuple[float, ...]) -> tuple[Any, Any]:
     counts = evidence.table("determinant_outcome_counts")
-    routing = evidence.table("determinant_routing")
-    matrix = coupling(counts, routing, weighting, bundles["determinants"], combination)
-    return Mechanisms(**bundles, coupling=matrix, fidelity_items=_items(evidence, replaced, item_to_job))
+    match chosen.weighting:
+        case "uniform":
+            return weights.uniform()
+        case "by_article":
+            return weights.by_article(counts)
+        case "dirichlet":
+            return weights.drawn(luck)
+        case "own":
+            return weights.given(chosen.weights)
+        case _:
+            return weights.reported(counts)
 
 
 def _items(evidence: Evidence, replaced: Mapping[str, float], item_to_job: str) -> FidelityItems:

@@ -45,6 +45,10 @@ class EventLog:
         if len(rows):
             self._entries.append((month, kind, rows, event, before, after, cause, attempt))
 
+    def entries_since(self, length: int) -> list[tuple[Any, ...]]:
+        """What was logged after the log had this length: one entry a call, in the order of EVENT_COLUMNS."""
+        return self._entries[length:]
+
     def forget_after(self, length: int) -> None:
         """Drop what was logged after the log had this length."""
         del self._entries[length:]

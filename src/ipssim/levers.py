@@ -6,18 +6,24 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.fidelity_scale import IPS_25
+from ipssim.vocabulary import Regime
+
 __all__ = ["Levers"]
 
 FloatArray = NDArray[np.float64]
 
 
-def _lever(unit: str, doc: str, *, per: str, neutral: float = 0.0) -> Any:
-    return field(metadata={"unit": unit, "doc": doc, "per": per, "neutral": neutral})
+def _lever(unit: str, doc: str, *, per: str, neutral: float = 0.0, wide: tuple[int, ...] = ()) -> Any:
+    return field(metadata={"unit": unit, "doc": doc, "per": per, "neutral": neutral, "wide": wide})
 
 
 @dataclass(frozen=True, eq=False)
 class Levers:
-    """The settings of one month. A lever has one value per region (the last is the nation) or per agency."""
+    """The settings of one month.
+
+    A lever has one value per region (the last is the nation) or per agency; a wide one has a row of values.
+    """
 
     # Money
     line_posts_per_million: FloatArray = _lever(
@@ -41,6 +47,51 @@ class Levers:
         "IPS-25 points", "rated fidelity that recurrent contracts require; 0 for none", per="region"
     )
     budget_factor: FloatArray = _lever("ratio", "all new and running budgets times this", per="region", neutral=1.0)
+    unpaid_moderate: FloatArray = _lever(
+        "dose 0-1", "recurrent contracts pay nothing for clients without a severe diagnosis, and its dose", per="region"
+    )
+    # Whom the practice is for
+    wider_target_group: FloatArray = _lever(
+        "share",
+        "people of moderate illness who may enter besides those with severe mental illness, over the latter",
+        per="region",
+    )
+    line_division: FloatArray = _lever(
+        "share", "how far the line is split evenly over all four payers, from 0 as it is", per="region"
+    )
+    pooling: FloatArray = _lever(
+        "share", "how far payers pool their money, so that an agency deals with one of them", per="region"
+    )
+    savings_returned: FloatArray = _lever(
+        "share", "share of the money of closed old services that goes to the line", per="region"
+    )
+    start_up_grant: FloatArray = _lever(
+        "share", "share of the start-up cost of a new site that a grant pays", per="region"
+    )
+    transition_help: FloatArray = _lever(
+        "logit", "added to the log odds that a project gets leave to become permanent", per="region"
+    )
+    extension_months: FloatArray = _lever(
+        "months", "extension, once, of a project that would end without permanent money", per="region"
+    )
+    self_funding: FloatArray = _lever(
+        "dose 0-1", "rules under which hosts may and will carry teams themselves", per="region"
+    )
+    # Law and strategy
+    regime: FloatArray = _lever(
+        "0-1", "added to each feature of the region's own welfare regime", per="region", wide=(len(Regime),)
+    )
+    strategy: FloatArray = _lever("dose 0-1", "a strategy that names the practice", per="region")
+    programme: FloatArray = _lever("dose 0-1", "a programme with money and people behind a strategy", per="region")
+    agreement: FloatArray = _lever(
+        "dose 0-1", "an agreement of the health and employment administrations", per="region"
+    )
+    item_conflict: FloatArray = _lever(
+        "dose 0-1",
+        "how far the criteria of recurrent contracts conflict with each fidelity item",
+        per="region",
+        wide=(len(IPS_25.items),),
+    )
     # Support
     learning_community: FloatArray = _lever(
         "dose 0-1", "membership of the learning community, and its dose", per="region"
@@ -51,13 +102,21 @@ class Levers:
     # Environment
     job_start_factor: FloatArray = _lever("ratio", "job starts times this (recession)", per="region", neutral=1.0)
     referral_factor: FloatArray = _lever("ratio", "referrals times this (pandemic)", per="region", neutral=1.0)
+    review_factor: FloatArray = _lever(
+        "share", "share of the reviews due that can take place (pandemic)", per="region", neutral=1.0
+    )
+    unemployment_rise: FloatArray = _lever("share", "added to the unemployment rate (recession)", per="region")
+    leadership_loss: FloatArray = _lever("dose 0-1", "loss of those who lead the practice in the region", per="region")
 
     @classmethod
     def neutral(cls, *, agencies: int, regions: int) -> Self:
         """No policy in force. `regions` counts the nation as one more."""
         lengths = {"agency": agencies, "region": regions}
         return cls(
-            **{f.name: np.full(lengths[f.metadata["per"]], f.metadata["neutral"], np.float64) for f in fields(cls)}
+            **{
+                f.name: np.full((lengths[f.metadata["per"]], *f.metadata["wide"]), f.metadata["neutral"], np.float64)
+                for f in fields(cls)
+            }
         )
 
     def same_as(self, other: Self) -> bool:

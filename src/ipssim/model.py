@@ -24,18 +24,22 @@ from ipssim.events import EventLog
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.outcomes.places import placed
 from ipssim.outcomes.recorder import Recorder, Trajectory
 from ipssim.policies import combined
-from ipssim.vocabulary import Payer
+from ipssim.vocabulary import Determinant, ImplementationOutcome, Payer
 from ipssim.world.build import build_tables, lengths_of
+from ipssim.world.network import network_of
 from ipssim.world.start import start_programmes
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ipssim.scenario import RunSpec
 
 __all__ = ["SystemModel", "SystemView", "simulate", "simulate_together", "without_garbage_collection"]
 
-
+CELLS = len(Determinant) * len(ImplementationOutcome)
 KINDS = ("agencies", "regions", "authorities", "funders", "support_centres", "researchers")
 
 
@@ -46,12 +50,13 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=0)  # Mesa's generators are not used: chance is keyed by process, month and row
         self.spec = spec
         self.month = 0  # months lived so far; during a step, the month now
-        self.parameters = bind_all(spec.parameters, spec.choices)
         self._region_specs = spec.world.region_list()
         self._series_year, self._series = -1, np.zeros(0)
         self.region_names = spec.world.region_names()
         lengths = lengths_of(spec.world)
         self.chance = Chance(spec.seed, spec.replicate, lengths)
+        luck = self.chance.uniform("weights of determinants", 0, "region", wide=CELLS)[-1]
+        self.parameters = bind_all(spec.parameters, spec.choices, tuple(luck))
         self.events = EventLog()
         tables = build_tables(spec.world, spec.start.year, self.parameters, self.chance)
         self.agencies = Agencies(self, tables.agencies)
@@ -60,6 +65,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.funders = Funders(self, tables.funders)
         self.support_centres = SupportCentres(self, tables.support_centres)
         self.researchers = Researchers(self, tables.researchers)
+        self.network = network_of(spec.world, self.chance)
         self.mean_size = float(tables.agencies["size"].mean())
         leads = np.flatnonzero(tables.funders["leads"])
         self.lead_funder = leads[np.argsort(leads // len(Payer), kind="stable")]
@@ -112,6 +118,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.agencies.prepare()
         self.agencies.age_contracts()
         self.agencies.enforce_conditions()
+        self.agencies.join_trials()
         self.agencies.apply_for_money()
         self.funders.set_budgets()
         self.funders.cut_contracts()
@@ -119,6 +126,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.funders.award_line()
         self.funders.award_projects()
         self.funders.call_line_as_projects()
+        self.agencies.fund_themselves()
         # 7 staff, training, fidelity
         self.agencies.request_reviews()
         self.support_centres.share_out_hours()
@@ -150,6 +158,10 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         levers = combined(spec.policies, self.neutral, self.view)
         self.month -= 1
         return levers
+
+    def tables(self) -> "tuple[pd.DataFrame, pd.DataFrame]":
+        """What was recorded: the series, and the events with the places where they happened."""
+        return self.recorder.to_frame(), placed(self.events.to_frame(), self.agencies.table, self.region_names)
 
     def clear(self) -> None:
         """Give the tables' memory back at once; the model is of no use any more."""
@@ -243,7 +255,7 @@ def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
     began = perf_counter()
     with without_garbage_collection():
         ended = _live(specs)
-        frames = {id(model): (model.recorder.to_frame(), model.events.to_frame()) for model in ended.values()}
+        frames = {id(model): model.tables() for model in ended.values()}
         ids = [id(ended[spec.key]) for spec in specs]
         for model in ended.values():
             model.clear()

@@ -51,7 +51,7 @@ class Column:
         return array.take(rows, axis=0) if self.wide and isinstance(rows, np.ndarray) else array[rows]
 
     def __set__(self, holder: Any, value: Any) -> None:
-        if self.wide and isinstance(value, np.ndarray) and value.dtype != self.dtype:
+        if isinstance(value, np.ndarray) and value.dtype != self.dtype:
             value = value.astype(self.dtype)  # casting while scattering is slow
         holder.table[self.name][holder.rows] = value
 

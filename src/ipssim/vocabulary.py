@@ -3,7 +3,9 @@
 from enum import IntEnum, StrEnum
 
 __all__ = [
+    "LINE",
     "Cause",
+    "CostItem",
     "Determinant",
     "HostKind",
     "ImplementationOutcome",
@@ -11,6 +13,8 @@ __all__ = [
     "Phase",
     "Regime",
     "Scheme",
+    "Stream",
+    "Trait",
 ]
 
 
@@ -46,6 +50,10 @@ class Payer(IntEnum):
     HOST = 5
 
 
+# Those who may share a region's recurrent line: the first of `Payer`.
+LINE = (Payer.MENTAL_HEALTH, Payer.VOCATIONAL_REHABILITATION, Payer.MUNICIPALITY, Payer.INSURER)
+
+
 class Scheme(IntEnum):
     """How a payer pays."""
 
@@ -54,6 +62,26 @@ class Scheme(IntEnum):
     PER_POST = 2  # recurrent: so much a post and month
     RESULTS = 3  # recurrent, a share of it only for milestones reached
     BILLING = 4  # so much a client and month
+
+
+class CostItem(IntEnum):
+    """What the money of a programme goes for."""
+
+    SPECIALISTS = 0
+    SUPERVISORS = 1
+    OVERHEAD = 2
+    CONTRACTS = 3  # administration of contracts: the transaction cost of divided funding
+    START_UP = 4
+
+
+class Stream(IntEnum):
+    """On what terms money came in."""
+
+    RECURRENT = 0  # permanent contracts, less what they pay for milestones
+    PROJECT = 1
+    RESULTS = 2  # for milestones reached
+    BILLING = 3
+    HOST = 4  # the host organisation's own pocket
 
 
 class Cause(StrEnum):
@@ -109,3 +137,11 @@ class Regime(IntEnum):
     DATA_SHARING_LIMITS = 9
     DEVOLUTION = 10
     DISMISSAL_PROTECTION = 11
+
+
+class Trait(IntEnum):
+    """What makes a client harder to serve; each person has it or not (else: moderate illness, recent work, near)."""
+
+    SEVERE_ILLNESS = 0
+    NO_RECENT_WORK = 1
+    LIVES_FAR = 2

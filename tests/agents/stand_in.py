@@ -13,9 +13,10 @@ from ipssim.binding import bind_all
 from ipssim.chance import Chance
 from ipssim.events import EventLog
 from ipssim.levers import Levers
+from ipssim.mechanisms.strata import living_with
 from ipssim.scenario import Choices
 from ipssim.table import Table
-from ipssim.vocabulary import Phase
+from ipssim.vocabulary import Phase, Trait
 
 REGIONS = 3
 PARAMETERS = bind_all((), Choices())
@@ -27,6 +28,8 @@ def sites(number: int, *, delivering: Any = True, seed: int = 1) -> Agencies:
     luck = np.random.default_rng(seed)
     agencies.phase = np.where(delivering, Phase.INITIAL, Phase.EXPLORATION)
     agencies.region, agencies.size = luck.integers(0, REGIONS, number), luck.integers(100, 900, number)
+    deviates = np.random.default_rng((seed, 1)).standard_normal((number, len(Trait)))
+    agencies.wanting_by_trait = living_with(deviates, agencies.size * PARAMETERS.clients.want_work, PARAMETERS.strata)
     agencies.posts = luck.integers(2, 5, number)
     agencies.filled = agencies.posts - (luck.random(number) < 0.2)
     agencies.competence, agencies.supervisor = luck.uniform(0.3, 0.8, number), luck.random(number) < 0.8

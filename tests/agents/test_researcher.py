@@ -16,33 +16,71 @@ def model():
     return made
 
 
-def under_way(model, months_left, difference):
+def under_way(model, months_left, *, first_jobs=0, usual=0.0):
+    """A trial whose sites took in 1,000 people, 100 at risk in each quarter and month of the life table."""
     r = model.researchers
     r.trial_months, r.trial_months_left, r.trial_size = 48, months_left, 100
-    r.trial_difference = difference * (48 - months_left)
+    r.trial_at_risk, r.trial_first_jobs = 1000, first_jobs
+    r.trial_entered, r.trial_usual = 1000, usual
 
 
-def test_a_trial_reports_the_mean_difference_with_error_and_counts_when_positive(model):
-    under_way(model, 1, 0.30)
-    model.regions.table["clients"][:], model.regions.table["working"][:] = 100, 35
+def test_a_trial_reports_the_difference_of_its_sites_with_error_and_counts_when_positive(model):
+    under_way(model, 1, first_jobs=43, usual=250)
     model.researchers.advance_trials()
     r = model.researchers
     assert (r.trials_done == 1).all() and (r.trial_months_left == 0).all()
-    assert (np.abs(r.estimate - 0.30) < 5 * r.standard_error).all()
+    assert (np.abs(r.estimate - 0.297) < 5 * r.standard_error).all()
     positive = r.estimate > 1.96 * r.standard_error
-    assert ((r.local_evidence > 0) == positive).all()
+    assert ((r.local_evidence > 0) == positive).all() and positive.any()
     log = model.events.to_frame().query("event == 'trial_reported'")
     assert (log["cause"] == np.where(positive, "positive", "not_positive")).all()
 
 
 def test_sites_that_help_nobody_yield_no_evidence(model):
-    under_way(model, 1, -0.2)
+    under_way(model, 1, first_jobs=0, usual=250)
     model.researchers.advance_trials()
     assert (model.researchers.local_evidence == 0).all()
 
 
+def test_a_trial_follows_the_sites_of_its_region_and_the_nations_all_sites():
+    model = SystemModel(small_spec())
+    for _ in range(12):
+        model.step()
+    sites = model.agencies.where(model.agencies.is_delivering)
+    model.researchers.active = False
+    under_way(model, 10)
+    before = [getattr(model.researchers, name).copy() for name in ("trial_first_jobs", "trial_entered", "trial_usual")]
+    model.researchers.advance_trials()
+    jobs, entered, usual = (
+        getattr(model.researchers, name) - was
+        for name, was in zip(("trial_first_jobs", "trial_entered", "trial_usual"), before, strict=True)
+    )
+    for region in range(3):
+        own = sites[sites.region == region]
+        assert (jobs[region] == own.first_jobs[:, :6].sum(axis=0)).all()
+        assert entered[region] == own.entered.sum()
+        assert usual[region] == pytest.approx(own.usual_employed.sum())
+    assert (jobs[-1] == sites.first_jobs[:, :6].sum(axis=0)).all() and entered[-1] == sites.entered.sum() > 0
+
+
+def test_trials_find_what_28_trials_found_and_vary_by_sampling():
+    """Ordinary sites make a difference of about 55 against 25 %; estimates scatter around it."""
+    model = SystemModel(small_spec(policies=({"kind": "recurrent_state_line", "posts_per_million": 60.0},), months=96))
+    model.researchers.active = False
+    for month in range(84):
+        if month == 36:
+            under_way(model, 48)
+            for name in ("trial_at_risk", "trial_entered"):
+                setattr(model.researchers, name, 0)
+        model.step()
+    r = model.researchers
+    assert r.trials_done.tolist() == [1] * 4
+    assert 0.15 < r.estimate[-1] < 0.50 and (r.standard_error > 0).all()
+    assert len(set(r.estimate.tolist())) == 4
+
+
 def test_a_trial_under_way_costs_money_and_one_that_is_over_does_not(model):
-    under_way(model, 10, 0.3)
+    under_way(model, 10)
     model.researchers.advance_trials()
     assert (model.researchers.cost_cents > 0).all()
     total = model.researchers.cost_cents[0] * 48 / 100

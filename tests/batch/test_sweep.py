@@ -77,9 +77,9 @@ def test_samples_lie_in_the_range_and_fill_it(method: str) -> None:
 
 
 def test_options_come_in_equal_shares() -> None:
-    found = samples(swept(method="sobol", samples=32, vary=["choices.weighting", HAZARD]))
-    chosen = [dict(sample.values)["choices.weighting"] for sample in found]
-    assert all(5 <= chosen.count(option) <= 8 for option in ("reported", "uniform", "by_article", "sparse", "none"))
+    found = samples(swept(method="sobol", samples=32, vary=["choices.combination", HAZARD]))
+    chosen = [dict(sample.values)["choices.combination"] for sample in found]
+    assert all(10 <= chosen.count(option) <= 11 for option in ("additive", "leader_moderated", "weakest_link"))
 
 
 @settings(max_examples=40)

@@ -7,7 +7,7 @@ import pytest
 from cli.conftest import Terminal
 from ipssim.evidence import Evidence
 from ipssim.levers import Levers
-from ipssim.outcomes import OUTCOMES
+from ipssim.outcomes import FAMILIES, OUTCOMES
 from ipssim.policies import CATALOGUE
 
 
@@ -16,7 +16,6 @@ from ipssim.policies import CATALOGUE
     [
         ("policies", list(CATALOGUE)),
         ("parameters", list(Evidence.read())),
-        ("outcomes", list(OUTCOMES)),
         ("levers", list(Levers.__dataclass_fields__)),
     ],
 )
@@ -26,6 +25,13 @@ def test_a_list_has_every_name_on_a_line_of_its_own(kind: str, names: list[str],
     assert answer.code == 0 and len(header.split()) >= 2
     assert [row.split()[0] for row in rows] == names
     assert answer.err == "\nMore about one of them: `ipssim explain NAME`\n"
+
+
+def test_outcomes_are_listed_by_family_and_each_on_a_line(ipssim: Terminal) -> None:
+    header, *rows = ipssim("list", "outcomes").out.splitlines()
+    assert header.split() == ["outcome", "unit", "definition"]
+    assert [row for row in rows if row in FAMILIES] == list(FAMILIES)
+    assert [row.split()[0] for row in rows if row and row not in FAMILIES] == list(OUTCOMES)
 
 
 def test_mechanisms_are_the_modules_of_equations(ipssim: Terminal) -> None:
@@ -87,7 +93,7 @@ def test_an_agent_is_its_state_variables_with_units(ipssim: Terminal) -> None:
     ("name", "says"),
     [
         ("penetration", "penetration (outcome)"),
-        ("adoption", "adoption_hazard(pull, exposure, money, legacy_free, p)"),
+        ("adoption", "case_for_adopting(pull, exposure, money, legacy_free, p)"),
         ("Funder", "Funder (agent)"),
         ("rapid_job_search", "place    15 of 25"),
         ("culture", "culture (determinant)"),
@@ -103,7 +109,7 @@ def test_whatever_has_a_name_is_explained(name: str, says: str, ipssim: Terminal
 def test_a_determinant_shows_what_the_review_counted(ipssim: Terminal) -> None:
     text = ipssim("explain", "national_strategy").out
     row = next(line for line in text.splitlines() if line.startswith("adoption"))
-    assert row.split() == ["adoption", "15", "14", "29"]
+    assert row.split() == ["adoption", "15", "14", "29", "matrix"]
 
 
 def test_every_topic_has_something_to_say() -> None:

@@ -11,7 +11,7 @@ import pytest
 from cli.conftest import Terminal
 
 VERBS = (
-    *("check", "run", "compare", "plot", "status", "verify", "export"),
+    *("check", "run", "compare", "stops", "cascade", "plot", "status", "verify", "export"),
     *("list", "explain", "sources", "validate", "calibrate"),
 )
 

@@ -12,7 +12,7 @@ EVIDENCE = Evidence.read()
 P = EVIDENCE.bind(Authority, {})
 L = EVIDENCE.bind(LearningCommunity, {})
 RAISES = ("belief", "advocacy", "champion", "membership", "results", "neighbours", "nation", "strategy")
-LOWERS = ("other_models", "competing")
+LOWERS = ("other_models", "competing", "devolution")
 
 
 def test_belief_saturates_and_local_evidence_counts_more_than_all_foreign_trials():
@@ -30,7 +30,7 @@ def test_commitment_rises_with_what_helps_and_falls_with_rivals():
         assert belief.commitment_target(**{**nothing, name: 1.0}, p=P) > base
     for name in LOWERS:
         assert belief.commitment_target(**{**nothing, name: 1.0}, p=P) < base
-    assert belief.commitment_target(**dict.fromkeys(RAISES, 1.0), other_models=0.0, competing=0.0, p=P) < 1
+    assert belief.commitment_target(**(nothing | dict.fromkeys(RAISES, 1.0)), p=P) < 1
 
 
 def test_no_single_influence_makes_a_region_committed():

@@ -87,7 +87,7 @@ def test_hurdles_and_narrow_eligibility_lower_referral():
 
 
 def test_creaming_needs_payment_by_results_or_exclusion():
-    assert clients.share_near(0.0, 0.0, P) == pytest.approx(P.share_near)
-    assert clients.share_near(0.5, 0.0, P) > P.share_near < clients.share_near(0.0, -1.0, P)
+    assert clients.share_near(0.0, 0.0, 0.0, P) == pytest.approx(P.share_near)
+    assert clients.share_near(0.5, 0.0, 0.0, P) > P.share_near < clients.share_near(0.0, -1.0, 0.0, P)
     without = replace(P, creaming=0.0)
-    assert clients.share_near(0.5, 0.0, without) == pytest.approx(P.share_near)
+    assert clients.share_near(0.5, 0.0, 0.0, without) == pytest.approx(P.share_near)

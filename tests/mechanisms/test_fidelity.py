@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from ipssim.binding import bind_all
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import fidelity
-from ipssim.mechanisms.items import ITEM_TO_JOB, Driver, difficulty_from, fidelity_items, job_weights
+from ipssim.mechanisms.items import ITEM_TO_JOB, LAWS, Driver, difficulty_from, fidelity_items, job_weights
 from ipssim.scenario import Choices
+from ipssim.vocabulary import Regime
 
 P = bind_all((), Choices())
 ITEMS, F = P.fidelity_items, P.fidelity
@@ -103,16 +104,31 @@ def test_better_drivers_never_lower_an_item(low, high):
         assert (fidelity.attainable(worse, none, ITEMS) <= fidelity.attainable(better, none, ITEMS)).all()
 
 
-def test_a_benefit_trap_lowers_benefits_counselling_and_nothing_else():
-    regime = np.zeros((2, 12))
-    regime[1, 6] = 1
+# Items that each feature of the welfare regime acts on (MODEL.md, "Welfare regime").
+ITEMS_OF_LAW = {
+    Regime.MANDATE: {"agency_focus_on_work", "competitive_jobs"},
+    Regime.REDIRECTION: {"agency_focus_on_work", "competitive_jobs"},
+    Regime.COMPETING_SERVICES: {"agency_focus_on_work", "competitive_jobs"},
+    Regime.SHORT_CONTRACT_PENALTY: {"competitive_jobs"},
+    Regime.CAPACITY_ASSESSMENT: {"rapid_job_search", "zero_exclusion"},
+    Regime.LENGTHY_REFERRAL: {"rapid_job_search"},
+    Regime.NARROW_ELIGIBILITY: {"zero_exclusion"},
+    Regime.BENEFIT_TRAP: {"benefits_counselling"},
+    Regime.DATA_SHARING_LIMITS: {"integration_with_treatment_team"},
+}
+
+
+@pytest.mark.parametrize("feature", Regime, ids=lambda feature: feature.name.lower())
+def test_a_feature_of_the_welfare_regime_moves_its_items_and_no_others(feature):
+    regime = np.zeros((2, len(Regime)))
+    regime[1, feature] = 1
     levels = []
     for row in regime:
         z = NOBODY.copy()
-        z[[Driver.LAW_ENTRY, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA]] = fidelity.law_levels(row, F)
+        z[list(LAWS)] = fidelity.law_levels(row, F)
         levels.append(fidelity.attainable(z, np.zeros(25), ITEMS))
     changed = np.flatnonzero(levels[0] != levels[1])
-    assert [IPS_25.items[k] for k in changed] == ["benefits_counselling"]
+    assert {IPS_25.items[k] for k in changed} == ITEMS_OF_LAW.get(feature, set())
 
 
 def test_a_caseload_of_thirty_scores_about_three_on_its_item():

@@ -18,6 +18,12 @@ def test_a_strategy_without_a_programme_hinders():
     assert levels.strategy(False, True, 0.0, P) == 0
 
 
+def test_half_a_strategy_is_half_a_level_and_devolution_takes_part_of_it():
+    assert levels.strategy(0.5, 1.0, 0.0, P) == 0.5
+    assert -P.strategy_alone < levels.strategy(1.0, 0.5, 0.0, P) < 1
+    assert levels.strategy(1.0, 1.0, 1.0, P) == pytest.approx(1 - P.devolution_loss)
+
+
 def test_law_helps_and_hinders_and_drive_works_around_it():
     regime = np.zeros(len(Regime))
     assert levels.legislation(regime, 0.5, P) == 0
@@ -32,14 +38,21 @@ def test_limits_on_health_money_belong_to_financing_and_not_to_law():
     regime = np.zeros(len(Regime))
     regime[Regime.HEALTH_MONEY_LIMITS] = 1
     assert levels.legislation(regime, 0.0, P) == 0
-    free, limited = (levels.financing(12, 100, 100, 1, limit, P) for limit in (0.0, 1.0))
+    free, limited = (levels.financing(12, True, 100, 100, 1, limit, P) for limit in (0.0, 1.0))
     assert limited == pytest.approx(free - P.money_limits_loss)
 
 
 def test_endless_money_that_covers_its_cost_counts_as_secure():
-    assert levels.financing(np.inf, 100, 100, 1, 0.0, P) == pytest.approx(P.security_weight)
-    assert levels.financing(0, 0, 100, 0, 0.0, P) == -1
-    assert levels.financing(np.inf, 100, 100, 3, 0.0, P) < levels.financing(np.inf, 100, 100, 1, 0.0, P)
+    endless = levels.financing(np.inf, False, 100, 100, 1, 0.0, P)
+    assert endless == pytest.approx(P.security_weight)
+    assert levels.financing(0, True, 0, 100, 0, 0.0, P) == -1
+    assert levels.financing(np.inf, False, 100, 100, 3, 0.0, P) < endless
+
+
+def test_money_with_a_set_end_is_worth_less_however_far_the_end_is():
+    assert levels.financing(60, False, 100, 100, 1, 0.0, P) - levels.financing(60, True, 100, 100, 1, 0.0, P) == (
+        pytest.approx(P.time_limit_loss)
+    )
 
 
 def test_an_agency_without_a_team_sees_no_financing_without_line_or_call():
@@ -53,10 +66,24 @@ def test_manuals_give_training_a_floor():
 
 
 def test_feedback_ages():
-    ages = levels.evaluation(np.array([0, 12, 24, 60]), True, P)
+    ages = levels.evaluation(np.array([0, 12, 24, 60]), True, 0, 0.0, P)
     assert (np.diff(ages) <= 0).all()
     assert ages[0] == 1 and ages[-1] == -1
-    assert levels.evaluation(0, False, P) < 1
+
+
+def test_monitoring_burdens_the_supervisor_of_a_large_team_and_more_where_there_is_none():
+    small, large, none = (levels.evaluation(0, s, n, 0.0, P) for s, n in ((True, 2), (True, 6), (False, 2)))
+    assert 1 > small > large > none
+    assert small - large == pytest.approx(4 * P.monitoring_burden)
+
+
+def test_limits_on_sharing_data_hinder_evaluation():
+    assert levels.evaluation(0, True, 0, 0.5, P) == pytest.approx(1 - P.data_limits_loss / 2)
+    assert levels.evaluation(60, False, 0, 1.0, P) == -1
+
+
+def test_an_open_centre_is_training_in_sight():
+    assert levels.training_in_sight(np.array([False, True]), P).tolist() == [0, P.open_centre]
 
 
 def test_indifferent_decision_makers_are_near_neutral_and_rival_commitments_hinder():

@@ -11,27 +11,35 @@ from ipssim.mechanisms.research import Research
 P = Evidence.read().bind(Research, {})
 
 
-def test_typical_sites_make_the_difference_of_the_28_trials():
-    assert research.ever_employed_difference(0.35, 0.35, P) == pytest.approx(0.55 - 0.25)
+def test_a_trial_compares_a_life_table_with_usual_services_as_the_28_trials_did():
+    at_risk = np.full(6, 1000)
+    practice = research.practice_rate(np.full(6, 43), at_risk)
+    assert practice == pytest.approx(1 - (1 - 0.043) ** 18)
+    assert practice - research.usual_rate(250.0, 1000) == pytest.approx(0.55 - 0.25, abs=0.01)
 
 
-def test_sites_without_jobs_show_no_benefit():
-    difference = research.ever_employed_difference(0.0, 0.35, P)
-    assert difference == -P.usual_rate
-    assert not research.is_positive(difference, research.standard_error(difference, 100, P), P)
+def test_sites_without_jobs_or_people_show_no_benefit():
+    nobody = research.practice_rate(np.zeros(6), np.zeros(6))
+    assert nobody == 0 and research.usual_rate(0.0, 0) == 0
+    assert not research.is_positive(nobody, research.standard_error(nobody, 0.0, 100), P)
 
 
 def test_the_standard_error_is_that_of_two_proportions():
-    assert research.standard_error(0.30, 100, P) == pytest.approx(np.sqrt((0.55 * 0.45 + 0.25 * 0.75) / 100))
-    assert research.standard_error(0.30, 400, P) == pytest.approx(research.standard_error(0.30, 100, P) / 2)
+    assert research.standard_error(0.55, 0.25, 100) == pytest.approx(np.sqrt((0.55 * 0.45 + 0.25 * 0.75) / 100))
+    assert research.standard_error(0.55, 0.25, 400) == pytest.approx(research.standard_error(0.55, 0.25, 100) / 2)
 
 
 def test_most_trials_of_good_sites_are_positive_and_most_of_useless_sites_are_not():
     deviates = normal((np.arange(10_000) + 0.5) / 10_000)
     for difference, share in ((0.30, 0.99), (0.0, 0.025)):
-        error = research.standard_error(difference, 100, P)
+        error = research.standard_error(0.25 + difference, 0.25, 100)
         positive = research.is_positive(difference + error * deviates, error, P).mean()
         assert positive == pytest.approx(share, abs=0.01)
+
+
+def test_a_trial_takes_all_of_few_sites_and_some_of_many():
+    assert research.site_share(50, 2, P) == 1
+    assert research.site_share(P.largest_trial, 64, P) == pytest.approx(0.1)
 
 
 def test_trials_take_three_to_five_years():

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.policies import CATALOGUE, AbstractAgencyPolicy, combined, read_policy
+from ipssim.vocabulary import Regime
 
 NEUTRAL = Levers.neutral(agencies=5, regions=4)
 
@@ -20,11 +22,18 @@ class Agencies:
     host = np.array([0, 1, 0, 1, 0])
 
 
+class Regions:
+    """Three regions and the nation, where every feature of the welfare regime is half as strong as can be."""
+
+    own_regime = np.full((4, len(Regime)), 0.5)
+
+
 class System:
     """Three regions on a given day."""
 
     region_names = ("North", "South", "West")
     agencies = Agencies()
+    regions = Regions()
 
     def __init__(self, day=date(2010, 1, 1)):
         self.date = day
@@ -40,6 +49,28 @@ EXAMPLES = {
     "learning_community": {},
     "fidelity_condition": {"floor": 100.0},
     "support_centre": {"trainers_per_million": 1.0},
+    "diagnosis_based_payment": {},
+    "wider_target_group": {"wider_by": 0.5},
+    "transition_funding": {},
+    "divided_funding": {},
+    "pooled_budget": {"shared_savings": 0.5},
+    "start_up_grants": {},
+    "self_funding": {},
+    "budget_growth": {"from": date(2005, 1, 1), "per_year": 0.1},
+    "national_strategy": {},
+    "mandate": {"posts_per_million": 3.0, "floor": 100.0},
+    "redirection": {},
+    "remove_capacity_assessment": {},
+    "remove_benefit_trap": {},
+    "open_eligibility": {},
+    "data_sharing_agreement": {},
+    "inter_agency_agreement": {},
+    "devolution": {},
+    "contract_requirement": {},
+    "recession": {},
+    "pandemic": {},
+    "budget_cut": {},
+    "loss_of_regional_leadership": {},
 }
 
 
@@ -141,3 +172,46 @@ def test_entry_must_rise():
 
 def test_a_policy_of_ones_own_is_named_by_module_and_class():
     assert read_policy({"kind": "ipssim.policies.money:ResultsBasedPayment"} | {"share_at_risk": 0.1})
+
+
+def test_a_law_goes_its_share_of_the_way_and_no_further():
+    half = policy("remove_benefit_trap", strength=0.5).adjust(NEUTRAL, System())
+    assert half.regime[:, Regime.BENEFIT_TRAP].tolist() == [-0.25] * 4  # of the 0.5 that is in force
+    twice = combined([policy("mandate"), policy("mandate")], NEUTRAL, System())
+    assert twice.regime[:, Regime.MANDATE].tolist() == [0.5] * 4  # to 1, from the 0.5 in force
+    assert moved(policy("open_eligibility").adjust(NEUTRAL, System())) == {"regime"}
+
+
+def test_growth_is_counted_in_full_years_from_its_first_day():
+    grows = policy("budget_growth", **{"from": date(2005, 7, 1), "per_year": 0.1})
+    factors = [grows.adjust(NEUTRAL, System(day)).budget_factor[0] for day in (date(2006, 6, 1), date(2007, 7, 1))]
+    assert factors == [1, pytest.approx(1.21)]
+
+
+def test_growth_without_a_first_day_is_refused():
+    with pytest.raises(ValidationError, match="from\n  Field required"):
+        read_policy({"kind": "budget_growth", "per_year": 0.1})
+
+
+def test_a_strategy_may_have_no_programme_behind_it():
+    words = policy("national_strategy", programme=False).adjust(NEUTRAL, System())
+    assert moved(words) == {"strategy"}
+
+
+def test_a_mainstream_contract_conflicts_with_the_items_it_names():
+    levers = policy("contract_requirement", conflicts=["rapid_job_search"]).adjust(NEUTRAL, System())
+    assert levers.item_conflict.sum() == 4
+    assert (levers.item_conflict[:, IPS_25.index("rapid_job_search")] == 1).all()
+    with pytest.raises(ValidationError, match="did you mean `rapid_job_search`"):
+        policy("contract_requirement", conflicts=["rapid_search"])
+
+
+def test_lost_leadership_takes_the_support_that_stands_before_it_in_the_file():
+    centre, loss = policy("support_centre"), policy("loss_of_regional_leadership", support_lost=0.75)
+    assert combined([centre, loss], NEUTRAL, System()).trainers_per_million.tolist() == [0.25] * 4
+    assert combined([loss, centre], NEUTRAL, System()).trainers_per_million.tolist() == [1.0] * 4
+
+
+def test_shocks_add_to_one_another():
+    two = combined([policy("budget_cut", cut=0.5), policy("recession", lower_budgets=0.5)], NEUTRAL, System())
+    assert two.budget_factor.tolist() == [0.25] * 4

@@ -39,6 +39,10 @@ class AbstractActor(Rows):
         chosen = drawn.take(self.rows, axis=0) if wide and isinstance(self.rows, np.ndarray) else drawn[self.rows]
         return np.asarray(chosen)
 
+    def lasting(self, purpose: str) -> Any:
+        """Uniform draws that stay the same in all months, one a row."""
+        return self.model.chance.lasting(purpose, self.kind)[self.rows]
+
     def lever(self, name: str) -> Any:
         """The setting of a policy lever for each of these."""
         values = getattr(self.model.levers, name)

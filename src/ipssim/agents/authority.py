@@ -34,11 +34,14 @@ class AbstractAuthority(AbstractActor):
     champion = Column(np.float64, unit="0-1", doc="A champion's advocacy in the region; 0 when there is none")
     months_in_office = Column(np.int16, unit="months", doc="Since the last election or reorganisation")
     national_commitment = Column(np.float64, unit="0-1", doc="The nation's commitment as seen this month")
-    national_programme = Column(np.bool_, unit="yes/no", doc="The nation has a strategy with a programme behind it")
+    national_programme = Column(
+        np.float64, unit="0-1", doc="The nation, or a policy here, has a strategy with a programme behind it"
+    )
     neighbours_commitment = Column(np.float64, unit="0-1", doc="Mean commitment of other regions as seen this month")
     strategy = Column(np.bool_, unit="yes/no", doc="A strategy names the practice")
     programme = Column(np.bool_, unit="yes/no", doc="A programme with money and people stands behind the strategy")
     agreement = Column(np.bool_, unit="yes/no", doc="Health and employment administrations have signed an agreement")
+    formal_tie = Column(np.float64, unit="0-1", doc="An agreement in force: its own, or the dose of a policy's")
     founds_centre = Column(np.bool_, unit="yes/no", doc="It has decided that there is to be a support centre")
     has_line = Column(np.bool_, unit="yes/no", doc="The budget has a recurrent line for the practice")
     line_posts = Column(np.float64, unit="posts", doc="Specialist posts that line pays for")
@@ -49,6 +52,7 @@ class AbstractAuthority(AbstractActor):
     months_member = Column(np.int16, unit="months", doc="Since it joined")
     membership = Column(np.float64, unit="0-1", doc="What membership gives now: its dose, built up over the years")
     administration_cents = Column(np.int64, unit="cents", doc="Cost of coordination and membership this month")
+    membership_cents = Column(np.int64, unit="cents", doc="Of it: membership of the learning community")
 
     @property
     def is_nation(self) -> Any:
@@ -79,7 +83,8 @@ class AbstractAuthority(AbstractActor):
         self.neighbours_commitment = np.maximum(regional.sum() - own, 0) / np.maximum(others, 1)
         self.national_commitment = np.where(self.is_nation, 0, seen[-1])
         has_programme = self.table["strategy"][-1] & self.table["programme"][-1]
-        self.national_programme = np.where(self.is_nation, False, has_programme)
+        ordered = self.lever("strategy") * self.lever("programme")
+        self.national_programme = np.where(self.is_nation, 0, np.maximum(has_programme, ordered))
 
     def take_part(self) -> None:
         """Regions join the learning community by policy or by their own decision, stay or leave it."""
@@ -128,6 +133,7 @@ class AbstractAuthority(AbstractActor):
         evidence = belief.evidence_strength(trials, local, monitoring, self.membership, p)
         advocacy = researchers["advocacy"][self.rows] * researchers["partnership"][self.rows]
         self.belief = toward(self.belief, evidence, p.belief_months)
+        regime = self.of_region("regime")
         target = belief.commitment_target(
             belief=self.belief,
             advocacy=advocacy,
@@ -138,10 +144,13 @@ class AbstractAuthority(AbstractActor):
             nation=self.national_commitment,
             strategy=self.national_programme,
             other_models=self.other_models,
-            competing=self.of_region("regime")[..., Regime.COMPETING_SERVICES],
+            competing=regime[..., Regime.COMPETING_SERVICES],
+            devolution=regime[..., Regime.DEVOLUTION],
             p=p,
         )
-        self.commitment = toward(self.commitment, target, p.commitment_months)
+        loss = self.lever("leadership_loss")
+        months = np.where(loss > 0, p.loss_months, p.commitment_months)
+        self.commitment = toward(self.commitment, target * (1 - loss), months)
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
@@ -155,8 +164,9 @@ class AbstractAuthority(AbstractActor):
     def work_together(self) -> None:
         """Health and employment administrations come closer or drift apart; a coalition widens or narrows."""
         p = self.parameters.authority
+        self.formal_tie = np.maximum(self.agreement, self.lever("agreement"))
         together = authority.collaboration_target(
-            self.agreement, self.felt_coordinator, self.membership, self.coalition, p
+            self.formal_tie, self.felt_coordinator, self.membership, self.coalition, p
         )
         breadth = authority.coalition_target(self.champion, self.membership, self._results(), p)
         self.collaboration = toward(self.collaboration, together, p.collaboration_months)
@@ -188,9 +198,9 @@ class AbstractAuthority(AbstractActor):
 
     def _change_coordinator(self) -> None:
         p = self.parameters.authority
-        luck = self.chance("coordinator")
-        arrives = ~self.coordinator & (luck < opening(p.coordinator_arrives, self.drive))
-        leaves = self.coordinator & (luck < probability(1 / p.coordinator_stays))
+        luck, loss = self.chance("coordinator"), self.lever("leadership_loss")
+        arrives = ~self.coordinator & (luck < opening(p.coordinator_arrives, self.drive * (1 - loss)))
+        leaves = self.coordinator & (luck < authority.leaving(1 / p.coordinator_stays, loss, p))
         if leaves.any():
             note(self, "coordinator_left", leaves)
             self.coordinator = self.coordinator & ~leaves
@@ -207,10 +217,10 @@ class AbstractAuthority(AbstractActor):
 
     def _change_champion(self) -> None:
         p = self.parameters.authority
-        luck = self.chance("champion")
+        luck, loss = self.chance("champion"), self.lever("leadership_loss")
         present = self.champion > 0
-        arrives = ~present & (luck < probability(p.champion_arrives))
-        leaves = present & (luck < probability(1 / p.champion_stays))
+        arrives = ~present & (luck < probability(p.champion_arrives * (1 - loss)))
+        leaves = present & (luck < authority.leaving(1 / p.champion_stays, loss, p))
         if leaves.any():
             self.champion = np.where(leaves, 0, self.champion)
             note(self, "champion_left", leaves)
@@ -248,7 +258,8 @@ class AbstractAuthority(AbstractActor):
         """A centre whose own money ran out is given up; another is founded only by a new decision."""
         p = self.parameters.authority
         ran_out = ~self.model.support_centres.table["open"][self.rows]
-        ends = np.where(ran_out, 1, closing(p.centre_ends, self.commitment))
+        lost = authority.leaving(0, self.lever("leadership_loss"), p)
+        ends = np.where(ran_out, 1, np.maximum(closing(p.centre_ends, self.commitment), lost))
         cause = np.where(ran_out, "funding_ended", "low_commitment")
         self._settle("founds_centre", opening(p.centre_opens, self.drive), ends, cause=cause)
 
@@ -279,8 +290,9 @@ class AbstractAuthority(AbstractActor):
     def administer(self) -> None:
         """What coordination and membership cost this month."""
         p = self.parameters.cost
-        yearly = self.coordinator * p.coordinator_year + self.member * p.membership_year
-        self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64)
+        coordination = np.rint(CENTS * monthly(self.coordinator * p.coordinator_year)).astype(np.int64)
+        self.membership_cents = np.rint(CENTS * monthly(self.member * p.membership_year)).astype(np.int64)
+        self.administration_cents = coordination + self.membership_cents
 
 
 class Authority(AbstractAuthority, Actor):

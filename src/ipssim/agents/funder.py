@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.agency.state import PERMANENT
 from ipssim.agents.rationing import ration
-from ipssim.mechanisms.finance import applicant_score
+from ipssim.mechanisms.finance import applicant_score, returned_savings
 from ipssim.mechanisms.rates import MILLION, MONTHS_A_YEAR, monthly
 from ipssim.table import Column
 from ipssim.vocabulary import Payer, Phase
@@ -45,7 +45,8 @@ class AbstractFunder(AbstractActor):
         """Budgets of the month: the authority's line and the policies' additions; money for calls accrues."""
         million = self.of_region("population") / MILLION
         line = self.of_authority("line_posts") * self.of_authority("has_line")
-        line = (line + self.lever("line_posts_per_million") * million) * self.lever("budget_factor")
+        line = line + self.lever("line_posts_per_million") * million + self._returned_savings()
+        line = line * self.lever("budget_factor")
         self.budget_posts = np.where(self.leads, line, 0)
         teams = self.model.agencies.where(self.model.agencies.has_team)
         covered = _exact_sums(teams.region, teams.posts_from_line(), self.model.regions.table.length)
@@ -53,6 +54,14 @@ class AbstractFunder(AbstractActor):
         yearly = self.lever("project_awards_per_million") * million + self.of_authority("project_awards")
         accrued = monthly(yearly) * self.lever("budget_factor") * self.is_project_fund
         self.awards_left = self.awards_left + accrued
+
+    def _returned_savings(self) -> Any:
+        """Posts that the money of closed old services pays for, where a policy returns it to the line."""
+        returned = self.lever("savings_returned")
+        if not np.any(returned):
+            return 0
+        closed = self.of_region("old_services") - self.model.regions.in_old_services()[self.region_rows()]
+        return returned_savings(closed, returned, self.parameters.finance)
 
     def cut_contracts(self) -> None:
         """Where contracts cover more posts than the line pays for, the lowest-rated get notice."""

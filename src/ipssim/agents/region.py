@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.mechanisms.finance import divided_shares
 from ipssim.table import Column
-from ipssim.vocabulary import HostKind, Payer, Regime
+from ipssim.vocabulary import LINE, HostKind, Payer, Regime
 
 __all__ = ["AbstractRegion", "Region", "Regions"]
 
@@ -22,8 +23,13 @@ class AbstractRegion(AbstractActor):
     unemployment = Column(np.float64, unit="share", doc="Unemployment rate of the month")
     unemployment_gap = Column(np.float64, unit="share", doc="Its unemployment less the usual rate of its series")
     openness = Column(np.float64, initial=0.5, unit="0-1", doc="How open employers are to the practice's clients")
-    regime = Column(np.float64, wide=len(Regime), unit="0-1", doc="Welfare regime, by feature")
+    own_regime = Column(np.float64, wide=len(Regime), unit="0-1", doc="Welfare regime without policy, by feature")
+    regime = Column(np.float64, wide=len(Regime), unit="0-1", doc="Welfare regime in force, by feature")
+    own_line_shares = Column(
+        np.float64, wide=len(Payer), unit="share", doc="Who pays the recurrent line without policy; sums to 1"
+    )
     line_shares = Column(np.float64, wide=len(Payer), unit="share", doc="Who pays the recurrent line; sums to 1")
+    shares_changed = Column(np.bool_, unit="yes/no", doc="Its payers share the line in another way since this month")
     international_trials = Column(np.float64, unit="trials", doc="Positive trials published anywhere so far")
 
     money_in_sight = Column(np.bool_, unit="yes/no", doc="A recurrent line or a call for projects is open")
@@ -37,18 +43,32 @@ class AbstractRegion(AbstractActor):
     delivering = Column(np.int64, unit="agencies", doc="Agencies delivering the practice")
     delivering_by_host = Column(np.int64, wide=len(HostKind), unit="agencies", doc="The same by kind of host")
     people_with_smi = Column(np.int64, unit="people", doc="People with severe mental illness in agencies' care")
+    old_services = Column(
+        np.int64, unit="people", doc="People in agencies' care times the share of their old services, at the start"
+    )
     clients = Column(np.int64, unit="people", doc="People on the practice")
     working = Column(np.int64, unit="people", doc="People on the practice who work")
     filled_posts = Column(np.int64, unit="posts", doc="Employment specialists in post")
 
     def pass_month(self) -> None:
-        """The calendar moves on: unemployment follows the nation's series, evidence accumulates abroad."""
+        """The calendar moves on: unemployment follows the nation's series, evidence accumulates abroad, law changes."""
         world, year = self.model.spec.world, self.model.date.year
-        self.unemployment = np.clip(self.model.usual_unemployment(year)[self.rows] + self.unemployment_gap, 0, 1)
+        usual = self.model.usual_unemployment(year)[self.rows] + self.unemployment_gap
+        self.unemployment = np.clip(usual + self.lever("unemployment_rise"), 0, 1)
         self.international_trials = world.trials_in(year)
+        self.regime = np.clip(self.own_regime + self.lever("regime"), 0, 1)
+        self._share_the_line()
         lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
+        lines = lines | (self.lever("savings_returned") > 0)
         calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)
         self.money_in_sight = lines | calls
+
+    def _share_the_line(self) -> None:
+        """Its payers share the line as they always have, or, by policy, more evenly."""
+        own = self.own_line_shares
+        shares = divided_shares(own, self.lever("line_division")[..., None], len(LINE))
+        self.shares_changed = (shares != self.line_shares).any(axis=-1)
+        self.line_shares = shares
 
     def count_agencies(self) -> None:
         """Sums over what does not change: potential hosts and people in their care."""
@@ -57,6 +77,12 @@ class AbstractRegion(AbstractActor):
         self.agencies = self._sums(agencies.region, ones)[self.rows]
         self.agencies_by_host = self._sums_by_host(agencies, ones)[self.rows]
         self.people_with_smi = self._sums(agencies.region, agencies.size)[self.rows]
+        self.old_services = self.in_old_services()[self.rows]
+
+    def in_old_services(self) -> NDArray[np.int64]:
+        """People in agencies' care times what is left of their old services, now, by region [people]."""
+        agencies = self.model.agencies
+        return self._sums(agencies.region, np.rint(agencies.size * agencies.legacy))
 
     def take_stock(self) -> None:
         """Sums over the delivering agencies of each region, and of all for the nation, as they stand now."""

@@ -1,8 +1,11 @@
 """Research groups: one a region, the nation's as the last row."""
 
+from typing import Any
+
 import numpy as np
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.agents.agency.state import SERVICE_QUARTERS
 from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import research
@@ -11,6 +14,8 @@ from ipssim.mechanisms.rates import CENTS, MILLION, probability
 from ipssim.table import Column
 
 __all__ = ["AbstractResearcher", "Researcher", "Researchers"]
+
+FOLLOWED_QUARTERS = SERVICE_QUARTERS - 1  # 18 months; the last cell holds those longer in service
 
 
 class AbstractResearcher(AbstractActor):
@@ -24,8 +29,15 @@ class AbstractResearcher(AbstractActor):
     advocacy = Column(np.float64, initial=0.2, unit="0-1", doc="Effort given to advising decision-makers")
     trial_months_left = Column(np.int16, unit="months", doc="Until the trial under way reports; 0 when there is none")
     trial_months = Column(np.int16, initial=1, unit="months", doc="Length of that trial")
-    trial_difference = Column(
-        np.float64, unit="risk difference", doc="Sum over its months so far of the difference at the region's sites"
+    trial_first_jobs = Column(
+        np.int64, wide=FOLLOWED_QUARTERS, unit="people", doc="First jobs at its sites so far, by quarters in service"
+    )
+    trial_at_risk = Column(
+        np.int64, wide=FOLLOWED_QUARTERS, unit="person-months", doc="Searching there for a first job, by quarters"
+    )
+    trial_entered = Column(np.int64, unit="people", doc="Taken in there so far")
+    trial_usual = Column(
+        np.float64, unit="people", doc="Of these: expected to work within 18 months if they were in usual services"
     )
     trial_size = Column(np.int32, unit="people", doc="People in each arm of that trial")
     trials_done = Column(np.int16, unit="trials", doc="Local trials reported")
@@ -55,25 +67,38 @@ class AbstractResearcher(AbstractActor):
         self.trial_months = research.trial_months(self.chance("trial_months"), p)
         self.trial_months_left = self.trial_months
         self.trial_size = research.trial_size(self.of_region("delivering"), p)
-        self.trial_difference = 0
+        for name in ("trial_first_jobs", "trial_at_risk", "trial_entered", "trial_usual"):
+            setattr(self, name, 0)
         self.log("trial_started")
 
     def _follow_up(self) -> None:
-        """One month of a trial: the difference that the region's sites make, and what it costs."""
+        """One month of a trial: what its sites achieve, what usual services would, and what it costs."""
         p = self.parameters
-        share = self.of_region("working") / np.maximum(self.of_region("clients"), 1)
-        reference = p.authority.reference_working_share
-        self.trial_difference += research.ever_employed_difference(share, reference, p.research)
+        agencies = self.model.agencies
+        sites = agencies.where(agencies.is_delivering)
+        entered, usual = self._at_sites(sites, np.stack([sites.entered, sites.usual_employed], axis=-1)).T
+        self.trial_first_jobs = self.trial_first_jobs + self._at_sites(sites, sites.first_jobs[:, :FOLLOWED_QUARTERS])
+        self.trial_at_risk = self.trial_at_risk + self._at_sites(sites, sites.at_risk[:, :FOLLOWED_QUARTERS])
+        self.trial_entered, self.trial_usual = self.trial_entered + entered, self.trial_usual + usual
         self.trial_months_left = self.trial_months_left - 1
         people = 2 * self.trial_size
         self.cost_cents = np.rint(CENTS * p.cost.trial_per_person * people / self.trial_months).astype(np.int64)
 
+    def _at_sites(self, sites: Any, counted: Any) -> Any:
+        """Sums over the sites of each one's region, all sites for the nation; shape (these, columns of `counted`)."""
+        width = counted.shape[1]
+        cells = sites.region[:, None] * width + np.arange(width)
+        sums = np.bincount(cells.ravel(), counted.ravel(), self.table.length * width).reshape(-1, width)
+        sums[-1] = sums.sum(axis=0)
+        return sums[self.rows]
+
     def _report(self) -> None:
-        """The estimate is the mean difference with sampling error; only a positive trial counts as local evidence."""
+        """The estimate is the difference its sites made, with sampling error; only a positive one is local evidence."""
         p = self.parameters.research
-        difference = self.trial_difference / self.trial_months
-        self.standard_error = research.standard_error(difference, self.trial_size, p)
-        self.estimate = difference + self.standard_error * normal(self.chance("trial_error"))
+        practice = research.practice_rate(self.trial_first_jobs, self.trial_at_risk)
+        usual = research.usual_rate(self.trial_usual, self.trial_entered)
+        self.standard_error = research.standard_error(practice, usual, self.trial_size)
+        self.estimate = practice - usual + self.standard_error * normal(self.chance("trial_error"))
         positive = research.is_positive(self.estimate, self.standard_error, p)
         gained = self.local_evidence + (1 - self.local_evidence) * p.evidence_gain
         self.local_evidence = np.where(positive, gained, self.local_evidence)

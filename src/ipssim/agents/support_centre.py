@@ -118,7 +118,7 @@ class AbstractSupportCentre(AbstractActor):
     def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:
         """Reviews due, longest wait first, from their share of the hours: who is granted one, and what that takes."""
         p = self.parameters.support
-        due = served.is_delivering & (served.review_due <= 0)
+        due = served.awaits_review
         need, waits = round(p.review_hours * QUARTERS), served[due]
         share = np.floor(supply * p.review_share).astype(np.int64)
         granted = np.zeros(len(holder), np.bool_)

@@ -16,6 +16,8 @@ from scipy.special import stdtrit
 
 from ipssim.batch import Results
 from ipssim.errors import InputError, nearest
+from ipssim.outcomes import OUTCOMES
+from ipssim.outcomes.runs import run_columns
 
 __all__ = ["Difference", "When", "compare", "difference", "difference_of", "ranking"]
 
@@ -67,29 +69,32 @@ def difference_of(
     results: Results, outcome: str, arm: str, against: str, at: When = "end", *, level: float = 0.95
 ) -> Difference:
     """The paired difference in an outcome of the whole system between two arms; `at` as in `compare`."""
-    table = _by_pair(results, outcome, at)
+    table = _by_arm(_values(results, outcome, at), results)
     return difference(_column(table, arm, results), _column(table, against, results), level=level)
 
 
-def compare(results: Results, outcome: str, baseline: str, at: When = "end", *, level: float = 0.95) -> pd.DataFrame:
-    """Every other arm against the baseline, one row an arm, in the order of the scenario.
+def compare(
+    results: Results, outcome: str, baseline: str, at: When = "end", *, scope: str = "system", level: float = 0.95
+) -> pd.DataFrame:
+    """Every other arm against the baseline, one row a group and arm, in the order of the scenario.
 
-    at    a date: the last month that ends on or before it; "end": the last month; "area": the area under the curve
-          from start to end [outcome x years]
+    at     a date: the last month that ends on or before it; "end": the last month; "area": the area under the curve
+           from start to end [outcome x years]; of what is counted over a year, from the end of the first
+    scope  "system", or by "region" or "host"
 
-    Columns: arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which the
-    mean is called `difference`.
+    Columns: group, arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which
+    the mean is called `difference`.
     """
-    table = _by_pair(results, outcome, at)
-    against = _column(table, baseline, results)
+    values = _values(results, outcome, at, scope)
     rows = []
-    for arm in results.arms:
-        if arm != baseline:
-            ours = _column(table, arm, results)
-            both = ~np.isnan(ours) & ~np.isnan(against)
-            means = {"arm": arm, "value": _mean(ours[both]), "baseline": _mean(against[both])}
-            rows.append(means | asdict(difference(ours, against, level=level)))
-    columns = ["arm", "value", "baseline", "mean", "low", "high", "share_above", "n", "variance_saved", "more"]
+    for group, own in values.groupby("group", sort=False):
+        table = _by_arm(own, results)
+        against = _column(table, baseline, results)
+        for arm in results.arms:
+            if arm != baseline:
+                rows.append({"group": group, "arm": arm} | _contrasted(_column(table, arm, results), against, level))
+    found = ["mean", "low", "high", "share_above", "n", "variance_saved", "more"]
+    columns = ["group", "arm", "value", "baseline", *found]
     return pd.DataFrame(rows, columns=columns).rename(columns={"mean": "difference"})
 
 
@@ -99,26 +104,37 @@ def ranking(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
     Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which no
     other arm is higher; ties count for each), n.
     """
-    table = _by_pair(results, outcome, at).dropna()
+    table = _by_arm(_values(results, outcome, at), results).dropna()
     ranks = table.rank(axis=1, ascending=False)
     highest = table.eq(table.max(axis=1), axis=0)
     rows = pd.DataFrame({"value": table.mean(), "rank": ranks.mean(), "share_highest": highest.mean(), "n": len(table)})
     return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
 
 
-def _by_pair(results: Results, outcome: str, at: When) -> pd.DataFrame:
-    """One row a pair, one column an arm."""
+def _contrasted(ours: NDArray[np.float64], against: NDArray[np.float64], level: float) -> dict[str, float]:
+    both = ~np.isnan(ours) & ~np.isnan(against)
+    means = {"value": _mean(ours[both]), "baseline": _mean(against[both])}
+    return means | asdict(difference(ours, against, level=level))
+
+
+def _values(results: Results, outcome: str, at: When, scope: str = "system") -> pd.DataFrame:
+    """arm, replicate (in a sweep, sample too), group and value."""
     if at == "area":
-        values = _areas(results.outcome(outcome), results.run_columns)
-    else:
-        values = results.outcome(outcome, at=results.scenario.end if at == "end" else at)
+        curves = results.outcome(outcome, scope)
+        first = MONTHS_A_YEAR if OUTCOMES[outcome].span == "year" else 0  # the first month with a value
+        return _areas(curves[curves["month"] >= first])
+    return results.outcome(outcome, scope, at=results.scenario.end if at == "end" else at)
+
+
+def _by_arm(values: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """One row a pair, one column an arm."""
     table = values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
     return table.groupby("sample").mean() if results.varied else table
 
 
-def _areas(curves: pd.DataFrame, run: list[str]) -> pd.DataFrame:
+def _areas(curves: pd.DataFrame) -> pd.DataFrame:
     """Area under each curve by the trapezoidal rule; nan where the outcome has no value in some month."""
-    table = curves.pivot(index=run, columns="month", values="value")
+    table = curves.pivot(index=[*run_columns(curves), "group"], columns="month", values="value")
     years = table.columns.to_numpy(np.float64) / MONTHS_A_YEAR
     return table.index.to_frame(index=False).assign(value=np.trapezoid(table.to_numpy(), years, axis=1))
 

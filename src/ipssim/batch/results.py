@@ -13,15 +13,17 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
+from ipssim.batch.answers import Answers
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import Part, read
+from ipssim.batch.reading import MONTHS_A_YEAR, looks_back, values
 from ipssim.batch.samples import samples
 from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, nearest
-from ipssim.outcomes import OUTCOMES, quantities_of, value
+from ipssim.outcomes import OUTCOMES, quantities_of
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -36,7 +38,7 @@ SCOPES = ("system", "region", "host")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
-class Results:
+class Results(Answers):
     """What came of a study.
 
     scenario        what is kept of the scenario: title, arms in order, start, currency, observations
@@ -160,34 +162,55 @@ class Results:
         names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
         outcomes = {name: OUTCOMES[name] for name in names if name in OUTCOMES}
         plain = [name for name in names if name not in OUTCOMES]
-        needed = [quantity for outcome in outcomes.values() for quantity in quantities_of(outcome)]
-        frame = self.sums([*plain, *needed], scope, arm, at)
-        columns = {name: value(outcome, frame) for name, outcome in outcomes.items()}
-        about = [*self.run_columns, "month", "date", "group"]
-        return frame[[*about, *plain]].assign(**columns)[[*about, *names]]
+        ordinary = {name: outcome for name, outcome in outcomes.items() if not (outcome.between or outcome.horizon)}
+        needed = [quantity for outcome in ordinary.values() for quantity in quantities_of(outcome)]
+        back = MONTHS_A_YEAR if any(map(looks_back, outcomes.values())) else 0
+        frame = self.sums([*plain, *needed], scope, arm, at, back=back)
+        columns = {name: frame[name] for name in plain} | values(ordinary, frame)
+        for name in outcomes.keys() - ordinary.keys():
+            columns[name] = self.of_groups_or_spells(outcomes[name], frame, scope, arm, at)
+        found = pd.concat(
+            [frame[[*self.run_columns, "month", "date", "group"]], pd.DataFrame(columns, frame.index)], axis=1
+        )
+        last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
+        return last[[*about, *names]]
 
     def sums(
-        self, quantities: Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+        self,
+        quantities: Iterable[str],
+        scope: str = "system",
+        arm: str | None = None,
+        at: date | None = None,
+        *,
+        back: int = 0,
     ) -> pd.DataFrame:
-        """Quantities as recorded. They are additive: rows may be summed to any group before a ratio is taken."""
+        """Quantities as recorded. They are additive: rows may be summed to any group before a ratio is taken.
+
+        at, back   only the last month recorded that ends on or before this date, and so many months before it
+        """
         wanted = list(dict.fromkeys(quantities))
         for name in wanted:
             self._check_quantity(name)
         where = ds.field("scope") == _known_scope(scope)
         if at is not None:
-            where &= ds.field("month") == self._month(at, scope)
-        frame = self._joined("series", ["month", "group", *wanted], where, arm).copy()  # in one piece
-        frame.insert(len(self.run_columns) + 1, "date", self.scenario.dates(frame["month"]))
-        return frame
+            month = self._month(at, scope)
+            where &= (ds.field("month") <= month) & (ds.field("month") >= month - back)
+        frame = self._joined("series", ["month", "group", *wanted], where, arm)
+        dates = pd.DataFrame({"date": self.scenario.dates(frame["month"])}, frame.index)
+        return pd.concat([frame[[*self.run_columns, "month"]], dates, frame[["group", *wanted]]], axis=1)
 
     def events(self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = ()) -> pd.DataFrame:
         """The event log: arm, replicate, and the columns asked for, or all of them.
 
         event   only events of this name, such as "phase"
         """
-        columns = list(columns) or [name for name in self._some_parts()[0].events.schema.names if name != "key"]
+        columns = list(columns) or list(self.event_columns())
         where = None if event is None else ds.field("event") == event
         return self._joined("events", columns, where, arm)
+
+    def event_columns(self) -> tuple[str, ...]:
+        """Columns of the event log."""
+        return tuple(name for name in self._some_parts()[0].events.schema.names if name != "key")
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month, date, group, value."""
@@ -220,7 +243,7 @@ class Results:
     ) -> pd.DataFrame:
         """The difference that an arm makes in each replicate: the same luck, another policy.
 
-        Columns: replicate (and sample), month, date, group, value (in the arm), baseline and difference; for every
+        Columns: replicate, month, date, group, value (in the arm), baseline (in the other) and difference; for every
         month, or only the last recorded up to the date `at`. Replicates that have not finished in both are left out.
         """
         ours, theirs = (
@@ -271,9 +294,8 @@ class Results:
         of_runs = ds.field("key").isin(keys)
         rows = read(self._some_parts(), table, ["key", *columns], of_runs if where is None else where & of_runs)
         frame = rows.drop_columns("key").to_pandas().assign(_key=pc.index_in(rows["key"], keys).to_numpy())
-        frame = frame.merge(
-            runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *self.run_columns]], on="_key"
-        )
+        about = runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *self.run_columns]]
+        frame = frame.merge(about, on="_key")
         words = [name for name in columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
         order = ["_order", *(name for name in ("group", "month") if name in columns)]
         sorted_: pd.DataFrame = frame.sort_values(order, kind="stable", ignore_index=True)

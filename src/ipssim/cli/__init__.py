@@ -14,6 +14,7 @@ from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
+from ipssim.cli.tables import cascade, stops
 from ipssim.cli.validate import validate
 from ipssim.errors import InputError
 
@@ -32,6 +33,8 @@ app = typer.Typer(
 app.command()(check)
 app.command()(run)
 app.command()(compare)
+app.command()(stops)
+app.command()(cascade)
 app.command()(plot)
 app.command()(status)
 app.command()(verify)

@@ -77,6 +77,8 @@ def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
     yield "money", f"{scenario.currency}, prices of {scenario.price_year}"
     yield "runs", size(scenario)
     yield "seed", f"{scenario.seed}"
+    if chosen := scenario.choices.model_dump(exclude_defaults=True, exclude={"weights"}):
+        yield "choices", ", ".join(f"{name} = {option}" for name, option in chosen.items())
 
 
 def _arms(scenario: "Scenario") -> Iterator[str]:

@@ -1,13 +1,15 @@
 """`ipssim compare`: what difference the arms of a results folder make."""
 
+import math
 from datetime import date
-from math import inf, isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.output import grid, paragraph, say, show
+from ipssim.cli.certainty import certainty, ranked
+from ipssim.cli.output import grid, paragraph, show
+from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
 from ipssim.cli.words import amount, gap, interval, unit_of_gap
 from ipssim.errors import InputError, nearest
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "known_outcome", "when"]
 
-MANY = 1_000_000
+WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region",), Scope.HOST: ("kind of host",)}
 
 
 def compare(
@@ -31,6 +33,13 @@ def compare(
     at: Annotated[
         str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
     ] = "end",
+    by: Annotated[
+        Scope, typer.Option(help="Compare the whole system, or each region, or each kind of host.")
+    ] = Scope.SYSTEM,
+    ended: Annotated[
+        str,
+        typer.Option(metavar="DATE", help="The day a policy ended: how much of the difference is left in later years."),
+    ] = "",
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
 ) -> None:
     """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above; then
@@ -40,22 +49,35 @@ def compare(
     Examples:
       ipssim compare results/three_policies
       ipssim compare results/three_policies --outcome fidelity --at 2030-12-31 --csv fidelity.csv
+      ipssim compare results/three_policies --outcome penetration --by region
+      ipssim compare results/withdrawal --outcome programmes --ended 2028-12-31
     """
+    import pandas as pd
+
     from ipssim.analysis.contrast import compare as compared
-    from ipssim.analysis.contrast import ranking
+    from ipssim.analysis.persistence import persistence
     from ipssim.batch import Results
 
     moment, measured = when(at), known_outcome(outcome)
     loaded = Results.read(results)
+    if against is not None and against not in loaded.arms:
+        raise InputError(
+            f"unknown arm `{against}`", hint=nearest(against, loaded.arms) or f"arms: {', '.join(loaded.arms)}"
+        )
     first = against or loaded.arms[0]
-    table = compared(loaded, outcome, first, moment)
-    show(_described(loaded, measured, first, moment, table))
-    if not table.empty:
-        pair = "sample" if loaded.varied else "replicate"
-        show("\n" + _certainty(table, pair))
-        show("\n" + _ranked(ranking(loaded, outcome, moment), measured))
+    if ended:
+        table = pd.concat(
+            [persistence(loaded, outcome, arm, first, read_day(ended)) for arm in loaded.arms if arm != first]
+        )
+        show(_lasting(measured, first, read_day(ended), table))
+    else:
+        table = compared(loaded, outcome, first, moment, scope=by)
+        show(_described(loaded, measured, first, moment, table, by))
+        if by is Scope.SYSTEM and not table.empty:
+            show("\n" + certainty(table, "sample" if loaded.varied else "replicate"))
+            show("\n" + ranked(loaded, outcome, moment))
     if csv is not None:
-        _write(table.assign(outcome=outcome, against=first, at=at), csv)
+        write_csv(table.assign(outcome=outcome, against=first, at=at), csv)
 
 
 def known_outcome(name: str) -> "Outcome":
@@ -69,30 +91,31 @@ def known_outcome(name: str) -> "Outcome":
 
 def when(at: str) -> Any:
     """A date, or `end` or `area`, from words."""
-    if at in ("end", "area"):
-        return at
-    try:
-        return date.fromisoformat(at)
-    except ValueError:
-        raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31, or `end`, or `area`") from None
+    return at if at in ("end", "area") else read_day(at, ", or `end`, or `area`")
 
 
-def _described(results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame") -> str:
+def _described(
+    results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope
+) -> str:
     day = results.scenario.end if moment == "end" else moment
     time = "area under the curve from start to end" if moment == "area" else f"{day.day} {day:%B %Y}"
     head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\nThe results have one arm only: there is nothing to compare."
     unit = unit_of_gap(outcome) + (" x years" if moment == "area" else "")
-    header = ("arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
-    rows = [_row(row, outcome) for row in _rows(table)]
+    header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
+    rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         "the pairs in which the arm is above the baseline."
     )
     if results.varied:
         reading += " A pair is a sample, with the means over its replicates."
-    return "\n\n".join([head, grid(rows, header, right=range(1, len(header))), paragraph(reading)])
+    return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])
+
+
+def _place(row: Any, by: Scope) -> tuple[str, ...]:
+    return () if by is Scope.SYSTEM else (place_in_words(row.group, by),)
 
 
 def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
@@ -102,46 +125,17 @@ def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
     return (row.arm, *means, gap(row.difference, outcome), certainty, above, str(row.n))
 
 
-def _certainty(table: "pd.DataFrame", pair: str) -> str:
-    """What shared luck was worth, and how much more of it would settle the sign of each difference."""
-    rows = [(row.arm, _times(row.variance_saved), _more(row)) for row in _rows(table)]
-    header = ("arm", "pairing is worth", f"more {pair}s to settle it")
-    reading = (
-        f"Pairing is worth: how many times as many {pair}s the same interval would need if arms did not share their "
-        "luck. To settle: until the interval leaves out zero, if mean and spread stay as they are."
-    )
-    return "\n\n".join([grid(rows, header, right=(1, 2)), paragraph(reading)])
+def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame") -> str:
+    """The persistence of each arm's difference, as text."""
+    head = f"{outcome.label}: what is left of the difference after {ended.day} {ended:%B %Y}; baseline: {first}"
+    header = ("arm", "years later", "date", "difference", "95 % interval", "left", "pairs")
+    rows = [_left(row, outcome) for row in table.itertuples()]
+    reading = f"Difference: arm less baseline [{unit_of_gap(outcome)}]. Left: over the difference on the day it ended."
+    definition = paragraph(outcome.definition + ".")
+    return "\n\n".join([f"{head}\n{definition}", grid(rows, header, right=range(1, len(header))), paragraph(reading)])
 
 
-def _times(saved: float) -> str:
-    return "nothing varies" if isnan(saved) else "all" if saved == inf else f"{saved:,.1f} x"
-
-
-def _more(row: Any) -> str:
-    if isnan(row.more):
-        return "unknown"
-    if row.low == row.high == 0:
-        return "none: never a difference"
-    return "settled" if row.more == 0 else "endless" if row.more > MANY else f"{row.more:,.0f}"
-
-
-def _ranked(table: "pd.DataFrame", outcome: "Outcome") -> str:
-    rows = [
-        (place, row.arm, amount(row.value, outcome), f"{row.rank:.1f}", f"{100 * row.share_highest:.0f} %")
-        for place, row in enumerate(_rows(table), 1)
-    ]
-    header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
-    return grid(rows, header, right=(0, 2, 3, 4))
-
-
-def _rows(table: "pd.DataFrame") -> Any:
-    return table.itertuples()
-
-
-def _write(table: "pd.DataFrame", path: Path) -> None:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        table.to_csv(path, index=False)
-    except OSError as problem:
-        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
-    say(f"written to `{path}`")
+def _left(row: Any, outcome: "Outcome") -> tuple[str, ...]:
+    certainty = interval(row.low, row.high, outcome) if row.n > 1 else "none"
+    left = "none" if math.isnan(row.kept) else f"{100 * row.kept:.0f} %"
+    return row.arm, str(row.years), str(row.date), gap(row.difference, outcome), certainty, left, str(row.n)

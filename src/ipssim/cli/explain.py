@@ -22,6 +22,7 @@ def explain(
       ipssim explain results_based_payment
       ipssim explain adoption.base_hazard
       ipssim explain Agency
+      ipssim explain determinants
     """
     from ipssim.cli.topics import topics
 

@@ -37,7 +37,7 @@ def list_names(
     """
     header, rows = _LISTS[kind]
     found = list(rows())
-    show(grid(found, header, width=page_width()))
+    show(_by_family() if kind is Kind.OUTCOMES else grid(found, header, width=page_width()))
     if kind is Kind.SCENARIOS:
         say("\nLook into one with `ipssim check FILE`" if found else "no scenario files in ./scenarios")
     else:
@@ -63,6 +63,20 @@ def _outcomes() -> Iterator[Row]:
 
     for name, outcome in OUTCOMES.items():
         yield name, outcome.unit, outcome.definition
+
+
+def _by_family() -> str:
+    """The outcomes in groups, each under its heading."""
+    from ipssim.outcomes import FAMILIES
+
+    header, rows = _LISTS[Kind.OUTCOMES]
+    head, *lines = grid(rows(), header, width=page_width()).splitlines()
+    text, names = [head], {outcomes[0].name: family for family, outcomes in FAMILIES.items()}
+    for line in lines:
+        first = line.split()[0]
+        text += ["", names[first]] if first in names and not line.startswith(" ") else []
+        text.append(line)
+    return "\n".join(text)
 
 
 def _levers() -> Iterator[Row]:

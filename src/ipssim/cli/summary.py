@@ -80,7 +80,7 @@ def _fidelity(results: "Results", arm: str, day: date) -> str:
 def _jobs(results: "Results", arm: str) -> str:
     from ipssim.outcomes import OUTCOMES
 
-    starts = results.series("job_starts", arm=arm).groupby(results.pair_columns)["job_starts"].sum()
+    starts = results.sums(["job_starts"], arm=arm).groupby(results.pair_columns)["job_starts"].sum()
     return spread_in_words(*_quantiles(starts), OUTCOMES["job_starts"])
 
 

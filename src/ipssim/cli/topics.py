@@ -33,7 +33,7 @@ class Topic:
 
 def topics() -> Iterator[Topic]:
     """Every topic, kind by kind."""
-    for find in (_policies, _parameters, _outcomes, _mechanisms, _agents, _levers, _items, _determinants, _sources):
+    for find in (_policies, _parameters, _outcomes, _determinants, _mechanisms, _agents, _levers, _items, _sources):
         yield from find()
 
 
@@ -61,6 +61,8 @@ COMMON_FIELDS = {
 
 def _field_row(name: str, field: Any) -> tuple[str, str, str]:
     default = "required" if field.is_required() else "none" if field.default in (None, ()) else f"{field.default}"
+    if isinstance(field.default, tuple) and field.default:
+        default = ", ".join(map(str, field.default))
     return field.alias or name, default, field.description or COMMON_FIELDS.get(name, "")
 
 
@@ -95,8 +97,18 @@ def _outcomes() -> Iterator[Topic]:
     from ipssim.outcomes import OUTCOMES
 
     for name, outcome in OUTCOMES.items():
-        rows = [("label", outcome.label), ("unit", outcome.unit), ("framework", outcome.tag)]
+        rows = [("label", outcome.label), ("unit", outcome.unit), ("framework", outcome.tag), *_made_of(outcome)]
         yield Topic("outcome", name, partial(_joined, paragraph(outcome.definition), grid(rows)))
+
+
+def _made_of(outcome: Any) -> Iterator[tuple[str, str]]:
+    """Numerator and denominator, and what they are of."""
+    yield "numerator", " + ".join(outcome.numerator) or "spells of delivery, from the event log"
+    if outcome.denominator:
+        yield "denominator", " + ".join(outcome.denominator)
+    flows = "the twelve months up to the date" if outcome.span == "year" else "the end of the month"
+    yield "time", flows
+    yield "by", "the whole system" if outcome.between else "the whole system, region, kind of host"
 
 
 def _mechanisms() -> Iterator[Topic]:
@@ -177,26 +189,13 @@ def _items() -> Iterator[Topic]:
 
 
 def _determinants() -> Iterator[Topic]:
+    from ipssim.cli.determinants import all_determinants, one_determinant
     from ipssim.vocabulary import Determinant
 
+    yield Topic("table", "determinants", all_determinants)
     for determinant in Determinant:
-        yield Topic("determinant", determinant.name.lower(), partial(_determinant_text, determinant))
-
-
-def _determinant_text(determinant: Any) -> str:
-    from ipssim.evidence import Evidence
-
-    name = determinant.name.lower()
-    counts = [row for row in Evidence.read().table("determinant_outcome_counts") if row["determinant"] == name]
-    rows = [
-        (row["outcome"], row["facilitator_articles"], row["barrier_articles"], row["outcome_articles"])
-        for row in counts
-    ]
-    return (
-        f"Number {determinant + 1} of the twelve determinants of the scoping review (its Table 2). Its level is -1\n"
-        "where it strongly hinders, 0 where it is neutral, +1 where it strongly facilitates.\n\n"
-        + grid(rows, ("outcome", "articles: facilitator", "barrier", "articles on the outcome"), right=(1, 2, 3))
-    )
+        name = determinant.name.lower()
+        yield Topic("determinant", name, partial(one_determinant, name))
 
 
 def _sources() -> Iterator[Topic]:

@@ -5,7 +5,19 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Adoption", "adoption_hazard", "exposure_to_peers", "hearing_hazard"]
+__all__ = [
+    "CHANNELS",
+    "Adoption",
+    "PeerWeights",
+    "adoption_hazard",
+    "adoption_threshold",
+    "case_for_adopting",
+    "exposure_to_peers",
+    "hearing_hazard",
+    "peer_weights",
+]
+
+CHANNELS = ("all", "region", "host_kind", "learning_community", "network", "none")
 
 
 @dataclass(frozen=True)
@@ -25,6 +37,24 @@ class Adoption:
     private_host: float
     lapse_hazard: float
     money_in_sight: float
+    threshold_mean: float
+    threshold_spread: float
+
+
+@dataclass(frozen=True)
+class PeerWeights:
+    """What the delivering agencies count for in exposure, by where they are [share].
+
+    region              in the same region
+    host_kind           of the same kind of host in the region
+    learning_community  in the other regions of the learning community, for agencies in a member region
+    network             among the neighbours in the world's explicit network
+    """
+
+    region: float
+    host_kind: float
+    learning_community: float
+    network: float
 
 
 def exposure_to_peers(share: Any, p: Adoption) -> Any:
@@ -51,18 +81,42 @@ def hearing_hazard(exposure: Any, community: Any, commitment: Any, p: Adoption) 
     )
 
 
-def adoption_hazard(pull: Any, exposure: Any, money: Any, legacy_free: Any, p: Adoption) -> Any:
-    """Hazard that an agency that has heard resolves to adopt [1/month].
+def case_for_adopting(pull: Any, exposure: Any, money: Any, legacy_free: Any, p: Adoption) -> Any:
+    """What speaks for adopting, to an agency that has heard [log hazard ratio].
 
-        h = h0 * exp(D + gamma * e + b_money * m + b_host * f)
+        s = D + gamma * e + b_money * m + b_host * f
 
     pull         D, the scaled sum of the residual determinants of adoption [log hazard ratio]
     exposure     e, to peers [0-1]
     money        m, whether a budget line or a call is in sight [0-1]
     legacy_free  f, 1 for hosts outside the public clinic [0/1]; private hosts favour evidence-based practice more
 
-    Proportional hazards; expected resources and exposure to local evidence part adopters from others (panzano2006).
+    Expected resources and exposure to local evidence part adopters from others (panzano2006).
     """
-    return p.base_hazard * np.exp(
-        pull + p.peer_influence * exposure + p.money_in_sight * money + p.private_host * legacy_free
-    )
+    return pull + p.peer_influence * exposure + p.money_in_sight * money + p.private_host * legacy_free
+
+
+def adoption_hazard(score: Any, p: Adoption) -> Any:
+    """Hazard that an agency that has heard resolves to adopt [1/month]: h = h0 * exp(s), proportional hazards.
+
+    score  s, what speaks for adopting [log hazard ratio]
+    """
+    return p.base_hazard * np.exp(score)
+
+
+def adoption_threshold(deviate: Any, p: Adoption) -> Any:
+    """What has to speak for adopting before an agency does [log hazard ratio]: theta = m + s * z.
+
+    deviate  z, standard normal, drawn once for each agency
+    m = threshold_mean, s = threshold_spread; used by the adoption rule `threshold` only
+    """
+    return p.threshold_mean + p.threshold_spread * deviate
+
+
+def peer_weights(channel: str, p: Adoption) -> PeerWeights:
+    """Weights of the channels: the parameters for `all`, nothing for `none`, else 1 for the one that is named."""
+    if channel not in CHANNELS:
+        raise ValueError(f"unknown peer channel `{channel}`: one of {', '.join(CHANNELS)}")
+    if channel == "all":
+        return PeerWeights(p.weight_region, p.weight_host, p.weight_community, 0)
+    return PeerWeights(*(channel == name for name in ("region", "host_kind", "learning_community", "network")))

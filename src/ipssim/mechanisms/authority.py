@@ -15,6 +15,7 @@ __all__ = [
     "drawn",
     "drive",
     "grown_line",
+    "leaving",
     "line_ceiling",
     "opening",
     "seed_posts",
@@ -34,6 +35,7 @@ class Authority:
     national_discount: float
     # Commitment
     commitment_months: float
+    loss_months: float
     commitment_base: float
     from_belief: float
     from_advocacy: float
@@ -45,6 +47,7 @@ class Authority:
     from_strategy: float
     from_other_models: float
     from_competition: float
+    from_devolution: float
     # Results
     reference_clients: float
     reference_working_share: float
@@ -111,6 +114,14 @@ def opening(hazard: float, drive: Any) -> Any:
 def closing(hazard: float, commitment: Any) -> Any:
     """Probability that what was decided is ended this month: p = 1 - exp(-h * (1 - commitment)^2)."""
     return probability(hazard * (1 - commitment) ** 2)
+
+
+def leaving(hazard: float, loss: Any, p: Authority) -> Any:
+    """Probability that a coordinator or a champion goes this month [0-1]: 1 - exp(-(h + l / T)).
+
+    hazard  h, in ordinary times [1/month];  loss  l, of regional leadership [0-1];  T  loss_months
+    """
+    return probability(hazard + loss / p.loss_months)
 
 
 def drawn(mean: float, spread: float, deviate: Any) -> Any:

@@ -52,6 +52,7 @@ def commitment_target(
     strategy: Any,
     other_models: Any,
     competing: Any,
+    devolution: Any,
     p: Authority,
 ) -> Any:
     """The commitment [0-1] an authority moves toward.
@@ -60,10 +61,11 @@ def commitment_target(
 
     belief, advocacy by researchers, champion, membership of the learning community, results in the region, example of
     neighbours, national commitment, national strategy with a programme: they raise it. Commitment to other service
-    models and competing services in the region lower it. All in [0-1].
+    models, competing services in the region and devolution to local authorities, who give the practice a low
+    priority, lower it. All in [0-1].
     """
     raised = p.from_belief * belief + p.from_advocacy * advocacy + p.from_champion * champion
     raised = raised + p.from_membership * membership + p.from_results * results
     raised = raised + p.from_neighbours * neighbours + p.from_nation * nation + p.from_strategy * strategy
-    lowered = p.from_other_models * other_models + p.from_competition * competing
+    lowered = p.from_other_models * other_models + p.from_competition * competing + p.from_devolution * devolution
     return logistic(p.commitment_base + raised - lowered)

@@ -22,9 +22,11 @@ __all__ = [
     "referral_hurdles",
     "referrals",
     "rounded",
+    "satisfaction",
     "share_near",
     "share_wanting_work",
     "spread",
+    "usual_employed",
 ]
 
 
@@ -36,6 +38,7 @@ class Clients:
     """
 
     want_work: float
+    smi_share: float
     eligibility_cut: float
     referral: float
     referral_culture: float
@@ -71,6 +74,8 @@ class Clients:
     leaving: float
     graduating: float
     graduating_support: float
+    satisfaction_job: float
+    hours_a_week: float
 
 
 def share_wanting_work(regime: Any, p: Clients) -> Any:
@@ -121,13 +126,16 @@ def places(filled: Any, caseload: Any, pressure: Any, p: Clients) -> NDArray[np.
     return np.asarray(np.maximum(np.minimum(room, np.floor(filled * p.intake_pace)), 0)).astype(np.int64)
 
 
-def share_near(pressure: Any, zero_exclusion: Any, p: Clients) -> Any:
-    """Share of those taken in who are near to work [0-1]: creaming under payment by results and low zero exclusion.
+def share_near(pressure: Any, zero_exclusion: Any, distance: Any, p: Clients) -> Any:
+    """Share of those taken in who are near to work [0-1]: by their traits, and by creaming beyond what traits show.
 
-    logit(q) = logit(share_near) + b_p * pressure - b_z * zero
+        logit(q) = logit(share_near) + b_p * pressure - b_z * zero - distance
+
+    pressure  share of the money that depends on results [0-1];  zero  zero exclusion less its typical level [points]
+    distance  of these newcomers from work, 0 for ordinary ones [log odds] (mechanisms/strata.py)
     """
     neutral = np.log(p.share_near / (1 - p.share_near))
-    return logistic(neutral + p.creaming * pressure - p.creaming_zero_exclusion * zero_exclusion)
+    return logistic(neutral + p.creaming * pressure - p.creaming_zero_exclusion * zero_exclusion - distance)
 
 
 def job_climate(unemployment: Any, openness: Any, regime: Any, p: Clients) -> Any:
@@ -172,11 +180,36 @@ def class_hazards(climate: Any, support: Any, attention: Any, p: Clients) -> tup
     climate  C [ratio];  support  Q [ratio];  attention  a [0-1]: without a specialist clients fare as in usual services
     The hazard of a cohort falls with time in service because those near to work find jobs first.
     """
-    mean = p.share_near * p.first_job_near + (1 - p.share_near) * p.first_job_far
-    factor = climate * (attention * support + (1 - attention) * p.usual_first_job_hazard / mean)
+    factor = climate * (attention * support + (1 - attention) * usual_ratio(p))
     first = np.array([p.first_job_near, p.first_job_far])
     following = np.array([p.next_job_near, p.next_job_far])
     return factor[..., None] * first, factor[..., None] * following
+
+
+def usual_ratio(p: Clients) -> float:
+    """Job-finding in usual services over that in the practice, the same people and place [ratio]: h_usual / mean h."""
+    return p.usual_first_job_hazard / (p.share_near * p.first_job_near + (1 - p.share_near) * p.first_job_far)
+
+
+def usual_employed(months: int, near: Any, far: Any, climate: Any, p: Clients) -> Any:
+    """Of these newcomers, how many would work within some months in usual services, on average [people].
+
+        E = near * (1 - exp(-m h_near)) + far * (1 - exp(-m h_far)),   h_c = base_c * C * usual ratio
+
+    near, far  newcomers of each latent class;  climate  C [ratio];  m  months
+    A control arm of the same people in the same labour market, by its expectation: no draw is spent on it (bond2020:
+    25 % at about 18 months).
+    """
+    exposed = months * usual_ratio(p) * climate
+    return near * probability(exposed * p.first_job_near) + far * probability(exposed * p.first_job_far)
+
+
+def satisfaction(preference: Any, working: Any, clients: Any, p: Clients) -> Any:
+    """Proxy of clients' satisfaction [0-1]: w * working / clients + (1 - w) * preference.
+
+    preference  how far the items that respect choice are met [0-1];  working  clients in a job
+    """
+    return p.satisfaction_job * working / np.maximum(clients, 1) + (1 - p.satisfaction_job) * preference
 
 
 def ever_employed(months: int, factor: float, p: Clients) -> float:

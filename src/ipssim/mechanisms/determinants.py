@@ -1,7 +1,6 @@
-"""The twelve determinants: what their levels are, and how they pull on the four implementation outcomes.
+"""The twelve determinants: how their levels pull on the four implementation outcomes, where no mechanism carries them.
 
-The weights are shares of articles of the scoping review that tie a determinant to an outcome as facilitator or as
-barrier (its Table 2). They measure attention, not effect: hence the named alternatives in `WEIGHTINGS`.
+The weights are made in `weights`, the levels in `levels`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,14 +10,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.mechanisms.weights import SHAPE
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
-__all__ = ["COMBINATIONS", "INTERNAL", "WEIGHTINGS", "Coupling", "Determinants", "coupling", "kappas", "pull"]
+__all__ = ["COMBINATIONS", "INTERNAL", "Coupling", "Determinants", "coupling", "kappas", "pull", "residual_cells"]
 
 FloatArray = NDArray[np.float64]
 Rows = Sequence[Mapping[str, str]]
 
-WEIGHTINGS = ("reported", "uniform", "by_article", "sparse", "none")
 COMBINATIONS = ("additive", "leader_moderated", "weakest_link")
 
 # Determinants inside the organisation, or the leaders themselves: leaders do not moderate these.
@@ -28,7 +27,6 @@ INTERNAL = (
     Determinant.WORK_INFRASTRUCTURE,
     Determinant.AGENCY_LEADERS,
 )
-SHAPE = (len(Determinant), len(ImplementationOutcome))
 
 
 @dataclass(frozen=True)
@@ -52,14 +50,18 @@ class Determinants:
     secure_months: float
     security_weight: float
     generosity_weight: float
+    time_limit_loss: float
     division_loss: float
     money_limits_loss: float
     open_line: float
     open_calls: float
     training_floor: float
     training_months: float
+    open_centre: float
     feedback_months: float
     unsupervised_loss: float
+    monitoring_burden: float
+    data_limits_loss: float
     published_results: float
     collaboration_share: float
     other_models_loss: float
@@ -93,28 +95,24 @@ def kappas(p: Determinants) -> FloatArray:
     return np.array([p.kappa_adoption, p.kappa_implementation, p.kappa_sustainment, p.kappa_penetration])
 
 
-def coupling(counts: Rows, routing: Rows, weighting: str, p: Determinants, combination: str = "additive") -> Coupling:
+def coupling(
+    facilitator: FloatArray, barrier: FloatArray, used: NDArray[np.bool_], combination: str, p: Determinants
+) -> Coupling:
     """The coupling of a run.
 
-    counts       rows of determinant_outcome_counts.csv, one a cell, as text by column name
-    routing      rows of determinant_routing.csv, one a determinant, `mechanism` or `matrix` for each outcome
-    weighting    one of WEIGHTINGS
-    combination  one of COMBINATIONS
+    facilitator, barrier  weights of all 48 cells, (12, 4), by one of the weightings of `weights`
+    used                  the cells that count: residual ones that the weighting keeps
+    combination           one of COMBINATIONS
     """
     if combination not in COMBINATIONS:
         raise ValueError(f"unknown combination `{combination}`: one of {', '.join(COMBINATIONS)}")
-    residual = residual_cells(routing)
-    facilitator, barrier = weights(counts, weighting)
-    facilitator, barrier = facilitator * residual, barrier * residual
-    if weighting == "sparse":
-        kept = strongest(facilitator + barrier, int(p.sparse_count))
-        facilitator, barrier = facilitator * kept, barrier * kept
+    facilitator, barrier = facilitator * used, barrier * used
     total = (facilitator + barrier).sum(axis=0) / 2
     return Coupling(
         facilitator=facilitator,
         barrier=barrier,
         denominators=np.where(total > 0, total, 1),
-        kappa=kappas(p) * (weighting != "none"),
+        kappa=kappas(p),
         combination=combination,
         leader_floor=p.leader_floor,
     )
@@ -137,54 +135,6 @@ def residual_cells(routing: Rows) -> NDArray[np.bool_]:
     return cells
 
 
-def weights(counts: Rows, weighting: str) -> tuple[FloatArray, FloatArray]:
-    """Weights of facilitators and barriers for all 48 cells, two (12, 4) arrays.
-
-    reported, sparse, none  f = articles naming it as facilitator of the outcome / articles on the outcome
-    uniform                 f = b = 1
-    by_article              as reported, but what one article says of one outcome sums to one
-    """
-    if weighting not in WEIGHTINGS:
-        raise ValueError(f"unknown weighting `{weighting}`: one of {', '.join(WEIGHTINGS)}")
-    facilitator, barrier = np.zeros(SHAPE), np.zeros(SHAPE)
-    mentions = _mentions(counts)
-    for row in counts:
-        d, o = _cell(row)
-        f, b = int(row["facilitator_articles"]), int(row["barrier_articles"])
-        if weighting == "uniform":
-            scale_f = scale_b = 1.0
-        elif weighting == "by_article":
-            articles = row["article_ids"].split()
-            attention = sum(1 / mentions[o, article] for article in articles) / len(articles)
-            scale_f, scale_b = f * attention, b * attention
-        else:
-            scale_f, scale_b = f / int(row["outcome_articles"]), b / int(row["outcome_articles"])
-        facilitator[d, o], barrier[d, o] = scale_f, scale_b
-    return facilitator, barrier
-
-
-def _cell(row: Mapping[str, str]) -> tuple[Determinant, ImplementationOutcome]:
-    return Determinant[row["determinant"].upper()], ImplementationOutcome[row["outcome"].upper()]
-
-
-def _mentions(counts: Rows) -> dict[tuple[ImplementationOutcome, str], int]:
-    """How many determinants each article ties to each outcome."""
-    mentions: dict[tuple[ImplementationOutcome, str], int] = {}
-    for row in counts:
-        _, o = _cell(row)
-        for article in row["article_ids"].split():
-            mentions[o, article] = mentions.get((o, article), 0) + 1
-    return mentions
-
-
-def strongest(weight: FloatArray, count: int) -> NDArray[np.bool_]:
-    """The `count` largest cells of each outcome, (12, 4); ties go to the first determinant."""
-    order = np.argsort(-weight, axis=0, kind="stable")
-    kept = np.zeros(weight.shape, np.bool_)
-    np.put_along_axis(kept, order[:count], True, axis=0)
-    return kept
-
-
 def pull(levels: Any, coupling: Coupling, outcome: ImplementationOutcome, leader: Any) -> Any:
     """Residual pull of the determinants on an outcome, D_o.
 
@@ -204,8 +154,10 @@ def pull(levels: Any, coupling: Coupling, outcome: ImplementationOutcome, leader
     if coupling.combination == "weakest_link":
         felt = np.maximum(levels, 0) * f + np.minimum(levels, 0) * b
         residual = (f + b) > 0
+        if not residual.any():
+            return np.zeros(felt.shape[:-1])
         least = np.min(felt, axis=-1, where=residual, initial=np.inf)
-        return np.where(residual.any(), least * np.count_nonzero(residual) / coupling.denominators[outcome], 0)
+        return least * np.count_nonzero(residual) / coupling.denominators[outcome]
     # b x + (f - b) max(x, 0) is f max(x, 0) - b max(-x, 0). Not a matrix product: the same bits for one as for all.
     felt = np.einsum("...d,d->...", levels, b) + np.einsum("...d,d->...", np.maximum(levels, 0), f - b)
     return felt / coupling.denominators[outcome]

@@ -71,6 +71,7 @@ class Fidelity:
     readiness_lift: float
     memory_kept: float
     adaptation_spread: float
+    conflict_pull: float
     pressure_months: float
 
 
@@ -116,14 +117,17 @@ def integration_level(shared_practice: Any, separate_employer: Any, partnership:
     return np.where(separate_employer & ~np.asarray(partnership, bool), np.minimum(z, p.separate_cap), z)
 
 
-def law_levels(regime: Any, p: Fidelity) -> tuple[Any, Any, Any, Any]:
-    """Drivers LAW_ENTRY, LAW_WORK, LAW_BENEFITS, LAW_DATA [-1..1] from the welfare regime, shape (..., features).
+def law_levels(regime: Any, p: Fidelity) -> tuple[Any, ...]:
+    """Drivers LAW_SEARCH, LAW_ENTRY, LAW_FOCUS, LAW_WORK, LAW_BENEFITS and LAW_DATA [-1..1] from the welfare regime.
 
-        entry    = h - mean(capacity assessment, lengthy referral, narrow eligibility)
+        search   = h - mean(capacity assessment, lengthy referral)
+        entry    = h - mean(capacity assessment, narrow eligibility)
+        focus    = h + mean(mandate, redirection) - competing services
         work     = h + mean(mandate, redirection) - mean(competing services, short-contract penalty)
         benefits = h - benefit trap;   data = h - data-sharing limits
 
-    h  ordinary_hurdles: the strength of such hurdles at the Norwegian centres, where the drivers are 0
+    regime  features [0-1], shape (..., features)
+    h       ordinary_hurdles: the strength of such hurdles at the Norwegian centres, where the drivers are 0
     """
 
     def of(*features: Regime) -> Any:
@@ -133,11 +137,12 @@ def law_levels(regime: Any, p: Fidelity) -> tuple[Any, Any, Any, Any]:
         return total
 
     h = p.ordinary_hurdles
-    entry = h - of(Regime.CAPACITY_ASSESSMENT, Regime.LENGTHY_REFERRAL, Regime.NARROW_ELIGIBILITY)
-    helpful = of(Regime.MANDATE, Regime.REDIRECTION)
-    work = h + helpful - of(Regime.COMPETING_SERVICES, Regime.SHORT_CONTRACT_PENALTY)
-    benefits = h - of(Regime.BENEFIT_TRAP)
-    return entry, np.clip(work, -1, 1), benefits, h - of(Regime.DATA_SHARING_LIMITS)
+    search = h - of(Regime.CAPACITY_ASSESSMENT, Regime.LENGTHY_REFERRAL)
+    entry = h - of(Regime.CAPACITY_ASSESSMENT, Regime.NARROW_ELIGIBILITY)
+    helped = h + of(Regime.MANDATE, Regime.REDIRECTION)
+    focus = np.clip(helped - of(Regime.COMPETING_SERVICES), -1, 1)
+    work = np.clip(helped - of(Regime.COMPETING_SERVICES, Regime.SHORT_CONTRACT_PENALTY), -1, 1)
+    return search, entry, focus, work, h - of(Regime.BENEFIT_TRAP), h - of(Regime.DATA_SHARING_LIMITS)
 
 
 def share_at_risk_of_revenue(share_at_risk: Any, amount: Any, posts: Any) -> Any:

@@ -3,9 +3,23 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from ipssim.mechanisms.rates import logistic
 
-__all__ = ["Finance", "applicant_score", "billing_share", "results_share", "transition_probability"]
+__all__ = [
+    "Finance",
+    "applicant_score",
+    "billing_share",
+    "divided_shares",
+    "host_carries",
+    "own_start",
+    "payers_to_manage",
+    "results_share",
+    "returned_savings",
+    "start_up_payments",
+    "transition_probability",
+]
 
 
 @dataclass(frozen=True)
@@ -32,6 +46,9 @@ class Finance:
     transition_steering: float
     transition_reference: float
     host_pays: float
+    host_starts: float
+    start_up_paid: float
+    legacy_posts: float
     enrolment_weight: float
     job_start_weight: float
     weeks_13_weight: float
@@ -87,14 +104,16 @@ def billing_share(clients: Any, places: Any) -> Any:
     return (clients / places).clip(0, 1)
 
 
-def transition_probability(working: Any, leader: Any, commitment: Any, support: Any, steering: Any, p: Finance) -> Any:
+def transition_probability(
+    working: Any, leader: Any, commitment: Any, support: Any, steering: Any, help: Any, p: Finance
+) -> Any:
     """Probability that project money becomes permanent when the project ends, given that money is there [0-1].
 
-        q = logistic(t0 + t_w * (working - w0) + t_l * leader + t_a * commitment + t_s * support + t_g * steering)
+        q = logistic(t0 + t_w * (working - w0) + t_l * leader + t_a * commitment + t_s * support + t_g * steering + m)
 
     working     share of clients in work [0-1], against the reference w0
     leader, commitment (of the authority), support (relationship with support professionals)  [0-1]
-    steering    a steering group still meets [0/1]
+    steering    a steering group still meets [0/1];  help  m, of transition funding [log odds]
     """
     return logistic(
         p.transition_base
@@ -103,4 +122,58 @@ def transition_probability(working: Any, leader: Any, commitment: Any, support: 
         + p.transition_authority * commitment
         + p.transition_support * support
         + p.transition_steering * steering
+        + help
     )
+
+
+def divided_shares(shares: Any, division: Any, payers: int) -> Any:
+    """Shares of the line by payer when it is split over more of them: s + d * (1/n - s), for the first n payers.
+
+    shares  s, as the region's payers share it, summing to 1;  division  d [0-1];  payers  n, that may pay the line
+    """
+    even = (np.arange(shares.shape[-1]) < payers) / payers
+    return shares + division * (even - shares)
+
+
+def payers_to_manage(payers: Any, pooling: Any) -> Any:
+    """Payers that an agency has to deal with [count]: n - d * max(n - 1, 0); payers that pool count as one.
+
+    payers  n, that pay;  pooling  d, how far they pool [0-1]
+    """
+    return payers - pooling * np.maximum(payers - 1, 0)
+
+
+def returned_savings(closed: Any, returned: Any, p: Finance) -> Any:
+    """Posts that the money of closed old services pays for [posts]: l * closed * returned.
+
+    closed    people in agencies' care times the share of their old service closed so far [people]
+    returned  share of that money which comes back to the line [0-1];  l  legacy_posts [posts / person]
+    """
+    return p.legacy_posts * np.maximum(closed, 0) * returned
+
+
+def start_up_payments(cost: Any, grant: Any, p: Finance) -> tuple[Any, Any]:
+    """Who pays the start-up cost of a new site [same unit]: a grant, and the contract; the site bears the rest.
+
+        granted = cost * g,   contract = (cost - granted) * c
+
+    grant  g, share of the cost that a start-up grant pays [0-1];  c  start_up_paid, share of what is left [0-1]
+    """
+    granted = np.rint(cost * grant)
+    return granted, np.rint((cost - granted) * p.start_up_paid)
+
+
+def host_carries(leader: Any, rules: Any, p: Finance) -> Any:
+    """Probability that a host carries its team itself when the last contract ends: (h + r * (1 - h)) * leader.
+
+    leader  commitment [0-1];  rules  r, that ask hosts to carry teams [0-1];  h  host_pays, without such rules
+    """
+    return (p.host_pays + rules * (1 - p.host_pays)) * leader
+
+
+def own_start(leader: Any, readiness: Any, rules: Any, p: Finance) -> Any:
+    """Hazard that a prepared agency starts on its host's money [1/month]: h * r * leader * readiness.
+
+    leader, readiness  [0-1];  rules  r, that let hosts carry teams [0-1]: without such rules nobody does
+    """
+    return p.host_starts * rules * leader * readiness

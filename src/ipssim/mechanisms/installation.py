@@ -25,6 +25,7 @@ class Installation:
     failure_hazard: float
     failure_readiness: float
     failure_leader_exit: float
+    failure_grant: float
     give_up_months: float
     team_posts: float
 
@@ -52,11 +53,13 @@ def start_probability(readiness: Any, trained: Any, p: Installation) -> Any:
     return logistic(p.start_base + p.start_readiness * readiness + p.start_training * trained)
 
 
-def failure_hazard(readiness: Any, leader_left: Any, p: Installation) -> Any:
+def failure_hazard(readiness: Any, leader_left: Any, grant: Any, p: Installation) -> Any:
     """Hazard that an installation is given up [1/month].
 
-    h = h0 * exp(-b * r) + h_exit * leader_left
+    h = h0 * exp(-b * r - b_grant * g) + h_exit * leader_left
 
     readiness  r [0-1];  leader_left  a leader left this month [0/1]
+    grant      g, share of the start-up cost that a grant pays [0-1]
     """
-    return p.failure_hazard * np.exp(-p.failure_readiness * readiness) + p.failure_leader_exit * leader_left
+    protected = np.exp(-p.failure_readiness * readiness - p.failure_grant * grant)
+    return p.failure_hazard * protected + p.failure_leader_exit * leader_left

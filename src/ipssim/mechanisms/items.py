@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
 
-__all__ = ["ITEM_TO_JOB", "Driver", "FidelityItems", "difficulty_from", "fidelity_items", "job_weights"]
+__all__ = ["ITEM_TO_JOB", "LAWS", "Driver", "FidelityItems", "difficulty_from", "fidelity_items", "job_weights"]
 
 FloatArray = NDArray[np.float64]
 LOADING = "on_"  # leaves `on_<driver>` in parameters/fidelity_items.toml
@@ -28,15 +28,19 @@ class Driver(IntEnum):
     LEADER = 4  # commitment of the agency's leader
     CULTURE = 5  # clinicians' acceptance of work as a goal
     COLLABORATION = 6  # of health and employment administrations
-    LAW_ENTRY = 7  # few hurdles before entry: work-capacity assessment, lengthy referral, narrow eligibility
-    LAW_WORK = 8  # mandate and redirection, less competing services and a penalty on short contracts
-    LAW_BENEFITS = 9  # no benefit trap
-    LAW_DATA = 10  # data may be shared
-    LEGACY = 11  # share left of the old service; its loadings are negative
-    PAYMENT_PRESSURE = 12  # money that depends on results
-    CASELOAD_PRESSURE = 13  # clients per filled post over the target
-    EMPLOYER_CONTACTS = 14  # stock of employer contacts
+    LAW_SEARCH = 7  # few hurdles before the search: work-capacity assessment, lengthy referral
+    LAW_ENTRY = 8  # few hurdles before entry: work-capacity assessment, narrow eligibility
+    LAW_FOCUS = 9  # mandate and redirection, less competing services
+    LAW_WORK = 10  # the same, less a penalty on short contracts
+    LAW_BENEFITS = 11  # no benefit trap
+    LAW_DATA = 12  # data may be shared
+    LEGACY = 13  # share left of the old service; its loadings are negative
+    PAYMENT_PRESSURE = 14  # money that depends on results
+    CASELOAD_PRESSURE = 15  # clients per filled post over the target
+    EMPLOYER_CONTACTS = 16  # stock of employer contacts
 
+
+LAWS = (Driver.LAW_SEARCH, Driver.LAW_ENTRY, Driver.LAW_FOCUS, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA)
 
 # Which items carry the link from fidelity to jobs: structural alternatives (MODEL.md, "Clients and jobs").
 ITEM_TO_JOB: dict[str, tuple[str, ...]] = {

@@ -17,6 +17,7 @@ __all__ = [
     "strategy",
     "support_professionals",
     "training",
+    "training_in_sight",
 ]
 
 # The other features help (mandate, redirection) or belong to financing (limits on health money).
@@ -26,12 +27,14 @@ HURDLES = tuple(r for r in Regime if r not in (Regime.MANDATE, Regime.REDIRECTIO
 def strategy(named: Any, programme: Any, devolution: Any, p: Determinants) -> Any:
     """National or regional strategy: 1 with a programme behind it, negative without one, 0 when there is none.
 
-        x = strategy * (1 if programme else -a) * (1 - l * devolution)
+        x = strategy * (programme - a * (1 - programme)) * (1 - l * devolution)
+
+    strategy, programme  there is one: 0 or 1, or the dose of a policy [0-1];  devolution  [0-1]
 
     A mismatch between an overarching strategy and missing programmes lowered penetration in the reviewed studies.
     """
-    felt = np.where(programme, 1, -p.strategy_alone)
-    return np.where(named, felt * (1 - p.devolution_loss * devolution), 0)
+    felt = programme - p.strategy_alone * (1 - programme)
+    return named * felt * (1 - p.devolution_loss * devolution)
 
 
 def legislation(regime: Any, drive: Any, p: Determinants) -> Any:
@@ -49,12 +52,16 @@ def legislation(regime: Any, drive: Any, p: Determinants) -> Any:
     return np.clip(helps - p.hurdle * (1 - p.bypass * drive) * hurdles, -1, 1)
 
 
-def financing(secure_months: Any, received: Any, cost: Any, payers: Any, limits: Any, p: Determinants) -> Any:
+def financing(
+    secure_months: Any, time_limited: Any, received: Any, cost: Any, payers: Any, limits: Any, p: Determinants
+) -> Any:
     """Financing of an agency that has a team.
 
-        x = clip( s * (2 min(1, months / M) - 1) + g * (received / cost - 1) - d * (payers - 1) - l * limits )
+        x = clip( s * (2 min(1, months / M) - 1) - t * limited + g * (received / cost - 1)
+                  - d * (payers - 1) - l * limits )
 
     secure_months  of its longest contract; infinite for one without an end
+    time_limited   limited, every contract that pays has an end set beforehand [0/1]
     received, cost money this month, same unit
     payers         number of payers that pay now
     limits         limits on health money for employment services in the region [0-1]
@@ -62,7 +69,8 @@ def financing(secure_months: Any, received: Any, cost: Any, payers: Any, limits:
     security = p.security_weight * (2 * np.minimum(1, secure_months / p.secure_months) - 1)
     generosity = p.generosity_weight * np.minimum(np.maximum(received / np.maximum(cost, 1) - 1, -1), 1)
     division = p.division_loss * np.maximum(payers - 1, 0)
-    return np.clip(security + np.where(cost > 0, generosity, 0) - division - p.money_limits_loss * limits, -1, 1)
+    rules = p.time_limit_loss * time_limited + division + p.money_limits_loss * limits
+    return np.clip(security + np.where(cost > 0, generosity, 0) - rules, -1, 1)
 
 
 def prospects(line: Any, calls: Any, limits: Any, p: Determinants) -> Any:
@@ -81,13 +89,25 @@ def training(given: Any, needed: Any, p: Determinants) -> Any:
     return 2 * np.maximum(p.training_floor, share) - 1
 
 
-def evaluation(months: Any, supervised: Any, p: Determinants) -> Any:
-    """Evaluation and feedback: x = clip( 1 - 2 min(1, months / F) - u * (no supervisor) ).
+def training_in_sight(centre: Any, p: Determinants) -> Any:
+    """Training as an agency without a team sees it: o where a support centre is open for it, 0 elsewhere.
 
-    months  since the last review or outcome report; without a supervisor feedback is a burden nobody carries
+    centre  a support centre is open for the region [0/1]
+    """
+    return p.open_centre * centre
+
+
+def evaluation(months: Any, supervised: Any, specialists: Any, limits: Any, p: Determinants) -> Any:
+    """Evaluation and feedback: x = clip( 1 - 2 min(1, months / F) - u (1 - s) - b s n - l limits ).
+
+    months       since the last review or outcome report
+    supervised   s, a supervisor is in post [0/1]; without one feedback is a burden that nobody carries
+    specialists  n, people in post that the supervisor reports on
+    limits       limits on sharing data in the region [0-1]: outcomes are then hard to follow
     """
     fresh = 1 - 2 * np.minimum(1, months / p.feedback_months)
-    return np.clip(fresh - p.unsupervised_loss * (1 - supervised), -1, 1)
+    burden = p.unsupervised_loss * (1 - supervised) + p.monitoring_burden * supervised * specialists
+    return np.clip(fresh - burden - p.data_limits_loss * limits, -1, 1)
 
 
 def decision_makers(commitment: Any, collaboration: Any, other_models: Any, p: Determinants) -> Any:

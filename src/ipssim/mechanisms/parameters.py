@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ipssim.mechanisms.adoption import Adoption
+from ipssim.mechanisms.adoption import Adoption, PeerWeights
 from ipssim.mechanisms.authority import Authority
 from ipssim.mechanisms.clients import Clients
 from ipssim.mechanisms.cost import Cost
@@ -16,6 +16,7 @@ from ipssim.mechanisms.leadership import Leadership
 from ipssim.mechanisms.learning_community import LearningCommunity
 from ipssim.mechanisms.research import Research
 from ipssim.mechanisms.review import Review
+from ipssim.mechanisms.strata import Strata
 from ipssim.mechanisms.support import Support
 from ipssim.mechanisms.sustainment import Sustainment
 from ipssim.mechanisms.workforce import Workforce
@@ -29,6 +30,9 @@ class Mechanisms:
 
     coupling        residual weights of the determinants, from the review's table and the routing of its cells
     fidelity_items  the 25 items as arrays, from their leaves and the Norwegian scores
+    peer_weights    through which channels agencies see their peers
+    adoption_rule   how an agency decides to adopt: `hazard` or `threshold`
+    exit_rule       how an agency decides to stop: `hazards` or `threshold`
     """
 
     initial: Initial
@@ -41,6 +45,7 @@ class Mechanisms:
     fidelity: Fidelity
     review: Review
     clients: Clients
+    strata: Strata
     authority: Authority
     learning_community: LearningCommunity
     support: Support
@@ -49,3 +54,6 @@ class Mechanisms:
     determinants: Determinants
     coupling: Coupling
     fidelity_items: FidelityItems
+    peer_weights: PeerWeights
+    adoption_rule: str
+    exit_rule: str

@@ -5,18 +5,22 @@ from typing import Any
 
 import numpy as np
 
+from ipssim.mechanisms.rates import MONTHS_A_QUARTER
+
 __all__ = [
     "Research",
     "advocacy_target",
-    "ever_employed_difference",
     "fading",
     "is_positive",
     "monitoring_target",
     "partnership_target",
+    "practice_rate",
+    "site_share",
     "standard_error",
     "trial_hazard",
     "trial_months",
     "trial_size",
+    "usual_rate",
 ]
 
 
@@ -31,9 +35,7 @@ class Research:
     trial_longest: float
     people_per_site: float
     largest_trial: float
-    practice_rate: float
-    usual_rate: float
-    highest_rate: float
+    trial_posts: float
     critical_value: float
     evidence_gain: float
     evidence_fades: float
@@ -65,26 +67,33 @@ def trial_size(sites: Any, p: Research) -> Any:
     return np.rint(np.minimum(p.largest_trial, p.people_per_site * sites))
 
 
-def ever_employed_difference(working_share: Any, reference_share: float, p: Research) -> Any:
-    """Difference in "ever employed within 18 months" between the practice and usual services here.
+def site_share(size: Any, sites: Any, p: Research) -> Any:
+    """Share of the delivering sites that a trial takes [0-1]: min(1, size / (people per site * sites))."""
+    return np.minimum(1, size / (p.people_per_site * np.maximum(sites, 1)))
 
-        D = min(r_max, r_practice * working_share / reference_share) - r_usual
 
-    working_share  share of the region's clients who work, against the share in typical programmes
+def practice_rate(first_jobs: Any, at_risk: Any) -> Any:
+    """Share of a trial's sites' newcomers who work within the quarters of service given [0-1]: a period life table.
+
+        r = 1 - product over quarters of (1 - f_q / n_q)^3
+
+    first_jobs  f_q, first jobs by quarter in service, over the trial's months;  at_risk  n_q, person-months searching
     """
-    return practice_rate(working_share, reference_share, p) - p.usual_rate
+    monthly_hazard = first_jobs / np.maximum(at_risk, 1)
+    return 1 - ((1 - monthly_hazard) ** MONTHS_A_QUARTER).prod(axis=-1)
 
 
-def practice_rate(working_share: Any, reference_share: float, p: Research) -> Any:
-    """Share of the practice's clients ever employed within 18 months [0-1]."""
-    return np.minimum(p.highest_rate, p.practice_rate * working_share / reference_share)
+def usual_rate(expected: Any, entered: Any) -> Any:
+    """Share of the same newcomers who would work within that time in usual services [0-1]; 0 where nobody entered."""
+    return expected / np.maximum(entered, 1)
 
 
-def standard_error(difference: Any, size: Any, p: Research) -> Any:
-    """Standard error of a difference of two proportions: sqrt( q1 (1 - q1) / n + q0 (1 - q0) / n )."""
-    q0 = p.usual_rate
-    q1 = np.clip(q0 + difference, 0, 1)
-    return np.sqrt((q1 * (1 - q1) + q0 * (1 - q0)) / np.maximum(size, 1))
+def standard_error(practice: Any, usual: Any, size: Any) -> Any:
+    """Standard error of a difference of two proportions: sqrt( q1 (1 - q1) / n + q0 (1 - q0) / n ).
+
+    practice  q1;  usual  q0;  size  n, people in each arm
+    """
+    return np.sqrt((practice * (1 - practice) + usual * (1 - usual)) / np.maximum(size, 1))
 
 
 def is_positive(estimate: Any, error: Any, p: Research) -> Any:

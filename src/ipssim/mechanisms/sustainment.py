@@ -7,7 +7,7 @@ import numpy as np
 
 from ipssim.mechanisms.rates import monthly
 
-__all__ = ["Sustainment", "cause_at", "may_restart", "stop_hazards"]
+__all__ = ["Sustainment", "cause_at", "largest", "may_restart", "stop_hazards", "tolerance"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class Sustainment:
     restart_after: float
     initial_months: float
     sustained_after: float
+    tolerance_median: float
+    tolerance_spread: float
 
 
 def stop_hazards(
@@ -100,6 +102,23 @@ def cause_at(place: Any, hazards: tuple[Any, ...]) -> Any:
         passed = passed + hazard
         chosen = np.where(place >= passed, k + 1, chosen)
     return chosen
+
+
+def largest(hazards: tuple[Any, ...]) -> Any:
+    """Which cause presses hardest, as an index; the first of equal ones."""
+    chosen, most = np.zeros(np.shape(hazards[0]), np.intp), hazards[0]
+    for k, hazard in enumerate(hazards):
+        chosen, most = np.where(hazard > most, k, chosen), np.maximum(hazard, most)
+    return chosen
+
+
+def tolerance(deviate: Any, p: Sustainment) -> Any:
+    """Sum of pressures at which an agency stops [1/month]: T = m * exp(s * z).
+
+    deviate  z, standard normal, drawn once for each agency
+    m = tolerance_median (yearly in the file), s = tolerance_spread; used by the exit rule `threshold` only
+    """
+    return monthly(p.tolerance_median) * np.exp(p.tolerance_spread * deviate)
 
 
 def may_restart(months_since_stop: Any, p: Sustainment) -> Any:

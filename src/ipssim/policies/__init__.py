@@ -5,12 +5,34 @@ from importlib import import_module
 from typing import Any
 
 from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, combined
+from ipssim.policies.eligibility import DiagnosisBasedPayment, WiderTargetGroup
+from ipssim.policies.funding import (
+    BudgetGrowth,
+    DividedFunding,
+    PooledBudget,
+    SelfFunding,
+    StartUpGrants,
+    TransitionFunding,
+)
+from ipssim.policies.law import (
+    ContractRequirement,
+    DataSharingAgreement,
+    Devolution,
+    InterAgencyAgreement,
+    Mandate,
+    NationalStrategy,
+    OpenEligibility,
+    Redirection,
+    RemoveBenefitTrap,
+    RemoveCapacityAssessment,
+)
 from ipssim.policies.money import (
     FidelityCondition,
     ProjectLimitedFunding,
     RecurrentStateLine,
     ResultsBasedPayment,
 )
+from ipssim.policies.shocks import BudgetCut, LossOfRegionalLeadership, Pandemic, Recession
 from ipssim.policies.support import LearningCommunity, SupportCentre
 
 __all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "kind_of", "read_policy"]
@@ -18,12 +40,38 @@ __all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "com
 CATALOGUE: dict[str, type[AbstractPolicy]] = {
     str(policy.model_fields["kind"].default): policy
     for policy in (
+        # Money
         RecurrentStateLine,
         ProjectLimitedFunding,
         ResultsBasedPayment,
         FidelityCondition,
+        TransitionFunding,
+        DividedFunding,
+        PooledBudget,
+        StartUpGrants,
+        SelfFunding,
+        BudgetGrowth,
+        # Support
         LearningCommunity,
         SupportCentre,
+        DiagnosisBasedPayment,
+        WiderTargetGroup,
+        # Law and strategy
+        NationalStrategy,
+        Mandate,
+        Redirection,
+        RemoveCapacityAssessment,
+        RemoveBenefitTrap,
+        OpenEligibility,
+        DataSharingAgreement,
+        InterAgencyAgreement,
+        Devolution,
+        ContractRequirement,
+        # Shocks
+        Recession,
+        Pandemic,
+        BudgetCut,
+        LossOfRegionalLeadership,
     )
 }
 

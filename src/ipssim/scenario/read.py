@@ -54,9 +54,9 @@ class Lineage:
         file, found = self._holder(where)
         return file.error(what, found, of_key=of_key and len(found) == len(where), hint=hint)
 
-    def holder_of(self, where: KeyPath) -> Path:
-        """The youngest file that holds a path of keys, or as much of it as there is."""
-        return self._holder(where)[0].path
+    def folder(self, where: KeyPath) -> Path:
+        """Folder of the file that holds a path of keys: what it names is beside it."""
+        return self._holder(where)[0].path.parent
 
     def _holder(self, where: KeyPath) -> tuple[TomlFile, KeyPath]:
         """The youngest file that holds a path of keys, or as much of it as there is."""
@@ -114,7 +114,7 @@ def revived(text: str) -> Any:
 
 def _dated(value: Any) -> Any:
     if isinstance(value, list):
-        return [_dated(part) for part in value]
+        return tuple(_dated(part) for part in value)  # frozen data has no lists
     is_date = isinstance(value, str) and DATE.fullmatch(value)
     return date.fromisoformat(value) if is_date else value
 

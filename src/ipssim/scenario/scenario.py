@@ -115,7 +115,7 @@ class Scenario(Table):
         """Read and check a scenario file, and those it extends; an InputError says what is wrong and where."""
         lineage = Lineage.read(Path(path))
         try:
-            scenario = cls.model_validate(with_points(lineage))
+            scenario = cls.model_validate(with_points(lineage), context=lineage)
         except ValidationError as error:
             raise explained(error, lineage, cls) from None
         scenario._lineage = lineage
@@ -219,6 +219,15 @@ class Scenario(Table):
                 f"{self.months} months are too {'few' if self.months < 1 else 'many'}",
                 "end",
                 hint=f"live 1 to {LONGEST_MONTHS} whole months",
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _network_is_there(self) -> Self:
+        if self.choices.peer_channel == "network" and self.world.network is None:
+            hint = 'add [world.network], such as kind = "ring" and degree = 4'
+            raise mistake(
+                "peers are seen through a network, but the world gives none", "choices", "peer_channel", hint=hint
             )
         return self
 

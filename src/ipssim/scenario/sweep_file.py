@@ -20,7 +20,7 @@ def with_points(lineage: Lineage) -> dict[str, Any]:
         return table
     if "points" in sweep:
         raise lineage.error("the sweep has both `points` and a `file`", FILE, of_key=True, hint="keep one of them")
-    return {**table, "sweep": {**sweep, "points": _points(lineage.holder_of(FILE).parent / sweep["file"], lineage)}}
+    return {**table, "sweep": {**sweep, "points": _points(lineage.folder(FILE) / sweep["file"], lineage)}}
 
 
 def _points(path: Path, lineage: Lineage) -> list[dict[str, bool | int | float | str]]:

@@ -1,6 +1,7 @@
 """The names that a sweep can vary in a scenario, what is known of each, and the scenario with other values."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
@@ -115,8 +116,18 @@ def _known(scenario: "Scenario") -> Iterator[Variation]:
     for name, parameter in Evidence.read().items():
         yield Variation(name, *parameter.range)
     for name, field in Choices.model_fields.items():
-        yield Variation(f"{CHOICES}.{name}", options=get_args(field.annotation))
+        yield Variation(f"{CHOICES}.{name}", options=_possible(scenario, name, get_args(field.annotation)))
     yield from _policy_fields(scenario)
+
+
+def _possible(scenario: "Scenario", name: str, options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The options of a choice that ask for nothing that the scenario does not say."""
+    possible = []
+    for option in options:
+        with suppress(InputError):
+            _checked(scenario.choices, {name: option})
+            possible.append(option)
+    return tuple(possible)
 
 
 def _policy_fields(scenario: "Scenario") -> Iterator[Variation]:

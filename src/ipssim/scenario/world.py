@@ -4,17 +4,19 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from functools import cached_property
 from hashlib import sha256
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text, mistake, names
 from ipssim.vocabulary import HostKind, Payer, Regime
 
-__all__ = ["GenericWorld", "RegionSpec", "World"]
+__all__ = ["GenericWorld", "NetworkSpec", "RegionSpec", "World"]
 
 PER_MILLION = 1_000_000
 MOST_AGENCIES = 300_000
+
+type Tie = Annotated[tuple[Count, Count], BeforeValidator(lambda pair: tuple(pair) if isinstance(pair, list) else pair)]
 
 
 class RegionSpec(Table):
@@ -53,6 +55,35 @@ class GenericWorld(Table):
     population: Annotated[int, Field(ge=1)]
 
 
+class NetworkSpec(Table):
+    """Who sees whom among the agencies, for the peer channel `network`.
+
+    kind    list: the ties that `ties` names; ring: each agency sees those next to it, region after region;
+            random_geometric: agencies have places drawn in a square and see those within some distance
+    degree  neighbours of an agency in a ring, or on average in a random geometric network
+    ties    pairs of agencies, by their numbers from 0
+    """
+
+    kind: Literal["list", "ring", "random_geometric"]
+    degree: Annotated[int, Field(ge=2, le=1000)] = 4
+    ties: tuple[Tie, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_the_kind(self) -> Self:
+        if self.kind == "ring" and self.degree % 2:
+            raise mistake(
+                f"a ring cannot have the odd degree {self.degree}", "degree", hint="half of it on either side"
+            )
+        if (self.kind == "list") != bool(self.ties):
+            what = (
+                "a listed network has no `ties`"
+                if self.kind == "list"
+                else f"a {self.kind} network has no list of ties"
+            )
+            raise mistake(what, "kind", hint='kind = "list" and ties = [[0, 1], [1, 2]] belong together')
+        return self
+
+
 class World(Table):
     """What is there before any policy.
 
@@ -65,6 +96,7 @@ class World(Table):
     unemployment                     usual rate of the labour market [share], or rates by year (the last holds on)
     initial_programmes_per_million   agencies that deliver at the start / million people, where a region says nothing
     international_trials             positive trials published so far, by year
+    network                          ties between agencies, for the peer channel `network`; none when left out
     regions, generic                 the regions one by one, or as many alike; one of the two
     """
 
@@ -78,6 +110,7 @@ class World(Table):
     unemployment: ByYear[Share]
     initial_programmes_per_million: Annotated[float, Field(ge=0)] = 0.0
     international_trials: ByYear[Count] = Field(default_factory=lambda: {0: 0})
+    network: NetworkSpec | None = None
     regions: tuple[RegionSpec, ...] | None = None
     generic: GenericWorld | None = None
 
@@ -113,6 +146,15 @@ class World(Table):
             raise mistake(
                 f"{wanted} programmes at the start, but there are {self.total_agencies()} agencies", "regions"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _ties_are_between_agencies(self) -> Self:
+        for place, tie in enumerate(self.network.ties if self.network else ()):
+            for number in tie:
+                if number >= self.total_agencies():
+                    what = f"a tie with agency {number}, but there are {self.total_agencies()} agencies"
+                    raise mistake(what, "network", "ties", place, hint="agencies are counted from 0")
         return self
 
     @model_validator(mode="after")

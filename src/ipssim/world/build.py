@@ -15,8 +15,9 @@ from ipssim.agents.support_centre import SupportCentres
 from ipssim.chance import Chance, normal
 from ipssim.mechanisms.initial import Initial
 from ipssim.mechanisms.leadership import by_host
+from ipssim.mechanisms.strata import living_with
 from ipssim.table import Table
-from ipssim.vocabulary import HostKind, Payer
+from ipssim.vocabulary import HostKind, Payer, Trait
 
 __all__ = ["Tables", "build_tables", "lengths_of"]
 
@@ -70,8 +71,10 @@ def _fill_regions(regions: Table, world: Any, year: int, p: Initial, chance: Cha
     own = [region.unemployment is not None for region in world.regions or ()]
     has_series = np.append(np.array(own or [False] * len(specs)), True)
     regions["unemployment_gap"][:] = np.where(has_series, 0, spread)
-    regions["regime"][:] = [spec.regime_levels() for spec in specs] + [world.regime_levels()]
-    regions["line_shares"][:] = world.payer_shares()
+    for name in ("own_regime", "regime"):
+        regions[name][:] = [spec.regime_levels() for spec in specs] + [world.regime_levels()]
+    for name in ("own_line_shares", "line_shares"):
+        regions[name][:] = world.payer_shares()
     regions["international_trials"][:] = world.trials_in(year)
 
 
@@ -99,6 +102,9 @@ def _fill_agencies(agencies: Table, regions: Table, world: Any, parameters: Any,
     health = np.isin(agencies["host"], (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL))
     separate = np.where(health, p.separate_health, p.separate_other)
     agencies["separate_employer"][:] = chance.uniform("separate employer", 0, "agency") < separate
+    deviates = normal(chance.uniform("traits in care", 0, "agency", len(Trait)))
+    wanting = agencies["size"] * parameters.clients.want_work
+    agencies["wanting_by_trait"][:] = living_with(deviates, wanting, parameters.strata)
     _draw_inner_setting(agencies, parameters, chance)
 
 
@@ -114,6 +120,7 @@ def _draw_inner_setting(agencies: Table, parameters: Any, chance: Chance) -> Non
         usual = by_host(name, parameters.leadership)[agencies["host"]]
         agencies[name][:] = around(name, usual, p.climate_spread, -1)
     agencies["legacy"][:] = around("legacy", p.legacy_mean, p.climate_spread, 0)
+    agencies["legacy_at_start"][:] = agencies["legacy"]
     agencies["heard"][:] = chance.uniform("initially heard", 0, "agency") < p.heard_share
 
 

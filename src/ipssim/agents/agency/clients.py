@@ -7,6 +7,7 @@ import numpy as np
 from ipssim.agents.agency.state import CLASSES, SERVICE_QUARTERS, AgencyState
 from ipssim.chance import binomial, poisson
 from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms import strata
 from ipssim.mechanisms.clients import (
     attention,
     class_hazards,
@@ -18,26 +19,32 @@ from ipssim.mechanisms.clients import (
     referral_hurdles,
     referrals,
     rounded,
+    satisfaction,
     share_near,
     share_wanting_work,
     spread,
+    usual_employed,
 )
 from ipssim.mechanisms.fidelity import centred, integration_level
 from ipssim.mechanisms.rates import probability
+from ipssim.vocabulary import Trait
 
 __all__ = ["Clients"]
 
 QUARTER = 3  # months
+FOLLOW_UP = 18  # months over which first jobs are compared with usual services
 YOUNG = 3  # months of tenure within which jobs end more often: 13 weeks
 DIGITS = 2**17  # a third of the binary digits of a uniform
 AGENCY_LAST, AGENCY_FIRST = (1, 2, 0), (2, 0, 1)  # orders of the axes: agency, class, cell in the table
 MILESTONES = ("reached_13_weeks", "reached_26_weeks")
 FLOWS = ("referred", "entered", "exited", "first_jobs", "at_risk", "job_starts", "job_ends", *MILESTONES)
 STOCKS = ("searching", "working", "between_jobs", "waiting", "worked_in_quarter")
+MEASURES = ("usual_employed", "satisfaction")
 
 ZERO_EXCLUSION = IPS_25.index("zero_exclusion")
 INDIVIDUALISED = IPS_25.index("individualised_supports")
 UNLIMITED = IPS_25.index("time_unlimited_supports")
+CHOICE = IPS_25.index("individualised_job_search")
 
 
 class Clients(AgencyState):
@@ -49,19 +56,21 @@ class Clients(AgencyState):
         """A month of service. In this order, each step on what the one before left: people without a job drop out;
         jobs end and the others last a month longer; jobs start, and people settled in one leave; people are referred;
         people are taken in."""
-        for flow in FLOWS:
-            setattr(self, flow, 0)
+        for name in (*FLOWS, *MEASURES):
+            setattr(self, name, 0)
         these = self.where(self.is_delivering)
         if not len(these):
             return
         luck = _thirds(these.chance("clients", wide=4))
+        who = _thirds(these.chance("client traits", wide=2))
         month = _Month(these)
         if self.month % QUARTER == 1:
             month.begin_quarter()
         month.lose_clients_and_jobs(luck[:3], luck[3])
         month.start_jobs(luck[4:9], luck[3])
         month.refer_clients(luck[9], luck[10])
-        month.take_in_clients(luck[11])
+        month.take_in_clients(luck[11], who[: len(Trait)])
+        month.count_leavers(who[len(Trait) :])
         month.write()
 
     def discharge_all(self) -> None:
@@ -69,6 +78,7 @@ class Clients(AgencyState):
         present = self.caseload
         self.exited = self.exited + present
         self.exited_ever = self.exited_ever + present
+        self.exited_by_trait = self.entered_by_trait
         for state in STOCKS:
             setattr(self, state, 0)
 
@@ -84,7 +94,7 @@ class _Month:
 
     def __init__(self, these: Any) -> None:
         self.these = these
-        self.p, self.fidelity = these.parameters.clients, these.parameters.fidelity
+        self.p, self.s, self.fidelity = these.parameters.clients, these.parameters.strata, these.parameters.fidelity
         self.caseload = these.caseload
         self.idle = np.empty((CLASSES, SERVICE_QUARTERS + 2, len(self.caseload)), np.int64)
         self.searching, self.between = self.idle[:, :SERVICE_QUARTERS], self.idle[:, SERVICE_QUARTERS:]
@@ -92,6 +102,8 @@ class _Month:
         self.between[:] = these.between_jobs.transpose(AGENCY_LAST)
         self.working = these.working.transpose(AGENCY_LAST).astype(np.int64, order="C")
         self.filled, self.waiting, self.pressure = these.filled, these.waiting, these.payment_pressure
+        self.entered_by_trait, self.exited_by_trait = these.entered_by_trait.T, these.exited_by_trait.T
+        self.with_trait = self.entered_by_trait - self.exited_by_trait
         self._read_items()
         self.flows: dict[str, Any] = {}
 
@@ -102,6 +114,8 @@ class _Month:
         self.zero_exclusion = level[..., ZERO_EXCLUSION] - typical[ZERO_EXCLUSION]
         supports = level[..., INDIVIDUALISED] + level[..., UNLIMITED]
         self.support = (supports - typical[INDIVIDUALISED] - typical[UNLIMITED]) / 2
+        choice = (level[..., CHOICE] + level[..., INDIVIDUALISED]) / 2
+        self.preference = (choice - 1) / (IPS_25.highest_item - 1)
 
     def begin_quarter(self) -> None:
         """Everybody's time in service rises by a quarter; nobody has worked in this quarter yet except in a job."""
@@ -166,36 +180,63 @@ class _Month:
         these, p, f = self.these, self.p, self.fidelity
         regions = these.model.regions.table
         climate = job_climate(regions["unemployment"], regions["openness"], regions["regime"], p)
-        climate = climate[these.region_rows()] * np.exp(these.local_jobs) * these.lever("job_start_factor")
+        self.climate = climate[these.region_rows()] * np.exp(these.local_jobs) * these.lever("job_start_factor")
         competence = centred(these.competence, f.ordinary_competence, f.competence_spread)
         support = job_support(self.job_index, competence, self.pressure, p)
         present = self.caseload - self.flows["exited"]
-        return class_hazards(climate, support, attention(self.filled, present, p), p)
+        return class_hazards(self.climate, support, attention(self.filled, present, p), p)
 
     def refer_clients(self, luck: Any, patience: Any) -> None:
         """People who want work are referred; some of those who waited give up."""
         these, p, f = self.these, self.p, self.fidelity
-        regime = these.model.regions.table["regime"]
-        wanting = share_wanting_work(regime, p)[these.region_rows()] * these.size
+        regime, region = these.model.regions.table["regime"], these.region_rows()
+        widened = these.lever("wider_target_group")
+        wanting = (share_wanting_work(regime, p)[region] + p.want_work * widened) * these.size
         culture = centred(these.culture, f.ordinary_culture, f.culture_spread)
         integration = integration_level(these.shared_practice, these.separate_employer, these.partnership, f)
         queue = self.waiting / np.maximum(self.filled * p.full_caseload, 1)
         pool = wanting - self.caseload - self.waiting
         mean = referrals(pool, culture, integration, self.zero_exclusion, queue, p)
-        mean = mean * referral_hurdles(regime, p)[these.region_rows()] * these.lever("referral_factor")
+        mean = mean * referral_hurdles(regime, p)[region] * these.lever("referral_factor")
         gave_up = rounded(self.waiting * probability(p.give_up), patience)
-        self.flows["referred"] = poisson(luck, mean)
+        self.pool_shares = self._pool_shares(widened)
+        refused = strata.unpaid_refused(self.pool_shares[Trait.SEVERE_ILLNESS], these.lever("unpaid_moderate"), self.s)
+        self.flows["referred"] = poisson(luck, mean * (1 - refused))
         self.waiting = self.waiting - gave_up + self.flows["referred"]
 
-    def take_in_clients(self, luck: Any) -> None:
-        """Those who wait are taken in as far as the team has places; payment by results favours those near to work."""
+    def _pool_shares(self, widened: Any) -> Any:
+        """Share of those not served who have each trait; a wider target group adds people of moderate illness."""
+        these, growth = self.these, 1 + widened
+        wanting = these.wanting_by_trait.T
+        people = wanting * growth
+        people[Trait.SEVERE_ILLNESS] = wanting[Trait.SEVERE_ILLNESS]
+        return strata.share_in_pool(people, self.with_trait, these.size * self.p.want_work * growth, self.caseload)
+
+    def take_in_clients(self, luck: Any, who: Any) -> None:
+        """Those who wait are taken in as far as the team has places; law, payment and exclusion choose among them.
+
+        luck  for the latent class;  who  for each trait
+        """
+        these, p = self.these, self.p
         present = self.caseload - self.flows["exited"]
-        taken = np.minimum(self.waiting, places(self.filled, present, self.pressure, self.p))
-        near = rounded(taken * share_near(self.pressure, self.zero_exclusion, self.p), luck)
+        taken = np.minimum(self.waiting, places(self.filled, present, self.pressure, p))
+        levers, regime = these.model.levers, these.model.regions.table["regime"]
+        odds = strata.odds_by_region(regime, levers.unpaid_moderate, self.s).take(these.region_rows(), axis=1)
+        odds = odds * strata.odds_of_site(self.pressure, self.zero_exclusion, self.s)
+        self.taken_by_trait = rounded(taken * strata.share_taken_in(self.pool_shares, odds), who)
+        distance = strata.distance_from_work(self.taken_by_trait, taken, self.s)
+        near = rounded(taken * share_near(self.pressure, self.zero_exclusion, distance, p), luck)
         self.searching[0, 0] += near
         self.searching[1, 0] += taken - near
         self.waiting = self.waiting - taken
         self.flows["entered"] = taken
+        self.usual = usual_employed(FOLLOW_UP, near, taken - near, self.climate, p)
+
+    def count_leavers(self, who: Any) -> None:
+        """Those who left this month had the traits of those who were there."""
+        left = rounded(self.flows["exited"] * self.with_trait / np.maximum(self.caseload, 1), who)
+        self.exited_by_trait = self.exited_by_trait + left
+        self.entered_by_trait = self.entered_by_trait + self.taken_by_trait
 
     def write(self) -> None:
         """Put the clients and the month's flows back into the table."""
@@ -203,7 +244,12 @@ class _Month:
         these.searching, these.between_jobs = _as_in_table(self.searching), _as_in_table(self.between)
         these.working = _as_in_table(self.working)
         these.waiting = self.waiting
-        these.worked_in_quarter = _people(self.working) + _both_classes(self.between[:, 1])
+        jobs = _people(self.working)
+        these.worked_in_quarter = jobs + _both_classes(self.between[:, 1])
+        clients = self.caseload - self.flows["exited"] + self.flows["entered"]
+        these.satisfaction = satisfaction(self.preference, jobs, clients, self.p)
+        these.usual_employed = self.usual
+        these.entered_by_trait, these.exited_by_trait = self.entered_by_trait.T, self.exited_by_trait.T
         for flow, people in self.flows.items():
             setattr(these, flow, people.T)
         these.entered_ever = these.entered_ever + self.flows["entered"]

@@ -86,7 +86,7 @@ class Leadership(AgencyState):
         """What mission, culture and infrastructure move toward; `hosts`: where each host falls back to."""
         coordinator = self.model.authorities.felt_coordinator
         strategy = self._regional_strategy()
-        agreement = self.model.authorities.table["agreement"]
+        agreement = self.model.authorities.table["formal_tie"]
         leader, success, sharing = self.leader_commitment, self._visible_success(), self.shared_practice
         training = self.table["determinants"][self.rows, Determinant.TRAINING]
         trained = self.has_team * (1 + training) / 2
@@ -187,18 +187,22 @@ class Leadership(AgencyState):
         p = self.parameters.determinants
         trained = self.table["determinants"][self.rows, Determinant.TRAINING]
         now = levels.training(self.training_hours, self.hours_needed, p)
+        limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         return {
             Determinant.FINANCING: self._felt_financing(p),
             Determinant.TRAINING: toward(trained, now, p.training_months),
-            Determinant.EVALUATION: levels.evaluation(self.months_since_feedback, self.supervisor, p),
+            Determinant.EVALUATION: levels.evaluation(
+                self.months_since_feedback, self.supervisor, self.filled, limits, p
+            ),
         }
 
     def _felt_financing(self, p: determinants.Determinants) -> Any:
         paying, left = self.scheme != Scheme.NONE, self.months_left
         secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
-        received, payers = np.einsum("...i->...", self.received_cents), np.count_nonzero(paying, axis=-1)
+        limited = ~(paying & (left == PERMANENT)).any(axis=-1)
+        received = np.einsum("...i->...", self.received_cents)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
-        return levels.financing(secure, received, self.cost_cents, payers, limits, p)
+        return levels.financing(secure, limited, received, self.cost_cents, self.payers, limits, p)
 
     def _regional_levels(self) -> Any:
         """Levels that all agencies of a region share, (regions + 1, 12); financing and the like without a team."""
@@ -207,12 +211,14 @@ class Leadership(AgencyState):
         researchers, regime = self.model.researchers.table, self.model.regions.table["regime"]
         drive = authority.drive(authorities["commitment"], authorities["power"])
         limits, levers = regime[:, Regime.HEALTH_MONEY_LIMITS], self.model.levers
-        has_line = authorities["has_line"] | (levers.line_posts_per_million > 0)
+        has_line = authorities["has_line"] | (levers.line_posts_per_million > 0) | (levers.savings_returned > 0)
         has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
+        centres = self.model.support_centres.table["open"]
         shared = np.zeros((len(regions["population"]), len(Determinant)))
         shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
         shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)
         shared[:, Determinant.FINANCING] = levels.prospects(has_line, has_calls, limits, p)
+        shared[:, Determinant.TRAINING] = levels.training_in_sight(centres | centres[-1], p)
         shared[:, Determinant.EVALUATION] = p.published_results * researchers["monitoring"]
         shared[:, Determinant.RESEARCHERS] = researchers["partnership"]
         shared[:, Determinant.DECISION_MAKERS] = levels.decision_makers(
@@ -223,10 +229,10 @@ class Leadership(AgencyState):
     def _regional_strategy(self) -> Any:
         """Level of strategy in each region: its own, or else the nation's."""
         authorities, p = self.model.authorities.table, self.parameters.determinants
-        named, programme = authorities["strategy"], authorities["programme"]
-        backed = (named & programme) | (named[-1] & programme[-1])
+        named, programme, levers = authorities["strategy"], authorities["programme"], self.model.levers
+        backed = np.maximum((named & programme) | (named[-1] & programme[-1]), levers.programme)
         devolution = self.model.regions.table["regime"][:, Regime.DEVOLUTION]
-        return levels.strategy(named | named[-1], backed, devolution, p)
+        return levels.strategy(np.maximum(named | named[-1], levers.strategy), backed, devolution, p)
 
     def pull(self, outcome: ImplementationOutcome) -> Any:
         """Scaled residual pull of the determinants on an outcome: kappa_o * D_o [log hazard ratio or log speed]."""

@@ -5,12 +5,21 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency.clients import Clients
+from ipssim.agents.agency.trial_sites import TrialSites
 from ipssim.agents.agency.workforce import Workforce
+from ipssim.chance import normal
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.adoption import adoption_hazard, exposure_to_peers, hearing_hazard
+from ipssim.mechanisms.adoption import (
+    adoption_hazard,
+    adoption_threshold,
+    case_for_adopting,
+    exposure_to_peers,
+    hearing_hazard,
+)
+from ipssim.mechanisms.finance import own_start
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
 from ipssim.mechanisms.rates import probability
-from ipssim.mechanisms.sustainment import cause_at, may_restart, stop_hazards
+from ipssim.mechanisms.sustainment import cause_at, largest, may_restart, stop_hazards, tolerance
 from ipssim.vocabulary import Cause, HostKind, ImplementationOutcome, Phase
 
 __all__ = ["LifeCourse"]
@@ -19,7 +28,7 @@ CAUSES = np.array([str(cause) for cause in Cause])
 PHASES = np.array([phase.name for phase in Phase])
 
 
-class LifeCourse(Workforce, Clients):
+class LifeCourse(Workforce, Clients, TrialSites):
     """Phases (EPIS) and what moves an agency between them."""
 
     __slots__ = ()
@@ -37,6 +46,7 @@ class LifeCourse(Workforce, Clients):
     def meet_peers(self) -> None:
         """What an agency sees of those that deliver: in its region, among its kind of host, in the community."""
         p, regions, region = self.parameters.adoption, self.model.regions.table, self.region
+        weight = self.parameters.peer_weights
         own = self.is_delivering
         in_region = _share(regions["delivering"][region] - own, regions["agencies"][region] - 1)
         alike = _share(
@@ -45,10 +55,13 @@ class LifeCourse(Workforce, Clients):
         )
         elsewhere = regions["community_share"][region] * self.of_authority("member")
         self.exposure = (
-            p.weight_region * exposure_to_peers(in_region, p)
-            + p.weight_host * exposure_to_peers(alike, p)
-            + p.weight_community * exposure_to_peers(elsewhere, p)
+            weight.region * exposure_to_peers(in_region, p)
+            + weight.host_kind * exposure_to_peers(alike, p)
+            + weight.learning_community * exposure_to_peers(elsewhere, p)
         )
+        if weight.network:
+            linked = self.model.network.share_of_neighbours(self.model.agencies.is_delivering)[self.rows]
+            self.exposure = weight.network * exposure_to_peers(linked, p)
 
     def hear_about_practice(self) -> None:
         """Agencies hear from peers, the learning community, the authority, journals."""
@@ -62,14 +75,21 @@ class LifeCourse(Workforce, Clients):
         """Exploration to preparation: an agency that has heard resolves to adopt the practice."""
         these = self.where((self.phase == Phase.EXPLORATION) & self.heard)
         public = (these.host == HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE) | (these.host == HostKind.HOSPITAL)
-        hazard = adoption_hazard(
+        score = case_for_adopting(
             these.pull(ImplementationOutcome.ADOPTION),
             these.exposure,
             these.of_region("money_in_sight"),
             ~public,
             self.parameters.adoption,
         )
-        these.where(these.chance("adoption") < probability(hazard)).enter(Phase.PREPARATION)
+        these.where(these._resolves(score)).enter(Phase.PREPARATION)
+
+    def _resolves(self, score: Any) -> Any:
+        """Who decides to adopt, by the scenario's rule: each month with a hazard, or once enough speaks for it."""
+        p = self.parameters.adoption
+        if self.parameters.adoption_rule == "threshold":
+            return score >= adoption_threshold(normal(self.lasting("adoption threshold")), p)
+        return self.chance("adoption") < probability(adoption_hazard(score, p))
 
     def prepare(self) -> None:
         """The willing get ready: partners, a money plan, staff who agree; some lose interest."""
@@ -82,6 +102,19 @@ class LifeCourse(Workforce, Clients):
         lapses = these.chance("interest lapses") < probability(self.parameters.adoption.lapse_hazard)
         these.where(gives_up).enter(Phase.EXPLORATION, cause="no money found")
         these.where(lapses & ~gives_up).enter(Phase.EXPLORATION, cause="interest lapsed")
+
+    def fund_themselves(self) -> None:
+        """Where rules let hosts carry teams, a committed and prepared one need not wait for others' money."""
+        if not self.model.levers.self_funding.any():
+            return
+        these = self.where(self.phase == Phase.PREPARATION)
+        hazard = own_start(
+            these.leader_commitment, these.readiness, these.lever("self_funding"), self.parameters.finance
+        )
+        starting = these.where(these.chance("host starts") < probability(hazard))
+        starting.posts_wanted = 0
+        starting.carry_team(np.full(len(starting), round(self.parameters.installation.team_posts)))
+        starting.begin_installation()
 
     def begin_installation(self) -> None:
         """Money is granted: hiring and training begin."""
@@ -99,7 +132,7 @@ class LifeCourse(Workforce, Clients):
         p = self.parameters.installation
         ready = (these.filled > 0) & (these.months_in_phase >= p.least_months)
         opens = ready & (these.chance("opening") < start_probability(these.readiness, these.coaching_received, p))
-        hazard = failure_hazard(these.readiness, these.leader_left, p)
+        hazard = failure_hazard(these.readiness, these.leader_left, these.lever("start_up_grant"), p)
         fails = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
         causes = np.where(these.filled == 0, Cause.WORKFORCE, Cause.LOW_PRIORITY)
         causes = np.where(these.leader_left, Cause.LEADER_LEFT, causes)
@@ -128,16 +161,22 @@ class LifeCourse(Workforce, Clients):
         self.sustained = self.is_delivering & (self.months_since_start_up >= p.sustained_after)
 
     def decide_continuation(self) -> None:
-        """Competing causes of stopping: one draw decides whether, a second one which."""
+        """Competing causes of stopping: one draw decides whether, a second one which; or, by the rule `threshold`,
+        the sum of pressures has passed what the agency bears, and the largest is the cause."""
         these = self.where(self.is_delivering)
         if len(these) == 0:
             return
         hazards = these.stop_hazards_by_cause()
         total = sum(hazards)
-        stops = these.chance("discontinuation") < probability(total)
+        by_threshold = self.parameters.exit_rule == "threshold"
+        stops = these._bears_no_more(total) if by_threshold else these.chance("discontinuation") < probability(total)
         if stops.any():
-            causes = cause_at(these.chance("cause of discontinuation") * total, hazards)
+            place = these.chance("cause of discontinuation") * total
+            causes = largest(hazards) if by_threshold else cause_at(place, hazards)
             these.where(stops).stop(CAUSES[causes[stops]])
+
+    def _bears_no_more(self, pressure: Any) -> Any:
+        return pressure > tolerance(normal(self.lasting("tolerance")), self.parameters.sustainment)
 
     def stop_hazards_by_cause(self) -> tuple[Any, ...]:
         """Hazards of discontinuation [1/month], one array a cause, in the order of `Cause`."""
@@ -184,6 +223,8 @@ class LifeCourse(Workforce, Clients):
         rows = self.row_numbers()
         self.log("phase", rows, before=PHASES[self.phase], after=phase.name, cause=cause, attempt=self.attempt)
         self.phase, self.months_in_phase = phase, 0
+        if phase != Phase.DISCONTINUED:
+            self.furthest_phase = np.maximum(self.furthest_phase, phase)
 
 
 def _share(part: Any, whole: Any) -> Any:

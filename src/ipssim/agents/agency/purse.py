@@ -5,18 +5,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.agents.agency.state import PERMANENT, AgencyState
-from ipssim.mechanisms.cost import post_price, running_cost
-from ipssim.mechanisms.finance import billing_share, results_share, transition_probability
+from ipssim.agents.agency.project_end import ProjectEnd
+from ipssim.agents.agency.state import PERMANENT
+from ipssim.mechanisms.cost import by_item, post_price, running_cost
+from ipssim.mechanisms.finance import billing_share, results_share, start_up_payments
 from ipssim.mechanisms.rates import CENTS
-from ipssim.vocabulary import Cause, Payer, Phase, Scheme
+from ipssim.mechanisms.strata import covered_share
+from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme, Stream, Trait
 
 __all__ = ["Purse"]
 
-LINE = (Payer.MENTAL_HEALTH, Payer.VOCATIONAL_REHABILITATION, Payer.MUNICIPALITY, Payer.INSURER)
 
-
-class Purse(AgencyState):
+class Purse(ProjectEnd):
     """What the agency is paid by whom on which terms, and what it costs."""
 
     __slots__ = ()
@@ -49,6 +49,15 @@ class Purse(AgencyState):
         """A project grant pays."""
         return self.scheme[..., Payer.PROJECT] == Scheme.GRANT
 
+    @property
+    def conflict(self) -> Any:
+        """How far criteria of recurrent contracts hold each item down [logit], by item; 0 without such criteria."""
+        levers = self.model.levers.item_conflict
+        if not levers.any():
+            return 0
+        bound = np.asarray(self.is_line_funded)[..., None]
+        return self.parameters.fidelity.conflict_pull * levers[self.region] * bound
+
     def line_posts(self) -> Any:
         """Posts that recurrent money of the region covers; every payer of the line covers the same ones."""
         return self.funded_posts[..., : len(LINE)].max(axis=-1)
@@ -71,28 +80,27 @@ class Purse(AgencyState):
 
     def age_contracts(self) -> None:
         """Contracts come a month closer to their end; ended ones stop paying; projects near their end seek renewal."""
-        self.received_cents = 0  # a new month in the books
+        self.received_cents, self.streams_cents = 0, 0  # a new month in the books
         these = self.where(self.has_team)
         if len(these) == 0:
             return
+        if self.model.regions.table["shares_changed"].any():
+            these.where(these.of_region("shares_changed") & these.is_line_funded)._divide_anew()
         running = these.months_left > 0
         these.months_left = np.where(running, these.months_left - 1, these.months_left)
-        these._seek_transition()
+        these.seek_transition()
+        these.extend_projects(running[..., Payer.PROJECT] & (these.months_left[..., Payer.PROJECT] == 0))
         ended = running & (these.months_left == 0)
         hit = ended.any(axis=-1)
         losing = these.where(hit)
         losing.end_contracts(ended[hit], cause="")
-        losing.where(~losing.is_funded & losing.is_delivering)._host_steps_in()
+        losing.where(~losing.is_funded & losing.is_delivering).fall_to_host()
 
-    def _host_steps_in(self) -> None:
-        """A committed host may carry the team itself when the last contract ends; that is rare."""
-        if len(self) == 0:
-            return
-        carries = self.chance("host pays") < self.parameters.finance.host_pays * self.leader_commitment
-        these = self.where(carries & (self.filled > 0))
+    def carry_team(self, posts: Any) -> None:
+        """The host organisation pays for its team from its own pocket."""
         price = np.rint(post_price(self.parameters.cost)).astype(np.int64)
-        these._sign(Payer.HOST, Scheme.PER_POST, amount=price, posts=these.filled, months=PERMANENT)
-        these.log("host_pays")
+        self._sign(Payer.HOST, Scheme.PER_POST, amount=price, posts=posts, months=PERMANENT)
+        self.log("host_pays")
 
     def _sign(self, payer: Payer, scheme: Scheme, *, amount: Any, posts: Any, months: Any) -> None:
         terms = {"scheme": scheme, "amount_cents": amount, "funded_posts": posts, "months_left": months}
@@ -101,27 +109,6 @@ class Purse(AgencyState):
             column[..., payer] = value
             setattr(self, name, column)
         self._resize_team()
-
-    def _seek_transition(self) -> None:
-        """A project asks for permanent money once, a notice before it ends; the odds rest on results and support."""
-        finance = self.parameters.finance
-        left = self.months_left[..., Payer.PROJECT]
-        asks = (left > 0) & (left <= finance.notice_months) & ~self.renewal_asked
-        these = self.where(asks & self.is_delivering)
-        if len(these) == 0:
-            return
-        working = these.jobs / np.maximum(these.caseload, 1)
-        success = transition_probability(
-            working,
-            these.leader_commitment,
-            these.of_authority("commitment"),
-            these.support_relationship,
-            these.steering_group,
-            finance,
-        )
-        these.renewal_asked = True
-        these.renewing = these.chance("transition") < success
-        these.log("transition_sought", after=np.where(these.renewing, "supported", "refused"))
 
     def end_contracts(self, ended: NDArray[np.bool_], *, cause: Any) -> None:
         """The payers marked in `ended` (rows, payers) pay no more."""
@@ -168,21 +155,34 @@ class Purse(AgencyState):
 
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
-        shares = self.of_region("line_shares")
         held = self.line_posts()
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
-        price = post_price(self.parameters.cost) * self.parameters.finance.generosity
-        paying = shares > 0
         amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
-        scheme = np.where(paying, Scheme.PER_POST, self.scheme)
-        scheme[..., Payer.INSURER] = np.where(paying[..., Payer.INSURER], Scheme.BILLING, scheme[..., Payer.INSURER])
-        self.scheme = scheme
-        self.amount_cents = np.where(paying, np.rint(shares * price).astype(np.int64), self.amount_cents)
-        self.funded_posts = np.where(paying, covered[..., None], self.funded_posts)
-        self.months_left = np.where(paying, PERMANENT, self.months_left)
+        self._write_line_contract(covered, np.full(len(self), PERMANENT))
         self.renewing = False
         self._end_project(amended)
         self._release_host()
+
+    def _write_line_contract(self, posts: Any, months: Any) -> None:
+        """One contract with each payer of the line, for all of the posts and its share of their price."""
+        shares, line = self.of_region("line_shares"), np.arange(len(Payer)) < len(LINE)
+        price = post_price(self.parameters.cost) * self.parameters.finance.generosity
+        pays = shares > 0
+        scheme = np.where(line, pays * Scheme.PER_POST, self.scheme)
+        scheme[..., Payer.INSURER] = pays[..., Payer.INSURER] * Scheme.BILLING
+        self.scheme = scheme
+        self.amount_cents = np.where(line, np.rint(shares * price).astype(np.int64), self.amount_cents)
+        self.funded_posts = np.where(line, pays * posts[..., None], self.funded_posts)
+        self.months_left = np.where(line, pays * months[..., None], self.months_left)
+
+    def _divide_anew(self) -> None:
+        """The payers of the line share it in another way: running contracts are written anew on the same terms."""
+        if len(self) == 0:
+            return
+        left, paying = self.months_left[..., : len(LINE)], self.scheme[..., : len(LINE)] != Scheme.NONE
+        lasts = (paying & (left == PERMANENT)).any(axis=-1)
+        self._write_line_contract(self.line_posts(), np.where(lasts, PERMANENT, left.max(axis=-1)))
+        self.log("contract_divided")
 
     def _end_project(self, amended: NDArray[np.bool_]) -> None:
         these = self.where(amended)
@@ -214,7 +214,7 @@ class Purse(AgencyState):
             posts=posts,
             months=np.rint(months).astype(np.int16),
         )
-        self.project_from_line, self.renewal_asked = from_line, False
+        self.project_from_line, self.renewal_asked, self.extended = from_line, False, False
         self._release_host()
 
     def _resize_team(self) -> None:
@@ -224,22 +224,25 @@ class Purse(AgencyState):
 
     def settle_money(self) -> None:
         """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
-        self.cost_cents = 0
+        self.cost_cents, self.costs_cents = 0, 0
         these = self.where(self.has_team)
         if len(these):
             these._settle()
         self.start_up_cents = 0
 
     def _settle(self) -> None:
-        received = self._revenue()
-        payers = (self.scheme != Scheme.NONE).sum(axis=-1)
+        milestones = self._milestones_reached()
+        received = self._revenue(milestones)
+        payers = self.payers
         cost = np.rint(running_cost(self.filled, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
         overdraft = self.overdraft
         cash = self.cash_cents + received.sum(axis=-1) - cost
         rescued = np.maximum(0, -overdraft - cash)
         received[..., Payer.HOST] += rescued
         self.received_cents = self.received_cents + received
+        self.streams_cents = self.streams_cents + self._by_stream(received, milestones)
         self.cost_cents = cost
+        self.costs_cents = by_item(cost, self.start_up_cents, payers, self.parameters.cost)
         self.cash_cents = cash + rescued
         self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
 
@@ -249,39 +252,85 @@ class Purse(AgencyState):
         months = self.parameters.finance.overdraft_months * np.maximum(self.posts, 1)
         return np.rint(months * post_price(self.parameters.cost)).astype(np.int64)
 
-    def _revenue(self) -> NDArray[np.int64]:
+    def _milestones_reached(self) -> Any:
+        """What payment by results brings of the money at risk [ratio]."""
+        posts = np.maximum(self.filled, 1)
+        earned = results_share(
+            self.entered,
+            self.job_starts,
+            self.reached_13_weeks,
+            self.reached_26_weeks,
+            posts,
+            self.parameters.finance,
+        )
+        return self.lever("tariff_ratio") * earned
+
+    def _revenue(self, milestones: Any) -> NDArray[np.int64]:
         """What each payer pays this month [cents], shape (rows, payers)."""
         finance = self.parameters.finance
         covered = np.minimum(self.filled[..., None], self.funded_posts)
         at_risk = (self.scheme == Scheme.PER_POST) & (np.arange(len(Payer)) < len(LINE))
         self.share_at_risk = np.where(at_risk, self.lever("share_at_risk")[..., None], 0)
-        posts = np.maximum(self.filled, 1)
-        earned = results_share(
-            self.entered, self.job_starts, self.reached_13_weeks, self.reached_26_weeks, posts, finance
-        )
-        kept = 1 - self.share_at_risk * (1 - self.lever("tariff_ratio") * earned)[..., None]
+        kept = 1 - self.share_at_risk * (1 - milestones)[..., None]
         places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
         billed = billing_share(self.caseload, places)
         factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
+        factor = np.where(np.arange(len(Payer)) < len(LINE), factor * self._paid_share()[..., None], factor)
         due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
-        # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month. The first
-        # payer also bears what it costs to start.
+        # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month.
         first = np.argmax(self.amount_cents, axis=-1)
         payer, luck = np.arange(len(Payer)), self.chance("payment gap")[..., None]
-        late = (luck >= payer * finance.gap_per_payer) & (luck < (payer + 1) * finance.gap_per_payer)
+        gap = finance.gap_per_payer * (1 - self.lever("pooling"))[..., None]
+        late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
         is_first = payer == first[..., None]
-        return np.where(is_first, due + self.start_up_cents[..., None], np.where(late, 0, due))
+        received: NDArray[np.int64] = np.where(is_first | ~late, due, 0) + self._start_up_payments(is_first)
+        return received
+
+    def _start_up_payments(self, is_first: NDArray[np.bool_]) -> Any:
+        """What a start-up grant and the first payer's contract pay toward the cost of starting [cents], by payer."""
+        if not self.start_up_cents.any():
+            return 0
+        grant, contract = start_up_payments(self.start_up_cents, self.lever("start_up_grant"), self.parameters.finance)
+        by_grant = np.arange(len(Payer)) == Payer.PROJECT
+        return np.asarray(by_grant * grant[..., None] + is_first * contract[..., None], np.int64)
+
+    def _paid_share(self) -> Any:
+        """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
+        unpaid = self.lever("unpaid_moderate")
+        if not unpaid.any():
+            return np.ones_like(unpaid)
+        return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
+
+    def _by_stream(self, received: NDArray[np.int64], milestones: Any) -> NDArray[np.int64]:
+        """The month's revenue by the terms on which it came in [cents], shape (rows, streams); nothing is lost."""
+        at_risk = self.share_at_risk
+        earned = at_risk * milestones[..., None]
+        kept = 1 - at_risk + earned
+        results = np.rint(received * (earned / np.where(kept > 0, kept, 1))).astype(np.int64)
+        rest = received - results
+        line = rest[..., : len(LINE)]
+        billed = (line * (self.scheme[..., : len(LINE)] == Scheme.BILLING)).sum(axis=-1)
+        streams = {
+            Stream.RECURRENT: line.sum(axis=-1) - billed,
+            Stream.PROJECT: rest[..., Payer.PROJECT],
+            Stream.RESULTS: results.sum(axis=-1),
+            Stream.BILLING: billed,
+            Stream.HOST: rest[..., Payer.HOST],
+        }
+        return np.stack([streams[stream] for stream in Stream], axis=-1)
 
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""
         received = self.received_cents
+        streams = self.streams_cents
         received[..., Payer.HOST] -= self.cash_cents
-        self.received_cents = received
+        streams[..., Stream.HOST] -= self.cash_cents
+        self.received_cents, self.streams_cents = received, streams
         for name in ("scheme", "amount_cents", "funded_posts", "months_left", "months_below_floor"):
             setattr(self, name, 0)
         for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
             setattr(self, name, 0)
-        for name in ("renewing", "renewal_asked", "project_from_line", "condition_failed"):
+        for name in ("renewing", "renewal_asked", "extended", "project_from_line", "condition_failed"):
             setattr(self, name, False)
 
     def spend_on_start_up(self) -> None:

@@ -20,7 +20,7 @@ from ipssim.mechanisms.fidelity import (
     starting_items,
     supervision_level,
 )
-from ipssim.mechanisms.items import Driver
+from ipssim.mechanisms.items import LAWS, Driver
 from ipssim.mechanisms.review import months_to_next_review, rated_total
 from ipssim.vocabulary import ImplementationOutcome
 
@@ -61,7 +61,7 @@ class Quality(AgencyState):
         fresh = freshness(these.months_since_feedback, p)
         at_risk = share_at_risk_of_revenue(these.share_at_risk, these.amount_cents, these.funded_posts)
         these.payment_pressure = toward(these.payment_pressure, at_risk, p.pressure_months)
-        target = attainable(these.drivers(fresh), these.adaptation, items)
+        target = attainable(these.drivers(fresh), these.adaptation - these.conflict, items)
         speed_up = pace(these.pull(ImplementationOutcome.IMPLEMENTATION), these.coaching_received, fresh, p)
         these.items = moved(these.items, target, items.speed, speed_up, p)
 
@@ -83,9 +83,8 @@ class Quality(AgencyState):
             Driver.CASELOAD_PRESSURE: centred(self.caseload_share, p.ordinary_caseload, p.caseload_spread),
             Driver.EMPLOYER_CONTACTS: centred(self.employer_contacts, p.ordinary_contacts, p.contacts_spread),
         }
-        laws = (Driver.LAW_ENTRY, Driver.LAW_WORK, Driver.LAW_BENEFITS, Driver.LAW_DATA)
         of_regions = law_levels(self.model.regions.table["regime"], p)  # few rows, and the same for all of a region
-        z |= {law: level[self.region_rows()] for law, level in zip(laws, of_regions, strict=True)}
+        z |= {law: level[self.region_rows()] for law, level in zip(LAWS, of_regions, strict=True)}
         return [z[driver] for driver in Driver]
 
     @property
@@ -107,8 +106,11 @@ class Quality(AgencyState):
 
     @property
     def awaits_review(self) -> Any:
-        """Delivers, and its review is due."""
-        return self.is_delivering & (self.review_due <= 0)
+        """Delivers, and its review is due and can take place."""
+        due = self.is_delivering & (self.review_due <= 0)
+        if (self.model.levers.review_factor >= 1).all():
+            return due
+        return due & (self.chance("review held") < self.lever("review_factor"))
 
     def request_reviews(self) -> None:
         """Delivering agencies come a month nearer to their review, feedback ages, and due reviews wait for raters."""

@@ -10,8 +10,9 @@ import numpy as np
 
 from ipssim.agents.actor import AbstractActor
 from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.finance import payers_to_manage
 from ipssim.table import Column
-from ipssim.vocabulary import Determinant, HostKind, Payer, Phase
+from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Stream, Trait
 
 __all__ = ["CLASSES", "PERMANENT", "SERVICE_QUARTERS", "TENURE_MONTHS", "AgencyState"]
 
@@ -34,6 +35,9 @@ class AgencyState(AbstractActor):
     region = Column(np.intp, unit="row of the region", doc="Where it is")
     host = Column(np.intp, initial=HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, unit="HostKind", doc="Kind of organisation")
     size = Column(np.int32, unit="people", doc="People with severe mental illness in its care")
+    wanting_by_trait = Column(
+        np.int32, wide=len(Trait), unit="people", doc="Those of them who want work and have each trait"
+    )
     separate_employer = Column(
         np.bool_, unit="yes/no", doc="The employment provider is another organisation than the health host"
     )
@@ -41,6 +45,7 @@ class AgencyState(AbstractActor):
     # Life course: where it stands with the practice
 
     phase = Column(np.int8, initial=Phase.EXPLORATION, unit="EPIS phase", doc="Where it stands with the practice")
+    furthest_phase = Column(np.int8, unit="EPIS phase", doc="The furthest it ever got, full operation being the end")
     months_in_phase = Column(np.int16, unit="months", doc="How long it has been there")
     heard = Column(np.bool_, unit="yes/no", doc="Has heard of the practice")
     exposure = Column(np.float64, unit="0-1", doc="Weighted share of peers that deliver")
@@ -63,6 +68,7 @@ class AgencyState(AbstractActor):
     culture = Column(np.float64, unit="-1..1", doc="Clinicians' acceptance of work as a goal of treatment")
     infrastructure = Column(np.float64, unit="-1..1", doc="Work infrastructure: rooms, records, phones, workflow")
     legacy = Column(np.float64, unit="0-1", doc="Share left of the old train-then-place service")
+    legacy_at_start = Column(np.float64, unit="0-1", doc="Share of it before the simulated time")
     partnership = Column(np.bool_, unit="yes/no", doc="A formal agreement with the partner organisation is in force")
     partnership_months = Column(np.int16, unit="months", doc="Months until the agreement ends")
     shared_practice = Column(
@@ -87,7 +93,9 @@ class AgencyState(AbstractActor):
     months_below_floor = Column(np.int16, wide=len(Payer), unit="months", doc="Months rated below that floor")
     share_at_risk = Column(np.float64, wide=len(Payer), unit="share", doc="Share of it paid only for milestones")
     received_cents = Column(np.int64, wide=len(Payer), unit="cents", doc="Received this month, by payer")
+    streams_cents = Column(np.int64, wide=len(Stream), unit="cents", doc="Received this month, by the terms of payment")
     cost_cents = Column(np.int64, unit="cents", doc="Running cost this month")
+    costs_cents = Column(np.int64, wide=len(CostItem), unit="cents", doc="The month's cost, by what it went for")
     start_up_cents = Column(np.int64, unit="cents", doc="Start-up cost this month")
     cash_cents = Column(np.int64, unit="cents", doc="Balance of the programme's account")
     months_in_debt = Column(np.int16, unit="months", doc="Consecutive months with cash below the overdraft limit")
@@ -95,6 +103,7 @@ class AgencyState(AbstractActor):
     posts_wanted = Column(np.int16, unit="posts", doc="Posts it asks funders for this month")
     renewing = Column(np.bool_, unit="yes/no", doc="First in line for recurrent money: project did well, or on notice")
     renewal_asked = Column(np.bool_, unit="yes/no", doc="Its project has asked for permanent money")
+    extended = Column(np.bool_, unit="yes/no", doc="Its project has been extended")
     project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
     condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
 
@@ -171,6 +180,14 @@ class AgencyState(AbstractActor):
     worked_in_quarter = Column(np.int32, unit="people", doc="Present clients who worked in the quarter so far")
     entered_ever = Column(np.int64, unit="people", doc="Taken in since the start")
     exited_ever = Column(np.int64, unit="people", doc="Left since the start")
+    entered_by_trait = Column(np.int64, wide=len(Trait), unit="people", doc="Taken in since the start, by trait")
+    exited_by_trait = Column(np.int64, wide=len(Trait), unit="people", doc="Left since the start, by trait")
+    usual_employed = Column(
+        np.float64,
+        unit="people",
+        doc="Of those taken in this month: expected to work within 18 months if they were in usual services",
+    )
+    satisfaction = Column(np.float64, unit="0-1", doc="Proxy of clients' satisfaction: choice respected, and a job")
 
     def region_rows(self) -> object:
         return self.region
@@ -180,6 +197,11 @@ class AgencyState(AbstractActor):
         """Membership of its region in the learning community, and how much of it [0-1]."""
         by_policy = self.of_authority("member_by_policy")
         return self.of_authority("member") * np.where(by_policy, self.lever("learning_community"), 1)
+
+    @property
+    def payers(self) -> Any:
+        """Payers it has to deal with [count]; those that pool their money count as one."""
+        return payers_to_manage(np.count_nonzero(self.scheme, axis=-1), self.lever("pooling"))
 
     @property
     def is_delivering(self) -> Any:
@@ -204,6 +226,11 @@ class AgencyState(AbstractActor):
         return self.entered_ever - self.exited_ever
 
     @property
+    def clients_by_trait(self) -> Any:
+        """People on the practice now who have each trait: those ever taken in less those who left."""
+        return self.entered_by_trait - self.exited_by_trait
+
+    @property
     def jobs(self) -> Any:
         """People on the practice who have a job now."""
-        return self.working.sum(axis=(-2, -1))
+        return np.einsum("...ij->...", self.working)  # as a sum, but several times faster

@@ -1,0 +1,58 @@
+"""What becomes of a team when its project or its last contract ends."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.agents.agency.state import AgencyState
+from ipssim.mechanisms.finance import host_carries, transition_probability
+from ipssim.vocabulary import Payer
+
+__all__ = ["ProjectEnd"]
+
+
+class ProjectEnd(AgencyState):
+    """A request for permanent money, an extension, or a host that steps in."""
+
+    __slots__ = ()
+
+    def seek_transition(self) -> None:
+        """A project asks for permanent money once, a notice before it ends; the odds rest on results and support."""
+        finance = self.parameters.finance
+        left = self.months_left[..., Payer.PROJECT]
+        asks = (left > 0) & (left <= finance.notice_months) & ~self.renewal_asked
+        these = self.where(asks & self.is_delivering)
+        if len(these) == 0:
+            return
+        working = these.jobs / np.maximum(these.caseload, 1)
+        success = transition_probability(
+            working,
+            these.leader_commitment,
+            these.of_authority("commitment"),
+            these.support_relationship,
+            these.steering_group,
+            these.lever("transition_help"),
+            finance,
+        )
+        these.renewal_asked = True
+        these.renewing = these.chance("transition") < success
+        these.log("transition_sought", after=np.where(these.renewing, "supported", "refused"))
+
+    def extend_projects(self, ends: NDArray[np.bool_]) -> None:
+        """Where a policy extends projects, one that would end goes on once, and may ask for permanent money again."""
+        months = np.rint(self.lever("extension_months"))
+        extended = ends & (months > 0) & self.is_delivering & ~self.extended
+        if not extended.any():
+            return
+        these = self.where(extended)
+        left = these.months_left
+        left[..., Payer.PROJECT] = months[extended]
+        these.months_left, these.extended, these.renewal_asked = left, True, these.renewing
+        these.log("extended")
+
+    def fall_to_host(self) -> None:
+        """A committed host may carry the team itself when the last contract ends; that is rare."""
+        if len(self) == 0:
+            return
+        odds = host_carries(self.leader_commitment, self.lever("self_funding"), self.parameters.finance)
+        these = self.where((self.chance("host pays") < odds) & (self.filled > 0))
+        these.carry_team(these.filled)

@@ -1,0 +1,39 @@
+"""What is left of a difference once the policy that made it has ended."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from ipssim.analysis.contrast import difference_of
+from ipssim.batch import Results
+
+__all__ = ["persistence"]
+
+YEARS = (0, 1, 2, 3, 5, 10)
+
+
+def persistence(
+    results: Results, outcome: str, arm: str, against: str, ended: date, years: Sequence[int] = YEARS
+) -> pd.DataFrame:
+    """The paired difference on the day a policy ended and so many years later, as far as the runs go.
+
+    Columns: arm, years, date, difference, low, high, n and kept: the difference over that of the day it ended (1: all
+    of it is left, 0: none; nan where there was none).
+    """
+    rows = []
+    for after in years:
+        day = _later(ended, after)
+        if day <= results.scenario.end:
+            found = difference_of(results, outcome, arm, against, day)
+            columns = {"difference": found.mean, "low": found.low, "high": found.high, "n": found.n}
+            rows.append({"arm": arm, "years": after, "date": day, **columns})
+    table = pd.DataFrame(rows, columns=["arm", "years", "date", "difference", "low", "high", "n"])
+    first = float(table["difference"].iloc[0]) if len(table) else np.nan
+    return table.assign(kept=table["difference"] / first if first else np.nan)
+
+
+def _later(day: date, years: int) -> date:
+    in_leap_year = day.month == 2 and day.day > 28
+    return day.replace(year=day.year + years, day=28 if in_leap_year else day.day)

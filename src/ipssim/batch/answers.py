@@ -1,0 +1,119 @@
+"""What is asked of results beyond tables: how long programmes last, why they stop, where people are lost."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ipssim.batch.manifest import Study
+from ipssim.batch.reading import MONTHS_A_YEAR, carried_on, lasting, stages_left, stops_by_cause
+from ipssim.errors import InputError
+from ipssim.outcomes import CASCADES, Outcome, quantities_of, value
+from ipssim.outcomes.runs import run_columns
+from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival
+from ipssim.vocabulary import Cause
+
+__all__ = ["Answers"]
+
+
+class Answers(ABC):
+    """Questions that any results can answer that give their tables."""
+
+    scenario: Study
+
+    @abstractmethod
+    def series(
+        self, names: str | Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+    ) -> pd.DataFrame:
+        """Outcomes and quantities by month."""
+
+    @abstractmethod
+    def sums(
+        self,
+        quantities: Iterable[str],
+        scope: str = "system",
+        arm: str | None = None,
+        at: date | None = None,
+        *,
+        back: int = 0,
+    ) -> pd.DataFrame:
+        """Quantities as recorded."""
+
+    @abstractmethod
+    def events(self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = ()) -> pd.DataFrame:
+        """The event log."""
+
+    @abstractmethod
+    def event_columns(self) -> tuple[str, ...]:
+        """Columns of the event log."""
+
+    def spells(self, arm: str | None = None) -> pd.DataFrame:
+        """Every spell of delivery of every programme, with its region and kind of host; see `outcomes.survival`."""
+        columns = [name for name in PHASE_COLUMNS if name in self.event_columns()]
+        return spells(self.events("phase", arm, columns), self.scenario.months)
+
+    def survival(
+        self,
+        by: Sequence[str] = ("arm",),
+        started_from: date = date.min,
+        started_until: date = date.max,
+        *,
+        level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Kaplan-Meier curves of spells of delivery; spells that go on at the end are censored.
+
+        by        columns of `spells` to group by: arm, replicate, region, host, attempt
+        started   only spells that began in a month that ended between these days. A programme that delivers at the
+                  start of the run begins a spell on its eve
+
+        Columns: those of `by`, months, survival, low, high and at_risk, as in `outcomes.survival.survival`.
+        """
+        found = self.spells()
+        began = pd.Series(self.scenario.dates(found["start"]), found.index).dt.date
+        return survival(found[(began >= started_from) & (began <= started_until)], by, level=level)
+
+    def stops(self, scope: str = "system", since: date = date.min, until: date = date.max) -> pd.DataFrame:
+        """Why programmes stopped: one row an arm, group and cause, the most frequent first.
+
+        scope          "system", or by "region" or "host"
+        since, until   only months (of yearly tables, years) that ended between these days
+
+        Columns: arm, group, cause, stops (in all runs), per_run, share (of the stops of the arm and group) and
+        per_100_programme_years (stops over the time that programmes delivered).
+        """
+        frame = self.sums([*(f"stops_{cause}" for cause in Cause), "programme_months"], scope)
+        ended = frame["date"].dt.date
+        frame = frame[(ended >= since) & (ended <= until)]
+        runs = frame[run_columns(frame)].drop_duplicates()
+        return stops_by_cause(frame, runs=runs.groupby("arm").size())
+
+    def cascade(self, of: str, at: date) -> pd.DataFrame:
+        """How many are left at each stage from need to result: one row an arm and stage, means over its runs.
+
+        of    "people" (from illness to work) or "agencies" (from hearing to lasting)
+
+        Columns: arm, stage (an outcome), value, of_before and of_first (shares of the stage before and of the first).
+        """
+        if of not in CASCADES:
+            raise InputError(f"unknown cascade `{of}`", hint=f"the cascades are {', '.join(CASCADES)}")
+        stages = list(CASCADES[of])
+        return stages_left(self.series(stages, at=at).groupby("arm", sort=False)[stages].mean())
+
+    def of_groups_or_spells(
+        self, outcome: Outcome, frame: pd.DataFrame, scope: str, arm: str | None, at: date | None
+    ) -> Any:
+        """The values, for each row of a frame, of an outcome that is not a rule of the row's own quantities."""
+        if outcome.horizon:
+            known = lasting(outcome.horizon, frame, self.spells(arm), scope)
+        elif scope == "system":
+            groups = self.sums(quantities_of(outcome), outcome.between, arm, at, back=MONTHS_A_YEAR if at else 0)
+            known = value(outcome, groups).rename("value").reset_index()
+        else:
+            hint = "leave the grouping out"
+            raise InputError(f"`{outcome.name}` compares groups: it has one value for the whole system", hint=hint)
+        row = [*run_columns(frame), "group", "month"]
+        keys = [name for name in row if name in known]
+        found = frame[row].merge(known, how="left", on=keys).set_index(frame.index)
+        return carried_on(found, ["value"])["value"]

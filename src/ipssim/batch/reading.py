@@ -1,0 +1,112 @@
+"""From additive quantities to outcomes: flows of twelve months, what is known at the ends of years, stops by cause."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from ipssim.outcomes import Outcome, quantities_of, value
+from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS
+from ipssim.outcomes.runs import run_columns
+from ipssim.outcomes.survival import surviving
+from ipssim.vocabulary import Cause
+
+__all__ = ["MONTHS_A_YEAR", "carried_on", "lasting", "looks_back", "stages_left", "stops_by_cause", "values"]
+
+MONTHS_A_YEAR = 12
+
+
+def looks_back(outcome: Outcome) -> bool:
+    """Whether a value needs the twelve months before it as well."""
+    known_late = any(name in AT_YEAR_ENDS for name in quantities_of(outcome))
+    return outcome.span == "year" or known_late or bool(outcome.between) or outcome.horizon > 0
+
+
+def values(outcomes: Mapping[str, Outcome], rows: pd.DataFrame) -> dict[str, "pd.Series[float]"]:
+    """The values of ordinary outcomes, one for each row of quantities, by name.
+
+    rows   arm, replicate, group, month and quantities, months in order within each group
+    """
+    needed = {name for outcome in outcomes.values() for name in quantities_of(outcome)}
+    known = _with(rows, carried_on(rows, sorted(needed.intersection(AT_YEAR_ENDS))))
+    yearly = [outcome for outcome in outcomes.values() if outcome.span == "year"]
+    flows = {name for outcome in yearly for name in quantities_of(outcome)}.intersection(FLOWS)
+    of_year = _with(known, _in_twelve_months(known, sorted(flows)))
+    return {name: value(o, of_year if o.span == "year" else known) for name, o in outcomes.items()}
+
+
+def _of_group_of_run(rows: pd.DataFrame) -> list[str]:
+    """What names a group of a run."""
+    return [*run_columns(rows), "group"]
+
+
+def _with(rows: pd.DataFrame, columns: Mapping[str, "pd.Series[float]"]) -> pd.DataFrame:
+    """The same rows with other values in some columns; all at once, because there may be hundreds."""
+    return pd.concat([rows.drop(columns=list(columns)), pd.DataFrame(columns, rows.index)], axis=1)
+
+
+def carried_on(rows: pd.DataFrame, names: Sequence[str]) -> Mapping[str, "pd.Series[float]"]:
+    """What was last known of some columns, in every row of the same group."""
+    return dict(rows.groupby(_of_group_of_run(rows), sort=False)[list(names)].ffill()) if names else {}
+
+
+def _in_twelve_months(rows: pd.DataFrame, flows: Sequence[str]) -> Mapping[str, "pd.Series[float]"]:
+    """Flows of the twelve months up to each row; nan where the table does not go back so far.
+
+    Rows may be a month or a year apart: a flow is what happened since the row before, so it is added up from the start
+    and what had happened twelve months earlier is taken off.
+    """
+    if not flows:
+        return {}
+    of_group = _of_group_of_run(rows)
+    keys = rows[[*of_group, "month"]]
+    ever = pd.concat([keys, rows.groupby(_of_group_of_run(rows), sort=False)[list(flows)].cumsum()], axis=1)
+    before = ever.assign(month=ever["month"] + MONTHS_A_YEAR)
+    then = keys.merge(before, how="left", on=[*of_group, "month"]).set_index(rows.index)
+    return {name: ever[name] - then[name] for name in flows}
+
+
+def lasting(horizon: int, frame: pd.DataFrame, found: pd.DataFrame, scope: str) -> pd.DataFrame:
+    """The share of spells that last longer than a horizon, as known each year back from the last month of a frame.
+
+    Columns: arm, replicate, group (unless scope is "system"), month, value.
+    """
+    months = frame["month"].unique()
+    yearly = sorted(month for month in months.tolist() if (months[-1] - month) % MONTHS_A_YEAR == 0)
+    place = [] if scope == "system" else [scope]
+    return surviving(found, horizon, yearly, [*run_columns(found), *place]).rename(columns={scope: "group"})
+
+
+def stages_left(means: pd.DataFrame) -> pd.DataFrame:
+    """See `Results.cascade`; `means`: one row an arm, one column a stage, in their order."""
+    before, first = means.shift(axis=1), means.iloc[:, 0]
+    shares = {"of_before": means / before.where(before > 0), "of_first": means.div(first.where(first > 0), axis=0)}
+    tables = {"value": means} | shares
+    long = {name: table.rename_axis(columns="stage").stack(future_stack=True) for name, table in tables.items()}
+    return pd.DataFrame(long).reset_index()
+
+
+def stops_by_cause(rows: pd.DataFrame, runs: "pd.Series[int]") -> pd.DataFrame:
+    """One row an arm, group and cause; see `Results.stops`.
+
+    rows  arm, group, programme_months and the stops by cause;  runs  number of them, by arm
+    """
+    sums = rows.groupby(["arm", "group"], sort=False).sum(numeric_only=True)
+    tables = [_of_group(sums.loc[[place]], runs[place[0]]) for place in sums.index]
+    return pd.concat(tables, ignore_index=True)
+
+
+def _of_group(sums: pd.DataFrame, runs: int) -> pd.DataFrame:
+    ((arm, group),) = sums.index
+    years = float(sums["programme_months"].iloc[0]) / MONTHS_A_YEAR
+    stops = pd.Series({str(cause): int(sums[f"stops_{cause}"].iloc[0]) for cause in Cause})
+    stops = stops.sort_values(ascending=False, kind="stable")
+    columns = {
+        "arm": arm,
+        "group": group,
+        "cause": stops.index,
+        "stops": stops,
+        "per_run": stops / runs,
+        "share": stops / stops.sum() if stops.sum() else float("nan"),
+        "per_100_programme_years": 100 * stops / years if years else float("nan"),
+    }
+    return pd.DataFrame(columns).reset_index(drop=True)

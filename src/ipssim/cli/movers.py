@@ -1,0 +1,207 @@
+"""Who moves a state of the model, read from its own source: verbs that write it, levers they obey, policies."""
+
+import ast
+import inspect
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from textwrap import dedent
+from typing import Any
+
+__all__ = ["Movers", "levers_read", "movers_of", "policies_with"]
+
+AGENTS = {
+    "Agency": "ipssim.agents.agency",
+    "Authority": "ipssim.agents.authority",
+    "Funder": "ipssim.agents.funder",
+    "Region": "ipssim.agents.region",
+    "Researcher": "ipssim.agents.researcher",
+    "SupportCentre": "ipssim.agents.support_centre",
+}
+PLURALS = {
+    "agencies": "Agency",
+    "authorities": "Authority",
+    "funders": "Funder",
+    "regions": "Region",
+    "researchers": "Researcher",
+    "support_centres": "SupportCentre",
+}
+type Place = tuple[str, str]  # kind of agent, name of method
+
+SETTERS = ("_settle",)  # helpers that write the state whose name they are given
+
+
+@dataclass(frozen=True)
+class Movers:
+    """Verbs of the month that write some states (as `Funder.award_line`), and the levers that these verbs read."""
+
+    verbs: tuple[str, ...]
+    levers: frozenset[str]
+
+    @property
+    def agents(self) -> tuple[str, ...]:
+        """The kinds of agents whose verbs these are."""
+        return tuple(dict.fromkeys(verb.partition(".")[0] for verb in self.verbs))
+
+
+@dataclass(frozen=True)
+class _Method:
+    """What the text of one method of an agent says."""
+
+    writes: frozenset[str]  # itself
+    names: frozenset[str]  # states that it names to a helper or a loop, to be written
+    calls: frozenset[str]
+    levers: frozenset[str]
+
+
+def movers_of(states: Iterable[str]) -> Movers:
+    """Who writes any of these states, named as `Agency.culture`, themselves or through their helpers."""
+    wanted = set(states)
+    verbs: dict[str, frozenset[str]] = {}
+    for verb in _verbs():
+        agent, _, name = verb.partition(".")
+        if _write(_reached(agent, name), wanted):
+            verbs[verb] = _levers_behind(agent, name, wanted)
+    return Movers(tuple(verbs), frozenset().union(*verbs.values()))
+
+
+def _write(methods: dict[Place, _Method], wanted: set[str]) -> bool:
+    return any((method.writes | method.names) & wanted for method in methods.values())
+
+
+def _levers_behind(agent: str, verb: str, wanted: set[str]) -> frozenset[str]:
+    """The levers read on the way to what is written, and by the helpers of the method that writes it itself; not
+    those of other things that the same verb does."""
+    found: frozenset[str] = frozenset()
+    for place, method in _reached(agent, verb).items():
+        if _write(_reached(*place), wanted):
+            found |= method.levers
+        if method.writes & wanted:
+            found |= frozenset().union(*(helper.levers for helper in _reached(*place).values()))
+    return found
+
+
+def levers_read(agent: str, verb: str) -> frozenset[str]:
+    """The levers that a verb reads, itself or through its helpers."""
+    return frozenset().union(*(method.levers for method in _reached(agent, verb).values()))
+
+
+def policies_with(levers: Iterable[str]) -> tuple[str, ...]:
+    """The policies of the catalogue whose class names any of these levers."""
+    from ipssim.policies import CATALOGUE
+
+    wanted = set(levers)
+    return tuple(kind for kind, policy in CATALOGUE.items() if _words(policy) & wanted)
+
+
+@cache
+def _words(policy: type) -> frozenset[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(dedent(inspect.getsource(policy)))):
+        names |= {node.attr} if isinstance(node, ast.Attribute) else set()
+        names |= {node.arg or ""} if isinstance(node, ast.keyword) else set()
+        names |= {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
+    return frozenset(names)
+
+
+@cache
+def _verbs() -> tuple[str, ...]:
+    """The verbs of a month, in order."""
+    from ipssim.model import SystemModel
+
+    calls = [node for node in ast.walk(_parsed(SystemModel.step)) if isinstance(node, ast.Call)]
+    named = [ast.unparse(call.func).split(".") for call in calls]
+    return tuple(f"{PLURALS[words[1]]}.{words[2]}" for words in named if len(words) == 3 and words[1] in PLURALS)
+
+
+@cache
+def _reached(agent: str, verb: str) -> dict[Place, _Method]:
+    """A verb and the methods of agents that it comes to call, by kind and name."""
+    methods = _methods()
+    found: dict[Place, _Method] = {}
+    waiting = [(agent, verb)]
+    while waiting:
+        at = waiting.pop()
+        if at in methods and at not in found:
+            found[at] = methods[at]
+            # A method is called on agents of the same kind, or else of whichever kind has it.
+            for name in methods[at].calls:
+                own = (at[0], name)
+                waiting += [own] if own in methods else [key for key in methods if key[1] == name]
+    return found
+
+
+@cache
+def _methods() -> dict[Place, _Method]:
+    """Every method of every kind of agent, by kind and name."""
+    kinds = {name: getattr(import_module(where), name) for name, where in AGENTS.items()}
+    columns = {name: _columns(kind) for name, kind in kinds.items()}
+    return {
+        (agent, name): _Method(
+            writes=frozenset(_states(_stored(tree), agent, columns)),
+            names=frozenset(_states(_named(tree), agent, columns)),
+            calls=frozenset(_called(tree)),
+            levers=frozenset(_levers(tree)),
+        )
+        for agent, kind in kinds.items()
+        for name, tree in _trees(kind)
+    }
+
+
+def _columns(kind: Any) -> set[str]:
+    from ipssim.table import columns_of
+
+    return set(columns_of(kind))
+
+
+def _trees(kind: Any) -> Iterator[tuple[str, ast.AST]]:
+    for base in reversed(kind.__mro__):
+        if base.__module__.startswith("ipssim.agents") and base.__module__ != "ipssim.agents.actor":
+            for name, member in vars(base).items():
+                function = getattr(member, "fget", member)
+                if inspect.isfunction(function):
+                    yield name, _parsed(function)
+
+
+def _parsed(function: Any) -> ast.AST:
+    return ast.parse(dedent(inspect.getsource(function)))
+
+
+def _states(written: Iterable[str], agent: str, columns: dict[str, set[str]]) -> Iterator[str]:
+    """The state variables of these names: of its own kind if that has one of the name, else of the one that has."""
+    for name in written:
+        owners = [agent] if name in columns[agent] else [kind for kind in columns if name in columns[kind]]
+        yield from (f"{owner}.{name}" for owner in owners)
+
+
+def _stored(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.attr
+
+
+def _named(tree: ast.AST) -> Iterator[str]:
+    """Words of a method that sets states by name, in a loop or through a helper."""
+    if _sets_by_name(tree) or any(name in SETTERS for name in _called(tree)):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+
+
+def _sets_by_name(tree: ast.AST) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "setattr" for node in ast.walk(tree))
+
+
+def _called(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
+
+
+def _levers(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".lever"):
+            yield from (str(part.value) for part in node.args if isinstance(part, ast.Constant))
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("levers"):
+            yield node.attr

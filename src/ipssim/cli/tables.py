@@ -1,0 +1,169 @@
+"""Tables read off results: `ipssim stops` (why programmes stopped) and `ipssim cascade` (who is left at each stage)."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ipssim.cli.output import grid, indented, paragraph, say, show
+from ipssim.cli.words import amount
+from ipssim.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipssim.outcomes import Outcome
+
+__all__ = ["Scope", "cascade", "place_in_words", "read_day", "stops", "write_csv"]
+
+
+class Scope(StrEnum):
+    """What a table has rows for."""
+
+    SYSTEM = "system"
+    REGION = "region"
+    HOST = "host"
+
+
+class Cascade(StrEnum):
+    """Whom a cascade counts."""
+
+    PEOPLE = "people"
+    AGENCIES = "agencies"
+
+
+Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file as well.")]
+
+
+def stops(
+    results: Folder,
+    by: Annotated[Scope, typer.Option(help="The whole system, or each region, or each kind of host.")] = Scope.SYSTEM,
+    csv: Csv = None,
+) -> None:
+    """Why did programmes stop? How many for which cause, by arm, in all the years.
+
+    \b
+    Examples:
+      ipssim stops results/three_policies
+      ipssim stops results/three_policies --by host --csv stops.csv
+    """
+    from ipssim.batch import Results
+
+    loaded = Results.read(results)
+    table = loaded.stops(by)
+    show(f"Why programmes stopped, {loaded.scenario.start:%B %Y} to {loaded.scenario.end:%B %Y}")
+    failed = (
+        loaded.sums(["failed_installations", "starts"], by)
+        .groupby(["arm", "group"])[["failed_installations", "starts"]]
+        .sum()
+    )
+    for place, own in table.groupby(["arm", "group"], sort=False):
+        arm, group = (str(word) for word in place)
+        show("\n" + arm + ("" if by is Scope.SYSTEM else f", {place_in_words(group, by)}"))
+        show(indented(_causes(own)))
+        show(indented(_given_up(failed.loc[(arm, group)])))
+    show(
+        "\n"
+        + paragraph(
+            "Stops: in all runs of the arm. Share: of its stops. Rate: for 100 years that a programme delivered."
+        )
+    )
+    if csv is not None:
+        write_csv(table, csv)
+
+
+def _causes(own: "pd.DataFrame") -> str:
+    header = ("cause", "stops", "per run", "share", "rate")
+    rows = [_cause(row) for row in own.itertuples() if row.stops]
+    total = own[["stops", "per_run", "per_100_programme_years"]].sum()
+    if not rows:
+        return "no programme stopped"
+    every = f"{total['stops']:,.0f}", f"{total['per_run']:,.1f}", "100 %", f"{total['per_100_programme_years']:.2f}"
+    return grid([*rows, ("every cause", *every)], header, right=range(1, len(header)))
+
+
+def _given_up(ended: Any) -> str:
+    """What happened before delivery."""
+    failed, starts = ended["failed_installations"], ended["starts"]
+    return f"before that, {failed:,.0f} of {failed + starts:,.0f} installations were given up"
+
+
+def _cause(row: Any) -> tuple[str, ...]:
+    words = row.cause.replace("_", " ")
+    return (
+        words,
+        f"{row.stops:,}",
+        f"{row.per_run:,.1f}",
+        f"{100 * row.share:.0f} %",
+        f"{row.per_100_programme_years:.2f}",
+    )
+
+
+def cascade(
+    results: Folder,
+    of: Annotated[
+        Cascade, typer.Option(help="People, from illness to work, or agencies, from hearing to lasting.")
+    ] = Cascade.PEOPLE,
+    at: Annotated[str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, or `end`.")] = "end",
+    csv: Csv = None,
+) -> None:
+    """Where are people, or agencies, lost on the way? How many are left at each stage, by arm.
+
+    \b
+    Examples:
+      ipssim cascade results/three_policies
+      ipssim cascade results/three_policies --of agencies --at 2030-12-31
+    """
+    from ipssim.batch import Results
+
+    loaded = Results.read(results)
+    day = loaded.scenario.end if at == "end" else read_day(at)
+    table = loaded.cascade(of, day)
+    show(f"From the first stage to the last, {day.day} {day:%B %Y}, means of the runs")
+    for arm, own in table.groupby("arm", sort=False):
+        show(f"\n{arm}\n{indented(_stages(own))}")
+    if csv is not None:
+        write_csv(table, csv)
+
+
+def _stages(own: "pd.DataFrame") -> str:
+    from ipssim.outcomes import OUTCOMES
+
+    header = ("stage", "mean", "of the stage before", "of the first")
+    rows = [_stage(row, OUTCOMES) for row in own.itertuples()]
+    return grid(rows, header, right=range(1, len(header)))
+
+
+def _stage(row: Any, outcomes: "dict[str, Outcome]") -> tuple[str, ...]:
+    outcome = outcomes[row.stage]
+    return outcome.label, amount(row.value, outcome), _percent(row.of_before), _percent(row.of_first)
+
+
+def _percent(share: float) -> str:
+    return "" if share != share else f"{100 * share:.1f} %"
+
+
+def place_in_words(group: str, by: Scope) -> str:
+    """A region by its name, a kind of host in words."""
+    return group.replace("_", " ") if by is Scope.HOST else group
+
+
+def read_day(text: str, others: str = "") -> date:
+    """A date as people write it; `others`: what else could have been written."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"`{text}` is no date", hint=f"write it as in 2030-12-31{others}") from None
+
+
+def write_csv(table: "pd.DataFrame", path: Path) -> None:
+    """Keep a table as a file, and say so."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table.to_csv(path, index=False)
+    except OSError as problem:
+        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
+    say(f"written to `{path}`")

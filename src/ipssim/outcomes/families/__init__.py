@@ -1,0 +1,1 @@
+"""The outcomes by family, one file each."""

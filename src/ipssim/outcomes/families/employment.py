@@ -1,0 +1,60 @@
+"""Employment: what becomes of people on IPS."""
+
+from ipssim.outcomes.outcome import Outcome, life_table
+
+__all__ = ["EMPLOYMENT"]
+
+FIRST_QUARTERS = 6  # 18 months
+_TAG = "effectiveness (RE-AIM)"
+
+EMPLOYMENT = (
+    Outcome(
+        "employed_now",
+        "Employed now",
+        "share",
+        "People on IPS with a job in the month over people on IPS",
+        ("working",),
+        ("clients",),
+        tag=_TAG,
+    ),
+    Outcome(
+        "employed_in_quarter",
+        "Worked in the quarter",
+        "share",
+        "People on IPS who worked at least a day in the quarter so far over people on IPS; read it at quarter ends",
+        ("worked_in_quarter",),
+        ("clients",),
+        tag=_TAG,
+    ),
+    Outcome(
+        "ever_employed_18_months",
+        "Ever employed within 18 months",
+        "share",
+        "Period life table of first jobs over the first six quarters in service, from the twelve months",
+        tuple(f"first_jobs_{q}" for q in range(FIRST_QUARTERS)),
+        tuple(f"at_risk_{q}" for q in range(FIRST_QUARTERS)),
+        tag=_TAG,
+        rule=life_table,
+        span="year",
+    ),
+    Outcome(
+        "job_starts",
+        "Job starts",
+        "jobs / year",
+        "Job starts in the twelve months, first and later jobs",
+        ("job_starts",),
+        tag=_TAG,
+        span="year",
+    ),
+    Outcome(
+        "job_starts_per_client_year",
+        "Job starts per client-year",
+        "jobs / client-year",
+        "Job starts in the twelve months over the years that people were on IPS in them",
+        ("job_starts",),
+        ("client_months",),
+        scale=12.0,
+        tag=_TAG,
+        span="year",
+    ),
+)

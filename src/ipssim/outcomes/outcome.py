@@ -1,0 +1,94 @@
+"""What an outcome is: a rule applied to additive quantities, with its denominator named."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    type Rule = Callable[["Outcome", pd.DataFrame], "pd.Series[float]"]
+
+__all__ = ["CENTS", "Outcome", "life_table", "per_point", "quantities_of", "ratio", "standard_deviation", "value"]
+
+CENTS = 0.01
+MONTHS_A_QUARTER = 3
+
+
+def ratio(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
+    """Numerators over denominators, each added up; a plain sum where there is no denominator."""
+    top = frame[list(outcome.numerator)].sum(axis=1, min_count=1) * outcome.scale
+    if not outcome.denominator:
+        return top
+    bottom = frame[list(outcome.denominator)].sum(axis=1, min_count=1)
+    return top / bottom.where(bottom != 0)
+
+
+def standard_deviation(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
+    """Of all members, not of a sample: sqrt(squares / n - (sum / n)^2); numerator: sum and squares."""
+    total, squares = (frame[name] for name in outcome.numerator)
+    number = frame[outcome.denominator[0]].where(frame[outcome.denominator[0]] != 0)
+    variance = squares / number - (total / number) ** 2
+    return variance.clip(lower=0) ** (1 / 2)  # rounding may put it below zero
+
+
+def life_table(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
+    """1 - product over quarters of (1 - starts / at risk)^3; numerator: starts; denominator: at risk."""
+    staying = None
+    for starts, at_risk in zip(outcome.numerator, outcome.denominator, strict=True):
+        hazard = frame[starts] / frame[at_risk].where(frame[at_risk] != 0)
+        quarter = (1 - hazard) ** MONTHS_A_QUARTER
+        staying = quarter if staying is None else staying * quarter
+    assert staying is not None
+    return 1 - staying
+
+
+def per_point(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
+    """A sum over the mean penetration of the year in points; denominator: client-months, people wanting work."""
+    client_months, wanting = (frame[name] for name in outcome.denominator)
+    top = frame[list(outcome.numerator)].sum(axis=1, min_count=1) * outcome.scale
+    return top * wanting / client_months.where(client_months != 0)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """An outcome: numerator over denominator, both summed over whatever group is asked for, or another rule of them.
+
+    numerator    names of quantities, added
+    denominator  names of quantities, added; empty for a plain sum
+    scale        what the ratio is multiplied by
+    tag          Proctor 2011 / RE-AIM / cost / equity
+    rule         how the quantities become a value
+    span         "month": stocks at the end of the month, flows of the month (in yearly tables, of the year);
+                 "year": flows are of the twelve months up to then, and there is no value before the first are over
+    between      the value is a measure of how this outcome differs between "region" or "host"; only of a whole system
+    horizon      months of delivery up to which programmes survive; then the value is made of events
+    """
+
+    name: str
+    label: str
+    unit: str
+    definition: str
+    numerator: tuple[str, ...] = ()
+    denominator: tuple[str, ...] = ()
+    scale: float = 1.0
+    tag: str = ""
+    rule: "Rule" = ratio
+    span: Literal["month", "year"] = "month"
+    between: Literal["", "region", "host"] = ""
+    horizon: int = 0
+
+    @property
+    def is_share(self) -> bool:
+        """Measured from 0 to 1."""
+        return self.unit == "share"
+
+
+def quantities_of(outcome: Outcome) -> tuple[str, ...]:
+    """The quantities an outcome is made of."""
+    return (*outcome.numerator, *outcome.denominator)
+
+
+def value(outcome: Outcome, frame: "pd.DataFrame") -> "pd.Series[float]":
+    """An outcome for each row of a frame of quantities; nan where its denominator is zero."""
+    return outcome.rule(outcome, frame)

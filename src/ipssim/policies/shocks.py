@@ -1,0 +1,103 @@
+"""Shocks: not chosen by anybody, but of the same form as policies."""
+
+from dataclasses import replace
+from typing import Literal
+
+from pydantic import Field
+
+from ipssim.levers import Levers
+from ipssim.policies.base import AbstractPolicy, System, added
+
+__all__ = ["BudgetCut", "LossOfRegionalLeadership", "Pandemic", "Recession"]
+
+
+class Recession(AbstractPolicy):
+    """Unemployment rises, fewer jobs start and budgets fall.
+
+    Lever     unemployment_rise [share], job_start_factor [ratio], budget_factor [ratio]
+    Acts in   agents.region: unemployment; clients: job starts; agents.funder: budgets
+    Strategy  none; a shock
+    Source    assumed; bond2012 and brinchmann2020: unemployment hardly mattered for the practice, over sites and trials
+    """
+
+    kind: Literal["recession"] = "recession"
+    unemployment_rise: float = Field(default=0.04, ge=0, le=0.5, description="added to the unemployment rate, share")
+    fewer_job_starts: float = Field(default=0.1, ge=0, le=1, description="share of job starts lost beyond that")
+    lower_budgets: float = Field(default=0.1, ge=0, le=1, description="share of budgets lost")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        dose = self.dose(system)
+        fallen = replace(
+            levers,
+            job_start_factor=levers.job_start_factor * (1 - dose * self.fewer_job_starts),
+            budget_factor=levers.budget_factor * (1 - dose * self.lower_budgets),
+        )
+        return added(fallen, unemployment_rise=dose * self.unemployment_rise)
+
+
+class Pandemic(AbstractPolicy):
+    """Referrals, job starts and fidelity reviews fall for as long as it lasts.
+
+    Lever     referral_factor [ratio], job_start_factor [ratio], review_factor [share]
+    Acts in   clients: referrals and job starts; quality and support_centre: reviews
+    Strategy  none; a shock
+    Source    assumed; no figures of the practice in a pandemic were seen
+    """
+
+    kind: Literal["pandemic"] = "pandemic"
+    fewer_referrals: float = Field(default=0.4, ge=0, le=1, description="share of referrals lost")
+    fewer_job_starts: float = Field(default=0.3, ge=0, le=1, description="share of job starts lost")
+    fewer_reviews: float = Field(default=0.9, ge=0, le=1, description="share of reviews put off in a month")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        dose = self.dose(system)
+        return replace(
+            levers,
+            referral_factor=levers.referral_factor * (1 - dose * self.fewer_referrals),
+            job_start_factor=levers.job_start_factor * (1 - dose * self.fewer_job_starts),
+            review_factor=levers.review_factor * (1 - dose * self.fewer_reviews),
+        )
+
+
+class BudgetCut(AbstractPolicy):
+    """Part of the money for the practice, recurrent and for projects, is taken away.
+
+    Lever     budget_factor [ratio]
+    Acts in   agents.funder: budgets, calls, notice to the lowest-rated
+    Strategy  none; a shock
+    Source    bond2014: inadequate money led the reasons for stopping; the size is assumed
+    """
+
+    kind: Literal["budget_cut"] = "budget_cut"
+    cut: float = Field(default=0.3, ge=0, le=1, description="share of budgets taken away")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        return replace(levers, budget_factor=levers.budget_factor * (1 - self.dose(system) * self.cut))
+
+
+class LossOfRegionalLeadership(AbstractPolicy):
+    """Those who led the practice in a region go: commitment, coordinator, champion, and support that hung on them.
+
+    Put it after the policies of support in the file: it takes their trainers and their learning community along.
+
+    Lever     leadership_loss [dose 0-1], trainers_per_million, learning_community
+    Acts in   agents.authority: commitment, coordinators, champions; agents.support_centre
+    Strategy  none; a shock
+    Source    scopingreview2023: removal of regional leadership and a decline in training and evaluation lowered the
+              quality of once-sustained programmes (Australia)
+    """
+
+    kind: Literal["loss_of_regional_leadership"] = "loss_of_regional_leadership"
+    support_lost: float = Field(
+        default=1.0, ge=0, le=1, description="share of trainers and learning community that goes along"
+    )
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        dose = self.dose(system)
+        left = 1 - dose * self.support_lost
+        gone = replace(
+            levers,
+            trainers_per_million=levers.trainers_per_million * left,
+            learning_community=levers.learning_community * left,
+        )
+        return added(gone, leadership_loss=dose * (1 - levers.leadership_loss))

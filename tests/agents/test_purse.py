@@ -1,0 +1,93 @@
+"""Contracts: who pays, how they are divided, extended and carried."""
+
+from datetime import date
+
+import numpy as np
+
+from ipssim.model import SystemModel
+from ipssim.vocabulary import LINE, Payer, Phase, Scheme
+from tests.worlds import small_spec, small_world
+
+LINE_ONLY = {"kind": "recurrent_state_line", "posts_per_million": 30.0}
+PROJECTS = {"kind": "project_limited_funding", "awards_per_million": 4.0, "months": 12}
+
+
+def lived(months, *policies, **given):
+    model = SystemModel(small_spec(policies=policies, **given))
+    for _ in range(months):
+        model.step()
+    return model
+
+
+def events(model, name):
+    return model.events.to_frame().query("kind == 'agency' and event == @name")
+
+
+def payers_of_the_line(agencies):
+    return np.count_nonzero(agencies.scheme[:, : len(LINE)], axis=1)
+
+
+def test_running_contracts_are_divided_when_the_line_is_and_put_together_again_after():
+    divided = {"kind": "divided_funding", "from": date(2011, 1, 1), "until": date(2011, 6, 30)}
+    model = lived(12, LINE_ONLY, divided)
+    agencies = model.agencies
+    posts, funded = agencies.line_posts(), agencies.is_line_funded
+    assert funded.any() and (payers_of_the_line(agencies)[funded] == 3).all()
+    model.step()
+    still = funded & agencies.is_line_funded
+    assert (payers_of_the_line(agencies)[still] == len(LINE)).all()
+    assert (agencies.line_posts()[still] >= posts[still]).all()
+    for _ in range(6):
+        model.step()
+    assert (payers_of_the_line(agencies)[agencies.is_line_funded] == 3).all()
+    assert not agencies.amount_cents[:, Payer.MUNICIPALITY].any()
+    assert set(events(model, "contract_divided").month) == {13, 19}
+
+
+def test_a_divided_contract_is_worth_what_it_was_worth():
+    whole, divided = (lived(1, LINE_ONLY, *more).agencies for more in ((), ({"kind": "divided_funding"},)))
+    both = whole.is_line_funded & divided.is_line_funded
+    worth, split = (agencies.amount_cents[both].sum(axis=1) for agencies in (whole, divided))
+    assert (np.abs(worth - split) <= len(LINE)).all()  # but for rounding to whole cents
+
+
+def test_pooling_spares_administration():
+    apart, pooled = (lived(1, LINE_ONLY, *more).agencies for more in ((), ({"kind": "pooled_budget"},)))
+    both = apart.is_line_funded & (apart.filled == pooled.filled) & (apart.filled > 0)
+    assert both.any() and (pooled.cost_cents[both] < apart.cost_cents[both]).all()
+
+
+def test_a_project_is_extended_once():
+    world = small_world(agencies=60)
+    longer = lived(60, PROJECTS, {"kind": "transition_funding", "extension_months": 9.0}, world=world)
+    extensions = events(longer, "extended")
+    signed = longer.events.to_frame().query("after == 'INSTALLATION'")
+    assert 0 < len(extensions) <= len(signed)
+    assert not events(lived(60, PROJECTS, world=world), "extended").size
+    barely = {"kind": "transition_funding", "extension_months": 0.4}
+    assert not events(lived(60, PROJECTS, barely, world=world), "extended").size
+    assert (longer.agencies.months_left[longer.agencies.extended, Payer.PROJECT] <= 9).all()
+
+
+def test_hosts_start_on_their_own_money_only_where_rules_let_them():
+    free, bound = (lived(36, *more) for more in (({"kind": "self_funding"},), ()))
+    started = events(free, "host_pays")
+    assert len(started) > len(events(bound, "host_pays"))
+    on_own = free.agencies.scheme[:, Payer.HOST] != Scheme.NONE
+    assert on_own.any() and free.agencies.has_team[on_own].all()
+    assert not free.agencies.funded_posts[on_own, : Payer.HOST].any()
+
+
+def test_a_start_up_grant_comes_from_the_project_fund():
+    granted = lived(24, LINE_ONLY, {"kind": "start_up_grants"})
+    funds = granted.funders.paid_ever_cents.reshape(-1, len(Payer))[:, Payer.PROJECT].sum()
+    begun = (granted.events.to_frame().after == Phase.INSTALLATION.name).sum()
+    assert funds == begun * round(granted.parameters.cost.start_up * 100)
+
+
+def test_the_money_of_closed_old_services_comes_back_to_the_line():
+    model = lived(36, {"kind": "redirection"})
+    bare = lived(36)
+    closed = model.regions.old_services - model.regions.in_old_services()
+    assert (closed >= 0).all() and closed[-1] == closed[:-1].sum() > 0
+    assert model.funders.budget_posts.sum() > bare.funders.budget_posts.sum()

@@ -1,0 +1,66 @@
+"""The environment obeys policy and falls back to what it was."""
+
+from datetime import date
+
+import pytest
+
+from ipssim.model import SystemModel
+from ipssim.vocabulary import Regime
+from tests.worlds import small_spec
+
+
+def lived(months, *policies):
+    model = SystemModel(small_spec(policies=policies))
+    for _ in range(months):
+        model.step()
+    return model
+
+
+def test_a_law_changes_the_regime_for_as_long_as_it_holds_and_only_there():
+    law = {"kind": "remove_benefit_trap", "regions": ["Region 2"], "until": date(2010, 2, 28), "strength": 0.5}
+    model = lived(1, law)
+    assert model.regions.regime[:, Regime.BENEFIT_TRAP].tolist() == [0.5, 0.25, 0.5, 0.5]
+    for _ in range(2):
+        model.step()
+    assert (model.regions.regime == model.regions.own_regime).all()
+
+
+def test_laws_that_add_up_stay_within_their_range():
+    model = lived(1, {"kind": "mandate"}, {"kind": "mandate", "strength": 0.7}, {"kind": "devolution"})
+    assert model.regions.regime[:, Regime.MANDATE].tolist() == [1.0] * 4
+    assert ((model.regions.regime >= 0) & (model.regions.regime <= 1)).all()
+
+
+def test_a_recession_raises_unemployment():
+    ordinary, recession = (lived(1, *more).regions.unemployment for more in ((), ({"kind": "recession"},)))
+    assert recession - ordinary == pytest.approx(0.04)
+
+
+def test_a_strategy_moves_authorities_when_a_programme_is_behind_it():
+    none, alone, backed = (
+        lived(1, *more).authorities.commitment[:-1]
+        for more in (
+            (),
+            ({"kind": "national_strategy", "programme": False},),
+            ({"kind": "national_strategy"},),
+        )
+    )
+    assert (alone == none).all() and (backed > none).all()
+
+
+def test_lost_leadership_takes_commitment_coordinators_and_centres():
+    support = {"kind": "support_centre", "trainers_per_million": 4.0}
+    model = lived(36, support, {"kind": "loss_of_regional_leadership", "from": date(2011, 1, 1)})
+    intact = lived(36, support)
+    assert (model.authorities.commitment < intact.authorities.commitment).all()
+    assert model.authorities.commitment.max() < 0.1
+    assert not model.authorities.coordinator.any() and not model.authorities.champion.any()
+    assert not model.support_centres.open.any() and intact.support_centres.open.any()
+
+
+def test_in_a_pandemic_reviews_are_put_off():
+    none, all_of_them = (
+        lived(36, {"kind": "recurrent_state_line", "posts_per_million": 20.0}, *more).agencies.rated_month
+        for more in (({"kind": "pandemic", "fewer_reviews": 1.0},), ())
+    )
+    assert (none == -1).all() and (all_of_them > 0).any()

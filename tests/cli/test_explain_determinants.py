@@ -1,0 +1,54 @@
+"""`ipssim explain determinants` and who moves what."""
+
+import pytest
+
+from cli.conftest import Terminal
+from ipssim.cli.determinants import all_determinants, one_determinant
+from ipssim.cli.movers import movers_of, policies_with
+from ipssim.evidence import Evidence
+from ipssim.vocabulary import Determinant
+
+NAMES = [determinant.name.lower() for determinant in Determinant]
+
+
+def test_the_table_fits_a_terminal_of_a_hundred_columns() -> None:
+    assert max(map(len, all_determinants().splitlines())) <= 100
+
+
+def test_the_table_has_weights_and_route_of_every_cell(ipssim: Terminal) -> None:
+    lines = ipssim("explain", "determinants").out.splitlines()
+    row = next(line.split() for line in lines if line.startswith("financing "))
+    weights = ["+76 -69 mechanism", "+63 -67 matrix", "+88 -81 mechanism", "+77 -65 mechanism"]
+    assert row == ["financing", *" ".join(weights).split()]
+    assert [line.split()[0] for line in lines if line.startswith(tuple(f"{name} " for name in NAMES))][:12] == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_says_where_its_level_comes_from_who_moves_it_and_how(name: str, ipssim: Terminal) -> None:
+    text = ipssim("explain", name).out
+    causes = next(row for row in Evidence.read().table("determinant_causes") if row["determinant"] == name)
+    assert causes["from"].split()[0] in text
+    for heading in ("level  ", "moved by  ", "policies  ", *causes["equations"].split()):
+        assert heading in text
+    for row in Evidence.read().table("determinant_mechanisms"):
+        assert (f"{row['outcome']} is carried by {row['equation'].removeprefix('mechanisms.')}" in text) or (
+            row["determinant"] != name
+        )
+
+
+def test_verbs_that_write_a_state_through_helpers_of_other_agents_are_found() -> None:
+    funders = [verb for verb in movers_of(["Agency.months_left"]).verbs if verb.startswith("Funder.")]
+    assert "Funder.award_line" in funders and "Funder.pay" not in funders
+    assert movers_of(["Authority.strategy"]).verbs == ("Authority.decide",)
+    assert movers_of(["Agency.culture"]).verbs == ("Agency.move_climate",)
+
+
+def test_levers_and_policies_are_those_on_the_way_to_a_state() -> None:
+    assert "trainers_per_million" in movers_of(["SupportCentre.trainers"]).levers
+    assert "learning_community" not in movers_of(["Authority.strategy"]).levers
+    assert "support_centre" in policies_with(["trainers_per_million"])
+    assert policies_with(["no_such_lever"]) == ()
+
+
+def test_one_determinant_that_no_mechanism_carries_says_so() -> None:
+    assert "No mechanism carries it" in one_determinant("researchers")
