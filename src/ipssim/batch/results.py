@@ -169,9 +169,8 @@ class Results(Answers):
         columns = {name: frame[name] for name in plain} | values(ordinary, frame)
         for name in outcomes.keys() - ordinary.keys():
             columns[name] = self.of_groups_or_spells(outcomes[name], frame, scope, arm, at)
-        found = pd.concat(
-            [frame[[*self.run_columns, "month", "date", "group"]], pd.DataFrame(columns, frame.index)], axis=1
-        )
+        about = [*self.run_columns, "month", "date", "group"]
+        found = pd.concat([frame[about], pd.DataFrame(columns, frame.index)], axis=1)
         last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
         return last[[*about, *names]]
 
