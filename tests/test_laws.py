@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from ipssim.model import SystemModel, simulate
 from ipssim.policies import CATALOGUE
 from ipssim.vocabulary import Payer, Phase
-from tests.worlds import POLICIES, small_spec, small_world
+from tests.policies.test_policies import every_policy
+from tests.worlds import small_spec, small_world
 
 ALLOWED = {
     "EXPLORATION": {"PREPARATION"},
@@ -142,6 +143,17 @@ def test_the_laws_hold_every_month(world, stack, replicate):
     check_events(model)
 
 
+def test_the_laws_hold_with_every_policy_in_force():
+    model = SystemModel(small_spec(policies=every_policy()))
+    totals = {"received": np.zeros((len(model.agencies), len(Payer)), np.int64)}
+    totals["cost"] = np.zeros(len(model.agencies), np.int64)
+    for _ in range(48):
+        model.step()
+        check_money(model, totals)
+        check_state(model)
+    check_events(model)
+
+
 def check_events(model):
     events = model.events.to_frame()
     moves = events[(events.event == "phase") & (events.month > 0)]
@@ -155,7 +167,7 @@ def check_events(model):
 
 
 def test_a_policy_of_strength_zero_changes_nothing_bit_for_bit():
-    zero = [{**policy, "strength": 0.0} for policy in POLICIES]
+    zero = [{**policy, "strength": 0.0} for policy in every_policy()]
     base, idle = (simulate(small_spec(policies=stack)) for stack in ([], zero))
     pd.testing.assert_frame_equal(base.series, idle.series, check_exact=True)
     pd.testing.assert_frame_equal(base.events, idle.events)
@@ -175,10 +187,12 @@ def test_cumulative_counts_never_fall():
 def test_sums_over_regions_and_over_hosts_are_the_system():
     series = simulate(small_spec()).series
     system = series[series.scope == "system"].set_index("month")
+    of_year = system.cost_cents.groupby(np.ceil(system.index / 12) * 12).sum()
     for scope in ("region", "host"):
-        counted = ["agencies", "programmes", "clients", "cost_cents"]
-        sums = series[series.scope == scope].groupby("month")[counted].sum()
-        np.testing.assert_array_equal(sums, system.loc[sums.index, counted])
+        sums = series[series.scope == scope].groupby("month")[["agencies", "programmes", "clients", "cost_cents"]].sum()
+        stocks = sums.columns[:-1]
+        np.testing.assert_array_equal(sums[stocks], system.loc[sums.index, stocks])
+        np.testing.assert_array_equal(sums.cost_cents, of_year)  # money flows: a yearly row holds the year's
 
 
 def test_doubling_every_region_leaves_rates_unchanged_within_sampling_error():

@@ -99,7 +99,52 @@ class Levers:
     trainers_per_million: FloatArray = _lever(
         "FTE / million people", "trainers of a support centre beyond the learning community's", per="region"
     )
+    community_withdrawn: FloatArray = _lever(
+        "share", "share of the learning community's support that is taken away", per="region"
+    )
+    centre_withdrawn: FloatArray = _lever("share", "share of the support centre's posts taken away", per="region")
+    coaching_hours: FloatArray = _lever(
+        "hours / month", "training and coaching bought for an agency, beyond what its centre gives", per="agency"
+    )
+    remote_share: FloatArray = _lever("share", "share of the support that is given at a distance", per="region")
+    trainer_training: FloatArray = _lever("dose 0-1", "training of the trainers of support centres", per="region")
+    outside_reviews: FloatArray = _lever(
+        "share", "share of the reviews due that reviewers from outside are paid for", per="agency"
+    )
+    self_rating: FloatArray = _lever("share", "share of the reviews due that sites do by themselves", per="agency")
+    outcome_monitoring: FloatArray = _lever(
+        "dose 0-1", "outcomes reported every quarter, fed back and published", per="region"
+    )
+    leader_engagement: FloatArray = _lever("dose 0-1", "work with the leaders of agencies", per="agency")
+    certification: FloatArray = _lever("dose 0-1", "certified training of specialists", per="agency")
+    specialist_pay: FloatArray = _lever("ratio", "pay of specialists times this", per="agency", neutral=1.0)
+    # Delivery
+    preparation_months: FloatArray = _lever("months", "preparation required before an award", per="region")
+    bridge_months: FloatArray = _lever("months", "money over a gap for sites with a good review", per="region")
+    bridge_floor: FloatArray = _lever("IPS-25 points", "rating that opens that money", per="region")
+    unproven_sites: FloatArray = _lever(
+        "sites / region", "most sites not yet rated good at a time, new ones wait; 0 for no limit", per="region"
+    )
+    legacy_closing: FloatArray = _lever("dose 0-1", "drive to close the old vocational service", per="agency")
+    steering_renewal: FloatArray = _lever("dose 0-1", "steering groups are kept beyond their project", per="agency")
+    coordinator_post: FloatArray = _lever("dose 0-1", "a post for a coordinator", per="region")
+    champion_post: FloatArray = _lever("dose 0-1", "time and a mandate for a champion", per="region")
+    time_limit: FloatArray = _lever("dose 0-1", "support of clients ends after a fixed time", per="agency")
+    # Structure
+    partnership_help: FloatArray = _lever(
+        "dose 0-1", "help with partnership agreements: contact person, list of shared clients", per="agency"
+    )
+    co_location: FloatArray = _lever("dose 0-1", "specialists of another employer work in the clinic", per="agency")
+    hosting_bar: FloatArray = _lever("share", "share of applications refused for the kind of host", per="agency")
+    least_team: FloatArray = _lever("posts", "smallest team that is funded", per="region")
+    # Research
+    trial_sites: FloatArray = _lever("sites / region", "sites that a funded local trial pays", per="region")
+    dissemination: FloatArray = _lever("dose 0-1", "results are carried to agencies and authorities", per="region")
+    research_partnership: FloatArray = _lever(
+        "dose 0-1", "researchers paid to work with authorities and centres", per="region"
+    )
     # Environment
+    employer_campaign: FloatArray = _lever("dose 0-1", "campaign among employers", per="region")
     job_start_factor: FloatArray = _lever("ratio", "job starts times this (recession)", per="region", neutral=1.0)
     referral_factor: FloatArray = _lever("ratio", "referrals times this (pandemic)", per="region", neutral=1.0)
     review_factor: FloatArray = _lever(
@@ -123,6 +168,10 @@ class Levers:
         """Every lever is set alike."""
         return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
 
+    def moves(self, name: str) -> bool:
+        """Whether some policy has moved a lever anywhere."""
+        return bool((getattr(self, name) != _NEUTRAL[name]).any())
+
     @classmethod
     def per(cls, name: str) -> str:
         """What a lever has one value per: "region" or "agency"."""
@@ -130,3 +179,4 @@ class Levers:
 
 
 _PER = {f.name: f.metadata["per"] for f in fields(Levers)}
+_NEUTRAL = {f.name: f.metadata["neutral"] for f in fields(Levers)}

@@ -27,7 +27,7 @@ CAUSES = EVIDENCE.table("determinant_causes")
 DECIDED_BY = {
     "adoption": (LifeCourse.decide_adoption,),
     "implementation": (Quality.move_fidelity, Quality.drivers),
-    "sustainment": (LifeCourse.stop_hazards_by_cause, Purse._seek_transition),
+    "sustainment": (LifeCourse.stop_hazards_by_cause, Purse.seek_transition),
     "penetration": (Workforce.wants_to_grow, _Month.refer_clients, Purse.apply_for_money),
 }
 # How these verbs speak of what each level is made of.

@@ -2,7 +2,6 @@
 
 import inspect
 import re
-from datetime import date
 
 import numpy as np
 import pytest
@@ -14,6 +13,7 @@ from ipssim.agents.region import Region
 from ipssim.agents.researcher import Researcher
 from ipssim.agents.support_centre import SupportCentre
 from ipssim.model import SystemModel
+from tests.policies.test_policies import every_policy
 from tests.worlds import POLICIES, small_spec, small_world
 
 KINDS = {
@@ -26,21 +26,6 @@ KINDS = {
 }
 STEP = re.findall(r"self\.(\w+)\.(\w+)\(\)", inspect.getsource(SystemModel.step))
 MONTHS = (1, 14, 40)
-MANY = (
-    *POLICIES,
-    {"kind": "project_limited_funding", "replaces_line": 0.7, "months": 12},
-    {"kind": "transition_funding"},
-    {"kind": "divided_funding", "from": date(2011, 2, 1)},  # month 14
-    {"kind": "pooled_budget", "shared_savings": 0.5, "regions": ["Region 2"]},
-    {"kind": "start_up_grants", "strength": 0.6},
-    {"kind": "self_funding"},
-    {"kind": "national_strategy"},
-    {"kind": "redirection"},
-    {"kind": "inter_agency_agreement"},
-    {"kind": "contract_requirement"},
-    {"kind": "pandemic"},
-    {"kind": "loss_of_regional_leadership", "regions": ["Region 1"], "from": date(2011, 2, 1)},
-)
 
 
 def tables(model):
@@ -81,7 +66,7 @@ def test_the_schedule_is_read_from_the_step():
     assert {kind for kind, _ in STEP} == set(KINDS)
 
 
-@pytest.mark.parametrize(("seed", "policies"), [(1, POLICIES), (2, MANY)], ids=["a few policies", "many policies"])
+@pytest.mark.parametrize(("seed", "policies"), [(1, POLICIES), (2, every_policy())], ids=["some", "every policy"])
 def test_every_verb_is_the_same_in_the_singular_and_in_the_plural(seed, policies):
     rng = np.random.default_rng(seed)
     model = SystemModel(small_spec(seed=seed, world=small_world(agencies=14), policies=policies))

@@ -76,6 +76,7 @@ def under(change):
 def pressed(agencies):
     agencies.scheme[:, 0], agencies.amount_cents[:, 0], agencies.funded_posts[:, 0] = 3, 100, 3
     agencies.share_at_risk[:, 0] = 0.9
+    agencies.payment_pressure = 0.9  # as felt after some years of it
 
 
 def narrow(agencies):

@@ -53,8 +53,8 @@ def test_a_trial_is_bounded_by_its_sites_and_by_the_largest():
 
 
 def test_nothing_starts_or_is_advised_without_commitment_or_a_group():
-    assert research.trial_hazard(0.0, 1.0, P) == 0
-    assert research.partnership_target(False, 1.0, 1.0, P) == 0
+    assert research.trial_hazard(0.0, 1.0, False, P) == 0 < research.trial_hazard(0.0, 1.0, True, P)
+    assert research.partnership_target(False, 1.0, 1.0, 1.0, P) == 0
     assert research.advocacy_target(False, 1.0, 1.0, P) == 0
     assert research.advocacy_target(True, 1.0, 1.0, P) <= 1
 

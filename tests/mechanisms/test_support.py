@@ -64,10 +64,24 @@ def test_never_more_hours_are_given_than_there_are_and_earlier_classes_come_firs
 
 
 def test_help_given_builds_a_relationship_with_competent_trainers_only():
-    assert support.relationship_target(10, 10, 0.8, False, P) == 0.8
-    assert support.relationship_target(0, 10, 0.8, False, P) == 0
-    assert support.relationship_target(10, 10, 0.0, False, P) == 0
-    assert support.relationship_target(0, 0, 1.0, True, P) == P.preparing_relationship
+    assert support.relationship_target(10, 10, 0.8, False, 0, P) == 0.8
+    assert support.relationship_target(0, 10, 0.8, False, 0, P) == 0
+    assert support.relationship_target(10, 10, 0.0, False, 0, P) == 0
+    assert support.relationship_target(0, 0, 1.0, True, 0, P) == P.preparing_relationship
+
+
+def test_consultants_are_known_less_well_than_a_competent_centre():
+    bought = support.relationship_target(0, 10, 0.8, False, 10, P)
+    assert 0 < bought == P.bought_relationship < support.relationship_target(10, 10, 0.8, False, 0, P)
+
+
+def test_distance_saves_time_and_costs_closeness():
+    assert support.at_a_distance(0.0, P) == support.known_at_a_distance(0.0, P) == 1
+    assert support.at_a_distance(1.0, P) > 1 > support.known_at_a_distance(1.0, P) > 0
+
+
+def test_trainers_who_are_taught_get_better_but_never_perfect():
+    assert support.taught(0.5, 0.0, P) == 0.5 < support.taught(0.5, 1.0, P) < 1
 
 
 def test_trainers_learn_from_the_learning_community_and_from_researchers():

@@ -71,7 +71,38 @@ EXAMPLES = {
     "pandemic": {},
     "budget_cut": {},
     "loss_of_regional_leadership": {},
+    "coaching_hours": {"hours": 10.0},
+    "remote_support": {},
+    "training_of_trainers": {},
+    "independent_reviews": {},
+    "self_rating": {},
+    "outcome_monitoring": {},
+    "leader_engagement": {},
+    "specialist_certification": {},
+    "coordinator_post": {},
+    "champion_post": {},
+    "withdrawal": {},
+    "required_preparation": {},
+    "bridge_money": {},
+    "few_excellent_first": {},
+    "close_legacy": {},
+    "steering_group_renewal": {},
+    "employer_campaign": {},
+    "time_limited_support": {},
+    "partnership_agreements": {},
+    "co_location": {},
+    "hosting_rules": {"funded": ["hospital"]},
+    "merging_teams": {},
+    "local_trial": {},
+    "dissemination": {},
+    "research_partnership": {},
 }
+
+
+def every_policy():
+    """One of each kind, as a scenario would give them; support is withdrawn in the fourth year."""
+    last = {"kind": "withdrawal", "from": date(2013, 1, 1)}
+    return [{"kind": kind, **given} for kind, given in EXAMPLES.items() if kind != "withdrawal"] + [last]
 
 
 def policy(kind, **given):
@@ -208,10 +239,34 @@ def test_a_mainstream_contract_conflicts_with_the_items_it_names():
 
 def test_lost_leadership_takes_the_support_that_stands_before_it_in_the_file():
     centre, loss = policy("support_centre"), policy("loss_of_regional_leadership", support_lost=0.75)
-    assert combined([centre, loss], NEUTRAL, System()).trainers_per_million.tolist() == [0.25] * 4
-    assert combined([loss, centre], NEUTRAL, System()).trainers_per_million.tolist() == [1.0] * 4
+    assert combined([centre, loss], NEUTRAL, System()).trainers_per_million.tolist() == [0.25, 0.25, 0.25, 0]
+    assert combined([loss, centre], NEUTRAL, System()).trainers_per_million.tolist() == [1, 1, 1, 0]
 
 
 def test_shocks_add_to_one_another():
     two = combined([policy("budget_cut", cut=0.5), policy("recession", lower_budgets=0.5)], NEUTRAL, System())
     assert two.budget_factor.tolist() == [0.25] * 4
+
+
+def test_a_national_centre_has_its_trainers_in_the_nation():
+    of_regions = policy("support_centre").adjust(NEUTRAL, System())
+    of_nation = policy("support_centre", national=True).adjust(NEUTRAL, System())
+    assert of_regions.trainers_per_million.tolist() == [1, 1, 1, 0]
+    assert of_nation.trainers_per_million.tolist() == [0, 0, 0, 1]
+    with pytest.raises(ValidationError, match="a national centre serves every region"):
+        policy("support_centre", national=True, regions=["North"])
+
+
+def test_withdrawal_takes_away_what_policies_above_it_gave_and_no_more():
+    given = combined([policy("coaching_hours"), policy("outcome_monitoring")], NEUTRAL, System())
+    some = policy("withdrawal", of=["coaching"], regions=["South"]).adjust(given, System())
+    assert some.coaching_hours.tolist() == [10, 10, 0, 0, 10]
+    assert some.outcome_monitoring.tolist() == [1, 1, 1, 1]
+    assert not some.community_withdrawn.any()
+    with pytest.raises(ValidationError, match="unknown kind of support `coffee`"):
+        policy("withdrawal", of=["coffee"])
+
+
+def test_hosting_rules_bar_the_other_kinds():
+    levers = policy("hosting_rules", funded=["psychosocial_rehabilitation"]).adjust(NEUTRAL, System())
+    assert levers.hosting_bar.tolist() == [1, 0, 1, 0, 1]

@@ -48,6 +48,10 @@ class AbstractActor(Rows):
         values = getattr(self.model.levers, name)
         return values[self.rows if Levers.per(name) == self.kind else self.region_rows()]
 
+    def is_moved(self, lever: str) -> bool:
+        """Whether some policy has moved a lever, here or elsewhere: nobody needs to read one that rests."""
+        return bool(self.model.levers.moves(lever))
+
     def region_rows(self) -> Any:
         """The row of each one's region; kinds that have one agent a region use their own rows."""
         return self.rows

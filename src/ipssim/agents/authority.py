@@ -12,9 +12,15 @@ from ipssim.mechanisms.authority import closing, drawn, opening
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly, probability
 from ipssim.table import Column
-from ipssim.vocabulary import Regime
+from ipssim.vocabulary import Phase, Regime
 
 __all__ = ["AbstractAuthority", "Authorities", "Authority"]
+
+# Levers that cost money by whom they reach.
+FOR_EVERYBODY = ("employer_campaign", "dissemination", "research_partnership")
+FOR_SITES = ("outcome_monitoring", "champion_post")
+FOR_AGENCIES = ("leader_engagement", "legacy_closing")
+FOR_HOSTS = ("partnership_help", "co_location", "steering_renewal")
 
 
 class AbstractAuthority(AbstractActor):
@@ -90,19 +96,20 @@ class AbstractAuthority(AbstractActor):
         """Regions join the learning community by policy or by their own decision, stay or leave it."""
         p = self.parameters.learning_community
         regional, member, ordered = ~self.is_nation, self.member, self.member_by_policy
-        dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1)
+        left = 1 - self.lever("community_withdrawn")
+        dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1) * left
         luck = self.chance("learning_community")
         by_policy = ~member & (dose > 0)
-        by_choice = ~member & ~by_policy & regional & (luck < opening(p.joins, self.drive))
+        by_choice = ~member & ~by_policy & regional & (left > 0) & (luck < opening(p.joins, self.drive))
         over = member & (dose == 0)
-        policy_over = over & ordered
-        gives_up = over & ~ordered & (luck < closing(p.leaves, self.commitment))
+        policy_over = over & (ordered | (left <= 0))
+        gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
         self.months_member = (self.months_member + 1) * member
         self._join(by_policy, cause="policy")
         self._join(by_choice, cause="own_decision")
         self._leave(policy_over, cause="policy")
         self._leave(gives_up, cause="low_commitment")
-        felt = self.member * np.where(self.member_by_policy, dose, 1)
+        felt = self.member * np.where(self.member_by_policy, dose, left)
         self.membership = learning_community.built_up(self.months_member, felt, p)
 
     def _join(self, joins: Any, *, cause: str) -> None:
@@ -129,7 +136,8 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters.authority
         researchers = self.model.researchers.table
         local = self._local_evidence(researchers["local_evidence"])
-        trials, monitoring = self.of_region("international_trials"), researchers["monitoring"][self.rows]
+        carried, monitoring = self.lever("dissemination"), researchers["monitoring"][self.rows]
+        trials = self.of_region("international_trials") * (1 + p.dissemination_gain * carried)
         evidence = belief.evidence_strength(trials, local, monitoring, self.membership, p)
         advocacy = researchers["advocacy"][self.rows] * researchers["partnership"][self.rows]
         self.belief = toward(self.belief, evidence, p.belief_months)
@@ -199,12 +207,13 @@ class AbstractAuthority(AbstractActor):
     def _change_coordinator(self) -> None:
         p = self.parameters.authority
         luck, loss = self.chance("coordinator"), self.lever("leadership_loss")
-        arrives = ~self.coordinator & (luck < opening(p.coordinator_arrives, self.drive * (1 - loss)))
+        hazard = p.coordinator_arrives * self.drive + p.coordinator_post * self.lever("coordinator_post")
+        arrives = ~self.coordinator & (luck < probability(hazard * (1 - loss)))
         leaves = self.coordinator & (luck < authority.leaving(1 / p.coordinator_stays, loss, p))
         if leaves.any():
             note(self, "coordinator_left", leaves)
             self.coordinator = self.coordinator & ~leaves
-        self._appoint_coordinator(arrives, cause="own_decision")
+        self._appoint_coordinator(arrives, cause="own_decision")  # or because a policy pays the post
 
     def _appoint_coordinator(self, arrives: Any, *, cause: str) -> None:
         if not np.any(arrives):
@@ -219,7 +228,8 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters.authority
         luck, loss = self.chance("champion"), self.lever("leadership_loss")
         present = self.champion > 0
-        arrives = ~present & (luck < probability(p.champion_arrives * (1 - loss)))
+        hazard = p.champion_arrives + p.champion_post * self.lever("champion_post")
+        arrives = ~present & (luck < probability(hazard * (1 - loss)))
         leaves = present & (luck < authority.leaving(1 / p.champion_stays, loss, p))
         if leaves.any():
             self.champion = np.where(leaves, 0, self.champion)
@@ -261,7 +271,8 @@ class AbstractAuthority(AbstractActor):
         lost = authority.leaving(0, self.lever("leadership_loss"), p)
         ends = np.where(ran_out, 1, np.maximum(closing(p.centre_ends, self.commitment), lost))
         cause = np.where(ran_out, "funding_ended", "low_commitment")
-        self._settle("founds_centre", opening(p.centre_opens, self.drive), ends, cause=cause)
+        opens = opening(p.centre_opens, self.drive) * (self.lever("centre_withdrawn") < 1)
+        self._settle("founds_centre", opens, ends, cause=cause)
 
     def _line_opens(self) -> Any:
         p = self.parameters
@@ -290,9 +301,23 @@ class AbstractAuthority(AbstractActor):
     def administer(self) -> None:
         """What coordination and membership cost this month."""
         p = self.parameters.cost
-        coordination = np.rint(CENTS * monthly(self.coordinator * p.coordinator_year)).astype(np.int64)
+        yearly = self.coordinator * p.coordinator_year + self._policy_costs()
         self.membership_cents = np.rint(CENTS * monthly(self.member * p.membership_year)).astype(np.int64)
-        self.administration_cents = coordination + self.membership_cents
+        self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64) + self.membership_cents
+
+    def _policy_costs(self) -> Any:
+        """What policies of support cost here beside posts and trainers [currency / year]; none for the nation."""
+        p, levers = self.parameters.cost, self.model.levers
+        if not any(levers.moves(name) for name in (*FOR_EVERYBODY, *FOR_SITES, *FOR_AGENCIES, *FOR_HOSTS)):
+            return 0
+        agencies, regions = self.model.agencies, self.model.regions.table
+        helped = sum(getattr(levers, name) for name in FOR_AGENCIES)
+        helped = helped + sum(getattr(levers, name) for name in FOR_HOSTS) * (agencies.phase != Phase.EXPLORATION)
+        sums = np.bincount(agencies.region, helped, len(regions["population"]))[self.rows]
+        campaigns = sum(self.lever(name) for name in FOR_EVERYBODY) * self.millions * p.campaign_year
+        posts = self.lever("champion_post") * p.coordinator_year
+        reports = self.lever("outcome_monitoring") * self.of_region("delivering") * p.monitoring_year
+        return (campaigns + posts + reports) * ~self.is_nation + sums * p.facilitation_year
 
 
 class Authority(AbstractAuthority, Actor):

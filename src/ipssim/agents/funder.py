@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.agency.state import PERMANENT
 from ipssim.agents.rationing import ration
+from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.finance import applicant_score, returned_savings
 from ipssim.mechanisms.rates import MILLION, MONTHS_A_YEAR, monthly
 from ipssim.table import Column
@@ -52,7 +53,8 @@ class AbstractFunder(AbstractActor):
         covered = _exact_sums(teams.region, teams.posts_from_line(), self.model.regions.table.length)
         self.committed_posts = self.leads * covered[self.region_rows()]
         yearly = self.lever("project_awards_per_million") * million + self.of_authority("project_awards")
-        accrued = monthly(yearly) * self.lever("budget_factor") * self.is_project_fund
+        accrued = monthly(yearly) * self.lever("budget_factor")
+        accrued = (accrued + self._for_trials()) * self.is_project_fund
         self.awards_left = self.awards_left + accrued
 
     def _returned_savings(self) -> Any:
@@ -62,6 +64,10 @@ class AbstractFunder(AbstractActor):
             return 0
         closed = self.of_region("old_services") - self.model.regions.in_old_services()[self.region_rows()]
         return returned_savings(closed, returned, self.parameters.finance)
+
+    def _for_trials(self) -> Any:
+        """Grants for the sites that a funded trial still looks for when calls are open."""
+        return self._calls_are_open() * self.model.researchers.table["sites_sought"][self.region_rows()]
 
     def cut_contracts(self) -> None:
         """Where contracts cover more posts than the line pays for, the lowest-rated get notice."""
@@ -89,6 +95,7 @@ class AbstractFunder(AbstractActor):
         """The leading payers award what is open of the line to new sites and to full teams that could grow."""
         asking = self._asking(self.leads)
         applicants = asking.where(~asking.is_delivering | (asking.is_line_funded & ~asking.renewing))
+        applicants = self._admitted(applicants)
         funders = self.model.funders
         is_open = funders.free_posts * (1 - funders.lever("project_closes_line"))
         winners = self._granted(applicants, applicants.line_funder(), applicants.posts_wanted, is_open)
@@ -136,7 +143,23 @@ class AbstractFunder(AbstractActor):
 
     def _without_contract(self, holders: Any) -> Any:
         asking = self._asking(holders)
-        return asking.where(~asking.is_funded)
+        return self._admitted(asking.where(~asking.is_funded))
+
+    def _admitted(self, applicants: Any) -> Any:
+        """All applicants; where a policy wants few excellent sites first, of the new ones only the readiest, as many
+        as the unproven sites of the region leave room for."""
+        if not self.is_moved("unproven_sites"):
+            return applicants
+        agencies = self.model.agencies
+        proven = agencies.is_delivering & (agencies.best_rated >= IPS_25.good)
+        unproven = np.bincount(agencies.region[agencies.has_team & ~proven], minlength=self.model.regions.table.length)
+        limit = self.model.levers.unproven_sites
+        room = np.where(limit > 0, limit, len(agencies)).astype(np.int64) - unproven
+        new = applicants.where(~applicants.is_delivering)
+        one, luck = np.ones(len(new), np.int64), new.chance("first sites")
+        admitted = np.zeros(len(agencies), np.bool_)
+        admitted[new.row_numbers()[ration(new.region, new.readiness, luck, one, room)]] = True
+        return applicants.where(applicants.is_delivering | admitted[applicants.row_numbers()])
 
     def pay(self) -> None:
         """Book what the contracts paid this month."""

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.mechanisms.employers import openness_after
 from ipssim.mechanisms.finance import divided_shares
 from ipssim.table import Column
 from ipssim.vocabulary import LINE, HostKind, Payer, Regime
@@ -58,10 +59,12 @@ class AbstractRegion(AbstractActor):
         self.international_trials = world.trials_in(year)
         self.regime = np.clip(self.own_regime + self.lever("regime"), 0, 1)
         self._share_the_line()
+        campaign = self.lever("employer_campaign")
+        self.openness = openness_after(self.openness, campaign, self.parameters.employers)
         lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
         lines = lines | (self.lever("savings_returned") > 0)
         calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)
-        self.money_in_sight = lines | calls
+        self.money_in_sight = lines | calls | self.model.researchers.table["trial_awaited"][self.rows]
 
     def _share_the_line(self) -> None:
         """Its payers share the line as they always have, or, by policy, more evenly."""

@@ -40,6 +40,9 @@ class AbstractResearcher(AbstractActor):
         np.float64, unit="people", doc="Of these: expected to work within 18 months if they were in usual services"
     )
     trial_size = Column(np.int32, unit="people", doc="People in each arm of that trial")
+    sites_sought = Column(np.int16, unit="sites", doc="Sites that a funded trial still looks for, and would pay")
+    trial_funded = Column(np.bool_, unit="yes/no", doc="Money for a trial was granted")
+    trial_awaited = Column(np.bool_, unit="yes/no", doc="Money for a trial was granted, and the trial has not begun")
     trials_done = Column(np.int16, unit="trials", doc="Local trials reported")
     estimate = Column(np.float64, unit="risk difference", doc="Result of the last local trial")
     standard_error = Column(np.float64, unit="risk difference", doc="Its standard error")
@@ -56,14 +59,30 @@ class AbstractResearcher(AbstractActor):
             running = self.where(~free)
             running._follow_up()
             running.where(running.trial_months_left == 0)._report()
-        hazard = research.trial_hazard(self.of_authority("commitment"), self.advocacy, p)
+        self._fund_trial()
+        hazard = research.trial_hazard(self.of_authority("commitment"), self.advocacy, self.trial_awaited, p)
         able = self.active & (self.of_region("delivering") >= p.sites_for_trial)
         starts = free & able & (self.chance("trial_starts") < probability(hazard))
         if np.any(starts):
             self.where(starts)._begin()
 
+    def _fund_trial(self) -> None:
+        """A policy grants money for one trial in each region, and for the sites it lacks; a group takes it on."""
+        self.sites_sought = 0
+        if not (self.is_moved("trial_sites") or np.any(self.trial_funded)):
+            return
+        is_nation = self.table.numbers[self.rows] == self.table.length - 1
+        sites = np.rint(self.lever("trial_sites")) * ~is_nation
+        granted = (sites > 0) & ~self.trial_funded
+        note(self, "trial_funded", granted)
+        self.trial_funded = sites > 0
+        self.trial_awaited = (self.trial_awaited | granted) & (sites > 0)
+        self.sites_sought = np.maximum(sites - self.of_region("delivering"), 0) * self.trial_awaited
+        self.active = self.active | granted
+
     def _begin(self) -> None:
         p = self.parameters.research
+        self.trial_awaited = False
         self.trial_months = research.trial_months(self.chance("trial_months"), p)
         self.trial_months_left = self.trial_months
         self.trial_size = research.trial_size(self.of_region("delivering"), p)
@@ -109,7 +128,8 @@ class AbstractResearcher(AbstractActor):
         """Monitoring results of the learning community become known; old results, local trials too, fade."""
         p = self.parameters.research
         millions = self.of_region("population") / MILLION
-        target = research.monitoring_target(self.of_region("clients"), millions, self.of_authority("membership"), p)
+        reports = np.maximum(self.of_authority("membership"), self.lever("outcome_monitoring"))
+        target = research.monitoring_target(self.of_region("clients"), millions, reports, p)
         self.monitoring = toward(self.monitoring, target, p.monitoring_months)
         self.local_evidence = self.local_evidence * research.fading(p.evidence_fades)
 
@@ -117,11 +137,13 @@ class AbstractResearcher(AbstractActor):
         """Groups form where the practice is delivered, build partnerships and advise decision-makers."""
         p = self.parameters.research
         served = self.of_region("delivering") > 0
-        forms = ~self.active & served & (self.chance("group_forms") < probability(p.group_forms))
+        paid = self.lever("research_partnership")
+        hazard = p.group_forms + p.group_funded * paid
+        forms = ~self.active & served & (self.chance("group_forms") < probability(hazard))
         note(self, "group_formed", forms)
         self.active = self.active | forms
         membership, commitment = self.of_authority("membership"), self.of_authority("commitment")
-        partners = research.partnership_target(self.active, membership, commitment, p)
+        partners = research.partnership_target(self.active, membership, commitment, paid, p)
         self.partnership = toward(self.partnership, partners, p.partnership_months)
         effort = research.advocacy_target(self.active, self.partnership, self.local_evidence, p)
         self.advocacy = toward(self.advocacy, effort, p.advocacy_months)

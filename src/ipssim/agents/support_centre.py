@@ -43,8 +43,9 @@ class AbstractSupportCentre(AbstractActor):
     def open_or_close(self) -> None:
         """A centre opens by decision, membership or policy, and closes when none of them holds or its money ends."""
         p = self.parameters.support
-        lasting = self.of_authority("member") | (self.lever("trainers_per_million") > 0)
-        founded = self.of_authority("founds_centre")
+        kept = self.lever("centre_withdrawn") < 1
+        lasting = (self.of_authority("member") | (self.lever("trainers_per_million") > 0)) & kept
+        founded = self.of_authority("founds_centre") & kept
         opens = ~self.open & (lasting | founded)
         starts_term = opens | (self.open & (self.months_funded <= 0))
         left = np.where(starts_term, p.money_months, self.months_funded - 1)
@@ -65,15 +66,19 @@ class AbstractSupportCentre(AbstractActor):
         entitled = self.open & (self.of_authority("member") | self.of_authority("founds_centre"))
         millions = self.of_region("population") / MILLION
         per_million = self.lever("trainers_per_million") * self.open
-        posts = support.trainer_posts(self._sites(), per_million, millions, entitled, p).astype(np.int64)
+        posts = support.trainer_posts(self._sites(), per_million, millions, entitled, p)
+        posts = np.rint(posts * (1 - self.lever("centre_withdrawn"))).astype(np.int64)
         leavers = binomial(self.chance("trainer_leaves"), self.trainers, probability(p.trainer_leaves))
         staying = np.minimum(self.trainers - leavers, posts)
         hired = binomial(self.chance("trainer_hired"), posts - staying, probability(p.trainer_hired))
         self.competence = self._learned(staying, hired)
         self.posts, self.trainers = posts, staying + hired
         hours = support.productive_hours(self.trainers, self.competence, p)
+        hours = hours * support.at_a_distance(self.lever("remote_share"), p)
         self.hours = np.floor(hours * QUARTERS) / QUARTERS
-        self.cost_cents = np.rint(CENTS * monthly(self.parameters.cost.trainer_year) * self.trainers).astype(np.int64)
+        cost = self.parameters.cost
+        yearly = cost.trainer_year + cost.trainer_training_year * self.lever("trainer_training")
+        self.cost_cents = np.rint(CENTS * monthly(yearly) * self.trainers).astype(np.int64)
 
     def _sites(self) -> Any:
         """Delivering agencies it is there for: its region's; for the nation, those of regions without a centre."""
@@ -87,6 +92,7 @@ class AbstractSupportCentre(AbstractActor):
         p = self.parameters.support
         partnership = self.model.researchers.table["partnership"][self.rows]
         target = support.competence_target(self.of_authority("membership"), partnership, p)
+        target = support.taught(target, self.lever("trainer_training"), p)
         experienced = toward(self.competence, target, p.competence_months)
         mixed = (staying * experienced + hired * p.new_trainer_competence) / np.maximum(staying + hired, 1)
         return np.where(staying + hired > 0, mixed, p.new_trainer_competence)
@@ -104,8 +110,9 @@ class AbstractSupportCentre(AbstractActor):
         supply = np.rint(self.table["hours"] * QUARTERS).astype(np.int64)
         reviews = self._grant_reviews(served, holder, supply)
         needed, given = self._train(served, holder, supply - reviews)
-        self._set_back(agencies if mine.all() else agencies.where(mine), served, needed, given)
-        self._befriend(served, holder, needed, given)
+        bought = self._buy_hours(served, holder, needed - given)
+        self._set_back(agencies if mine.all() else agencies.where(mine), served, needed, given + bought)
+        self._befriend(served, holder, needed, given, bought)
         self.hours_needed = np.bincount(holder, needed, minlength=len(supply))[self.rows] / QUARTERS
         self.hours_given = (reviews + np.bincount(holder, given, minlength=len(supply)))[self.rows] / QUARTERS
 
@@ -118,15 +125,42 @@ class AbstractSupportCentre(AbstractActor):
     def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:
         """Reviews due, longest wait first, from their share of the hours: who is granted one, and what that takes."""
         p = self.parameters.support
-        due = served.awaits_review
+        due = served.awaits_review & ~served.rates_itself
+        bought = self._buy_reviews(served, holder, due)
+        due = due & ~bought
         need, waits = round(p.review_hours * QUARTERS), served[due]
         share = np.floor(supply * p.review_share).astype(np.int64)
+        share = np.maximum(share, np.minimum(need, supply))  # a lone trainer still does one review at a time
         granted = np.zeros(len(holder), np.bool_)
         if due.any():
             asked, needs = holder[due], np.full(len(waits), need)
             granted[due] = ration(asked, waits.waiting_since, waits.chance("review_queue"), needs, share)
-        served.review_granted = granted
+        served.review_granted = granted | bought
+        outsiders = self.parameters.review.outside_competence
+        served.reviewers_competence = np.where(bought, outsiders, self.table["competence"][holder])
         return need * np.bincount(holder[granted], minlength=len(supply))
+
+    def _buy_reviews(self, served: Any, holder: Any, due: Any) -> Any:
+        """Whose due review is done by reviewers from outside, whom a policy pays."""
+        if not self.is_moved("outside_reviews"):
+            return np.zeros(len(holder), np.bool_)
+        bought = due & (served.chance("outside review") < served.lever("outside_reviews"))
+        self._pay(holder, bought * self.parameters.cost.outside_review)
+        return bought
+
+    def _buy_hours(self, served: Any, holder: Any, missing: Any) -> Any:
+        """Quarter-hours of coaching that a policy pays consultants for, as far as the agency still needs them."""
+        if not self.is_moved("coaching_hours"):
+            return np.zeros(len(holder), np.int64)
+        paid_for = np.rint(served.lever("coaching_hours") * QUARTERS).astype(np.int64)
+        bought = np.minimum(paid_for, missing)
+        self._pay(holder, bought / QUARTERS * self.parameters.cost.coaching_hour)
+        return bought
+
+    def _pay(self, holder: Any, amounts: Any) -> None:
+        """Book what was bought for agencies, in the scenario's currency, with the centre that looks after them."""
+        cents = np.rint(CENTS * amounts).astype(np.int64)
+        self.cost_cents = self.cost_cents + np.bincount(holder, cents, self.table.length).astype(np.int64)[self.rows]
 
     def _train(self, served: Any, holder: Any, supply: Any) -> tuple[Any, Any]:
         """Quarter-hours of training and coaching each served agency needed and was given."""
@@ -140,18 +174,19 @@ class AbstractSupportCentre(AbstractActor):
 
     def _set_back(self, mine: Any, served: Any, needed: Any, given: Any) -> None:
         """Agencies it does not serve this month get and need nothing, and are not reviewed."""
-        granted = served.review_granted
+        granted, competence = served.review_granted, served.reviewers_competence
         mine.training_hours, mine.hours_needed, mine.review_granted = 0, 0, False
         served.training_hours, served.hours_needed = given / QUARTERS, needed / QUARTERS
-        served.review_granted = granted
+        served.review_granted, served.reviewers_competence = granted, competence
         mine.support_relationship *= 1 - 1 / self.parameters.support.relationship_months
 
-    def _befriend(self, served: Any, holder: Any, needed: Any, given: Any) -> None:
+    def _befriend(self, served: Any, holder: Any, needed: Any, given: Any, bought: Any) -> None:
         """Help given builds a relationship (the month's fading has been taken off already)."""
         p = self.parameters.support
         competence = (self.table["competence"] * (self.table["trainers"] > 0))[holder]
         preparing = served.phase == Phase.PREPARATION
-        target = support.relationship_target(given, needed, competence, preparing, p)
+        target = support.relationship_target(given, needed, competence, preparing, bought, p)
+        target = target * support.known_at_a_distance(served.lever("remote_share"), p)
         served.support_relationship += target / p.relationship_months
 
 

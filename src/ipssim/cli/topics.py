@@ -46,7 +46,7 @@ def _policies() -> Iterator[Topic]:
 
 def _policy_text(policy: Any) -> str:
     own = [name for name in policy.model_fields if name != "kind"]
-    order = sorted(own, key=lambda name: name in ("start", "until", "regions", "strength"))
+    order = sorted(own, key=lambda name: name in COMMON_FIELDS)
     rows = [_field_row(name, policy.model_fields[name]) for name in order]
     return f"{inspect.getdoc(policy)}\n\n{grid(rows, ('field', 'default', 'meaning'))}"
 
@@ -56,6 +56,9 @@ COMMON_FIELDS = {
     "until": "last day in force; to the end when left out",
     "regions": "names of the regions it applies to; everywhere when left out",
     "strength": "dose, 0-1; multiplies what the policy adds",
+    "hosts": "kinds of host it is meant for; all when left out",
+    "agencies": "numbers of agencies it is meant for, counted from 0; all when left out",
+    "coverage": "share of the agencies meant that it reaches, 0-1; drawn once for each replicate",
 }
 
 

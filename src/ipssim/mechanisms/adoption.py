@@ -28,6 +28,7 @@ class Adoption:
     hearing_peers: float
     hearing_community: float
     hearing_authority: float
+    hearing_dissemination: float
     half_share: float
     weight_region: float
     weight_host: float
@@ -67,18 +68,18 @@ def exposure_to_peers(share: Any, p: Adoption) -> Any:
     return share / (share + p.half_share)
 
 
-def hearing_hazard(exposure: Any, community: Any, commitment: Any, p: Adoption) -> Any:
+def hearing_hazard(exposure: Any, community: Any, commitment: Any, dissemination: Any, p: Adoption) -> Any:
     """Hazard that an agency hears of the practice [1/month].
 
-        h = h_base + h_peers * e + h_community * c + h_authority * a
+        h = h_base + h_peers * e + h_community * c + h_authority * a + h_dissemination * d
 
-    exposure    to peers [0-1]
-    community   dose of the region's learning-community membership [0-1]
-    commitment  the authority's commitment times its power [0-1]
+    exposure       to peers [0-1]
+    community      dose of the region's learning-community membership [0-1]
+    commitment     the authority's commitment times its power [0-1]
+    dissemination  dose of a policy that carries results to agencies [0-1]
     """
-    return (
-        p.hearing_base + p.hearing_peers * exposure + p.hearing_community * community + p.hearing_authority * commitment
-    )
+    told = p.hearing_community * community + p.hearing_authority * commitment
+    return p.hearing_base + p.hearing_peers * exposure + told + p.hearing_dissemination * dissemination
 
 
 def case_for_adopting(pull: Any, exposure: Any, money: Any, legacy_free: Any, p: Adoption) -> Any:

@@ -29,6 +29,7 @@ class Authority:
     # Belief
     belief_months: float
     international_weight: float
+    dissemination_gain: float
     local_weight: float
     monitoring_weight: float
     membership_weight: float
@@ -74,10 +75,12 @@ class Authority:
     new_other_models_spread: float
     coordinator_arrives: float
     coordinator_stays: float
+    coordinator_post: float
     new_enthusiasm: float
     new_enthusiasm_spread: float
     champion_arrives: float
     champion_stays: float
+    champion_post: float
     new_champion: float
     new_champion_spread: float
     # Decisions: hazards at full drive, and of ending at no commitment

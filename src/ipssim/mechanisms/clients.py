@@ -76,6 +76,8 @@ class Clients:
     graduating_support: float
     satisfaction_job: float
     hours_a_week: float
+    search_limit: float
+    work_limit: float
 
 
 def share_wanting_work(regime: Any, p: Clients) -> Any:

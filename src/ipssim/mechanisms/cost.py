@@ -26,6 +26,12 @@ class Cost:
     trial_per_person: float
     benefits_month: float
     tax_month: float
+    trainer_training_year: float
+    coaching_hour: float
+    outside_review: float
+    monitoring_year: float
+    facilitation_year: float
+    campaign_year: float
 
 
 def post_price(p: Cost) -> Any:

@@ -24,6 +24,7 @@ __all__ = [
     "staffing_level",
     "starting_items",
     "supervision_level",
+    "under_time_limit",
 ]
 
 SPAN = IPS_25.highest_item - IPS_25.lowest_item
@@ -45,6 +46,7 @@ class Fidelity:
     unsupervised: float
     ordinary_freshness: float
     freshness_spread: float
+    reporting_burden: float
     feedback_months: float
     report_effect: float
     ordinary_sharing: float
@@ -95,15 +97,21 @@ def staffing_level(filled: Any, posts: Any, p: Fidelity) -> Any:
     return np.minimum(np.maximum(z, -1), 1)
 
 
-def supervision_level(supervisor: Any, fresh: Any, p: Fidelity) -> Any:
+def supervision_level(supervisor: Any, fresh: Any, reporting: Any, p: Fidelity) -> Any:
     """Driver SUPERVISION [-1..1]: without a supervisor a fixed low level; with one, better the fresher the results
-    that supervision can be based on.
+    that supervision can be based on, less the time that reporting takes.
 
-    z = clip((fresh - ordinary) / spread) if supervisor else unsupervised
+        z = clip((fresh - b * reporting - ordinary) / spread) if supervisor else unsupervised
+
+    reporting  dose of outcome monitoring that supervisors have to carry by themselves [0-1]
 
     Supervisors and the measuring of process led improvement (bond2008).
     """
-    return np.where(supervisor, centred(fresh, p.ordinary_freshness, p.freshness_spread), p.unsupervised)
+    return np.where(supervisor, _felt(fresh, reporting, p), p.unsupervised)
+
+
+def _felt(fresh: Any, reporting: Any, p: Fidelity) -> Any:
+    return centred(fresh - p.reporting_burden * reporting, p.ordinary_freshness, p.freshness_spread)
 
 
 def integration_level(shared_practice: Any, separate_employer: Any, partnership: Any, p: Fidelity) -> Any:
@@ -174,6 +182,14 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     level *= SPAN
     level += IPS_25.lowest_item
     return np.ascontiguousarray(level)
+
+
+def under_time_limit(attainable: Any, limit: Any) -> Any:
+    """Level the item on time-unlimited support can attain where a rule ends support [1-5]: 1 + (A - 1) * (1 - limit).
+
+    attainable  A, without the rule [1-5];  limit  share of the clients under the rule [0-1]
+    """
+    return IPS_25.lowest_item + (attainable - IPS_25.lowest_item) * (1 - limit)
 
 
 def pace(pull: Any, coaching: Any, fresh: Any, p: Fidelity) -> Any:

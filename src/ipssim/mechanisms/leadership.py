@@ -21,7 +21,9 @@ __all__ = [
     "new_leader",
     "renewal_odds",
     "sharing_target",
+    "sharing_with_help",
     "signing_hazard",
+    "with_help",
 ]
 
 
@@ -44,6 +46,7 @@ class Leadership:
     leader_success: float
     leader_silence: float
     leader_legacy: float
+    leader_engagement: float
     # Visible success
     success_months: float
     own_success: float
@@ -87,10 +90,12 @@ class Leadership:
     legacy_converts: float
     legacy_closed_by_leader: float
     legacy_closed_by_authority: float
+    legacy_closed_by_policy: float
     # Partnership
     partnership_signs: float
     partnership_term: float
     partnership_renewal: float
+    partnership_helped: float
     sharing_months: float
     sharing_integrated: float
     sharing_without: float
@@ -98,6 +103,8 @@ class Leadership:
     sharing_agreement: float
     sharing_culture: float
     sharing_data_limits: float
+    sharing_contact: float
+    sharing_office: float
     # Steering group
     steering_forms: float
     steering_renewal: float
@@ -192,6 +199,23 @@ def signing_hazard(leader: Any, collaboration: Any, support: Any, p: Leadership)
 def renewal_odds(base: float, quality: Any, leader: Any) -> Any:
     """Probability that an agreement or a group is renewed: b + (1 - b) * quality * leader."""
     return base + (1 - base) * quality * leader
+
+
+def with_help(odds: Any, help: Any) -> Any:
+    """Probability that something is kept when a policy helps to keep it [0-1]: q + help * (1 - q); help  dose [0-1]."""
+    return odds + help * (1 - odds)
+
+
+def sharing_with_help(target: Any, contact: Any, office: Any, p: Leadership) -> Any:
+    """Shared practice where a policy adds to what the two organisations do by themselves [0-1].
+
+        s = min(1, s* + s_c * contact + s_o * office)
+
+    target   s*, without help [0-1]
+    contact  dose of a contact person and a list of shared clients, under an agreement [0-1]
+    office   dose of a shared office [0-1]
+    """
+    return np.minimum(1, target + p.sharing_contact * contact + p.sharing_office * office)
 
 
 def sharing_target(separate: Any, partnership: Any, agreement: Any, culture: Any, limits: Any, p: Leadership) -> Any:

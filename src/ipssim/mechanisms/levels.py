@@ -62,7 +62,7 @@ def financing(
 
     secure_months  of its longest contract; infinite for one without an end
     time_limited   limited, every contract that pays has an end set beforehand [0/1]
-    received, cost money this month, same unit
+    received, cost money this month, same unit; contracts that pay by diagnosis bring less of it
     payers         number of payers that pay now
     limits         limits on health money for employment services in the region [0-1]
     """

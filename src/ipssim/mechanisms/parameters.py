@@ -7,6 +7,7 @@ from ipssim.mechanisms.authority import Authority
 from ipssim.mechanisms.clients import Clients
 from ipssim.mechanisms.cost import Cost
 from ipssim.mechanisms.determinants import Coupling, Determinants
+from ipssim.mechanisms.employers import Employers
 from ipssim.mechanisms.fidelity import Fidelity
 from ipssim.mechanisms.finance import Finance
 from ipssim.mechanisms.initial import Initial
@@ -46,6 +47,7 @@ class Mechanisms:
     review: Review
     clients: Clients
     strata: Strata
+    employers: Employers
     authority: Authority
     learning_community: LearningCommunity
     support: Support

@@ -17,6 +17,7 @@ __all__ = [
     "practice_rate",
     "site_share",
     "standard_error",
+    "trial_grant",
     "trial_hazard",
     "trial_months",
     "trial_size",
@@ -29,7 +30,9 @@ class Research:
     """Parameters of researchers; values and evidence in parameters/research.toml."""
 
     group_forms: float
+    group_funded: float
     trial_starts: float
+    trial_funded: float
     sites_for_trial: float
     trial_shortest: float
     trial_longest: float
@@ -46,20 +49,32 @@ class Research:
     partnership_base: float
     partnership_membership: float
     partnership_commitment: float
+    partnership_paid: float
     advocacy_months: float
     advocacy_base: float
     advocacy_partnership: float
     advocacy_evidence: float
 
 
-def trial_hazard(commitment: Any, advocacy: Any, p: Research) -> Any:
-    """Hazard that a group starts a local trial [1/month]: h = h0 * commitment * advocacy."""
-    return p.trial_starts * commitment * advocacy
+def trial_hazard(commitment: Any, advocacy: Any, funded: Any, p: Research) -> Any:
+    """Hazard that a group starts a local trial [1/month]: h = h0 * commitment * advocacy + h_f * funded.
+
+    funded  money for a trial has been granted and is not yet used [0/1]
+    """
+    return p.trial_starts * commitment * advocacy + p.trial_funded * funded
 
 
 def trial_months(uniform: Any, p: Research) -> Any:
     """Length of a trial [months], evenly spread between the shortest and the longest."""
     return np.rint(p.trial_shortest + (p.trial_longest - p.trial_shortest) * uniform)
+
+
+def trial_grant(months_left: Any, p: Research) -> Any:
+    """Length of a grant that pays a site of a funded trial [months]: until it reports, or that of a mean trial.
+
+    months_left  of the trial under way; 0 while it still looks for its sites
+    """
+    return np.where(months_left > 0, months_left, np.rint((p.trial_shortest + p.trial_longest) / 2))
 
 
 def trial_size(sites: Any, p: Research) -> Any:
@@ -117,10 +132,13 @@ def monitoring_target(clients: Any, millions: Any, membership: Any, p: Research)
     return membership * (1 - np.exp(-reported / p.monitoring_reference))
 
 
-def partnership_target(active: Any, membership: Any, commitment: Any, p: Research) -> Any:
-    """Partnership with authorities, centres and leaders that these imply [0-1]; 0 where no group works."""
+def partnership_target(active: Any, membership: Any, commitment: Any, paid: Any, p: Research) -> Any:
+    """Partnership with authorities, centres and leaders that these imply [0-1]; 0 where no group works.
+
+    paid  dose of a policy that pays researchers for it [0-1]
+    """
     reached = p.partnership_base + p.partnership_membership * membership + p.partnership_commitment * commitment
-    return active * np.minimum(1, reached)
+    return active * np.minimum(1, reached + p.partnership_paid * paid)
 
 
 def advocacy_target(active: Any, partnership: Any, evidence: Any, p: Research) -> Any:

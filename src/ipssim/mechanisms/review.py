@@ -19,22 +19,27 @@ class Review:
     interval_until_good: float
     interval_once_good: float
     rater_spread: float
+    rater_inexperience: float
+    outside_competence: float
     own_interval: float
     own_spread: float
     own_bias: float
     own_feedback: float
 
 
-def rated_total(levels: Any, error: Any, independent: Any, p: Review) -> Any:
+def rated_total(levels: Any, error: Any, independent: Any, competence: Any, p: Review) -> Any:
     """Total of a review [IPS-25 points, 25-125].
 
         R = sum_k round(x_k + bias + spread * e), each item kept within 1 and 5
+        bias, spread = 0, s_r + s_i * (1 - competence)  by outsiders;  own_bias, own_spread  by the site itself
 
     levels       x_k, true item levels [1-5], shape (..., 25)
     error        e, standard normal: a team of raters is strict or lenient throughout, shape (...)
-    independent  outsiders have no bias and the smaller spread; those who rate themselves score upward
+    independent  done by outsiders [0/1]: those who rate themselves score upward, and with more error
+    competence   of the outsiders [0-1]
     """
-    shift = np.where(independent, p.rater_spread * error, p.own_bias + p.own_spread * error)
+    spread = p.rater_spread + p.rater_inexperience * (1 - competence)
+    shift = np.where(independent, spread * error, p.own_bias + p.own_spread * error)
     seen = np.rint(levels + shift[..., None])
     return np.minimum(np.maximum(seen, IPS_25.lowest_item), IPS_25.highest_item).sum(axis=-1)
 

@@ -7,12 +7,15 @@ import numpy as np
 
 __all__ = [
     "Support",
+    "at_a_distance",
     "competence_target",
     "hours_needed",
+    "known_at_a_distance",
     "productive_hours",
     "relationship_target",
     "renewal",
     "shared_out",
+    "taught",
     "trainer_posts",
 ]
 
@@ -31,6 +34,7 @@ class Support:
     competence_base: float
     competence_membership: float
     competence_researchers: float
+    competence_training: float
     new_trainer_competence: float
     money_months: float
     renewal_base: float
@@ -43,6 +47,9 @@ class Support:
     review_share: float
     relationship_months: float
     preparing_relationship: float
+    bought_relationship: float
+    remote_gain: float
+    remote_loss: float
 
 
 def trainer_posts(sites: Any, per_million: Any, millions: Any, entitled: Any, p: Support) -> Any:
@@ -59,6 +66,27 @@ def trainer_posts(sites: Any, per_million: Any, millions: Any, entitled: Any, p:
 def productive_hours(trainers: Any, competence: Any, p: Support) -> Any:
     """Useful hours of a centre [hours/month]: H = trainers * h * (f + (1 - f) * competence)."""
     return trainers * p.productive_hours * (p.competence_floor + (1 - p.competence_floor) * competence)
+
+
+def at_a_distance(remote: Any, p: Support) -> Any:
+    """How much further a trainer's hours reach [ratio]: 1 + g * remote.
+
+    remote  share of the support given at a distance [0-1]: nobody travels
+    """
+    return 1 + p.remote_gain * remote
+
+
+def known_at_a_distance(remote: Any, p: Support) -> Any:
+    """What is left of the closeness with sites [ratio]: 1 - l * remote, remote as above."""
+    return 1 - p.remote_loss * remote
+
+
+def taught(target: Any, training: Any, p: Support) -> Any:
+    """Competence of experienced trainers who are trained themselves [0-1]: c + t * training * (1 - c).
+
+    target  c, what learning community and researchers make of them [0-1];  training  dose [0-1]
+    """
+    return target + p.competence_training * training * (1 - target)
 
 
 def competence_target(membership: Any, researchers: Any, p: Support) -> Any:
@@ -102,13 +130,15 @@ def _by_holder(holder: Any, amounts: Any, count: int) -> Any:
     return np.bincount(holder, amounts, minlength=count).astype(np.int64)
 
 
-def relationship_target(given: Any, needed: Any, competence: Any, preparing: Any, p: Support) -> Any:
+def relationship_target(given: Any, needed: Any, competence: Any, preparing: Any, bought: Any, p: Support) -> Any:
     """Relationship with support professionals that the month's help implies [0-1].
 
-        r* = competence * min(1, given / needed) for those with a team; competence * a for those preparing
+        r* = (competence * given + b * bought) / needed  for those with a team;  competence * a  for those preparing
 
-    given, needed  hours this month;  competence  of the centre's trainers [0-1], 0 when it has none
+    given, needed  hours this month;  bought  hours of consultants who come and go, given + bought <= needed
+    competence     of the centre's trainers [0-1], 0 when it has none
     """
     needs = needed > 0
-    share = np.where(needs, np.minimum(1, given / np.where(needs, needed, 1)), 0)
-    return competence * np.where(preparing, p.preparing_relationship, share)
+    help_given = competence * given + p.bought_relationship * bought
+    share = np.where(needs, np.minimum(1, help_given / np.where(needs, needed, 1)), 0)
+    return np.where(preparing, competence * p.preparing_relationship, share)

@@ -7,7 +7,7 @@ import numpy as np
 
 from ipssim.mechanisms.rates import monthly
 
-__all__ = ["Workforce", "competence_after", "contacts_after", "leaving_hazard"]
+__all__ = ["Workforce", "certified", "competence_after", "contacts_after", "leaving_hazard", "stays_for_pay"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class Workforce:
     leaving_competence: float
     leaving_feedback: float
     leaving_infrastructure: float
+    leaving_pay: float
     feedback_months: float
     hiring: float
     supervisor_leaving: float
@@ -29,6 +30,7 @@ class Workforce:
     ceiling_alone: float
     ceiling_support: float
     ceiling_supervision: float
+    certified_gain: float
     contacts_gain: float
     contacts_fade: float
     contacts_leave: float
@@ -59,18 +61,45 @@ def leaving_hazard(
     )
 
 
+def stays_for_pay(pay: Any, p: Workforce) -> Any:
+    """What better pay leaves of the hazard of leaving [ratio]: exp(-b * (pay - 1)).
+
+    pay  of specialists over what is usual [ratio]
+    """
+    return np.exp(-p.leaving_pay * (pay - 1))
+
+
+def certified(competence: Any, certification: Any, p: Workforce) -> Any:
+    """Competence that newcomers bring, or a team can reach, with certified training [0-1].
+
+        c' = c + g * certification * (1 - c)
+
+    competence  without it [0-1];  certification  dose [0-1]
+    """
+    return competence + p.certified_gain * certification * (1 - competence)
+
+
 def competence_after(
-    competence: Any, stayed: Any, hired: Any, novice: Any, support: Any, supervisor: Any, p: Workforce
+    competence: Any,
+    stayed: Any,
+    hired: Any,
+    novice: Any,
+    support: Any,
+    supervisor: Any,
+    certification: Any,
+    p: Workforce,
 ) -> Any:
     """Mean competence of the team after a month of learning and of newcomers [0-1].
 
         c' = (stayed * (c + l * (C - c)) + hired * c_novice) / (stayed + hired),
-        C  = C_alone + C_support * support + C_supervision * supervisor
+        C  = certified(C_alone + C_support * support + C_supervision * supervisor, certification)
 
     stayed, hired  specialists [people];  novice  competence of newcomers, raised by what an earlier spell left [0-1]
     support        training and coaching received over needed [0-1];  supervisor  in post [0/1]
+    certification  dose of certified training [0-1]
     """
     ceiling = p.ceiling_alone + p.ceiling_support * support + p.ceiling_supervision * supervisor
+    ceiling = certified(ceiling, certification, p)
     learned = competence + p.learning * (ceiling - competence)
     team = np.maximum(stayed + hired, 1)
     return np.where(stayed + hired > 0, (stayed * learned + hired * novice) / team, novice)

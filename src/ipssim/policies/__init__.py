@@ -5,7 +5,17 @@ from importlib import import_module
 from typing import Any
 
 from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, combined
+from ipssim.policies.delivery import (
+    BridgeMoney,
+    CloseLegacy,
+    EmployerCampaign,
+    FewExcellentFirst,
+    RequiredPreparation,
+    SteeringGroupRenewal,
+    TimeLimitedSupport,
+)
 from ipssim.policies.eligibility import DiagnosisBasedPayment, WiderTargetGroup
+from ipssim.policies.feedback import IndependentReviews, OutcomeMonitoring, SelfRating
 from ipssim.policies.funding import (
     BudgetGrowth,
     DividedFunding,
@@ -32,8 +42,12 @@ from ipssim.policies.money import (
     RecurrentStateLine,
     ResultsBasedPayment,
 )
+from ipssim.policies.people import ChampionPost, CoordinatorPost, LeaderEngagement, SpecialistCertification
+from ipssim.policies.research import Dissemination, LocalTrial, ResearchPartnership, TrainingOfTrainers
 from ipssim.policies.shocks import BudgetCut, LossOfRegionalLeadership, Pandemic, Recession
-from ipssim.policies.support import LearningCommunity, SupportCentre
+from ipssim.policies.structure import CoLocation, HostingRules, MergingTeams, PartnershipAgreements
+from ipssim.policies.support import CoachingHours, LearningCommunity, RemoteSupport, SupportCentre
+from ipssim.policies.withdrawal import Withdrawal
 
 __all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "kind_of", "read_policy"]
 
@@ -51,11 +65,39 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         StartUpGrants,
         SelfFunding,
         BudgetGrowth,
+        DiagnosisBasedPayment,
         # Support
         LearningCommunity,
         SupportCentre,
-        DiagnosisBasedPayment,
+        CoachingHours,
+        RemoteSupport,
+        TrainingOfTrainers,
+        IndependentReviews,
+        SelfRating,
+        OutcomeMonitoring,
+        LeaderEngagement,
+        SpecialistCertification,
+        CoordinatorPost,
+        ChampionPost,
+        Withdrawal,
+        # Delivery
+        RequiredPreparation,
+        BridgeMoney,
+        FewExcellentFirst,
+        CloseLegacy,
+        SteeringGroupRenewal,
+        EmployerCampaign,
         WiderTargetGroup,
+        TimeLimitedSupport,
+        # Structure
+        PartnershipAgreements,
+        CoLocation,
+        HostingRules,
+        MergingTeams,
+        # Research
+        LocalTrial,
+        Dissemination,
+        ResearchPartnership,
         # Law and strategy
         NationalStrategy,
         Mandate,

@@ -102,10 +102,7 @@ class AbstractAgencyPolicy(AbstractPolicy):
 
     @model_validator(mode="after")
     def _hosts_are_known(self) -> Self:
-        known = [host.name.lower() for host in HostKind]
-        for place, host in enumerate(self.hosts or ()):
-            if host not in known:
-                raise refused(f"unknown kind of host `{host}`; there are {', '.join(known)}", "hosts", place)
+        refuse_unknown_hosts(self.hosts or (), "hosts")
         return self
 
     def dose_of_agencies(self, system: System) -> NDArray[np.float64]:
@@ -113,8 +110,7 @@ class AbstractAgencyPolicy(AbstractPolicy):
         agencies = system.agencies
         reached = system.luck(f"{self.kind}.coverage", "agency") < self.coverage
         if self.hosts is not None:
-            meant = [kind for kind in HostKind if kind.name.lower() in self.hosts]
-            reached = reached & np.isin(agencies.host, meant)
+            reached = reached & np.isin(agencies.host, host_kinds(self.hosts))
         if self.agencies is not None:
             reached = reached & np.isin(np.arange(len(reached)), self.agencies)
         return np.asarray(self.dose(system)[agencies.region] * reached, np.float64)
@@ -132,6 +128,19 @@ def refused(what: str, *at: str | int) -> PydanticCustomError:
     return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": None, "of_key": False})
 
 
+def refuse_unknown_hosts(names: Iterable[str], field: str) -> None:
+    """Raise unless these are names of kinds of host."""
+    known = [host.name.lower() for host in HostKind]
+    for place, name in enumerate(names):
+        if name not in known:
+            raise refused(f"unknown kind of host `{name}`; there are {', '.join(known)}", field, place)
+
+
+def host_kinds(names: Iterable[str]) -> list[HostKind]:
+    """The kinds of host of these names."""
+    return [HostKind[name.upper()] for name in names]
+
+
 def combined(policies: Iterable[AbstractPolicy], neutral: Levers, system: System) -> Levers:
     """The levers of the month: each policy adjusts what those before it in the file left."""
     levers = neutral
@@ -143,3 +152,8 @@ def combined(policies: Iterable[AbstractPolicy], neutral: Levers, system: System
 def added(levers: Levers, **amounts: NDArray[np.float64]) -> Levers:
     """The levers with these amounts added to them."""
     return replace(levers, **{name: getattr(levers, name) + amount for name, amount in amounts.items()})
+
+
+def deepened(levers: Levers, **doses: NDArray[np.float64]) -> Levers:
+    """The levers with these doses on top of theirs: each takes its share of what is left up to 1."""
+    return added(levers, **{name: dose * (1 - getattr(levers, name)) for name, dose in doses.items()})

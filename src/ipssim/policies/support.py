@@ -1,4 +1,4 @@
-"""Policies that move support: the learning community."""
+"""Policies that bring support to sites: learning community, support centre, bought coaching, support at a distance."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added, refused
+from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, added, deepened, refused
 
-__all__ = ["LearningCommunity", "SupportCentre"]
+__all__ = ["CoachingHours", "LearningCommunity", "RemoteSupport", "SupportCentre"]
 
 
 class LearningCommunity(AbstractPolicy):
@@ -56,7 +56,10 @@ class LearningCommunity(AbstractPolicy):
 
 
 class SupportCentre(AbstractPolicy):
-    """Technical assistance apart from the learning community: trainers for a region's sites, for as long as it lasts.
+    """Technical assistance apart from the learning community: trainers for the sites, for as long as it lasts.
+
+    A national centre (`national = true`) serves the sites of all regions that have no centre of their own; its
+    trainers are counted per million people of the whole country.
 
     Lever     trainers_per_million [FTE / million people]
     Acts in   agents.support_centre: trainers, their hours, training and reviews
@@ -66,6 +69,49 @@ class SupportCentre(AbstractPolicy):
 
     kind: Literal["support_centre"] = "support_centre"
     trainers_per_million: float = Field(ge=0, le=20, description="FTE / million people")
+    national: bool = Field(default=False, description="one centre of the nation instead of one in each region")
+
+    @model_validator(mode="after")
+    def _a_national_centre_is_for_all(self) -> Self:
+        if self.national and self.regions is not None:
+            raise refused("a national centre serves every region: leave out `regions`, or `national`", "national")
+        return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return added(levers, trainers_per_million=self.dose(system) * self.trainers_per_million)
+        dose = self.dose(system)
+        is_nation = np.arange(len(dose)) == len(dose) - 1
+        return added(levers, trainers_per_million=dose * (is_nation == self.national) * self.trainers_per_million)
+
+
+class CoachingHours(AbstractAgencyPolicy):
+    """Training and coaching bought for sites from consultants, on top of what a support centre has time for.
+
+    Lever     coaching_hours [hours / month / agency]
+    Acts in   agents.support_centre: hours given; workforce: competence; fidelity: speed of change
+    Strategy  ERIC: provide ongoing consultation; conduct ongoing training
+    Source    scopingreview2023: training and assistance facilitated implementation; support organisations contracted
+              support from other sites
+    """
+
+    kind: Literal["coaching_hours"] = "coaching_hours"
+    hours: float = Field(default=8.0, ge=0, le=100, description="hours a month for each site, as far as it needs them")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        return added(levers, coaching_hours=self.dose_of_agencies(system) * self.hours)
+
+
+class RemoteSupport(AbstractPolicy):
+    """Support at a distance: e-learning, calls and remote reviews. Hours reach further; people are known less well.
+
+    Lever     remote_share [share]
+    Acts in   agents.support_centre: hours, effort of a review, relationship with sites
+    Strategy  ERIC: make training dynamic; use an implementation adviser
+    Source    internationalgrowth: online courses help sites to keep to the model wherever they are; that distance
+              costs closeness is assumed
+    """
+
+    kind: Literal["remote_support"] = "remote_support"
+    share: float = Field(default=0.7, ge=0, le=1, description="share of the support that is given at a distance")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        return deepened(levers, remote_share=self.dose(system) * self.share)

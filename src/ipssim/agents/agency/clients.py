@@ -67,6 +67,8 @@ class Clients(AgencyState):
         if self.month % QUARTER == 1:
             month.begin_quarter()
         month.lose_clients_and_jobs(luck[:3], luck[3])
+        if self.is_moved("time_limit"):
+            month.end_support(these.lever("time_limit"), these.chance("support ends"))
         month.start_jobs(luck[4:9], luck[3])
         month.refer_clients(luck[9], luck[10])
         month.take_in_clients(luck[11], who[: len(Trait)])
@@ -153,6 +155,14 @@ class _Month:
         working[:, -1] += working[:, -2]
         working[:, 1:-1] = working[:, :-2]
         working[:, 0] = 0
+
+    def end_support(self, dose: Any, luck: Any) -> None:
+        """By rule support ends after some quarters of search and some months in a job, for a share `dose` of people."""
+        search, work = round(self.p.search_limit), round(self.p.work_limit)
+        for cells in (self.searching[:, search:], self.working[:, work:]):
+            leaving = rounded(cells * dose, luck)
+            cells -= leaving
+            self.flows["exited"] = self.flows["exited"] + _people(leaving)
 
     def start_jobs(self, luck: Any, line: Any) -> None:
         """First jobs start, and next ones, with hazards by latent class; people settled in a job leave the service.

@@ -55,8 +55,9 @@ class Leadership(AgencyState):
         context = context + p.leader_researchers * self.model.researchers.table["partnership"]
         context = context + p.leader_mandate * self.model.regions.table["regime"][:, Regime.MANDATE]
         silence = self.is_delivering & (self.months_since_feedback >= self.parameters.determinants.feedback_months)
+        context = self.of_surroundings(context) + p.leader_engagement * self.lever("leader_engagement")
         target = leadership.leader_target(
-            self.of_surroundings(context), self.support_relationship, self._visible_success(), silence, self.legacy, p
+            context, self.support_relationship, self._visible_success(), silence, self.legacy, p
         )
         self.leader_commitment = toward(self.leader_commitment, target, p.leader_months)
 
@@ -104,14 +105,16 @@ class Leadership(AgencyState):
     def convert_legacy(self) -> None:
         """Installing and delivering convert the old service; a leader or the authority may close what is left."""
         p = self.parameters.leadership
-        these = self.where(self.has_team & (self.legacy > 0))
+        ordered = self.lever("legacy_closing")
+        these = self.where((self.has_team | (ordered > 0)) & (self.legacy > 0))
         authorities, regions = self.model.authorities.table, self.model.regions.table
         drive = authority.drive(authorities["commitment"], authorities["power"])
         by_law = leadership.closing_by_authority(regions["regime"][:, Regime.REDIRECTION], drive, p)
-        by_leader = p.legacy_closed_by_leader * these.leader_commitment
+        by_leader = p.legacy_closed_by_leader * these.leader_commitment * these.has_team
+        by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.lever("legacy_closing")
         luck = these.chance("legacy_closes")
-        closes = luck < probability(by_leader + these.of_surroundings(by_law))
-        converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment)
+        closes = luck < probability(by_leader + by_law)
+        converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment * these.has_team)
         these.legacy = np.where(closes, 0, converted)
         if closes.any():
             note(these, "legacy_closed", closes, np.where(luck < probability(by_leader), "leader", "authority"))
@@ -123,11 +126,14 @@ class Leadership(AgencyState):
         phase, partners, leader = these.phase, these.partnership, these.leader_commitment
         active = (phase != Phase.EXPLORATION) & (phase != Phase.DISCONTINUED)
         hazard = leadership.signing_hazard(leader, these.of_authority("collaboration"), these.support_relationship, p)
+        help = these._partnership_help()
+        hazard = hazard + p.partnership_helped * help
         luck = these.chance("partnership")  # signing and renewing never come up in the same month
         signs = active & these.separate_employer & ~partners & (luck < probability(hazard))
         left = these.partnership_months - 1
         due = partners & (left <= 0)
-        renewed = due & active & (luck < leadership.renewal_odds(p.partnership_renewal, these.shared_practice, leader))
+        odds = leadership.renewal_odds(p.partnership_renewal, these.shared_practice, leader)
+        renewed = due & active & (luck < leadership.with_help(odds, help))
         lapses = (due & ~renewed) | (partners & ~active)
         note(these, "partnership_signed", signs)
         note(these, "partnership_renewed", renewed)
@@ -138,11 +144,18 @@ class Leadership(AgencyState):
         these.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
         these._share_practice(active)
 
+    def _partnership_help(self) -> Any:
+        """Dose of a policy that helps two organisations to agree [0-1]: a contact person, or a desk in the clinic."""
+        return np.maximum(self.lever("partnership_help"), self.lever("co_location"))
+
     def _share_practice(self, active: Any) -> None:
         p = self.parameters.leadership
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         agreement = self.of_authority("agreement")
         target = leadership.sharing_target(self.separate_employer, self.partnership, agreement, self.culture, limits, p)
+        contact = self.lever("partnership_help") * self.partnership
+        office = self.lever("co_location") * self.separate_employer
+        target = leadership.sharing_with_help(target, contact, office, p)
         self.shared_practice = toward(self.shared_practice, target * active, p.sharing_months)
 
     def keep_steering_group(self) -> None:
@@ -154,9 +167,11 @@ class Leadership(AgencyState):
         luck = these.chance("steering_group")  # only one of the three below can come up in a month
         forms = ~group & (these.phase == Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
         odds = leadership.renewal_odds(p.steering_renewal, these.of_authority("commitment"), leader)
+        kept = these.lever("steering_renewal")
+        odds = leadership.with_help(odds, kept)
         project_ended = had_project & ~on_project & (luck >= odds)
         loses_heart = these.is_delivering & ~on_project & ~had_project
-        loses_heart &= luck < probability(p.steering_ends * (1 - leader))
+        loses_heart &= luck < probability(p.steering_ends * (1 - leader) * (1 - kept))
         dissolves = group & (project_ended | loses_heart)
         note(these, "steering_group_formed", forms)
         if dissolves.any():
@@ -214,6 +229,7 @@ class Leadership(AgencyState):
         has_line = authorities["has_line"] | (levers.line_posts_per_million > 0) | (levers.savings_returned > 0)
         has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
         centres = self.model.support_centres.table["open"]
+        has_calls = has_calls | researchers["trial_awaited"]
         shared = np.zeros((len(regions["population"]), len(Determinant)))
         shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
         shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)

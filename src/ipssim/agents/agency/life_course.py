@@ -68,7 +68,9 @@ class LifeCourse(Workforce, Clients, TrialSites):
         these = self.where((self.phase == Phase.EXPLORATION) & ~self.heard)
         community = these.community_dose
         acting = these.of_authority("commitment") * these.of_authority("power")
-        hazard = hearing_hazard(these.exposure, community, acting, self.parameters.adoption)
+        seeks_sites = self.model.researchers.table["trial_awaited"][these.region]
+        carried = np.maximum(these.lever("dissemination"), seeks_sites)
+        hazard = hearing_hazard(these.exposure, community, acting, carried, self.parameters.adoption)
         these.heard = these.chance("hearing") < probability(hazard)
 
     def decide_adoption(self) -> None:

@@ -1,4 +1,4 @@
-"""Funding streams: applying, signing, being paid, transition and end; running cost and cash."""
+"""Funding streams: applying, signing, transition and end."""
 
 from typing import Any
 
@@ -7,17 +7,15 @@ from numpy.typing import NDArray
 
 from ipssim.agents.agency.project_end import ProjectEnd
 from ipssim.agents.agency.state import PERMANENT
-from ipssim.mechanisms.cost import by_item, post_price, running_cost
-from ipssim.mechanisms.finance import billing_share, results_share, start_up_payments
-from ipssim.mechanisms.rates import CENTS
-from ipssim.mechanisms.strata import covered_share
-from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme, Stream, Trait
+from ipssim.mechanisms.cost import post_price
+from ipssim.mechanisms.research import trial_grant
+from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 
 __all__ = ["Purse"]
 
 
 class Purse(ProjectEnd):
-    """What the agency is paid by whom on which terms, and what it costs."""
+    """Who pays the agency on which terms."""
 
     __slots__ = ()
 
@@ -94,7 +92,24 @@ class Purse(ProjectEnd):
         hit = ended.any(axis=-1)
         losing = these.where(hit)
         losing.end_contracts(ended[hit], cause="")
+        losing._bridge_gap()
         losing.where(~losing.is_funded & losing.is_delivering).fall_to_host()
+
+    def _bridge_gap(self) -> None:
+        """A policy may pay over the gap, once, where the last review was good; the site then stands first in line."""
+        if not self.is_moved("bridge_months"):
+            return
+        months = self.lever("bridge_months")
+        deserving = self.is_delivering & (self.filled > 0) & (self.rated >= self.lever("bridge_floor"))
+        bridges = deserving & ~self.is_funded & ~self.bridged & (months >= 1)
+        these = self.where(bridges)
+        if len(these) == 0:
+            return
+        length = np.rint(months[bridges]).astype(np.int16)
+        price = np.rint(post_price(self.parameters.cost)).astype(np.int64)
+        these._sign(Payer.PROJECT, Scheme.GRANT, amount=price, posts=these.filled, months=length)
+        these.bridged, these.renewing, these.renewal_asked, these.project_from_line = True, True, True, False
+        these.log("bridged")
 
     def carry_team(self, posts: Any) -> None:
         """The host organisation pays for its team from its own pocket."""
@@ -146,12 +161,25 @@ class Purse(ProjectEnd):
     def apply_for_money(self) -> None:
         """Who asks for how many posts: new teams, teams whose money ended, full teams that could grow."""
         workforce, size = self.parameters.workforce, self.parameters.installation.team_posts
-        self.posts_wanted = np.where(self.phase == Phase.PREPARATION, size, 0)
+        least = np.maximum(self.lever("least_team"), size)
+        self.posts_wanted = np.where(self._may_apply(), least, 0)
         these = self.where(self.is_delivering)
         bereft = these.renewing | ~these.is_funded
         these.posts_wanted = np.where(bereft, np.maximum(these.filled, size), 0)
+        if self.is_moved("least_team"):  # small teams grow to the smallest that is funded, busy or not
+            missing = np.maximum(these.lever("least_team") - these.posts, 0)
+            these.posts_wanted = np.where(these.is_line_funded & ~bereft, missing, these.posts_wanted)
+            these = these.where(missing == 0)
+            bereft = these.renewing | ~these.is_funded
         full = these.where(~bereft & (these.posts < workforce.largest_team) & (these.filled == these.posts))
         full.posts_wanted = full.wants_to_grow().astype(np.int16)
+
+    def _may_apply(self) -> Any:
+        """Prepares, for as long as a policy requires, and is of a kind of host that is funded [yes/no]."""
+        prepared = (self.phase == Phase.PREPARATION) & (self.months_in_phase >= self.lever("preparation_months"))
+        if not self.is_moved("hosting_bar"):
+            return prepared
+        return prepared & (self.chance("kind of host refused") >= self.lever("hosting_bar"))
 
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
@@ -159,7 +187,7 @@ class Purse(ProjectEnd):
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
         amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
         self._write_line_contract(covered, np.full(len(self), PERMANENT))
-        self.renewing = False
+        self.renewing, self.bridged = False, False
         self._end_project(amended)
         self._release_host()
 
@@ -207,6 +235,7 @@ class Purse(ProjectEnd):
         entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
         months = np.where(self.of_authority("member"), entry, usual)
         months = np.where(self.lever("project_months") > 0, self.lever("project_months"), months)
+        months = self._until_trial_reports(months)
         self._sign(
             Payer.PROJECT,
             Scheme.GRANT,
@@ -217,125 +246,17 @@ class Purse(ProjectEnd):
         self.project_from_line, self.renewal_asked, self.extended = from_line, False, False
         self._release_host()
 
+    def _until_trial_reports(self, months: Any) -> Any:
+        """Where a funded trial looks for its sites or is under way, it pays them until it reports [months]."""
+        trials, rows = self.model.researchers.table, self.region_rows()
+        left = trials["trial_months_left"][rows]
+        is_held = trials["trial_awaited"][rows] | (trials["trial_funded"][rows] & (left > 0))
+        return np.where(is_held, trial_grant(left, self.parameters.research), months)
+
     def _resize_team(self) -> None:
         """Posts are those that contracts cover; people in post keep theirs until they leave."""
         covered = self.line_posts() + self.funded_posts[..., Payer.PROJECT]
         self.posts = np.maximum(covered + self.funded_posts[..., Payer.HOST], self.filled)
-
-    def settle_money(self) -> None:
-        """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
-        self.cost_cents, self.costs_cents = 0, 0
-        these = self.where(self.has_team)
-        if len(these):
-            these._settle()
-        self.start_up_cents = 0
-
-    def _settle(self) -> None:
-        milestones = self._milestones_reached()
-        received = self._revenue(milestones)
-        payers = self.payers
-        cost = np.rint(running_cost(self.filled, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
-        overdraft = self.overdraft
-        cash = self.cash_cents + received.sum(axis=-1) - cost
-        rescued = np.maximum(0, -overdraft - cash)
-        received[..., Payer.HOST] += rescued
-        self.received_cents = self.received_cents + received
-        self.streams_cents = self.streams_cents + self._by_stream(received, milestones)
-        self.cost_cents = cost
-        self.costs_cents = by_item(cost, self.start_up_cents, payers, self.parameters.cost)
-        self.cash_cents = cash + rescued
-        self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
-
-    @property
-    def overdraft(self) -> Any:
-        """How far the account may go below zero [cents]: some months' price of its posts, of one post at least."""
-        months = self.parameters.finance.overdraft_months * np.maximum(self.posts, 1)
-        return np.rint(months * post_price(self.parameters.cost)).astype(np.int64)
-
-    def _milestones_reached(self) -> Any:
-        """What payment by results brings of the money at risk [ratio]."""
-        posts = np.maximum(self.filled, 1)
-        earned = results_share(
-            self.entered,
-            self.job_starts,
-            self.reached_13_weeks,
-            self.reached_26_weeks,
-            posts,
-            self.parameters.finance,
-        )
-        return self.lever("tariff_ratio") * earned
-
-    def _revenue(self, milestones: Any) -> NDArray[np.int64]:
-        """What each payer pays this month [cents], shape (rows, payers)."""
-        finance = self.parameters.finance
-        covered = np.minimum(self.filled[..., None], self.funded_posts)
-        at_risk = (self.scheme == Scheme.PER_POST) & (np.arange(len(Payer)) < len(LINE))
-        self.share_at_risk = np.where(at_risk, self.lever("share_at_risk")[..., None], 0)
-        kept = 1 - self.share_at_risk * (1 - milestones)[..., None]
-        places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
-        billed = billing_share(self.caseload, places)
-        factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
-        factor = np.where(np.arange(len(Payer)) < len(LINE), factor * self._paid_share()[..., None], factor)
-        due = np.rint(self.amount_cents * covered * factor).astype(np.int64)
-        # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month.
-        first = np.argmax(self.amount_cents, axis=-1)
-        payer, luck = np.arange(len(Payer)), self.chance("payment gap")[..., None]
-        gap = finance.gap_per_payer * (1 - self.lever("pooling"))[..., None]
-        late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
-        is_first = payer == first[..., None]
-        received: NDArray[np.int64] = np.where(is_first | ~late, due, 0) + self._start_up_payments(is_first)
-        return received
-
-    def _start_up_payments(self, is_first: NDArray[np.bool_]) -> Any:
-        """What a start-up grant and the first payer's contract pay toward the cost of starting [cents], by payer."""
-        if not self.start_up_cents.any():
-            return 0
-        grant, contract = start_up_payments(self.start_up_cents, self.lever("start_up_grant"), self.parameters.finance)
-        by_grant = np.arange(len(Payer)) == Payer.PROJECT
-        return np.asarray(by_grant * grant[..., None] + is_first * contract[..., None], np.int64)
-
-    def _paid_share(self) -> Any:
-        """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
-        unpaid = self.lever("unpaid_moderate")
-        if not unpaid.any():
-            return np.ones_like(unpaid)
-        return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
-
-    def _by_stream(self, received: NDArray[np.int64], milestones: Any) -> NDArray[np.int64]:
-        """The month's revenue by the terms on which it came in [cents], shape (rows, streams); nothing is lost."""
-        at_risk = self.share_at_risk
-        earned = at_risk * milestones[..., None]
-        kept = 1 - at_risk + earned
-        results = np.rint(received * (earned / np.where(kept > 0, kept, 1))).astype(np.int64)
-        rest = received - results
-        line = rest[..., : len(LINE)]
-        billed = (line * (self.scheme[..., : len(LINE)] == Scheme.BILLING)).sum(axis=-1)
-        streams = {
-            Stream.RECURRENT: line.sum(axis=-1) - billed,
-            Stream.PROJECT: rest[..., Payer.PROJECT],
-            Stream.RESULTS: results.sum(axis=-1),
-            Stream.BILLING: billed,
-            Stream.HOST: rest[..., Payer.HOST],
-        }
-        return np.stack([streams[stream] for stream in Stream], axis=-1)
-
-    def close_books(self) -> None:
-        """When the practice ends: contracts end, and the host takes over the balance."""
-        received = self.received_cents
-        streams = self.streams_cents
-        received[..., Payer.HOST] -= self.cash_cents
-        streams[..., Stream.HOST] -= self.cash_cents
-        self.received_cents, self.streams_cents = received, streams
-        for name in ("scheme", "amount_cents", "funded_posts", "months_left", "months_below_floor"):
-            setattr(self, name, 0)
-        for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
-            setattr(self, name, 0)
-        for name in ("renewing", "renewal_asked", "extended", "project_from_line", "condition_failed"):
-            setattr(self, name, False)
-
-    def spend_on_start_up(self) -> None:
-        """Equipment and first training of a new site, paid when installation begins."""
-        self.start_up_cents = round(self.parameters.cost.start_up * CENTS)
 
 
 def _names(ended: NDArray[np.bool_]) -> list[str]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ipssim.agents.agency.state import AgencyState
 from ipssim.chance import normal
+from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.fidelity import (
     attainable,
@@ -19,6 +20,7 @@ from ipssim.mechanisms.fidelity import (
     staffing_level,
     starting_items,
     supervision_level,
+    under_time_limit,
 )
 from ipssim.mechanisms.items import LAWS, Driver
 from ipssim.mechanisms.review import months_to_next_review, rated_total
@@ -26,6 +28,7 @@ from ipssim.vocabulary import ImplementationOutcome
 
 __all__ = ["Quality"]
 
+UNLIMITED = IPS_25.index("time_unlimited_supports")
 QUARTER = 3  # months: outcome reports come once a quarter
 
 
@@ -62,6 +65,8 @@ class Quality(AgencyState):
         at_risk = share_at_risk_of_revenue(these.share_at_risk, these.amount_cents, these.funded_posts)
         these.payment_pressure = toward(these.payment_pressure, at_risk, p.pressure_months)
         target = attainable(these.drivers(fresh), these.adaptation - these.conflict, items)
+        if self.is_moved("time_limit"):
+            target[..., UNLIMITED] = under_time_limit(target[..., UNLIMITED], these.lever("time_limit"))
         speed_up = pace(these.pull(ImplementationOutcome.IMPLEMENTATION), these.coaching_received, fresh, p)
         these.items = moved(these.items, target, items.speed, speed_up, p)
 
@@ -71,7 +76,7 @@ class Quality(AgencyState):
         z: dict[Driver, Any] = {
             Driver.STAFFING: staffing_level(self.filled, self.posts, p),
             Driver.COMPETENCE: centred(self.competence, p.ordinary_competence, p.competence_spread),
-            Driver.SUPERVISION: supervision_level(self.supervisor, fresh, p),
+            Driver.SUPERVISION: supervision_level(self.supervisor, fresh, self.lever("outcome_monitoring"), p),
             Driver.INTEGRATION: integration_level(self.shared_practice, self.separate_employer, self.partnership, p),
             Driver.LEADER: centred(self.leader_commitment, p.ordinary_commitment, p.commitment_spread),
             Driver.CULTURE: centred(self.culture, p.ordinary_culture, p.culture_spread),
@@ -119,19 +124,24 @@ class Quality(AgencyState):
         these.review_due = np.maximum(due, 0)
         these.waiting_since = np.where(due < 0, these.waiting_since + 1, 0)
         age = these.months_since_feedback + 1
-        if self.month % QUARTER == 0:  # the learning community reports outcomes back each quarter
-            age = age * (1 - self.parameters.fidelity.report_effect * these.community_dose)
+        if self.month % QUARTER == 0:  # the learning community or another reports outcomes back each quarter
+            dose = np.maximum(these.community_dose, these.lever("outcome_monitoring"))
+            age = age * (1 - self.parameters.fidelity.report_effect * dose)
         these.months_since_feedback = age
+        if self.is_moved("self_rating"):  # settled once for each review, in the month it comes due
+            rates = these.chance("rates itself") < these.lever("self_rating")
+            these.rates_itself = np.where(due == 0, rates, these.rates_itself & (due < 0))
 
     def be_reviewed(self) -> None:
-        """Reviews that were granted take place; where no centre is open, agencies rate themselves."""
+        """Reviews that were granted take place; where a policy says so or no centre is open, sites rate themselves."""
         p = self.parameters.review
-        these = self.where(self.awaits_review & (self.review_granted | ~np.asarray(self.has_centre, bool)))
+        by_itself = self.rates_itself | ~np.asarray(self.has_centre, bool)
+        these = self.where(self.awaits_review & (self.review_granted | by_itself))
         outside = these.review_granted
-        self.review_granted = False
+        self.review_granted, these.rates_itself = False, False
         if not outside.size:
             return
-        total = rated_total(these.items, normal(these.chance("review")), outside, p)
+        total = rated_total(these.items, normal(these.chance("review")), outside, these.reviewers_competence, p)
         these.rated, these.rated_month, these.rated_independently = total, self.month, outside
         these.best_rated = np.maximum(these.best_rated, total)
         these.review_due = np.rint(months_to_next_review(total, outside, p)).astype(np.int64)

@@ -104,6 +104,7 @@ class AgencyState(AbstractActor):
     renewing = Column(np.bool_, unit="yes/no", doc="First in line for recurrent money: project did well, or on notice")
     renewal_asked = Column(np.bool_, unit="yes/no", doc="Its project has asked for permanent money")
     extended = Column(np.bool_, unit="yes/no", doc="Its project has been extended")
+    bridged = Column(np.bool_, unit="yes/no", doc="Had bridge money since its last recurrent contract")
     project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
     condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
 
@@ -133,6 +134,8 @@ class AgencyState(AbstractActor):
     waiting_since = Column(np.int16, unit="months", doc="How long a due review has been waiting for reviewers")
     best_rated = Column(np.float64, unit="IPS-25 points", doc="Best rating so far")
     review_granted = Column(np.bool_, unit="yes/no", doc="The support centre has hours for its review this month")
+    reviewers_competence = Column(np.float64, initial=0.5, unit="0-1", doc="Competence of the reviewers it is granted")
+    rates_itself = Column(np.bool_, unit="yes/no", doc="It does the review that is due by itself")
     months_since_feedback = Column(np.float64, initial=60, unit="months", doc="Since the last review or outcome report")
     adaptation = Column(
         np.float64, wide=len(IPS_25.items), unit="logit", doc="Lasting local habit in each item, by choice or by chance"
@@ -196,7 +199,8 @@ class AgencyState(AbstractActor):
     def community_dose(self) -> Any:
         """Membership of its region in the learning community, and how much of it [0-1]."""
         by_policy = self.of_authority("member_by_policy")
-        return self.of_authority("member") * np.where(by_policy, self.lever("learning_community"), 1)
+        dose = np.where(by_policy, self.lever("learning_community"), 1) * (1 - self.lever("community_withdrawn"))
+        return self.of_authority("member") * dose
 
     @property
     def payers(self) -> Any:

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ipssim.agents.agency.purse import Purse
+from ipssim.agents.agency.books import Books
 from ipssim.mechanisms.cost import post_price
 from ipssim.mechanisms.research import site_share
 from ipssim.vocabulary import Payer, Scheme
@@ -12,7 +12,7 @@ from ipssim.vocabulary import Payer, Scheme
 __all__ = ["TrialSites"]
 
 
-class TrialSites(Purse):
+class TrialSites(Books):
     """What a trial pays: a project stream of its length, and a cliff like any project's when it ends."""
 
     __slots__ = ()

@@ -4,13 +4,13 @@ from typing import Any
 
 import numpy as np
 
+from ipssim.agents.agency.books import Books
 from ipssim.agents.agency.leadership import Leadership
-from ipssim.agents.agency.purse import Purse
 from ipssim.agents.agency.quality import Quality
 from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.rates import monthly, probability
-from ipssim.mechanisms.workforce import competence_after, contacts_after, leaving_hazard
+from ipssim.mechanisms.workforce import certified, competence_after, contacts_after, leaving_hazard, stays_for_pay
 from ipssim.vocabulary import ImplementationOutcome
 
 __all__ = ["Workforce"]
@@ -18,7 +18,7 @@ __all__ = ["Workforce"]
 JOB_DEVELOPMENT = IPS_25.index("job_development_frequency")
 
 
-class Workforce(Purse, Leadership, Quality):
+class Workforce(Books, Leadership, Quality):
     """The team."""
 
     __slots__ = ()
@@ -32,6 +32,8 @@ class Workforce(Purse, Leadership, Quality):
         p = self.parameters.workforce
         feedback = np.exp(-these.months_since_feedback / p.feedback_months)
         hazard = leaving_hazard(these.insecurity, these.supervisor, these.competence, feedback, these.infrastructure, p)
+        if self.is_moved("specialist_pay"):
+            hazard = hazard * stays_for_pay(these.lever("specialist_pay"), p)
         left = binomial(these.chance("specialists leave"), these.filled, probability(hazard))
         share = left / np.maximum(these.filled, 1)
         effort = (these.items[..., JOB_DEVELOPMENT] - 1) / (IPS_25.highest_item - 1)
@@ -50,9 +52,17 @@ class Workforce(Purse, Leadership, Quality):
         p = self.parameters.workforce
         open_posts = np.where(these.is_funded & (these.months_in_debt == 0), these.posts - these.filled, 0)
         hired = binomial(these.chance("specialists hired"), np.maximum(open_posts, 0), probability(p.hiring))
-        novice = p.novice + these.memory * (1 - p.novice)
+        certification = these.lever("certification")
+        novice = certified(p.novice + these.memory * (1 - p.novice), certification, p)
         these.competence = competence_after(
-            these.competence, these.filled, hired, novice, these.coaching_received, these.supervisor, p
+            these.competence,
+            these.filled,
+            hired,
+            novice,
+            these.coaching_received,
+            these.supervisor,
+            certification,
+            p,
         )
         these.hired, these.filled = hired, these.filled + hired
         found = these.chance("supervisor hired") < probability(p.supervisor_hiring)

@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from scipy.stats import qmc
 
 from ipssim.analysis.calibration.emulator import Emulator, implausibility
-from ipssim.analysis.calibration.study import Ledger, Study, as_frame
+from ipssim.analysis.calibration.study import Study, as_frame, key_of
 from ipssim.analysis.validation import Pattern, observe, score_card
+from ipssim.batch.store_ledger import Ledger
 
 __all__ = ["Calibration", "calibrate", "simulated"]
 
@@ -90,7 +91,7 @@ def _run(
 ) -> list[dict[str, Any]]:
     known, entries = ledger.read(), list[dict[str, Any]]()
     for number, values in enumerate(_values(study, points), 1):
-        key = ledger.key(study, values)
+        key = key_of(study, values)
         if key not in known:
             found = simulate(study, values)
             known[key] = {"key": key, "wave": wave, "parameters": list(values), "values": found}
@@ -119,7 +120,7 @@ def _not_ruled_out(
 
     When nothing is left, the least implausible candidates are taken: some pattern cannot be met.
     """
-    candidates = np.random.default_rng([study.seed, wave]).random((CANDIDATES, len(study.parameters)))
+    candidates = qmc.Halton(len(study.parameters), rng=study.seed + wave).random(CANDIDATES)
     observed = np.array([pattern.observed for pattern in kept])
     tolerance = np.array([study.tolerance(pattern) for pattern in kept])
     distances = implausibility(emulators, observed, tolerance, candidates)

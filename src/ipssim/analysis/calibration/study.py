@@ -1,8 +1,7 @@
-"""A calibration study: which parameters, which patterns, how many runs; and what was computed so far."""
+"""A calibration study: which parameters, which patterns, how many runs."""
 
 import hashlib
 import json
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -13,14 +12,14 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ipssim.analysis.validation import Pattern, read_patterns
-from ipssim.errors import InputError, nearest
+from ipssim.errors import nearest
 from ipssim.evidence import Evidence
 from ipssim.scenario import Scenario
 from ipssim.scenario.library import shipped
 from ipssim.scenario.run_spec import RunSpec, source_digest
 from ipssim.toml_files import TomlFile
 
-__all__ = ["Ledger", "Study", "as_frame"]
+__all__ = ["Study", "as_frame", "key_of"]
 
 LAST_OBSERVED = date(2020, 12, 31)
 DISTANCE_OF_RANGES = 2  # an accepted range is read as the observation plus and minus two standard deviations
@@ -110,39 +109,11 @@ class Study(BaseModel):
         return (high - low) / 2 / DISTANCE_OF_RANGES
 
 
-@dataclass
-class Ledger:
-    """Every sample computed so far, one line of JSON each: a study that is stopped goes on where it was."""
-
-    path: Path
-
-    def key(self, study: Study, values: NDArray[np.float64]) -> str:
-        """Names a sample: the package's source, the world, the values."""
-        what = [source_digest(), study.scenario, str(study.until), study.replicates, sorted(study.parameters)]
-        text = json.dumps([*what, [float(value) for value in values]])
-        return hashlib.sha256(text.encode()).hexdigest()
-
-    def read(self) -> dict[str, dict[str, Any]]:
-        """What was computed, by key; a line that was cut off is left out."""
-        if not self.path.exists():
-            return {}
-        found = {}
-        for line in self.path.read_text(encoding="utf-8").splitlines():
-            try:
-                entry = json.loads(line)
-            except json.JSONDecodeError:  # the process was killed while it wrote
-                continue
-            found[entry["key"]] = entry
-        return found
-
-    def write(self, entry: dict[str, Any]) -> None:
-        """Keep one sample."""
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(entry) + "\n")
-        except OSError as error:
-            raise InputError(f"cannot write {self.path}: {error.strerror}") from None
+def key_of(study: Study, values: NDArray[np.float64]) -> str:
+    """Names a sample: the package's source, the world, the values."""
+    what = [source_digest(), study.scenario, str(study.until), study.replicates, sorted(study.parameters)]
+    text = json.dumps([*what, [float(value) for value in values]])
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def as_frame(entries: list[dict[str, Any]], names: list[str], ids: list[str]) -> pd.DataFrame:

@@ -1,0 +1,138 @@
+"""A month's books: revenue by payer and stream, running cost, cash."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ipssim.agents.agency.purse import Purse
+from ipssim.mechanisms.cost import by_item, post_price, running_cost
+from ipssim.mechanisms.finance import billing_share, results_share, start_up_payments
+from ipssim.mechanisms.rates import CENTS
+from ipssim.mechanisms.strata import covered_share
+from ipssim.vocabulary import LINE, Payer, Scheme, Stream, Trait
+
+__all__ = ["Books"]
+
+
+class Books(Purse):
+    """What contracts bring in, what the practice costs, and what is left."""
+
+    __slots__ = ()
+
+    def settle_money(self) -> None:
+        """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
+        self.cost_cents, self.costs_cents = 0, 0
+        these = self.where(self.has_team)
+        if len(these):
+            these._settle()
+        self.start_up_cents = 0
+
+    def _settle(self) -> None:
+        milestones = self._milestones_reached()
+        received = self._revenue(milestones)
+        paid = self.filled * self.lever("specialist_pay")
+        cost = np.rint(running_cost(paid, self.payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
+        overdraft = self.overdraft
+        cash = self.cash_cents + received.sum(axis=-1) - cost
+        rescued = np.maximum(0, -overdraft - cash)
+        received[..., Payer.HOST] += rescued
+        self.received_cents = self.received_cents + received
+        self.streams_cents = self.streams_cents + self._by_stream(received, milestones)
+        self.cost_cents = cost
+        self.costs_cents = by_item(cost, self.start_up_cents, self.payers, self.parameters.cost)
+        self.cash_cents = cash + rescued
+        self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
+
+    @property
+    def overdraft(self) -> Any:
+        """How far the account may go below zero [cents]: some months' price of its posts, of one post at least."""
+        months = self.parameters.finance.overdraft_months * np.maximum(self.posts, 1)
+        return np.rint(months * post_price(self.parameters.cost)).astype(np.int64)
+
+    def _milestones_reached(self) -> Any:
+        """What payment by results brings of the money at risk [ratio]."""
+        posts = np.maximum(self.filled, 1)
+        earned = results_share(
+            self.entered,
+            self.job_starts,
+            self.reached_13_weeks,
+            self.reached_26_weeks,
+            posts,
+            self.parameters.finance,
+        )
+        return self.lever("tariff_ratio") * earned
+
+    def _revenue(self, milestones: Any) -> NDArray[np.int64]:
+        """What each payer pays this month [cents], shape (rows, payers)."""
+        finance = self.parameters.finance
+        covered = np.minimum(self.filled[..., None], self.funded_posts)
+        at_risk = (self.scheme == Scheme.PER_POST) & (np.arange(len(Payer)) < len(LINE))
+        self.share_at_risk = np.where(at_risk, self.lever("share_at_risk")[..., None], 0)
+        kept = 1 - self.share_at_risk * (1 - milestones)[..., None]
+        places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
+        billed = billing_share(self.caseload, places)
+        factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
+        factor = np.where(np.arange(len(Payer)) < len(LINE), factor * self._paid_share()[..., None], factor)
+        dearer = self.lever("specialist_pay")[..., None]  # who wants better pay also pays it
+        due = np.rint(self.amount_cents * covered * factor * dearer).astype(np.int64)
+        # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month.
+        first = np.argmax(self.amount_cents, axis=-1)
+        payer, luck = np.arange(len(Payer)), self.chance("payment gap")[..., None]
+        gap = finance.gap_per_payer * (1 - self.lever("pooling"))[..., None]
+        late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
+        is_first = payer == first[..., None]
+        received: NDArray[np.int64] = np.where(is_first | ~late, due, 0) + self._start_up_payments(is_first)
+        return received
+
+    def _start_up_payments(self, is_first: NDArray[np.bool_]) -> Any:
+        """What a start-up grant and the first payer's contract pay toward the cost of starting [cents], by payer."""
+        if not self.start_up_cents.any():
+            return 0
+        grant, contract = start_up_payments(self.start_up_cents, self.lever("start_up_grant"), self.parameters.finance)
+        by_grant = np.arange(len(Payer)) == Payer.PROJECT
+        return np.asarray(by_grant * grant[..., None] + is_first * contract[..., None], np.int64)
+
+    def _paid_share(self) -> Any:
+        """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
+        unpaid = self.lever("unpaid_moderate")
+        if not unpaid.any():
+            return np.ones_like(unpaid)
+        return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
+
+    def _by_stream(self, received: NDArray[np.int64], milestones: Any) -> NDArray[np.int64]:
+        """The month's revenue by the terms on which it came in [cents], shape (rows, streams); nothing is lost."""
+        at_risk = self.share_at_risk
+        earned = at_risk * milestones[..., None]
+        kept = 1 - at_risk + earned
+        results = np.rint(received * (earned / np.where(kept > 0, kept, 1))).astype(np.int64)
+        rest = received - results
+        line = rest[..., : len(LINE)]
+        billed = (line * (self.scheme[..., : len(LINE)] == Scheme.BILLING)).sum(axis=-1)
+        streams = {
+            Stream.RECURRENT: line.sum(axis=-1) - billed,
+            Stream.PROJECT: rest[..., Payer.PROJECT],
+            Stream.RESULTS: results.sum(axis=-1),
+            Stream.BILLING: billed,
+            Stream.HOST: rest[..., Payer.HOST],
+        }
+        return np.stack([streams[stream] for stream in Stream], axis=-1)
+
+    def close_books(self) -> None:
+        """When the practice ends: contracts end, and the host takes over the balance."""
+        received = self.received_cents
+        streams = self.streams_cents
+        received[..., Payer.HOST] -= self.cash_cents
+        streams[..., Stream.HOST] -= self.cash_cents
+        self.received_cents, self.streams_cents = received, streams
+        for name in ("scheme", "amount_cents", "funded_posts", "months_left", "months_below_floor"):
+            setattr(self, name, 0)
+        for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
+            setattr(self, name, 0)
+        flags = ("renewing", "renewal_asked", "extended", "bridged", "project_from_line", "condition_failed")
+        for name in flags:
+            setattr(self, name, False)
+
+    def spend_on_start_up(self) -> None:
+        """Equipment and first training of a new site, paid when installation begins."""
+        self.start_up_cents = round(self.parameters.cost.start_up * CENTS)
