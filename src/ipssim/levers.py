@@ -56,6 +56,11 @@ class Levers:
         "people of moderate illness who may enter besides those with severe mental illness, over the latter",
         per="region",
     )
+    fixed_budget: FloatArray = _lever(
+        "currency / year / million people",
+        "what posts, projects, support and research may cost together; 0 where no sum is fixed",
+        per="region",
+    )
     line_division: FloatArray = _lever(
         "share", "how far the line is split evenly over all four payers, from 0 as it is", per="region"
     )

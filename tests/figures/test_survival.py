@@ -36,5 +36,6 @@ def test_survival_is_drawn_in_steps_over_years() -> None:
 
 
 def test_the_caption_counts_spells() -> None:
-    (text,) = (text.get_text() for text in survival_curve(results_of()).texts if text.get_gid() == "caption")
+    axes = survival_curve(results_of()).figure.axes
+    (text,) = (text.get_text() for ax in axes for text in ax.texts if text.get_gid() == "caption")
     assert "Spells of delivery in all runs: baseline 30, grants 30, learning community 30." in " ".join(text.split())

@@ -48,6 +48,7 @@ EXAMPLES = {
     "results_based_payment": {"share_at_risk": 0.4, "tariff_ratio": 1.2},
     "learning_community": {},
     "fidelity_condition": {"floor": 100.0},
+    "fixed_budget": {"per_million": 500_000.0},
     "support_centre": {"trainers_per_million": 1.0},
     "diagnosis_based_payment": {},
     "wider_target_group": {"wider_by": 0.5},

@@ -13,8 +13,9 @@ from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.agency.state import PERMANENT
 from ipssim.agents.rationing import ration
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.finance import applicant_score, returned_savings
-from ipssim.mechanisms.rates import MILLION, MONTHS_A_YEAR, monthly
+from ipssim.mechanisms.cost import post_price
+from ipssim.mechanisms.finance import affordable_posts, applicant_score, returned_savings
+from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly
 from ipssim.table import Column
 from ipssim.vocabulary import Payer, Phase
 
@@ -47,7 +48,7 @@ class AbstractFunder(AbstractActor):
         million = self.of_region("population") / MILLION
         line = self.of_authority("line_posts") * self.of_authority("has_line")
         line = line + self.lever("line_posts_per_million") * million + self._returned_savings()
-        line = line * self.lever("budget_factor")
+        line = self._within_fixed_sum(line) * self.lever("budget_factor")
         self.budget_posts = np.where(self.leads, line, 0)
         teams = self.model.agencies.where(self.model.agencies.has_team)
         covered = _exact_sums(teams.region, teams.posts_from_line(), self.model.regions.table.length)
@@ -56,6 +57,22 @@ class AbstractFunder(AbstractActor):
         accrued = monthly(yearly) * self.lever("budget_factor")
         accrued = (accrued + self._for_trials()) * self.is_project_fund
         self.awards_left = self.awards_left + accrued
+
+    def _within_fixed_sum(self, line: Any) -> Any:
+        """Where a policy fixes what everything may cost, posts are paid with what the rest leaves of it."""
+        if not self.is_moved("fixed_budget"):
+            return line
+        model, p, people = self.model, self.parameters, self.model.regions.table["population"]
+        centres = model.support_centres.table["cost_cents"]
+        support = centres + centres[-1] * people / people[-1] + model.authorities.table["administration_cents"]
+        price = post_price(p.cost)
+        teams = model.agencies.where(model.agencies.has_team)
+        projects = teams.funded_posts[..., Payer.PROJECT] * ~teams.project_from_line
+        others = support + model.researchers.table["cost_cents"]
+        others = others + p.finance.generosity * price * _exact_sums(teams.region, projects, len(people))
+        fixed = CENTS * monthly(model.levers.fixed_budget * people / MILLION)
+        posts = affordable_posts(fixed, others, price, p.finance)[self.region_rows()]
+        return np.where(self.lever("fixed_budget") > 0, posts, line)
 
     def _returned_savings(self) -> Any:
         """Posts that the money of closed old services pays for, where a policy returns it to the line."""

@@ -25,10 +25,26 @@ def survival_band(
     Columns: those of `by`, months, mean, n (replicates with spells watched that long) and a column for each quantile,
     named by its percentage: q5, q50, q95.
     """
-    curves = survival(found, [*by, *(name for name in run_columns(found) if name not in by)])
+    curves = _product_limit(found, [*by, *(name for name in run_columns(found) if name not in by)])
     grouped = curves.groupby([*by, "months"], sort=False)["survival"]
     bands = grouped.quantile(np.array(quantiles)).unstack()
     bands.columns = [f"q{100 * quantile:g}" for quantile in quantiles]
     bands.insert(0, "mean", grouped.mean())
     bands.insert(1, "n", grouped.count())
     return bands.reset_index()
+
+
+def _product_limit(found: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The estimate of `survival` for each group without its interval: all groups at once, for thousands of runs."""
+    names = found[list(by)].drop_duplicates(ignore_index=True)
+    group = found.groupby(list(by), sort=False).ngroup().to_numpy()
+    lasted, wide = found["months"].to_numpy(np.int64), int(found["months"].max()) + 1
+    watched, ended = (
+        np.bincount((group * wide + lasted)[which], minlength=len(names) * wide).reshape(-1, wide)
+        for which in (np.full(len(found), True), found["ended"].to_numpy(bool))
+    )
+    at_risk = np.flip(np.cumsum(np.flip(watched, axis=1), axis=1), axis=1)
+    staying = np.cumprod(1 - ended / np.maximum(at_risk, 1), axis=1)
+    known = np.where(at_risk > 0, staying, np.nan)
+    columns = {"months": np.tile(np.arange(wide), len(names)), "survival": known.ravel()}
+    return names.loc[names.index.repeat(wide)].reset_index(drop=True).assign(**columns)

@@ -198,14 +198,23 @@ class Results(Answers):
         dates = pd.DataFrame({"date": self.scenario.dates(frame["month"])}, frame.index)
         return pd.concat([frame[[*self.run_columns, "month"]], dates, frame[["group", *wanted]]], axis=1)
 
-    def events(self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = ()) -> pd.DataFrame:
+    def groups(self, scope: str) -> tuple[str, ...]:
+        """Names of the regions (or kinds of host), in the order of the scenario."""
+        first = ds.field("scope") == _known_scope(scope)
+        rows = read(self._some_parts()[:1], "series", ["group"], first & (ds.field("month") == 0))
+        return tuple(dict.fromkeys(rows["group"].to_pylist()))
+
+    def events(
+        self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = (), replicate: int = 0
+    ) -> pd.DataFrame:
         """The event log: arm, replicate, and the columns asked for, or all of them.
 
-        event   only events of this name, such as "phase"
+        event       only events of this name, such as "phase"
+        replicate   only this one; all when 0
         """
         columns = list(columns) or list(self.event_columns())
         where = None if event is None else ds.field("event") == event
-        return self._joined("events", columns, where, arm)
+        return self._joined("events", columns, where, arm, replicate)
 
     def event_columns(self) -> tuple[str, ...]:
         """Columns of the event log."""
@@ -286,9 +295,12 @@ class Results(Answers):
             raise InputError(f"{at} is outside the time of the runs", hint=hint)
         return int(before[-1])
 
-    def _joined(self, table: str, columns: Sequence[str], where: Any, arm: str | None) -> pd.DataFrame:
+    def _joined(
+        self, table: str, columns: Sequence[str], where: Any, arm: str | None, replicate: int = 0
+    ) -> pd.DataFrame:
         """Rows of a table with the arms and replicates they stand for, in the order of the scenario."""
         runs = self._design if arm is None else self._design[self._design["arm"] == self._known(arm)]
+        runs = runs[runs["replicate"] == replicate] if replicate else runs
         keys = pa.array(runs["key"].unique(), pa.string())
         of_runs = ds.field("key").isin(keys)
         rows = read(self._some_parts(), table, ["key", *columns], of_runs if where is None else where & of_runs)

@@ -1,73 +1,141 @@
 """`ipssim plot`: figures of a results folder, as files."""
 
+from datetime import date
+from inspect import getdoc, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.output import say, show
+from ipssim.cli.output import grid, say, show
 from ipssim.cli.words import counted
 from ipssim.errors import InputError, nearest
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
     from ipssim.batch import Results
 
 __all__ = ["plot"]
 
+# Drawn when no figure is named, as far as the folder has what they show
+USUAL = (
+    "penetration",
+    "adoption",
+    "programmes",
+    "fidelity",
+    "survival",
+    "difference",
+    "cascade",
+    "phases",
+    "stops",
+    "fidelity-fan",
+    "money-by-payer",
+    "region-map",
+    "sweep",
+    "tornado",
+)
+
 
 def plot(
-    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")],
+    results: Annotated[
+        Path | None, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")
+    ] = None,
     figure: Annotated[
-        str, typer.Option(help="penetration, adoption, programmes, fidelity, survival, any outcome by name, or all.")
-    ] = "all",
+        str, typer.Option(help="A name from --list, any outcome by name, `usual` or `all`; several with commas.")
+    ] = "usual",
+    outcome: Annotated[str, typer.Option(help="Of figures that show any outcome: which.")] = "",
+    arm: Annotated[list[str] | None, typer.Option(metavar="ARM", help="Only this arm; may be repeated.")] = None,
+    at: Annotated[str, typer.Option(metavar="DATE", help="Of figures of one day: which; the end if left out.")] = "",
+    size: Annotated[str, typer.Option(help="page, column (of a paper) or slide.")] = "page",
     out: Annotated[Path | None, typer.Option(help="Folder for the files; RESULTS/figures when left out.")] = None,
     formats: Annotated[str, typer.Option("--format", help="png, svg, pdf, or several with commas.")] = "png,svg",
+    list_figures: Annotated[bool, typer.Option("--list", help="Say what figures there are, and stop.")] = False,
 ) -> None:
-    """Draw figures: one line and one 5-95 % band for each arm, with the data behind each as CSV.
+    """Draw figures, each with the data behind it as CSV and a description for readers who do not see it.
 
-    With `all`, also every other outcome that the scenario has documented values of.
+    Without --figure: the usual ones, and outcomes that the scenario has documented values of.
 
     \b
     Examples:
+      ipssim plot --list
       ipssim plot results/three_policies
-      ipssim plot results/three_policies --figure penetration --format svg --out figures
+      ipssim plot results/three_policies --figure ranking --outcome fidelity --at 2030-12-31
+      ipssim plot results/three_policies --figure penetration --size column --format pdf --out figures
     """
+    if list_figures:
+        show(_listed())
+        return
+    if results is None:
+        raise InputError("which results?", hint="name a folder: ipssim plot results/NAME; or ask for --list")
     from ipssim.batch import Results
-    from ipssim.figures import save
+    from ipssim.figures import NotInFolder, save, sized_axes
 
+    options = {"outcome": outcome, "arms": arm, "at": _day(at)}
     _refuse_unknown(figure)
     loaded = Results.read(results)
-    folder, wanted = out or results / "figures", _all(loaded) if figure == "all" else [figure]
-    for name in wanted:
-        for file in save(_drawn(name, loaded), folder / name, _formats(formats)):
+    folder, drawn = out or results / "figures", 0
+    for name in _wanted(figure, loaded):
+        try:
+            axes = _drawn(name, loaded, sized_axes(size), options)
+        except NotInFolder as lacking:
+            if figure not in ("usual", "all"):
+                raise
+            if figure == "all":
+                say(f"{name} is left out: {lacking.what}")
+            continue
+        drawn += 1
+        for file in save(axes, folder / name, _split(formats)):
             show(str(file))
-    say(f"{counted(len(wanted), 'figure')} drawn into `{folder}`")
+    say(f"{counted(drawn, 'figure')} drawn into `{folder}`")
+
+
+def _listed() -> str:
+    from ipssim.figures import FIGURES
+
+    rows = [(name, (getdoc(function) or "").partition("\n")[0]) for name, function in FIGURES.items()]
+    return grid(rows) + "\n\nAny outcome by its name (`ipssim list outcomes`) is a figure as well."
 
 
 def _refuse_unknown(figure: str) -> None:
     from ipssim.figures import FIGURES
     from ipssim.outcomes import OUTCOMES
 
-    known = [*FIGURES, "all", *OUTCOMES]
-    if figure not in known:
-        hint = nearest(figure, known) or f"the figures are {', '.join(FIGURES)}, all, or an outcome"
-        raise InputError(f"unknown figure `{figure}`", hint=hint)
+    known = [*FIGURES, "usual", "all", *OUTCOMES]
+    for name in _split(figure):
+        if name not in known:
+            hint = nearest(name, known) or "see `ipssim plot --list`"
+            raise InputError(f"unknown figure `{name}`", hint=hint)
 
 
-def _all(results: "Results") -> list[str]:
-    """The usual figures, and outcomes that have documented values but no figure yet."""
+def _wanted(figure: str, results: "Results") -> list[str]:
+    """The figures asked for; the usual ones with outcomes that have documented values but no figure yet."""
     from ipssim.figures import FIGURES
     from ipssim.outcomes import OUTCOMES
 
+    if figure not in ("usual", "all"):
+        return _split(figure)
     observed = [point.outcome for point in results.observations if point.outcome in OUTCOMES]
-    return list(dict.fromkeys([*FIGURES, *(name for name in observed if name != "adopters_ever")]))
+    names = USUAL if figure == "usual" else tuple(FIGURES)
+    return list(dict.fromkeys([*names, *(name for name in observed if name != "adopters_ever")]))
 
 
-def _drawn(name: str, results: "Results") -> Any:
+def _drawn(name: str, results: "Results", ax: "Axes", options: dict[str, Any]) -> "Axes":
+    """The figure, with those of the options that it knows."""
     from ipssim.figures import FIGURES, outcome_curve
 
-    return FIGURES[name](results) if name in FIGURES else outcome_curve(results, name)
+    if name not in FIGURES:
+        return outcome_curve(results, name, arms=options["arms"], ax=ax)
+    known = signature(FIGURES[name]).parameters
+    return FIGURES[name](results, ax=ax, **{key: value for key, value in options.items() if value and key in known})
 
 
-def _formats(given: str) -> list[str]:
+def _day(at: str) -> date | None:
+    try:
+        return date.fromisoformat(at) if at else None
+    except ValueError:
+        raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31") from None
+
+
+def _split(given: str) -> list[str]:
     return [part.strip().lower() for part in given.split(",") if part.strip()]

@@ -33,7 +33,9 @@ def number_of_runs(results: "Results", arms: Sequence[str]) -> dict[str, int]:
     return {arm: int(finished.get(arm, 0)) for arm in arms}
 
 
-def draw_bands(ax: Axes, table: pd.DataFrame, arms: Sequence[str], *, x: str, steps: bool = False) -> None:
+def draw_bands(
+    ax: Axes, table: pd.DataFrame, arms: Sequence[str], *, x: str, steps: bool = False, width: float = 2.0
+) -> None:
     """A line and a band for each arm found in the table; the arms are all of the scenario, in its order.
 
     table    columns arm, `x`, q5, q50 and q95; where the quantiles are one there is no band to see
@@ -47,7 +49,7 @@ def draw_bands(ax: Axes, table: pd.DataFrame, arms: Sequence[str], *, x: str, st
             rows[x], rows[LOW], rows[HIGH], color=style.color, alpha=0.16, linewidth=0, gid=f"band:{arm}", **shape
         )
         ax.plot(
-            rows[x], rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=2, label=arm,
+            rows[x], rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=width, label=arm,
             drawstyle="steps-post" if steps else "default", gid=f"line:{arm}",
         )  # fmt: skip
     if table[x].nunique() > 1:

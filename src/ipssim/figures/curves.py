@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.errors import InputError, nearest
 from ipssim.fidelity_scale import IPS_25
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
+from ipssim.figures.fan import mark_scale
 from ipssim.figures.labels import label_ends
+from ipssim.figures.needs import known_outcome
 from ipssim.figures.observations import draw_observations
-from ipssim.figures.saving import keep_data
-from ipssim.figures.style import QUIET, SMALL, arm_styles, caption, date_axis, dress, new_axes, number_axis
-from ipssim.outcomes import OUTCOMES
+from ipssim.figures.panels import Heading, framed
+from ipssim.figures.saving import keep
+from ipssim.figures.style import arm_styles, date_axis, number_axis
+from ipssim.figures.words import at_the_end, lowered, span
 
 if TYPE_CHECKING:
     from ipssim.batch.results import Results
@@ -44,9 +46,9 @@ def programmes_curve(results: "Results", *, arms: Sequence[str] | None = None, a
 
 
 def fidelity_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-    """Mean true fidelity of delivering agencies, by arm, with the bands of the scale marked."""
+    """Mean true fidelity of delivering agencies by arm, bands of the scale marked."""
     ax = outcome_curve(results, "fidelity", arms=arms, ax=ax, limits=(IPS_25.fair - 9, IPS_25.highest))
-    _mark_scale(ax)
+    mark_scale(ax)
     return ax
 
 
@@ -64,30 +66,26 @@ def outcome_curve(
     ax        where to draw; on axes of its own when left out
     limits    what the axis shows at least, in the outcome's unit
     """
-    if outcome not in OUTCOMES:
-        raise InputError(f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES))
-    wanted, ax = chosen(results, arms), new_axes() if ax is None else ax
+    meaning = known_outcome(results, outcome)
+    wanted = chosen(results, arms)
     table = _in_order(results.band(outcome), wanted)
+    how = how_to_read(table, number_of_runs(results, wanted))
+    note = " ".join(filter(None, (how, _documented(results, outcome, table), results.evidence_line)))
+    ax = framed(ax, Heading(meaning.label, meaning.definition, note), meaning.unit)
     draw_bands(ax, table, results.arms, x="date")
     points = draw_observations(ax, results.observations, outcome)
-    _dress(ax, outcome, _limits(table, points, limits))
-    caption(ax, how_to_read(table, number_of_runs(results, wanted)), _documented(points), results.evidence_line)
+    ax.set_ylim(*_limits(table, points, limits))
+    number_axis(ax, percent=meaning.is_share)
+    date_axis(ax)
     label_ends(ax, ends_of(ax), arm_styles(results.arms))
-    keep_data(ax, _data(table, points, outcome))
+    said = f"Line chart of {lowered(meaning.label)} by arm, {span(table)}, median of runs with a 5 to 95 % band."
+    keep(ax, _data(table, points, outcome), f"{said} At the end: {at_the_end(table, wanted, meaning.unit)}.")
     return ax
 
 
 def _in_order(table: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
     """The rows of these arms, arm by arm."""
     return pd.concat([table[table["arm"] == arm] for arm in arms], ignore_index=True)
-
-
-def _dress(ax: Axes, outcome: str, limits: tuple[float, float]) -> None:
-    meaning = OUTCOMES[outcome]
-    ax.set_ylim(*limits)
-    dress(ax, title=meaning.label, subtitle=meaning.definition, y_label=meaning.unit)
-    number_axis(ax, percent=meaning.is_share)
-    date_axis(ax)
 
 
 def _limits(table: pd.DataFrame, points: pd.DataFrame, least: tuple[float, float]) -> tuple[float, float]:
@@ -98,8 +96,10 @@ def _limits(table: pd.DataFrame, points: pd.DataFrame, least: tuple[float, float
     return (min(low, least[0]) if low < least[0] else least[0]), (top or 1.0)
 
 
-def _documented(points: pd.DataFrame) -> str:
-    return "Diamonds: documented values." if len(points) else ""
+def _documented(results: "Results", outcome: str, table: pd.DataFrame) -> str:
+    days = [pd.Timestamp(point.date) for point in results.observations if point.outcome == outcome]
+    there = any(table["date"].min() <= day <= table["date"].max() for day in days)
+    return "Diamonds: documented values." if there else ""
 
 
 def _data(table: pd.DataFrame, points: pd.DataFrame, outcome: str) -> pd.DataFrame:
@@ -109,13 +109,3 @@ def _data(table: pd.DataFrame, points: pd.DataFrame, outcome: str) -> pd.DataFra
         return data
     documented = points.rename(columns={"value": MEDIAN}).assign(arm="(documented)", outcome=outcome)
     return pd.concat([data, documented], ignore_index=True)
-
-
-def _mark_scale(ax: Axes) -> None:
-    """The least totals that count as fair, good and exemplary."""
-    for name, total in (("fair", IPS_25.fair), ("good", IPS_25.good), ("exemplary", IPS_25.exemplary)):
-        ax.axhline(total, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)), zorder=0.9, gid=f"scale:{name}")
-        ax.annotate(
-            f"{name} from {total}", (0, total), (4, 2), ("axes fraction", "data"), "offset points",
-            fontsize=SMALL, color=QUIET,
-        )  # fmt: skip

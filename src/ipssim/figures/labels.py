@@ -1,30 +1,37 @@
 """Names at the ends of lines, moved apart where they would touch."""
 
 import math
-import textwrap
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ipssim.figures.style import SMALL, TEXT, ArmStyle
+from ipssim.figures.fonts import laid_out
+from ipssim.figures.style import SMALL, TEXT, ArmStyle, folded, is_ours, literal, points, width_of
 
 __all__ = ["label_ends", "spread"]
 
 LINE_HEIGHT = 1.3  # of the font size
 MOVED = 0.02  # share of the axes; labels farther than this from their line get a thread to it
+SHARE_OF_WIDTH = 0.24  # of the figure, for names beside it
 LEGEND_LINES, LEGEND_INCHES = 24, 2.3  # of a column
 
 
-def label_ends(ax: Axes, ends: Mapping[str, tuple[float, float]], styles: Mapping[str, ArmStyle]) -> None:
-    """Name each line at its last point (x, y in data units); a legend instead when the names do not fit."""
+def label_ends(
+    ax: Axes, ends: Mapping[str, tuple[float, float]], styles: Mapping[str, ArmStyle], *, inches: float = 0.0
+) -> None:
+    """Name each line at its last point (x, y in data units); a legend instead when the names do not fit.
+
+    inches    room for the names; a share of the figure's width when left out
+    """
     if not ends:
         return
-    ax.get_figure(root=True).draw_without_rendering()  # type: ignore[union-attr]  # positions need the final layout
-    names = {arm: textwrap.fill(_literal(arm), 26) for arm in ends}
+    laid_out(ax)
+    size = points(ax, TEXT)
+    names = {arm: folded(ax, literal(arm), TEXT, inches or width_of(ax) * SHARE_OF_WIDTH) for arm in ends}
     points_high = ax.get_window_extent().height * 72 / ax.get_figure(root=True).dpi  # type: ignore[union-attr]
-    heights = [TEXT * LINE_HEIGHT * (1 + names[arm].count("\n")) / points_high for arm in ends]
+    heights = [size * LINE_HEIGHT * (1 + names[arm].count("\n")) / points_high for arm in ends]
     if sum(heights) > 1:
         _legend(ax)
         return
@@ -81,7 +88,7 @@ def _label(ax: Axes, name: str, end: tuple[float, float], at: float, style: ArmS
     thread = {"arrowstyle": "-", "color": style.color, "linewidth": 0.7, "shrinkB": 2, "relpos": (0, 0.5)}
     ax.annotate(
         name, xy=end, xytext=(_right(ax, end[0]), at), textcoords="axes fraction", va="center", ha="left",
-        annotation_clip=False, fontsize=TEXT, color=style.ink, linespacing=LINE_HEIGHT - 0.1, gid="label",
+        annotation_clip=False, fontsize=points(ax, TEXT), color=style.ink, linespacing=LINE_HEIGHT - 0.1, gid="label",
         arrowprops=thread if moved else None,
     )  # fmt: skip
 
@@ -94,10 +101,10 @@ def _right(ax: Axes, x: float) -> float:
 def _legend(ax: Axes) -> None:
     """For many arms: a list beside the axes, in a figure that is made wider for it."""
     handles, names = ax.get_legend_handles_labels()
-    lines = [textwrap.fill(_literal(str(name)), 30) for name in names]
+    lines = [folded(ax, literal(str(name)), SMALL, LEGEND_INCHES - 0.4) for name in names]
     columns = math.ceil(sum(1 + line.count("\n") for line in lines) / LEGEND_LINES)
     figure = ax.get_figure(root=True)
-    if figure is not None and len(figure.axes) == 1:
+    if figure is not None and is_ours(ax):
         width, height = figure.get_size_inches()
         figure.set_size_inches(width + LEGEND_INCHES * columns, height)
     ax.legend(
@@ -106,14 +113,9 @@ def _legend(ax: Axes) -> None:
         loc="upper left",
         bbox_to_anchor=(1.01, 1.02),
         ncols=columns,
-        fontsize=SMALL - 1,
+        fontsize=points(ax, SMALL - 1),
         frameon=False,
         borderaxespad=0,
         handlelength=3.4,
         columnspacing=1,
     )
-
-
-def _literal(name: str) -> str:
-    """A name in which a dollar is a dollar and not the start of a formula."""
-    return name.replace("$", r"\$")

@@ -1,6 +1,5 @@
 """Documented points beside the simulated lines."""
 
-import textwrap
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from ipssim.figures.style import INK, SMALL
+from ipssim.figures.style import INK, SMALL, folded, points
 
 __all__ = ["draw_observations"]
 
@@ -35,7 +34,8 @@ def draw_observations(ax: Axes, observations: Iterable[Any], outcome: str) -> pd
 def _name(ax: Axes, point: Any, *, left: bool) -> None:
     """Above the point, where a rising curve leaves most room."""
     ax.annotate(
-        textwrap.fill(point.label, 28), (point.date, point.value), (4 if left else -4, 8), textcoords="offset points",
-        ha="right" if left else "left", va="bottom", fontsize=SMALL, color=INK, zorder=6,
+        folded(ax, point.label, SMALL, 1.9), (point.date, point.value), (4 if left else -4, 8),
+        textcoords="offset points",
+        ha="right" if left else "left", va="bottom", fontsize=points(ax, SMALL), color=INK, zorder=6,
         bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
     )  # fmt: skip

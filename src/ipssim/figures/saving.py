@@ -1,4 +1,4 @@
-"""Figures as files: the picture, and the data behind it."""
+"""Figures as files: the picture, what it shows in a sentence, and the data behind it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,20 +10,25 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ipssim.errors import InputError, nearest
+from ipssim.figures.fonts import without_complaint
+from ipssim.figures.style import PAGE_WIDTH
 
-__all__ = ["FORMATS", "data_behind", "keep_data", "save"]
+__all__ = ["FORMATS", "alt_text", "data_behind", "keep", "save"]
 
 FORMATS = ("png", "svg", "pdf")
-DATA = "ipssim_data"  # where axes carry the table they were drawn from
+PIXELS = 1600  # of a PNG's width, on a page
+DATA, ALT = "ipssim_data", "ipssim_alt"  # where axes carry the table they were drawn from, and what they show
 
 # Text stays text in SVG; nothing in a file depends on the moment it was made.
 SETTINGS: Any = {"svg.fonttype": "none", "svg.hashsalt": "ipssim", "pdf.fonttype": 42}
 NO_DATE: dict[str, dict[str, None]] = {"svg": {"Date": None}, "pdf": {"CreationDate": None}, "png": {}}
+WHERE_ALT_GOES = {"svg": "Description", "pdf": "Subject", "png": "Description"}
 
 
-def keep_data(ax: Axes, table: pd.DataFrame) -> None:
-    """Let the axes carry the table they were drawn from."""
+def keep(ax: Axes, table: pd.DataFrame, alt: str) -> None:
+    """Let the axes carry the table they were drawn from, and what they show in words."""
     setattr(ax, DATA, table)
+    setattr(ax, ALT, " ".join(alt.split()))
 
 
 def data_behind(ax: Axes) -> pd.DataFrame:
@@ -32,30 +37,39 @@ def data_behind(ax: Axes) -> pd.DataFrame:
     return table
 
 
-def save(ax: Axes, path: Path | str, formats: Sequence[str] = ("png", "svg")) -> list[Path]:
-    """Write the figure of these axes and, as CSV, the data behind it; return the files written.
+def alt_text(ax: Axes) -> str:
+    """What the figure shows, for readers who do not see it."""
+    return str(getattr(ax, ALT))
+
+
+def save(ax: Axes, path: Path | str, formats: Sequence[str] = ("png", "svg"), *, pixels: int = PIXELS) -> list[Path]:
+    """Write the figure of these axes, the data behind it (.csv) and what it shows (.txt); return the files written.
 
     path       where, without a suffix; folders are made when missing
-    formats    png (200 dpi), svg, pdf
+    formats    png, svg, pdf; each carries the alternative text as its description as well
+    pixels     width of a PNG
     """
     for name in formats:
         if name not in FORMATS:
             known = ", ".join(FORMATS)
             raise InputError(f"unknown format `{name}`", hint=nearest(name, FORMATS) or f"the formats are {known}")
     stem = Path(path)
-    files = [stem.with_name(f"{stem.name}.{suffix}") for suffix in (*formats, "csv")]
+    files = [stem.with_name(f"{stem.name}.{suffix}") for suffix in (*formats, "csv", "txt")]
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)
-        for file in files[:-1]:
-            _draw(ax, file)
-        data_behind(ax).to_csv(files[-1], index=False)
+        for file in files[:-2]:
+            _draw(ax, file, pixels)
+        data_behind(ax).to_csv(files[-2], index=False)
+        files[-1].write_text(alt_text(ax) + "\n", encoding="utf-8")
     except OSError as problem:
         raise InputError(f"cannot write figures into `{stem.parent}`: {problem.strerror}") from problem
     return files
 
 
-def _draw(ax: Axes, file: Path) -> None:
-    figure = ax.get_figure(root=True)
+def _draw(ax: Axes, file: Path, pixels: int) -> None:
+    figure, kind = ax.get_figure(root=True), file.suffix[1:]
     assert isinstance(figure, Figure)
-    with matplotlib.rc_context(SETTINGS):
-        figure.savefig(file, dpi=200, metadata=NO_DATE[file.suffix[1:]])
+    dots = pixels / min(figure.get_figwidth(), PAGE_WIDTH)  # a figure that was made wider for a legend has more
+    metadata = {**NO_DATE[kind], WHERE_ALT_GOES[kind]: alt_text(ax)}
+    with matplotlib.rc_context(SETTINGS), without_complaint(figure):
+        figure.savefig(file, dpi=dots, metadata=metadata)

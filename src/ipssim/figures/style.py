@@ -4,36 +4,58 @@ Nothing here touches Matplotlib's global settings, so a figure of ours may stand
 """
 
 import textwrap
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 from matplotlib.figure import Figure
-from matplotlib.ticker import Formatter
+from matplotlib.ticker import Formatter, MaxNLocator
+
+from ipssim.errors import InputError, nearest
 
 __all__ = [
     "INK",
     "LINE_STYLES",
+    "NARROW",
+    "PAGE_WIDTH",
     "PALETTE",
     "QUIET",
+    "SIZES",
+    "SMALL",
+    "TEXT",
+    "TITLE",
     "ArmStyle",
     "arm_styles",
     "caption",
     "date_axis",
     "dress",
+    "fit_height",
+    "folded",
+    "is_ours",
+    "literal",
     "new_axes",
     "number_axis",
+    "plain_axes",
+    "points",
+    "sized_axes",
+    "square_inches",
+    "width_of",
+    "year_axis",
 ]
 
 INK, QUIET = "#222222", "#5F5F5F"
+
+type Line = Literal["solid"] | tuple[float, tuple[float, ...]]
 
 # Pairs stay apart for red-, green- and blue-blind readers (CIE76 of 13 or more; a test keeps it so), and every colour
 # has a contrast of 3 to white. In grey the line style tells arms apart. The first arm, the one others are compared
 # with, is black.
 PALETTE = ("#222222", "#0072B2", "#D55E00", "#009E73", "#882255", "#D6589F", "#8C510A", "#332288")
-LINE_STYLES: tuple[object, ...] = (
+LINE_STYLES: tuple[Line, ...] = (
     "solid",
     (0, (5, 1.6)),
     (0, (1.4, 1.4)),
@@ -41,8 +63,17 @@ LINE_STYLES: tuple[object, ...] = (
     (0, (3, 1, 1, 1, 1, 1)),
 )
 
-TITLE, TEXT, SMALL = 12.0, 9.5, 8.0  # points
+TITLE, TEXT, SMALL = 12.0, 9.5, 8.0  # points, on a page
 MOST_DECIMALS = 4
+
+PAGE_WIDTH = 8.0  # inches; what the sizes of text are meant for
+NARROW, NARROWER_TEXT = 5.0, 0.78  # a figure less wide than this has smaller text
+# Name: width and height [inches] and whether a figure of many panels may be higher. A slide is half of its real size,
+# so that text is twice as large on it.
+SIZES = {"page": (8.0, 4.8, True), "column": (3.5, 3.4, True), "slide": (8.0, 4.5, False)}
+INCHES_A_TICK = 0.5  # of an x axis
+FREE_HEIGHT = "ipssim_free_height"  # set on figures that may grow
+LETTERS_AN_INCH = 17.0  # of small text, on average
 
 
 @dataclass(frozen=True)
@@ -50,7 +81,7 @@ class ArmStyle:
     """How one arm is drawn in every figure; `ink` is its colour dark enough for text."""
 
     color: str
-    linestyle: object
+    linestyle: Line
     ink: str
 
 
@@ -71,53 +102,135 @@ def _darker(color: str, by: float = 0.3) -> str:
     return "#" + "".join(f"{round(channel * (1 - by)):02X}" for channel in channels)
 
 
-def new_axes(width: float = 8.0, height: float = 4.8) -> Axes:
+def new_axes(width: float = 8.0, height: float = 4.8, *, free_height: bool = True) -> Axes:
     """Empty axes of a figure of their own [inches]."""
-    return Figure(figsize=(width, height), layout="constrained", facecolor="white").add_subplot()
+    figure = Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    setattr(figure, FREE_HEIGHT, free_height)
+    return figure.add_subplot()
+
+
+def sized_axes(size: str) -> Axes:
+    """Empty axes for a page, a column of a paper or a slide."""
+    if size not in SIZES:
+        raise InputError(f"unknown size `{size}`", hint=nearest(size, SIZES) or f"the sizes are {', '.join(SIZES)}")
+    width, height, free_height = SIZES[size]
+    return new_axes(width, height, free_height=free_height)
+
+
+def is_ours(ax: Axes) -> bool:
+    """Whether the figure was made here, and not by the reader."""
+    return hasattr(ax.get_figure(root=True), FREE_HEIGHT)
+
+
+def fit_height(ax: Axes, inches: float) -> None:
+    """Make the figure so high, if it is ours and not a slide."""
+    figure = ax.get_figure(root=True)
+    if figure is not None and getattr(figure, FREE_HEIGHT, False):
+        figure.set_size_inches(figure.get_figwidth(), inches)
+
+
+def width_of(ax: Axes) -> float:
+    """Inches that the axes' place in the figure is wide, labels and all."""
+    figure, place = ax.get_figure(root=True), ax.get_subplotspec()
+    assert figure is not None
+    if place is None:
+        return float(figure.get_figwidth())
+    whole = figure.subplotpars.right - figure.subplotpars.left
+    return float(figure.get_figwidth() * place.get_position(figure).width / whole)
+
+
+def square_inches(ax: Axes, rows: int, columns: int) -> float:
+    """Inches that one cell of a grid of squares is wide in these axes."""
+    figure, place = ax.get_figure(root=True), ax.get_subplotspec()
+    if figure is None or place is None:
+        return width_of(ax) / columns
+    return min(width_of(ax) / columns, figure.get_figheight() * place.get_position(figure).height / rows)
+
+
+def points(ax: Axes, size: float) -> float:
+    """A size of text, smaller in narrow figures."""
+    return size * (NARROWER_TEXT if width_of(ax) < NARROW else 1.0)
+
+
+def folded(ax: Axes, text: str, size: float = SMALL, width: float = 0.0) -> str:
+    """Text broken into lines that fit the width given, or the figure's [inches]."""
+    room = (width or width_of(ax)) * LETTERS_AN_INCH * SMALL / points(ax, size)
+    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
+    return textwrap.fill(text, max(round(room / (1 + wide / max(len(text), 1))), 8))
+
+
+def literal(name: str) -> str:
+    """A name in which a dollar is a dollar and not the start of a formula."""
+    return name.replace("$", r"\$")
 
 
 def dress(ax: Axes, *, title: str, subtitle: str, y_label: str) -> None:
     """Title, definition beneath it, axis label, a light grid and no box."""
+    beneath = folded(ax, subtitle)
+    _make_room(ax, beneath, 1)
+    room = 8.0 + (1 + beneath.count("\n")) * points(ax, SMALL) * 1.35
     ax.set_title(
-        textwrap.fill(title, 80), loc="left", fontsize=TITLE, fontweight="bold", color=INK, pad=_room(subtitle)
+        folded(ax, title, TITLE), loc="left", fontsize=points(ax, TITLE), fontweight="bold", color=INK, pad=room
     )
     ax.annotate(
-        textwrap.fill(subtitle, 105), (0, 1), (0, 7), "axes fraction", "offset points",
-        fontsize=SMALL, color=QUIET, va="bottom",
+        beneath, (0, 1), (0, 7), "axes fraction", "offset points",
+        fontsize=points(ax, SMALL), color=QUIET, va="bottom", gid="subtitle",
     )  # fmt: skip
-    ax.set_ylabel(y_label, fontsize=TEXT, color=INK)
+    ax.set_ylabel(y_label, fontsize=points(ax, TEXT), color=INK)
+    plain_axes(ax)
+
+
+def _make_room(ax: Axes, text: str, usual: int) -> None:
+    """A figure with more lines of text than usual is higher, so that its curves are not."""
+    figure, more = ax.get_figure(root=True), 1 + text.count("\n") - usual
+    if figure is not None and more > 0:
+        fit_height(ax, figure.get_figheight() + more * points(ax, SMALL) * 1.3 / 72)
+
+
+def plain_axes(ax: Axes, text: float = TEXT) -> None:
+    """A light grid, no box, small ticks."""
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.spines["bottom"].set_color(QUIET)
     ax.grid(axis="y", color="#E3E3E3", linewidth=0.8)
     ax.set_axisbelow(True)
-    ax.tick_params(colors=INK, labelsize=TEXT, length=3, color=QUIET)
+    ax.tick_params(colors=INK, labelsize=points(ax, text), length=3, color=QUIET)
     ax.tick_params(axis="y", length=0)
 
 
-def _room(subtitle: str) -> float:
-    """Points between axes and title for a subtitle of this length."""
-    lines = len(textwrap.wrap(subtitle, 105))
-    return 8.0 + lines * SMALL * 1.35
-
-
-def date_axis(ax: Axes) -> None:
+def date_axis(ax: Axes, most: int = 9) -> None:
     """Calendar dates on the x axis, as few as can be read."""
-    locator = AutoDateLocator(minticks=4, maxticks=9)
+    most = _ticks(ax, most)
+    locator = AutoDateLocator(minticks=min(3, most), maxticks=most)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
+def year_axis(ax: Axes) -> None:
+    """Whole years (or whole numbers) on the x axis, as few as can be read."""
+    ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True))
+
+
+def _ticks(ax: Axes, most: int) -> int:
+    """As many ticks as have room on the x axis."""
+    return max(min(most, int(width_of(ax) / INCHES_A_TICK)), 2)
+
+
 def caption(ax: Axes, *sentences: str, below: float = 28) -> None:
     """What the reader must know to read the figure, beneath it [points below the axes]."""
+    text = folded(ax, " ".join(filter(None, sentences)))
+    _make_room(ax, text, 2)
     ax.annotate(
-        textwrap.fill(" ".join(filter(None, sentences)), 118), (0, 0), (0, -below), "axes fraction", "offset points",
-        fontsize=SMALL, color=QUIET, va="top", gid="caption",
+        text, (0, 0), (0, -below), "axes fraction", "offset points",
+        fontsize=points(ax, SMALL), color=QUIET, va="top", gid="caption",
     )  # fmt: skip
 
 
-def number_axis(ax: Axes, *, percent: bool) -> None:
+def number_axis(ax: Axes, *, percent: bool, of: Literal["x", "y"] = "y") -> None:
     """Percent for shares, else numbers with thousands set apart."""
-    ax.yaxis.set_major_formatter(_Numbers(100 if percent else 1, " %" if percent else ""))
+    axis = ax.yaxis if of == "y" else ax.xaxis
+    if of == "x":
+        axis.set_major_locator(MaxNLocator(_ticks(ax, 7)))
+    axis.set_major_formatter(_Numbers(100 if percent else 1, " %" if percent else ""))
 
 
 class _Numbers(Formatter):

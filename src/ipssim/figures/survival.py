@@ -5,42 +5,49 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import MaxNLocator
 
 from ipssim.analysis.survival import spells_of, survival_band
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
 from ipssim.figures.labels import label_ends
-from ipssim.figures.saving import keep_data
-from ipssim.figures.style import TEXT, arm_styles, caption, dress, new_axes, number_axis
+from ipssim.figures.panels import Heading, framed
+from ipssim.figures.saving import keep
+from ipssim.figures.style import TEXT, arm_styles, number_axis, points, year_axis
+from ipssim.figures.words import at_the_end
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
 __all__ = ["survival_curve"]
 
+TITLE = "Survival of programmes"
+SUBTITLE = "Programmes that still deliver over those that began, by time since they began (Kaplan-Meier)"
 MONTHS_A_YEAR = 12
+FIVE_YEARS = 60  # months
 FEW_ARMS = 4  # that many are counted one by one in the caption
 COLUMNS = ["arm", "months", "mean", "n", LOW, MEDIAN, HIGH]
 
 
 def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-    """Share of programmes that still deliver so many years after they began, by arm (Kaplan-Meier).
+    """Share of programmes that still deliver years after they began (Kaplan-Meier).
 
     Line and band are the median and the 5-95 % range of the curves of the replicates.
 
     arms    those to draw; all when left out. An arm looks the same in any subset
     ax      where to draw; on axes of its own when left out
     """
-    wanted, ax = chosen(results, arms), new_axes() if ax is None else ax
+    wanted = chosen(results, arms)
     spells = spells_of(results)
     spells = spells[spells["arm"].isin(wanted)]
     table = _bands(spells, wanted)
+    how = how_to_read(table, number_of_runs(results, wanted))
+    note = " ".join(filter(None, (how, _counted(spells, wanted), results.evidence_line)))
+    ax = framed(ax, Heading(TITLE, SUBTITLE, note), "share", below=42)
     draw_bands(ax, table, results.arms, x="years", steps=True)
     _dress(ax)
-    runs = number_of_runs(results, wanted)
-    caption(ax, how_to_read(table, runs), _counted(spells, wanted), results.evidence_line, below=42)
     label_ends(ax, ends_of(ax), arm_styles(results.arms))
-    keep_data(ax, table.assign(outcome="survival"))
+    after = table[table["months"] <= FIVE_YEARS]
+    said = "Line chart of the share of programmes that still deliver by years since they began, by arm."
+    keep(ax, table.assign(outcome="survival"), f"{said} After five years: {at_the_end(after, wanted, 'share')}.")
     return ax
 
 
@@ -72,14 +79,8 @@ def _counted(spells: pd.DataFrame, arms: Sequence[str]) -> str:
 
 
 def _dress(ax: Axes) -> None:
-    dress(
-        ax,
-        title="Survival of programmes",
-        subtitle="Programmes that still deliver over those that began, by time since they began (Kaplan-Meier)",
-        y_label="share",
-    )
     ax.set_ylim(0, 1)
     ax.set_xlim(0, max(ax.get_xlim()[1], 1))
-    ax.set_xlabel("years since delivery began", fontsize=TEXT)
-    ax.xaxis.set_major_locator(MaxNLocator(9, integer=True))
+    ax.set_xlabel("years since delivery began", fontsize=points(ax, TEXT))
+    year_axis(ax)
     number_axis(ax, percent=True)

@@ -9,6 +9,7 @@ from ipssim.mechanisms.rates import logistic
 
 __all__ = [
     "Finance",
+    "affordable_posts",
     "applicant_score",
     "billing_share",
     "divided_shares",
@@ -141,6 +142,15 @@ def payers_to_manage(payers: Any, pooling: Any) -> Any:
     payers  n, that pay;  pooling  d, how far they pool [0-1]
     """
     return payers - pooling * np.maximum(payers - 1, 0)
+
+
+def affordable_posts(fixed: Any, others: Any, price: Any, p: Finance) -> Any:
+    """Posts that a fixed sum pays for after everything else it has to pay: P = max(0, (B - O) / (g * price)).
+
+    fixed  B [cents / month];  others  O, support, projects and research [cents / month];  price  of a post
+    [cents / month];  g  generosity, revenue of a contract over the price of its posts [ratio]
+    """
+    return np.maximum(0, (fixed - others) / (p.generosity * price))
 
 
 def returned_savings(closed: Any, returned: Any, p: Finance) -> Any:

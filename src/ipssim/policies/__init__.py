@@ -38,6 +38,7 @@ from ipssim.policies.law import (
 )
 from ipssim.policies.money import (
     FidelityCondition,
+    FixedBudget,
     ProjectLimitedFunding,
     RecurrentStateLine,
     ResultsBasedPayment,
@@ -59,6 +60,7 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
         ProjectLimitedFunding,
         ResultsBasedPayment,
         FidelityCondition,
+        FixedBudget,
         TransitionFunding,
         DividedFunding,
         PooledBudget,

@@ -15,7 +15,7 @@ class DiagnosisBasedPayment(AbstractPolicy):
 
     Lever     unpaid_moderate [dose 0-1]
     Acts in   agents.agency.purse: revenue; clients: referral and intake by severity
-    Strategy  ERIC: use other payment schemes; alter patient/consumer fees
+    Strategy  ERIC: use other payment schemes
     Source    scopingreview2023: payment models based on diagnoses rather than outcomes hindered implementation
     """
 
@@ -33,7 +33,7 @@ class WiderTargetGroup(AbstractPolicy):
 
     Lever     wider_target_group [share]
     Acts in   agents.agency.clients: referral and the traits of those taken in
-    Strategy  ERIC: change structure and equipment of access (involve more patients/consumers)
+    Strategy  ERIC: promote adaptability
     Source    dwp1025: English health-led trials opened the practice to people outside specialised care;
               scopingreview2023: deciders were unsure about reaching outside it
     """

@@ -10,7 +10,7 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.policies.base import AbstractPolicy, System, added
 
-__all__ = ["FidelityCondition", "ProjectLimitedFunding", "RecurrentStateLine", "ResultsBasedPayment"]
+__all__ = ["FidelityCondition", "FixedBudget", "ProjectLimitedFunding", "RecurrentStateLine", "ResultsBasedPayment"]
 
 
 class RecurrentStateLine(AbstractPolicy):
@@ -27,6 +27,27 @@ class RecurrentStateLine(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         return added(levers, line_posts_per_million=self.dose(system) * self.posts_per_million)
+
+
+class FixedBudget(AbstractPolicy):
+    """A fixed yearly sum for everything: what support, projects and research cost leaves fewer posts.
+
+    In every arm of a scenario it makes arms comparable at equal budget, each spending the sum in its own way. It takes
+    the place of the size of lines, whoever opened them.
+
+    Lever     fixed_budget [currency / year / million people]
+    Acts in   agents.funder: budgets
+    Strategy  ERIC: fund and contract for the clinical innovation
+    Source    a rule of comparison, not a finding
+    """
+
+    kind: Literal["fixed_budget"] = "fixed_budget"
+    per_million: float = Field(ge=0, le=100_000_000, description="currency / year / million people")
+
+    def adjust(self, levers: Levers, system: System) -> Levers:
+        dose = self.dose(system)
+        fixed = np.where(dose > 0, dose * self.per_million, levers.fixed_budget)
+        return replace(levers, fixed_budget=fixed)
 
 
 class ProjectLimitedFunding(AbstractPolicy):

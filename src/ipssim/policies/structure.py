@@ -82,7 +82,8 @@ class MergingTeams(AbstractPolicy):
     Lever     least_team [posts]
     Acts in   agents.agency.purse: posts asked for; staffing, supervision and continuity of teams
     Strategy  ERIC: create new clinical teams; revise professional roles
-    Source    woltmann2008: turnover of teams went with lower fidelity; that larger teams bear it better is assumed
+    Source    mckay2018: in another model more posts meant more delivery and earlier effect; woltmann2008: turnover of
+              teams went with lower fidelity, and that larger teams bear it better is assumed
     """
 
     kind: Literal["merging_teams"] = "merging_teams"

@@ -124,7 +124,7 @@ USUAL = (
     Outcome(
         "jobs_of_26_weeks",
         "Jobs that reach 26 weeks",
-        "share",
+        "ratio",
         "Jobs that reached 26 weeks over jobs that started, in the twelve months",
         ("reached_26_weeks",),
         ("job_starts",),

@@ -1,0 +1,99 @@
+"""The implementation cascade: of all agencies, how many get how far."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, ends_of, number_of_runs
+from ipssim.figures.labels import label_ends
+from ipssim.figures.needs import known_outcome, need_finished
+from ipssim.figures.panels import Heading, framed
+from ipssim.figures.saving import keep
+from ipssim.figures.style import NARROW, SMALL, arm_styles, number_axis, points, width_of
+from ipssim.figures.words import last_values, listed
+from ipssim.outcomes import OUTCOMES
+from ipssim.outcomes.catalogue import CASCADES
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["STAGES", "cascade"]
+
+# Steps of the cascade of agencies, as they are called in the figure
+STAGES = {
+    "agencies_heard": "heard",
+    "agencies_willing": "willing",
+    "adopters_ever": "funded",
+    "agencies_installed": "delivered",
+    "reach_of_sites": "delivering now",
+    "agencies_of_good_fidelity": "good fidelity now",
+    "agencies_good_and_sustained": "good and sustained",
+}
+
+
+def cascade(
+    results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None, at: date | None = None
+) -> Axes:
+    """Agencies that heard, were willing, funded, delivered; and deliver well now.
+
+    at    a date; the last month when left out
+    """
+    for outcome in CASCADES["agencies"]:
+        known_outcome(results, outcome)
+    wanted, day = chosen(results, arms), at or results.scenario.end
+    need_finished(results, wanted)
+    table = _table(results, wanted, day)
+    most = max(number_of_runs(results, wanted).values())
+    bars = f"Point: median of {most} runs an arm. Bar: 5th to 95th percentile." if most > 1 else "One run an arm."
+    ever = "The first four: at least once since the start; the last three: on that day."
+    title, subtitle = "Implementation cascade", f"Share of all agencies that reached each stage, {day.day} {day:%B %Y}"
+    ax = framed(ax, Heading(title, subtitle, f"{bars} {ever} {results.evidence_line}"), "share", below=44)
+    for place, arm in enumerate(wanted):
+        _draw(ax, table[table["arm"] == arm], results.arms, arm, (place - (len(wanted) - 1) / 2) * 0.4 / len(wanted))
+    _dress(ax, list(dict.fromkeys(table["stage"])))
+    label_ends(ax, ends_of(ax), arm_styles(results.arms))
+    stages = list(dict.fromkeys(table["stage"]))
+    at_stage = {stage: last_values(table[table["stage"] == stage], wanted, MEDIAN) for stage in stages}
+    said = "; ".join(f"{stage}: {listed(at_stage[stage], 'share')}" for stage in (stages[3], stages[-1]))
+    keep(ax, table, f"Implementation cascade: share of agencies that reach each of seven stages by {day}. {said}.")
+    return ax
+
+
+def _table(results: "Results", arms: Sequence[str], day: date) -> pd.DataFrame:
+    """Quantiles over runs of the share of agencies at each stage."""
+    names = [STAGES.get(name, OUTCOMES[name].label) for name in CASCADES["agencies"]]
+    shares = results.series(CASCADES["agencies"], at=day).rename(
+        columns=dict(zip(CASCADES["agencies"], names, strict=True))
+    )
+    long = shares[shares["arm"].isin(arms)].melt(["arm", "replicate"], names, var_name="stage", value_name="share")
+    grouped = long.groupby(["arm", "stage"], sort=False)["share"]
+    table = grouped.quantile(np.array([0.05, 0.5, 0.95])).unstack()
+    table.columns = pd.Index([LOW, MEDIAN, HIGH])
+    return table.reset_index()
+
+
+def _draw(ax: Axes, rows: pd.DataFrame, arms: Sequence[str], arm: str, beside: float) -> None:
+    if rows.empty:
+        return
+    style, rows = arm_styles(arms)[arm], rows.set_index("stage")
+    x = np.arange(len(rows)) + beside
+    ax.vlines(x, rows[LOW], rows[HIGH], color=style.color, linewidth=3, alpha=0.3, gid=f"band:{arm}")
+    ax.plot(
+        x, rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=1.6, marker="o", markersize=5,
+        label=arm, gid=f"line:{arm}",
+    )  # fmt: skip
+
+
+def _dress(ax: Axes, stages: Sequence[str]) -> None:
+    names = [stage.replace(" ", "\n", 1) for stage in stages]
+    if width_of(ax) < NARROW:
+        ax.set_xticks(range(len(stages)), stages, rotation=90)
+    else:
+        ax.set_xticks(range(len(stages)), names)
+    ax.tick_params(axis="x", labelsize=points(ax, SMALL), length=0)
+    ax.set_ylim(0, min(max(ax.get_ylim()[1], 0.05), 1.02))
+    number_axis(ax, percent=True)

@@ -1,0 +1,186 @@
+"""What difference arms make: over time, ranked at a date, and what it costs."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
+from ipssim.figures.labels import label_ends
+from ipssim.figures.needs import known_outcome, need_arms, need_finished
+from ipssim.figures.panels import Heading, framed, panels
+from ipssim.figures.saving import keep
+from ipssim.figures.style import (
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    arm_styles,
+    date_axis,
+    folded,
+    literal,
+    new_axes,
+    number_axis,
+    plain_axes,
+    points,
+    width_of,
+)
+from ipssim.figures.words import at_the_end, listed, lowered, said, span
+from ipssim.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["difference_curve", "ranking"]
+
+QUANTILES = (0.05, 0.5, 0.95)
+INCHES_A_LINE, INCHES_AROUND = 0.27, 0.7
+NAMES = 0.3  # of the width, for names of arms
+
+
+def difference_curve(
+    results: "Results",
+    *,
+    outcome: str = "penetration",
+    arms: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    against: str = "",
+) -> Axes:
+    """How far arms are above or below the first over time, run by run.
+
+    against    the arm that others are compared with; the first when left out
+    """
+    need_arms(results, "a difference between arms")
+    meaning, base = known_outcome(results, outcome), _known_arm(results, against or results.arms[0])
+    wanted = [arm for arm in chosen(results, arms) if arm != base]
+    need_finished(results, [*wanted, base])
+    table = _gaps(results, outcome, base, wanted)
+    unit = "percentage points" if meaning.is_share else meaning.unit
+    heading = Heading(
+        f"{meaning.label}: difference to {literal(base)}",
+        f"Arm less baseline in runs that share their luck. {meaning.definition}",
+        f"{how_to_read(table, number_of_runs(results, wanted))} {results.evidence_line}",
+    )
+    ax = framed(ax, heading, unit)
+    draw_bands(ax, table, results.arms, x="date")
+    style = arm_styles(results.arms)[base]
+    ax.axhline(0, color=style.color, linewidth=1.4, zorder=1.5, gid=f"base:{base}")
+    number_axis(ax, percent=meaning.is_share)
+    date_axis(ax)
+    ends = ends_of(ax)
+    label_ends(ax, {**ends, base: (float(ax.get_xlim()[1]), 0.0)}, arm_styles(results.arms))
+    keep(
+        ax, table.assign(outcome=outcome, against=base),
+        f"Line chart of the paired difference in {lowered(meaning.label)} to {base}, {span(table)}. "
+        f"At the end: {at_the_end(_in_points(table, meaning), wanted, unit)}.",
+    )  # fmt: skip
+    return ax
+
+
+def ranking(
+    results: "Results",
+    *,
+    outcome: str = "penetration",
+    arms: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    at: date | None = None,
+) -> Axes:
+    """Arms in the order of an outcome, with spread and how often each is highest.
+
+    at    a date; the last month when left out
+    """
+    need_arms(results, "a ranking")
+    meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)
+    need_finished(results, wanted)
+    table = _ranked(results, outcome, day, wanted)
+    runs = number_of_runs(results, wanted)
+    how = "One run an arm: no spread." if max(runs.values()) <= 1 else (
+        f"Point: median of {max(runs.values())} runs an arm. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
+        "Highest in: share of the paired runs."
+    )  # fmt: skip
+    title = f"Arms by {lowered(meaning.label)}, {day.day} {day:%B %Y}"
+    heading = Heading(title, meaning.definition, f"{how} {results.evidence_line}")
+    slot = new_axes() if ax is None else ax
+    names = [folded(slot, literal(arm), TEXT, width_of(slot) * NAMES) for arm in table["arm"]]
+    lines = sum(1 + name.count("\n") for name in names)
+    (ax,) = panels(slot, 1, heading, across=1, high=INCHES_AROUND + INCHES_A_LINE * max(lines, 4))
+    _draw_ranks(ax, table, results.arms)
+    _dress_ranks(ax, table, names, meaning, results.arms)
+    medians = dict(zip(table["arm"], table["q50"], strict=True))
+    best = table.iloc[0]
+    keep(
+        ax, table.assign(outcome=outcome, date=day),
+        f"Ranking of {len(table)} arms by {lowered(meaning.label)} on {day}. {listed(medians, meaning.unit)}. "
+        f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the paired runs.",
+    )  # fmt: skip
+    return ax
+
+
+def _known_arm(results: "Results", arm: str) -> str:
+    return chosen(results, [arm])[0]
+
+
+def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
+    """Quantiles over replicates of the difference to the baseline, by arm and month."""
+    wide = results.outcome(outcome).pivot(index=["replicate", "month", "date"], columns="arm", values="value")
+    wide = wide.reindex(columns=list(results.arms))
+    gaps = wide[list(arms)].sub(wide[base], axis=0).melt(value_name="gap", ignore_index=False).reset_index()
+    grouped = gaps.groupby(["arm", "month", "date"], sort=False)["gap"]
+    table = grouped.quantile(np.array(QUANTILES)).unstack()
+    table.columns = pd.Index([LOW, MEDIAN, HIGH])
+    return table.assign(n=grouped.count()).reset_index()
+
+
+def _in_points(table: pd.DataFrame, meaning: Outcome) -> pd.DataFrame:
+    """Differences of shares in percentage points."""
+    scale = 100 if meaning.is_share else 1
+    return table.assign(**{column: table[column] * scale for column in (LOW, MEDIAN, HIGH)})
+
+
+def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
+    """One row an arm, the highest first."""
+    values = results.outcome(outcome, at=day).pivot(index="replicate", columns="arm", values="value")
+    values = values.reindex(columns=list(arms))
+    quantiles = values.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).T
+    quantiles.columns = pd.Index(["q5", "q25", "q50", "q75", "q95"])
+    whole = values.dropna()
+    highest = whole.eq(whole.max(axis=1), axis=0)
+    shares = highest.div(highest.sum(axis=1), axis=0).mean()  # a tie is shared
+    table = quantiles.assign(highest_in=shares, n=values.notna().sum()).rename_axis(index="arm").reset_index()
+    return table.sort_values("q50", ascending=False, kind="stable", na_position="last", ignore_index=True)
+
+
+def _draw_ranks(ax: Axes, table: pd.DataFrame, arms: Sequence[str]) -> None:
+    styles = arm_styles(arms)
+    for place, (_, row) in enumerate(table.iterrows()):
+        color = styles[row["arm"]].color
+        ax.hlines(place, row["q5"], row["q95"], color=color, linewidth=1.2, gid=f"range:{row['arm']}")
+        ax.hlines(place, row["q25"], row["q75"], color=color, linewidth=4.5, alpha=0.55)
+        ax.plot(
+            [row["q50"]], [place], marker="o", markersize=6.5, color=color, markeredgecolor="white", label=row["arm"],
+            gid=f"line:{row['arm']}", zorder=4,
+        )  # fmt: skip
+        known = not np.isnan(row["highest_in"])
+        ax.annotate(
+            f"{100 * row['highest_in']:.0f} %" if known else "–", (1, place), (6, 0), ("axes fraction", "data"),
+            "offset points", va="center", fontsize=points(ax, SMALL), color=INK, annotation_clip=False, gid="highest",
+        )  # fmt: skip
+    ax.annotate(
+        "highest in", (1, -0.62), (6, 0), ("axes fraction", "data"), "offset points", va="bottom",
+        fontsize=points(ax, SMALL), color=QUIET, annotation_clip=False,
+    )  # fmt: skip
+
+
+def _dress_ranks(ax: Axes, table: pd.DataFrame, names: list[str], meaning: Outcome, arms: Sequence[str]) -> None:
+    plain_axes(ax)
+    ax.set_yticks(range(len(names)), names)
+    for label, arm in zip(ax.get_yticklabels(), table["arm"], strict=True):
+        label.set_color(arm_styles(arms)[arm].ink)
+    ax.set_ylim(len(names) - 0.4, -0.6)
+    ax.grid(False, axis="y")
+    ax.grid(True, axis="x", color="#E3E3E3", linewidth=0.8)
+    ax.set_xlabel(meaning.unit, fontsize=points(ax, TEXT))
+    number_axis(ax, percent=meaning.is_share, of="x")

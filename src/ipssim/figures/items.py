@@ -1,0 +1,122 @@
+"""The items of the fidelity scale over time, as a heat map."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.colors import BoundaryNorm, ListedColormap
+
+from ipssim.fidelity_scale import IPS_25
+from ipssim.figures.bands import number_of_runs
+from ipssim.figures.needs import NotInFolder, need_finished, need_quantities, runs_in_words
+from ipssim.figures.panels import Heading, few, left_out, of_arms
+from ipssim.figures.saving import keep
+from ipssim.figures.shades import key_of_shades
+from ipssim.figures.style import INK, QUIET, SMALL, points, width_of, year_axis
+from ipssim.figures.words import number
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["ITEM_NAMES", "item_map"]
+
+QUANTITIES = tuple(f"item_{name}" for name in IPS_25.items)
+ITEM_NAMES = tuple(name.replace("_", " ").capitalize() for name in IPS_25.items)
+# An item at its share of a total that is good (100 of 125) is 4; of one that is fair (74 of 125) about 3.
+LEVELS = (1.0, 2.0, 2.5, IPS_25.fair / 25, 3.5, IPS_25.good / 25, IPS_25.exemplary / 25, 5.0)
+# Light to dark, so that grey says the same.
+SHADES = ListedColormap(["#FFF3D6", "#FBDD9B", "#F2BC66", "#D9DCE8", "#9DB8DB", "#4F86BD", "#0B3C73"], name="items")
+INCHES_A_ITEM = 0.155
+
+
+def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+    """The 25 fidelity items year by year as a heat map, a panel an arm."""
+    need_quantities(results, QUANTITIES)
+    wanted = few(results, arms)
+    need_finished(results, wanted)
+    table = _means(results, wanted)
+    if table["mean"].isna().all():
+        raise NotInFolder("no programme delivers in any run of these arms: there are no items to show")
+    note = (
+        f"True level in December, mean of delivering programmes. {runs_in_words(number_of_runs(results, wanted))} "
+        f"White: no programme. {left_out(results, arms)} {results.evidence_line}"
+    )
+    heading = Heading(
+        "Items of the fidelity scale",
+        f"{IPS_25.name}, points of an item (1 to 5); shades change at 1/25 of the totals of the bands "
+        f"fair ({IPS_25.fair}), good ({IPS_25.good}) and exemplary ({IPS_25.exemplary})",
+        note,
+    )
+    made = of_arms(results, wanted, ax, heading, high=INCHES_A_ITEM * len(QUANTITIES) + 0.6)
+    meshes = [_draw(panel, table[table["arm"] == arm]) for arm, panel in made.items()]
+    _name_items(made[wanted[0]])
+    _name_sections(made[wanted[-1]])
+    key_of_shades([made[wanted[-1]]], meshes[-1], percent=False, spacing="proportional").set_ticks([1, 2, 3, 4, 5])
+    keep(made[wanted[0]], table, _in_words(table, wanted))
+    return made[wanted[0]]
+
+
+def _means(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
+    """One row an arm, year and item: the mean over programmes of each run, then over runs."""
+    # Kinds of host add up to the whole system, and are kept for the ends of years only, as items are.
+    of_hosts = results.sums(["programmes", *QUANTITIES], "host")
+    of_hosts = of_hosts[of_hosts["arm"].isin(arms) & (of_hosts["month"] > 0)]
+    sums = of_hosts.groupby(["arm", "replicate", "date"], sort=False)[["programmes", *QUANTITIES]].sum().reset_index()
+    of_runs = sums[list(QUANTITIES)].div(sums["programmes"].where(sums["programmes"] > 0), axis=0)
+    of_runs.columns = pd.Index(IPS_25.items)
+    years = sums["date"].dt.year.rename("year")
+    means = of_runs.groupby([sums["arm"], years], sort=False).mean().reset_index()
+    return means.melt(["arm", "year"], var_name="item", value_name="mean")
+
+
+def _draw(panel: Axes, rows: pd.DataFrame) -> QuadMesh:
+    wide = rows.pivot(index="item", columns="year", values="mean").reindex(IPS_25.items)
+    years = wide.columns.to_numpy(float)
+    edges = np.append(years - 0.5, years[-1] + 0.5) if len(years) else np.array([0.0, 1.0])
+    values = np.ma.masked_invalid(wide.to_numpy(float).reshape(len(IPS_25.items), len(edges) - 1))
+    mesh = panel.pcolormesh(
+        edges, np.arange(len(IPS_25.items) + 1) - 0.5, values, cmap=SHADES, norm=BoundaryNorm(LEVELS, SHADES.N),
+        gid="items",
+    )  # fmt: skip
+    panel.grid(False)
+    panel.set_ylim(len(IPS_25.items) - 0.5, -0.5)
+    year_axis(panel)
+    for end in np.cumsum([len(items) for items in IPS_25.sections.values()])[:-1]:
+        panel.axhline(end - 0.5, color="white", linewidth=2.5)
+        panel.axhline(end - 0.5, color=INK, linewidth=0.8, gid="section")
+    return mesh
+
+
+def _name_items(panel: Axes) -> None:
+    short = width_of(panel) < 1.5
+    panel.set_yticks(range(len(IPS_25.items)), [name[:24] if short else name for name in ITEM_NAMES])
+    panel.tick_params(axis="y", labelsize=points(panel, SMALL - 1), labelleft=True)
+
+
+def _name_sections(panel: Axes) -> None:
+    first = 0
+    for section, items in IPS_25.sections.items():
+        middle = first + len(items) / 2 - 0.5
+        panel.annotate(
+            section, (1, middle), (4, 0), ("axes fraction", "data"), "offset points", rotation=270, va="center",
+            ha="left", fontsize=points(panel, SMALL), color=QUIET, gid=f"section:{section}",
+        )  # fmt: skip
+        first += len(items)
+
+
+def _in_words(table: pd.DataFrame, arms: Sequence[str]) -> str:
+    known = table.dropna()
+    said = []
+    for arm in arms:
+        rows = known[known["arm"] == arm]
+        last = rows[rows["year"] == rows["year"].max()].sort_values("mean")
+        if len(last):
+            low, high = last.iloc[0], last.iloc[-1]
+            said.append(
+                f"{arm}: lowest {low['item'].replace('_', ' ')} {number(low['mean'])}, "
+                f"highest {high['item'].replace('_', ' ')} {number(high['mean'])}"
+            )
+    return f"Heat map of the 25 items of {IPS_25.name} by year, 1 to 5 points. In the last year, {'; '.join(said)}."

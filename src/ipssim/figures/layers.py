@@ -1,0 +1,94 @@
+"""Stacked layers: phases of agencies, payers, streams, causes; named beside the stack, in one order everywhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch
+
+from ipssim.figures.labels import label_ends
+from ipssim.figures.style import INK, SMALL, ArmStyle, folded, literal, points
+from ipssim.vocabulary import Phase
+
+__all__ = [
+    "LAYER_COLOURS",
+    "PHASE_COLOURS",
+    "PHASE_NAMES",
+    "colours_of",
+    "legend_of_layers",
+    "name_layers",
+    "stack",
+    "stack_bars",
+]
+
+# From light to dark as the practice takes hold, so that grey says the same; orange for those that stopped.
+PHASE_COLOURS = {
+    Phase.EXPLORATION: "#E9E9E9",
+    Phase.PREPARATION: "#C6DBEF",
+    Phase.INSTALLATION: "#86B6DC",
+    Phase.INITIAL: "#3A82BD",
+    Phase.FULL: "#08306B",
+    Phase.DISCONTINUED: "#E08214",
+}
+PHASE_NAMES = {
+    Phase.EXPLORATION: "exploration",
+    Phase.PREPARATION: "preparation",
+    Phase.INSTALLATION: "installation",
+    Phase.INITIAL: "initial implementation",
+    Phase.FULL: "full operation",
+    Phase.DISCONTINUED: "discontinued",
+}
+
+# Neighbours differ in lightness, which is what stays in grey.
+LAYER_COLOURS = ("#332288", "#88CCEE", "#117733", "#DDCC77", "#AA3377", "#BBBBBB", "#7A4B12", "#F2A58E")
+TEXT_OF_LAYERS = 1.35  # inches beside the stack
+
+
+def colours_of(names: list[str]) -> dict[str, str]:
+    """A colour for each layer by its place."""
+    return {name: LAYER_COLOURS[place % len(LAYER_COLOURS)] for place, name in enumerate(names)}
+
+
+def stack(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[str, str]) -> None:
+    """Layers on top of each other, the first at the bottom; thin white lines keep neighbours apart in grey."""
+    if len(x):
+        areas = ax.stackplot(x, *layers.values(), colors=[colours[name] for name in layers], edgecolor="white", lw=0.5)
+        for area, name in zip(areas, layers, strict=True):
+            area.set_gid(f"layer:{name}")
+
+
+def stack_bars(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[str, str], width: float) -> None:
+    """A bar at each x, made of layers."""
+    bottom = np.zeros(len(x))
+    for name, heights in layers.items():
+        bars = ax.bar(x, heights, width, bottom, color=colours[name], edgecolor="white", linewidth=0.4, label=name)
+        for bar in bars:
+            bar.set_gid(f"layer:{name}")
+        bottom = bottom + np.asarray(heights, float)
+
+
+def name_layers(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[str, str]) -> None:
+    """The name of each layer at the right end of a stack, at its height there."""
+    last = pd.Series({name: float(np.asarray(heights)[-1]) for name, heights in layers.items()}).fillna(0.0)
+    middles = last.cumsum() - last / 2
+    ends = {name: (float(x[-1]), float(middles[name])) for name in layers}
+    label_ends(ax, ends, {name: _ink(colours[name]) for name in layers}, inches=TEXT_OF_LAYERS)
+
+
+def legend_of_layers(ax: Axes, colours: Mapping[str, str]) -> None:
+    """Names of layers beside the axes, top first, where bars have no end to put a name at."""
+    handles = [
+        Patch(facecolor=color, label=folded(ax, literal(name), SMALL, TEXT_OF_LAYERS))
+        for name, color in colours.items()
+    ]
+    ax.legend(
+        handles=handles[::-1], loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=points(ax, SMALL), frameon=False,
+        borderaxespad=0, handlelength=1.2, labelcolor=INK,
+    )  # fmt: skip
+
+
+def _ink(color: str) -> ArmStyle:
+    """Names of layers are dark whatever the layer; the thread to the layer has its colour."""
+    return ArmStyle(color, "solid", INK)

@@ -1,0 +1,128 @@
+"""Money by payer and by stream, year by year."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from ipssim.figures.bands import number_of_runs
+from ipssim.figures.layers import colours_of, legend_of_layers, stack_bars
+from ipssim.figures.needs import NotInFolder, mean_of_runs, need_finished, runs_in_words
+from ipssim.figures.panels import Heading, few, left_out, of_arms
+from ipssim.figures.saving import keep
+from ipssim.figures.style import SMALL, year_axis
+from ipssim.figures.words import listed
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["PREFIXES", "cost_by_use", "money_by_payer", "money_by_stream", "payers_of", "streams_of"]
+
+CENTS = 100
+USES = {
+    "cost_cents": "programmes",
+    "centre_cents": "support centres",
+    "administration_cents": "administration",
+    "research_cents": "research",
+    "national_cents": "national bodies",
+}
+PREFIXES = ("thousand", "million", "billion")
+WIDTH_OF_BARS = 0.85  # years
+
+
+def money_by_payer(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+    """Money that each payer pays to agencies in a year, a panel an arm."""
+    subtitle = "What agencies receive in a year, by who pays"
+    return _money(results, payers_of(results), ("Money by payer", subtitle), arms, ax)
+
+
+def money_by_stream(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+    """Money that agencies receive in a year by its terms, a panel an arm."""
+    subtitle = "What agencies receive in a year, by the terms on which it comes"
+    return _money(results, streams_of(results), ("Money by stream", subtitle), arms, ax)
+
+
+def cost_by_use(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+    """Cost of a year by what it is spent on, a panel an arm."""
+    uses = {name: label for name, label in USES.items() if name in results.quantities}
+    return _money(results, uses, ("Cost by use", "Cost of a year, by what it is spent on"), arms, ax)
+
+
+def payers_of(results: "Results") -> dict[str, str]:
+    """Recorded quantities of money by payer, and the payers' names."""
+    return _named(results, "paid_", "_cents")
+
+
+def streams_of(results: "Results") -> dict[str, str]:
+    """Recorded quantities of money by stream, and the streams' names."""
+    return _named(results, "", "_money_cents")
+
+
+def _named(results: "Results", before: str, after: str) -> dict[str, str]:
+    """Recorded quantities with such a beginning and end, and what stands between them."""
+    found = [name for name in results.quantities if name.startswith(before) and name.endswith(after)]
+    return {name: name.removeprefix(before).removesuffix(after).replace("_", " ") for name in found}
+
+
+def _money(
+    results: "Results",
+    names: Mapping[str, str],
+    words: tuple[str, str],
+    arms: Sequence[str] | None,
+    ax: Axes | None,
+) -> Axes:
+    if not names:
+        raise NotInFolder(f"{words[0].lower()}: these results do not record it")
+    wanted = few(results, arms)
+    need_finished(results, wanted)
+    table = _yearly(results, names, wanted)
+    layers = [label for label in names.values() if table[label].abs().sum() > 0] or list(names.values())[:1]
+    study = results.scenario
+    unit = f"{study.currency} of {study.price_year} a year"
+    notes = (runs_in_words(number_of_runs(results, wanted)), left_out(results, arms), _nothing(names, layers))
+    heading = Heading(words[0], f"{words[1]}; {unit}", " ".join(filter(None, (*notes, results.evidence_line))))
+    made = of_arms(results, wanted, ax, heading)
+    for arm, panel in made.items():
+        rows = table[table["arm"] == arm]
+        stack_bars(panel, rows["year"], {name: rows[name] for name in layers}, colours_of(layers), WIDTH_OF_BARS)
+    first = made[wanted[0]]
+    _dress(first, table[layers].sum(axis=1).max())
+    legend_of_layers(made[wanted[-1]], colours_of(layers))
+    keep(first, table[["arm", "year", *layers]], _in_words(words[1], table, layers, wanted, unit))
+    return first
+
+
+def _yearly(results: "Results", names: Mapping[str, str], arms: Sequence[str]) -> pd.DataFrame:
+    """Sums of the months of a year, mean of the runs [currency]."""
+    sums = results.sums(names)
+    sums = sums[sums["arm"].isin(arms) & (sums["month"] > 0)]
+    monthly = mean_of_runs(sums, list(names))
+    yearly = monthly.groupby(["arm", monthly["date"].dt.year.rename("year")], sort=False)[list(names)].sum() / CENTS
+    return yearly.rename(columns=dict(names)).reset_index()
+
+
+def _nothing(names: Mapping[str, str], layers: Sequence[str]) -> str:
+    without = [label for label in names.values() if label not in layers]
+    return f"Nothing in any year: {', '.join(without)}." if without else ""
+
+
+def _dress(panel: Axes, top: float) -> None:
+    """The axis in thousands, millions or billions."""
+    power = int(np.clip(np.log10(max(top, 1)) // 3, 0, len(PREFIXES)))
+    panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 1000**power:,.4g}"))
+    panel.set_ylabel(PREFIXES[power - 1] if power else "", fontsize=SMALL)
+    panel.set_ylim(0, max(top * 1.05, 1))
+    year_axis(panel)
+
+
+def _in_words(what: str, table: pd.DataFrame, layers: Sequence[str], arms: Sequence[str], unit: str) -> str:
+    last = table[table["year"] == table["year"].max()].set_index("arm")
+    totals = {arm: float(last.loc[arm, list(layers)].sum()) for arm in arms if arm in last.index}
+    of_first = {name: float(last.loc[arms[0], name]) for name in layers} if arms[0] in last.index else {}
+    return (
+        f"Stacked bars. {what}, {table['year'].min()} to {table['year'].max()}. In {table['year'].max()}: "
+        f"{listed(totals, unit)}. Of it, under {arms[0]}: {listed(of_first, unit)}."
+    )

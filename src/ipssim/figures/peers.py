@@ -1,0 +1,161 @@
+"""Peers: every agency as a square among those of its region, coloured by its phase, at a few dates of one run."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import PolyCollection
+from matplotlib.patches import Patch
+from numpy.typing import NDArray
+
+from ipssim.figures.bands import chosen
+from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
+from ipssim.figures.needs import NotInFolder, known_regions, need_quantities
+from ipssim.figures.panels import Heading, name_panel, panels, square_height
+from ipssim.figures.regions import fitting
+from ipssim.figures.saving import keep
+from ipssim.figures.style import INK, QUIET, SMALL, literal, points, square_inches
+from ipssim.figures.tiles import size_of, tiles_of
+from ipssim.vocabulary import Phase
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["peer_groups"]
+
+DATES = 4
+KEY = 1.5  # inches beside the panels
+HOLE = 0.12  # of a tile, left free around its squares
+NAMED = 0.22  # of a tile, for the name above its squares
+
+
+def peer_groups(
+    results: "Results",
+    *,
+    arms: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    dates: Sequence[date] = (),
+    replicate: int = 0,
+) -> Axes:
+    """Every agency among its region's peers by phase, at four dates of one run.
+
+    arms         the first of them is drawn; the scenario's last when left out
+    dates        four from start to end when left out
+    replicate    the first that has finished when left out
+    """
+    need_quantities(results, ["agencies"])
+    arm = chosen(results, arms)[0] if arms else results.arms[-1]
+    run = _run(results, arm, replicate)
+    days = list(dates) or _spread(results)
+    regions = _regions(results, arm, run)
+    phases = _phases(results, arm, run, days, int(regions["agencies"].sum()))
+    place = tiles_of(regions["group"].tolist())
+    heading = Heading(
+        f"Agencies among their peers: {literal(arm)}",
+        "One square an agency, in a block for each region; its neighbours are the peers it hears from first",
+        f"One run (replicate {run}); within a block those furthest along come first, and blocks of large regions have "
+        f"smaller squares. {results.evidence_line}",
+    )
+    rows, columns = size_of(place)
+    across = min(len(days), 2 if columns > 1 else DATES)
+    high = min(square_height(ax, rows, columns, across, beside=KEY), 4.2)
+    axes = panels(ax, len(days), heading, across=across, high=high)
+    for panel, day in zip(axes, days, strict=True):
+        name_panel(panel, f"{day:%B %Y}")
+        panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
+        panel.set_axis_off()
+        _draw(panel, phases[day].to_numpy(), regions, place)
+    _key(axes[min(across, len(axes)) - 1])
+    table = _table(phases, regions, arm, run)
+    keep(axes[0], table, _in_words(phases, arm))
+    return axes[0]
+
+
+def _run(results: "Results", arm: str, replicate: int) -> int:
+    finished = results.runs[(results.runs["arm"] == arm) & (results.runs["status"] == "finished")]["replicate"]
+    if finished.empty or (replicate and replicate not in finished.to_numpy()):
+        raise NotInFolder(f"no finished run of `{arm}`" + (f" is replicate {replicate}" if replicate else ""))
+    return replicate or int(finished.iloc[0])
+
+
+def _spread(results: "Results") -> list[date]:
+    """Ends of years from soon after the start to the end."""
+    years = np.linspace(results.scenario.start.year, results.scenario.end.year, DATES + 1)[1:]
+    return [min(date(round(year), 12, 31), results.scenario.end) for year in dict.fromkeys(years)]
+
+
+def _regions(results: "Results", arm: str, replicate: int) -> pd.DataFrame:
+    """Agencies of each region, in the order in which agencies are numbered."""
+    regions = list(known_regions(results))
+    sums = results.sums(["agencies"], "region", arm, at=results.scenario.end)
+    in_order = sums[sums["replicate"] == replicate].set_index("group").loc[regions, ["agencies"]]
+    return in_order.reset_index().astype({"agencies": int})
+
+
+def _phases(results: "Results", arm: str, replicate: int, days: Sequence[date], agencies: int) -> pd.DataFrame:
+    """The phase of each agency on each day: the last it entered, exploration before."""
+    events = results.events("phase", arm, ["month", "kind", "row", "after"], replicate)
+    own = events[events["kind"] == "agency"]
+    own = own.assign(date=results.scenario.dates(own["month"]))
+    columns = {}
+    for day in days:
+        last = own[own["date"] <= np.datetime64(day)].groupby("row")["after"].last()
+        columns[day] = last.reindex(range(agencies)).fillna(Phase.EXPLORATION.name)
+    return pd.DataFrame(columns)
+
+
+def _draw(
+    panel: Axes, phases: NDArray[np.object_], regions: pd.DataFrame, place: dict[str, tuple[int, int, str]]
+) -> None:
+    inches = square_inches(panel, *size_of(place))
+    size = max(min(SMALL, 72 * inches * 0.2), 3.5)
+    corners, edges, colours, start = [], [], [], 0
+    for region, count in zip(regions["group"], regions["agencies"], strict=True):
+        row, column, name = place[region]
+        across = int(np.ceil(np.sqrt(max(count, 1))))
+        edge = (1 - HOLE - NAMED) / across  # a block fills its tile, so squares of large regions are smaller
+        spots = np.arange(count)
+        corners.append(
+            np.column_stack([column + HOLE / 2 + spots % across * edge, row + NAMED + spots // across * edge])
+        )
+        edges.append(np.full(count, edge * 0.9))
+        furthest_first = sorted(phases[start : start + count], key=_rank, reverse=True)
+        colours += [PHASE_COLOURS[Phase[phase]] for phase in furthest_first]
+        label = fitting(panel, name, size, inches)
+        panel.text(column + HOLE / 2, row + NAMED * 0.9, label, fontsize=size, color=QUIET, va="bottom", gid="name")
+        start += count
+    unit = np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+    squares = np.concatenate(corners)[:, None, :] + np.concatenate(edges)[:, None, None] * unit
+    panel.add_collection(PolyCollection(list(squares), facecolors=colours, edgecolors="none", gid="agencies"))
+
+
+def _rank(phase: str) -> int:
+    """Order within a block: full operation first, exploration last."""
+    return {"DISCONTINUED": 0, "EXPLORATION": -1}.get(phase, int(Phase[phase]))
+
+
+def _key(panel: Axes) -> None:
+    handles = [Patch(facecolor=color, label=PHASE_NAMES[phase]) for phase, color in PHASE_COLOURS.items()]
+    panel.legend(
+        handles=handles[::-1], loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=points(panel, SMALL),
+        frameon=False, borderaxespad=0, handlelength=1.0, labelcolor=INK,
+    )  # fmt: skip
+
+
+def _table(phases: pd.DataFrame, regions: pd.DataFrame, arm: str, replicate: int) -> pd.DataFrame:
+    """One row an agency and date."""
+    groups = np.repeat(regions["group"].to_numpy(), regions["agencies"])
+    long = phases.assign(group=groups).rename_axis("row").reset_index()
+    melted = long.melt(["row", "group"], var_name="date", value_name="phase")
+    return melted.assign(arm=arm, replicate=replicate)[["arm", "replicate", "date", "group", "row", "phase"]]
+
+
+def _in_words(phases: pd.DataFrame, arm: str) -> str:
+    parts = []
+    for day in phases:
+        counts = phases[day].map(lambda name: PHASE_NAMES[Phase[name]]).value_counts()
+        parts.append(f"{day}: " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
+    return f"Squares, one an agency, by region and coloured by phase, in one run of {arm}. {'; '.join(parts)}."

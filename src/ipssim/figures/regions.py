@@ -1,0 +1,149 @@
+"""Regions at a date, as a map of tiles."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib import colormaps
+from matplotlib.axes import Axes
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import Normalize
+from matplotlib.patches import Rectangle
+
+from ipssim.figures.bands import number_of_runs
+from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, runs_in_words
+from ipssim.figures.panels import Heading, few, left_out, name_panel, panels, square_height
+from ipssim.figures.saving import keep
+from ipssim.figures.shades import key_of_shades
+from ipssim.figures.style import INK, SMALL, arm_styles, folded, literal, square_inches
+from ipssim.figures.tiles import Tile, size_of, tiles_of
+from ipssim.figures.words import lowered, said
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["fitting", "region_map"]
+
+SHADES = "Blues"  # light to dark: grey says the same
+KEY = 0.8  # inches beside the maps
+NO_VALUE = "#FFFFFF"
+LETTER = 0.58  # width of a letter, of its size
+LARGEST_TILE = 1.3  # inches
+GAP = 0.06  # between tiles, of a tile
+
+
+def region_map(
+    results: "Results",
+    *,
+    outcome: str = "penetration",
+    arms: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    at: date | None = None,
+) -> Axes:
+    """An outcome by region at one date as a map of tiles, a panel an arm.
+
+    at    a date; the last month when left out
+    """
+    wanted, day = few(results, arms), at or results.scenario.end
+    meaning = known_outcome(results, outcome)
+    need_finished(results, wanted)
+    values = _values(results, outcome, day, wanted)
+    place = tiles_of(known_regions(results))
+    note = (
+        f"{runs_in_words(number_of_runs(results, wanted), 'Median')} One tile a region, whatever its size; white: no "
+        f"value. {left_out(results, arms)} {results.evidence_line}"
+    )
+    unit = "percent" if meaning.is_share else meaning.unit
+    shown = pd.Timestamp(values["date"].iloc[0]).date()
+    heading = Heading(f"{meaning.label} by region, {shown.day} {shown:%B %Y}", f"{meaning.definition}; {unit}", note)
+    made = _map_panels(results, wanted, ax, heading, place)
+    scale = Normalize(0, max(float(values["value"].max()), 1e-9) if values["value"].notna().any() else 1.0)
+    for arm, panel in made.items():
+        _draw_tiles(panel, values[values["arm"] == arm].set_index("group")["value"], place, scale, meaning.is_share)
+    key_of_shades(list(made.values()), ScalarMappable(scale, SHADES), percent=meaning.is_share)
+    first = made[wanted[0]]
+    keep(first, values.assign(outcome=outcome), _map_in_words(values, wanted, meaning.label, meaning.unit, shown))
+    return first
+
+
+def _values(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
+    """The median of the runs: arm, group, date, value."""
+    found = results.outcome(outcome, "region", at=day)
+    if found["value"].isna().all():
+        raise NotInFolder(f"no region has a value of `{outcome}` on {day}")
+    found = found[found["arm"].isin(arms)]
+    return found.groupby(["arm", "group", "date"], sort=False)["value"].median().reset_index()
+
+
+def _map_panels(
+    results: "Results",
+    arms: Sequence[str],
+    ax: Axes | None,
+    heading: Heading,
+    place: Mapping[str, Tile],
+) -> dict[str, Axes]:
+    """Panels as wide and high as the map asks for: two in a row when it has many columns."""
+    rows, columns = size_of(place)
+    across = min(len(arms), 2) if columns > 7 or len(arms) == 4 else min(len(arms), 3)
+    styles = arm_styles(results.arms)
+    high = min(square_height(ax, rows, columns, across, beside=KEY), 4.5, 0.35 + rows * LARGEST_TILE)
+    axes = panels(ax, len(arms), heading, across=across, high=high)
+    for arm, panel in zip(arms, axes, strict=True):
+        name_panel(panel, arm, styles[arm].ink)
+        panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
+        panel.set_axis_off()
+        panel.title.set_visible(True)
+    return dict(zip(arms, axes, strict=True))
+
+
+def _draw_tiles(
+    panel: Axes, values: "pd.Series[float]", place: Mapping[str, Tile], scale: Normalize, share: bool
+) -> None:
+    shades, tile_inches = colormaps[SHADES], square_inches(panel, *size_of(place))
+    size = max(min(SMALL, 72 * tile_inches * 0.28), 3.5)
+    for region, (row, column, name) in place.items():
+        value = float(values.get(region, np.nan))
+        color = NO_VALUE if np.isnan(value) else shades(scale(value))
+        corner = (column + GAP / 2, row + GAP / 2)
+        panel.add_patch(
+            Rectangle(corner, 1 - GAP, 1 - GAP, facecolor=color, edgecolor="#BBBBBB", lw=0.4, gid=f"tile:{region}")
+        )
+        dark = not np.isnan(value) and scale(value) > 0.55
+        ink = "white" if dark else INK
+        lines = fitting(panel, name, size, tile_inches, lines=2)
+        panel.text(
+            column + 0.5, row + 0.36, lines, ha="center", va="center", fontsize=size, color=ink, gid="name",
+            clip_on=True,
+        )  # fmt: skip
+        panel.text(
+            column + 0.5, row + 0.76, _short(value, share), ha="center", va="center", fontsize=size * 0.9, color=ink
+        )
+
+
+def fitting(panel: Axes, name: str, size: float, inches: float, *, lines: int = 1) -> str:
+    """A name in so many lines, or what its words begin with when they do not fit the tile."""
+    found = folded(panel, literal(name), size, inches * 0.8).split("\n")
+    if len(found) <= lines and max(map(len, found)) * size * LETTER / 72 < inches:
+        return "\n".join(found)
+    return "".join(word if word.isdigit() else word[:1] for word in name.split())
+
+
+def _short(value: float, share: bool) -> str:
+    if np.isnan(value):
+        return "–"
+    scaled = 100 * value if share else value
+    return f"{scaled:.0f}" if scaled >= 9.95 or scaled == round(scaled) else f"{scaled:.1f}"
+
+
+def _map_in_words(values: pd.DataFrame, arms: Sequence[str], label: str, unit: str, day: date) -> str:
+    parts = []
+    for arm in arms:
+        own = values[values["arm"] == arm].set_index("group")["value"].dropna()
+        if len(own):
+            parts.append(
+                f"under {arm} from {said(float(own.min()), unit)} ({own.idxmin()}) to {said(float(own.max()), unit)} "
+                f"({own.idxmax()})"
+            )
+    return f"Tile maps of {lowered(label)} by region on {day}: {'; '.join(parts) or 'no value'}."

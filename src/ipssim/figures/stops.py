@@ -1,0 +1,80 @@
+"""Why programmes stop, year by year."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from ipssim.figures.bands import number_of_runs
+from ipssim.figures.layers import colours_of, legend_of_layers, stack_bars
+from ipssim.figures.needs import need_finished, need_quantities, runs_in_words
+from ipssim.figures.panels import Heading, few, left_out, of_arms
+from ipssim.figures.saving import keep
+from ipssim.figures.style import year_axis
+from ipssim.figures.words import listed, number
+from ipssim.vocabulary import Cause
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["stops_by_cause"]
+
+QUANTITIES = {f"stops_{cause}": cause.replace("_", " ") for cause in Cause}
+COLOURS = colours_of(list(QUANTITIES.values()))
+WIDTH_OF_BARS = 0.85  # years
+
+
+def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+    """Programmes that stop in a year, by cause, a panel an arm."""
+    need_quantities(results, QUANTITIES)
+    wanted = few(results, arms)
+    need_finished(results, wanted)
+    runs = number_of_runs(results, wanted)
+    table = _by_year(results, runs)
+    colours = {name: color for name, color in COLOURS.items() if name in table["cause"].unique()}
+    causes = list(colours)
+    note = f"{runs_in_words(runs)} {left_out(results, arms)} {results.evidence_line}"
+    heading = Heading(
+        "Why programmes stop", "Delivering programmes that stop in a year, by cause; programmes a year", note
+    )
+    made = of_arms(results, wanted, ax, heading)
+    for arm, panel in made.items():
+        wide = _wide(table[table["arm"] == arm], results, causes)
+        stack_bars(panel, wide.index, {name: wide[name] for name in causes}, colours, WIDTH_OF_BARS)
+    first = made[wanted[0]]
+    first.set_ylim(0, max(first.get_ylim()[1], 1))
+    year_axis(first)
+    if causes:
+        legend_of_layers(made[wanted[-1]], colours)
+    keep(first, table, _in_words(table, wanted))
+    return first
+
+
+def _by_year(results: "Results", runs: dict[str, int]) -> pd.DataFrame:
+    """Stops a run: arm, year, cause, programmes."""
+    sums = results.sums(QUANTITIES)
+    years = sums["date"].dt.year.rename("year")
+    yearly = sums[sums["arm"].isin(runs)].groupby(["arm", years], sort=False)[list(QUANTITIES)].sum().reset_index()
+    long = yearly.rename(columns=QUANTITIES).melt(["arm", "year"], var_name="cause", value_name="programmes")
+    long = long[long["programmes"] > 0].reset_index(drop=True)
+    return long.assign(programmes=long["programmes"] / long["arm"].map(runs))
+
+
+def _wide(rows: pd.DataFrame, results: "Results", causes: Sequence[str]) -> pd.DataFrame:
+    """One row a year, one column a cause; a year without stops has zeros."""
+    years = range(results.scenario.start.year, results.scenario.end.year + 1)
+    wide = rows.pivot(index="year", columns="cause", values="programmes")
+    return wide.reindex(index=list(years), columns=list(causes)).fillna(0.0)
+
+
+def _in_words(table: pd.DataFrame, arms: Sequence[str]) -> str:
+    totals = {arm: float(table.loc[table["arm"] == arm, "programmes"].sum()) for arm in arms}
+    if table.empty:
+        return "Stacked bars of programmes that stop in a year: none stops in any run."
+    by_cause = table[table["arm"] == arms[0]].groupby("cause")["programmes"].sum().sort_values(ascending=False)
+    first = ", ".join(f"{cause} {number(float(count))}" for cause, count in by_cause.items())
+    return (
+        f"Stacked bars of programmes that stop in a year, by cause. In all years: {listed(totals, 'stops a run')}. "
+        f"Under {arms[0]}: {first or 'none'}."
+    )

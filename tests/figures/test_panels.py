@@ -1,0 +1,215 @@
+"""What single figures show: stacks that add up, orders, places, numbers."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.colors import to_hex
+
+from figures.made_up import ARMS, REGIONS, results_of
+from figures.test_curves import written
+from ipssim.figures import (
+    cascade,
+    cost_plane,
+    data_behind,
+    difference_curve,
+    fidelity_bands,
+    item_map,
+    money_by_payer,
+    peer_groups,
+    phase_river,
+    ranking,
+    region_map,
+    region_panels,
+    stops_by_cause,
+)
+from ipssim.figures.layers import LAYER_COLOURS, PHASE_COLOURS, PHASE_NAMES
+from ipssim.figures.river import NAMES
+from ipssim.figures.sweeps import sweep_map, tornado
+from ipssim.figures.tiles import size_of, tiles_of
+from ipssim.vocabulary import Phase
+
+RESULTS = results_of()
+
+
+def test_phases_add_up_to_all_agencies() -> None:
+    table = data_behind(phase_river(RESULTS))
+    np.testing.assert_allclose(table[NAMES].sum(axis=1), 1)
+    assert set(NAMES) == set(PHASE_NAMES.values()) and (table[NAMES] >= 0).all().all()
+
+
+def test_a_layer_has_its_colour_in_every_panel() -> None:
+    for panel in phase_river(RESULTS).figure.axes:
+        for area in panel.collections:
+            phase = str(area.get_gid()).removeprefix("layer:")
+            colours = {PHASE_NAMES[key]: color for key, color in PHASE_COLOURS.items()}
+            assert to_hex(area.get_facecolor()[0]).upper() == colours[phase]
+
+
+def test_bands_of_fidelity_add_up_to_all_programmes() -> None:
+    table = data_behind(fidelity_bands(RESULTS)).dropna()
+    np.testing.assert_allclose(table[["exemplary", "good", "fair", "not IPS"]].sum(axis=1), 1)
+
+
+def test_the_cascade_has_its_stages_in_order() -> None:
+    ax = cascade(RESULTS)
+    table = data_behind(ax).pivot(index="arm", columns="stage", values="q50")
+    assert (np.diff(table[["heard", "willing", "funded", "delivered"]], axis=1) <= 0).all()
+    assert table.loc["baseline", "delivered"] == pytest.approx(22 / 50)
+    labels = [label.get_text().replace("\n", " ") for label in ax.get_xticklabels()]
+    assert labels[0] == "heard" and labels[-1] == "good and sustained"
+
+
+def test_stops_are_counted_by_year_and_cause() -> None:
+    table = data_behind(stops_by_cause(RESULTS))
+    assert set(table["cause"]) == {"low priority"}
+    assert table.groupby("arm")["programmes"].sum().to_dict() == dict.fromkeys(ARMS, 5.0)  # one a year
+
+
+def test_items_are_means_of_programmes_with_sections_marked() -> None:
+    ax = item_map(RESULTS)
+    assert (data_behind(ax)["mean"].dropna() == 4).all()
+    assert sum(line.get_gid() == "section" for line in ax.get_lines()) == 2
+    assert len(ax.get_yticklabels()) == 25
+
+
+def test_money_of_a_year_is_that_of_its_months() -> None:
+    table = data_behind(money_by_payer(RESULTS, arms=["baseline"])).set_index("year")
+    monthly = RESULTS.sums(["paid_mental_health_cents"], arm="baseline")
+    of_2004 = monthly[monthly["date"].dt.year == 2004].groupby("replicate")["paid_mental_health_cents"].sum().mean()
+    assert table.loc[2004, "mental health"] == pytest.approx(of_2004 / 100)
+    assert list(table.columns) == ["arm", "mental health", "host"]  # insurers pay nothing, and the caption says so
+
+
+def test_a_difference_is_taken_within_the_replicate() -> None:
+    ax = difference_curve(RESULTS, outcome="programmes")
+    table = data_behind(ax)
+    last = table[table["month"] == table["month"].max()].set_index("arm")
+    assert last.loc["grants", ["q5", "q50", "q95"]].tolist() == [8, 8, 8]
+    assert "baseline" not in set(table["arm"])
+    assert [line for line in ax.get_lines() if line.get_gid() == "base:baseline"]
+
+
+def test_ranks_fall_and_shares_of_being_highest_add_up_to_one() -> None:
+    table = data_behind(ranking(RESULTS, outcome="programmes"))
+    assert table["arm"].tolist() == ["learning community", "grants", "baseline"]
+    assert table["highest_in"].tolist() == [1, 0, 0]
+    assert (np.diff(table["q50"]) <= 0).all()
+
+
+def test_a_tie_for_the_highest_is_shared() -> None:
+    table = data_behind(ranking(results_of(level=lambda arm, replicate: 1.0), outcome="programmes"))
+    assert table["highest_in"].tolist() == pytest.approx([1 / 3] * 3)
+
+
+def test_the_cost_plane_sums_money_and_people_over_time() -> None:
+    table = data_behind(cost_plane(RESULTS)).query("arm == 'grants' and replicate == 1")
+    values = (
+        RESULTS.series(["clients", "cost_cents", "centre_cents"]).query("replicate == 1 and month > 0").groupby("arm")
+    )
+    gap = values[["clients", "cost_cents", "centre_cents"]].sum().diff().iloc[1]
+    assert table["effect"].item() == pytest.approx(gap["clients"] / 12)
+    assert table["cost"].item() == pytest.approx((gap["cost_cents"] + gap["centre_cents"]) / 100)
+
+
+def test_a_map_shows_each_region_once_with_its_value() -> None:
+    ax = region_map(RESULTS, outcome="clients")
+    table = data_behind(ax).set_index(["arm", "group"])["value"]
+    assert table["baseline", "North"] == 3 * table["baseline", "South"]
+    tiles = [patch.get_gid() for patch in ax.patches]
+    assert tiles == [f"tile:{region}" for region in REGIONS]
+
+
+def test_the_states_stand_where_they_usually_do() -> None:
+    names = ["Washington", "Florida", "Maine", "California", "District of Columbia"]
+    tiles = tiles_of(names)
+    assert tiles["Washington"][2] == "WA" and tiles["District of Columbia"][2] == "DC"
+    assert (
+        tiles["Washington"][1] < tiles["Florida"][1]
+        and tiles["Maine"][0] < tiles["California"][0] < tiles["Florida"][0]
+    )
+
+
+@given(st.integers(1, 80))
+def test_no_two_regions_share_a_tile(number: int) -> None:
+    tiles = tiles_of([f"Region {k}" for k in range(number)])
+    assert len({tile[:2] for tile in tiles.values()}) == number
+    rows, columns = size_of(tiles)
+    assert (rows - 1) * columns < number <= rows * columns or number <= columns
+
+
+def test_cells_of_regions_hold_their_curves() -> None:
+    ax = region_panels(RESULTS, outcome="clients")
+    (curves,) = (c for c in ax.collections if c.get_gid() == "line:grants")
+    assert len(curves.get_segments()) == len(REGIONS)
+    for column, segment in enumerate(curves.get_segments()):
+        assert (np.floor(segment[:, 0]) == column).all() and (segment[:, 1] > 0).all() and (segment[:, 1] < 1).all()
+
+
+def test_every_agency_is_a_square_with_the_phase_it_entered_last() -> None:
+    ax = peer_groups(RESULTS, arms=["baseline"], dates=[date(2006, 12, 31)])
+    table = data_behind(ax)
+    assert len(table) == 50 and table["group"].value_counts().to_dict() == dict.fromkeys(REGIONS, 25)
+    assert table["phase"].value_counts().to_dict() == {"EXPLORATION": 40, "DISCONTINUED": 7, "INITIAL": 3}
+    (squares,) = (c for c in ax.collections if c.get_gid() == "agencies")
+    assert len(squares.get_paths()) == 50
+    assert written(ax, "title") == "Agencies among their peers: baseline"
+
+
+def test_phases_darken_as_the_practice_takes_hold() -> None:
+    """So that grey says the same."""
+    lightness = [_lightness(PHASE_COLOURS[phase]) for phase in sorted(PHASE_COLOURS) if phase != Phase.DISCONTINUED]
+    assert (np.diff(lightness) < -0.06).all()
+
+
+def test_neighbouring_layers_differ_in_grey() -> None:
+    assert (np.abs(np.diff([_lightness(color) for color in LAYER_COLOURS])) > 0.12).all()
+
+
+def _lightness(color: str) -> float:
+    channels = [int(color[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    return float(np.dot(channels, [0.2126, 0.7152, 0.0722]))
+
+
+class Sweep:
+    """Results of a sweep: two samples of one value in each of two others."""
+
+    varied = ("trainers", "share")
+
+    def __init__(self) -> None:
+        self._results = results_of(("only",), replicates=2)
+        grid = [(n + 2 * m + 1, float(n), 0.1 * m) for m in range(2) for n in range(2)]
+        self.samples = pd.DataFrame(grid, columns=["sample", *self.varied])
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._results, name)
+
+    def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
+        """More trainers bring 10, the share brings 1, luck brings 0.01 a replicate."""
+        rows = self._results.outcome(name, scope, at)
+        all_rows = self.samples[["sample"]].merge(rows, how="cross").merge(self.samples, on="sample")
+        value = 10 * all_rows["trainers"] + 10 * all_rows["share"] + 0.01 * all_rows["replicate"]
+        return all_rows.assign(value=value).drop(columns=list(self.varied))
+
+    def with_varied(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame.merge(self.samples, on="sample")
+
+
+def test_a_sweep_of_two_values_is_a_grid_of_means() -> None:
+    ax = sweep_map(Sweep(), outcome="programmes")  # type: ignore[arg-type]
+    table = data_behind(ax).set_index(["trainers", "share"])["value"]
+    assert table[1, 0.1] == pytest.approx(11.015) and table[0, 0] == pytest.approx(0.015)
+    (cells,) = ax.get_images()
+    assert cells.get_array().shape == (2, 2)
+
+
+def test_a_tornado_ranks_by_swing_and_draws_the_error() -> None:
+    ax = tornado(Sweep(), outcome="programmes")  # type: ignore[arg-type]
+    table = data_behind(ax).set_index("name")
+    assert list(table.index) == ["trainers", "share"]
+    assert table.loc["trainers", "swing"] == pytest.approx(10)
+    assert (table[["low_error", "high_error"]] > 0).all().all()
