@@ -142,7 +142,10 @@ def test_only_figures_import_matplotlib() -> None:
 
 def test_only_the_engines_know_about_processes_and_clusters() -> None:
     known = ("joblib", "multiprocessing", "concurrent", "dask", "distributed", "threading", "loky")
-    _none(_importers(*known, allowed=("batch/engines.py", "batch/engines/")), "only batch/engines knows of processes")
+    _none(
+        _importers(*known, allowed=("batch/engines.py", "batch/cluster.py")),
+        "only batch/engines and batch/cluster know of processes",
+    )
 
 
 def test_figures_see_results_and_not_the_model() -> None:

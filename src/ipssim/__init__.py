@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ipssim.analysis.contrast import compare
-    from ipssim.batch import Failure, Results, Store, design, open_engine, run_all
+    from ipssim.batch import Failure, Results, Store, carry_out, design, open_engine, run_all
     from ipssim.errors import InputError
     from ipssim.evidence import Evidence
     from ipssim.figures import (
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ipssim.model import SystemModel, simulate
     from ipssim.outcomes import OUTCOMES
     from ipssim.policies import AbstractPolicy
-    from ipssim.scenario import RunSpec, Scenario
+    from ipssim.scenario import RunSpec, Scenario, Sweep, Vary
 
 __all__ = [
     "OUTCOMES",
@@ -37,8 +37,11 @@ __all__ = [
     "RunSpec",
     "Scenario",
     "Store",
+    "Sweep",
     "SystemModel",
+    "Vary",
     "adoption_curve",
+    "carry_out",
     "compare",
     "design",
     "fidelity_curve",
@@ -54,7 +57,7 @@ __all__ = [
 
 _HOMES = {
     "analysis.contrast": ("compare",),
-    "batch": ("Failure", "Results", "Store", "design", "open_engine", "run_all"),
+    "batch": ("Failure", "Results", "Store", "carry_out", "design", "open_engine", "run_all"),
     "errors": ("InputError",),
     "evidence": ("Evidence",),
     "figures": (
@@ -69,7 +72,7 @@ _HOMES = {
     "model": ("SystemModel", "simulate"),
     "outcomes": ("OUTCOMES",),
     "policies": ("AbstractPolicy",),
-    "scenario": ("RunSpec", "Scenario"),
+    "scenario": ("RunSpec", "Scenario", "Sweep", "Vary"),
 }
 
 

@@ -12,12 +12,17 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-__all__ = ["Chance", "binomial", "normal", "poisson"]
+__all__ = ["Chance", "binomial", "derived_seed", "normal", "poisson"]
 
 WORD = 8  # bytes of a word of the generator's state
 STATE_WORDS = 3  # besides its counter
 ROUNDING = np.finfo(float).eps
 SURE = 1 - 1e-12  # a sum of probabilities may fall short of 1 by its last digits, but not by so much
+
+
+def derived_seed(seed: int, purpose: str) -> int:
+    """Another seed for a purpose, from 0 to 2**32 - 1, for designs that are drawn by libraries."""
+    return int.from_bytes(blake2b(f"{seed}/{purpose}".encode(), digest_size=4).digest())
 
 
 class Chance:

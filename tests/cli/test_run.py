@@ -16,6 +16,7 @@ from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import RunSpec
 
 SIMULATE = "ipssim.model.simulate_together"
+ENGINES = "\n\nhint: use `serial`, `local`, `local:N` for N workers, or `dask:ADDRESS`\n"
 
 
 @pytest.fixture
@@ -70,7 +71,8 @@ def test_failed_runs_are_counted_and_the_first_is_shown(ipssim: Terminal, small:
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert answer.code == 1
     assert "error: 2 runs failed; the first was arm `money alone`, replicate 2:\n\n  Traceback" in answer.err
-    assert "ArithmeticError: two is too much\n\nhint: all of them are in `results/small/failures.jsonl`\n" in answer.err
+    hint = "hint: all of them are in `results/small/failures.jsonl`; repeat this one with `ipssim verify results/small"
+    assert f"ArithmeticError: two is too much\n\n{hint}" in answer.err
     assert "2 runs, 2 arms" in answer.out  # what there is, is summed up
 
 
@@ -122,11 +124,11 @@ def test_a_folder_of_other_files_is_left_alone(ipssim: Terminal, small: Path) ->
     [
         (
             ["--engine", "locl"],
-            "error: unknown engine `locl`\n\nhint: use `serial`, `local` or `local:N` for N workers\n",
+            f"error: unknown engine `locl`{ENGINES}",
         ),
         (
             ["--engine", "local:0"],
-            "error: unknown engine `local:0`\n\nhint: use `serial`, `local` or `local:N` for N workers\n",
+            f"error: unknown engine `local:0`{ENGINES}",
         ),
     ],
 )

@@ -70,8 +70,7 @@ def test_durations(seconds: float, said: str) -> None:
 
 def test_a_tally_says_how_far_and_how_long() -> None:
     now = [100.0]
-    tally = Tally(0, clock=lambda: now[0])
-    tally.begin(30)
+    tally = Tally(30, clock=lambda: now[0])
     assert str(tally) == "0 of 30 runs, 0 failed"
     now[0] = 110.0
     for _ in range(5):

@@ -49,11 +49,11 @@ def test_a_run_is_a_piece_of_a_scenario(spec: RunSpec) -> None:
 
 @FIXTURES
 @given(name=st.text())
-def test_the_key_does_not_know_the_name_of_the_arm(spec: RunSpec, name: str) -> None:
-    assert replace(spec, arm=name).key == spec.key
+def test_the_key_does_not_know_the_name_of_the_arm_nor_the_number_of_the_sample(spec: RunSpec, name: str) -> None:
+    assert replace(spec, arm=name, sample=7).key == spec.key
 
 
-@pytest.mark.parametrize("field", [field.name for field in fields(RunSpec) if field.name != "arm"])
+@pytest.mark.parametrize("field", [field.name for field in fields(RunSpec) if field.name not in ("arm", "sample")])
 def test_the_key_changes_with_every_other_field(spec: RunSpec, field: str) -> None:
     assert replace(spec, **{field: others(spec)[field]}).key != spec.key
 

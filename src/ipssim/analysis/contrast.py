@@ -1,5 +1,10 @@
-"""What difference an arm makes: paired by replicate, because all arms of a replicate share their luck."""
+"""What difference an arm makes: in pairs, because all arms of a replicate share their luck and their sample.
 
+A pair is a replicate. In a sweep it is a sample, with the means over its replicates: what one wants to know there is
+how the difference varies over what is not certain.
+"""
+
+from bisect import bisect_left
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal
@@ -7,29 +12,33 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import stdtrit
 
 from ipssim.batch import Results
 from ipssim.errors import InputError, nearest
 from ipssim.outcomes import OUTCOMES
+from ipssim.outcomes.runs import run_columns
 
-__all__ = ["Difference", "When", "compare", "difference", "difference_of"]
+__all__ = ["Difference", "When", "compare", "difference", "difference_of", "ranking"]
 
 type When = date | Literal["end", "area"]
 
 MONTHS_A_YEAR = 12
+MOST_PAIRS = 10**9
 
 
 @dataclass(frozen=True)
 class Difference:
-    """The paired difference between two arms, A less B, over replicates.
+    """The paired difference between two arms, A less B, over replicates (in a sweep, over samples).
 
     mean             of the differences, in the outcome's unit
     low, high        t interval of that mean; nan with fewer than two pairs
-    share_above      share of the replicates where A is above B; a tie is not above
+    share_above      share of the pairs where A is above B: how probable it is that A beats B; a tie is not above
     n                pairs
     variance_saved   variance of the difference if replicates were not paired / variance of the paired difference:
                      so many times more replicates would be needed without shared luck; nan where nothing varies
+    more             pairs that would have to be added for the interval to leave out zero, if mean and spread stay as
+                     they are; inf for a difference of zero, nan with fewer than two pairs
     """
 
     mean: float
@@ -38,6 +47,7 @@ class Difference:
     share_above: float
     n: int
     variance_saved: float
+    more: float
 
 
 def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference:
@@ -49,9 +59,10 @@ def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference
     pairs = pairs[:, ~np.isnan(pairs).any(axis=0)]
     gaps, n = pairs[0] - pairs[1], pairs.shape[1]
     mean = float(gaps.mean()) if n else np.nan
-    half = float(stats.t.ppf((1 + level) / 2, n - 1) * gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
+    half = float(stdtrit(n - 1, (1 + level) / 2) * gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
     share_above = float((gaps > 0).mean()) if n else np.nan
-    return Difference(mean, mean - half, mean + half, share_above, n, _variance_saved(pairs, gaps))
+    saved, more = _variance_saved(pairs, gaps), _more_pairs(gaps, level)
+    return Difference(mean, mean - half, mean + half, share_above, n, saved, more)
 
 
 def difference_of(
@@ -82,8 +93,22 @@ def compare(
         for arm in results.arms:
             if arm != baseline:
                 rows.append({"group": group, "arm": arm} | _contrasted(_column(table, arm, results), against, level))
-    columns = ["group", "arm", "value", "baseline", "mean", "low", "high", "share_above", "n", "variance_saved"]
+    found = ["mean", "low", "high", "share_above", "n", "variance_saved", "more"]
+    columns = ["group", "arm", "value", "baseline", *found]
     return pd.DataFrame(rows, columns=columns).rename(columns={"mean": "difference"})
+
+
+def ranking(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
+    """All arms from the highest mean to the lowest, over the pairs in which every arm has a value.
+
+    Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which no
+    other arm is higher; ties count for each), n.
+    """
+    table = _by_arm(_values(results, outcome, at), results).dropna()
+    ranks = table.rank(axis=1, ascending=False)
+    highest = table.eq(table.max(axis=1), axis=0)
+    rows = pd.DataFrame({"value": table.mean(), "rank": ranks.mean(), "share_highest": highest.mean(), "n": len(table)})
+    return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
 
 
 def _contrasted(ours: NDArray[np.float64], against: NDArray[np.float64], level: float) -> dict[str, float]:
@@ -93,7 +118,7 @@ def _contrasted(ours: NDArray[np.float64], against: NDArray[np.float64], level: 
 
 
 def _values(results: Results, outcome: str, at: When, scope: str = "system") -> pd.DataFrame:
-    """arm, replicate, group and value."""
+    """arm, replicate (in a sweep, sample too), group and value."""
     if at == "area":
         curves = results.outcome(outcome, scope)
         first = MONTHS_A_YEAR if OUTCOMES[outcome].span == "year" else 0  # the first month with a value
@@ -102,13 +127,14 @@ def _values(results: Results, outcome: str, at: When, scope: str = "system") -> 
 
 
 def _by_arm(values: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """One row a replicate, one column an arm."""
-    return values.pivot(index="replicate", columns="arm", values="value").reindex(columns=list(results.arms))
+    """One row a pair, one column an arm."""
+    table = values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
+    return table.groupby("sample").mean() if results.varied else table
 
 
 def _areas(curves: pd.DataFrame) -> pd.DataFrame:
     """Area under each curve by the trapezoidal rule; nan where the outcome has no value in some month."""
-    table = curves.pivot(index=["arm", "replicate", "group"], columns="month", values="value")
+    table = curves.pivot(index=[*run_columns(curves), "group"], columns="month", values="value")
     years = table.columns.to_numpy(np.float64) / MONTHS_A_YEAR
     return table.index.to_frame(index=False).assign(value=np.trapezoid(table.to_numpy(), years, axis=1))
 
@@ -130,3 +156,17 @@ def _variance_saved(pairs: NDArray[np.float64], gaps: NDArray[np.float64]) -> fl
     if paired == 0:
         return np.inf if independent > 0 else np.nan
     return independent / paired
+
+
+def _more_pairs(gaps: NDArray[np.float64], level: float) -> float:
+    """The fewest pairs n with t((1 + level) / 2, n - 1) * s / sqrt(n) < |mean|, less those there are."""
+    if len(gaps) < 2:
+        return np.nan
+    mean, spread = abs(float(gaps.mean())), float(gaps.std(ddof=1))
+
+    def settles(n: int) -> bool:
+        return bool(stdtrit(n - 1, (1 + level) / 2) * spread / np.sqrt(n) < mean)
+
+    if mean == 0 or not settles(MOST_PAIRS):
+        return np.inf
+    return float(max(bisect_left(range(MOST_PAIRS), True, lo=2, key=settles) - len(gaps), 0))

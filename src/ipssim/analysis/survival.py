@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ipssim.batch import Results
+from ipssim.outcomes.runs import run_columns
 from ipssim.outcomes.survival import spells, survival
 
 __all__ = ["spells", "spells_of", "survival", "survival_band"]
@@ -24,7 +25,7 @@ def survival_band(
     Columns: those of `by`, months, mean, n (replicates with spells watched that long) and a column for each quantile,
     named by its percentage: q5, q50, q95.
     """
-    curves = _product_limit(found, [*by, "replicate"])
+    curves = _product_limit(found, [*by, *(name for name in run_columns(found) if name not in by)])
     grouped = curves.groupby([*by, "months"], sort=False)["survival"]
     bands = grouped.quantile(np.array(quantiles)).unstack()
     bands.columns = [f"q{100 * quantile:g}" for quantile in quantiles]

@@ -11,12 +11,11 @@ from ipssim.batch.manifest import Study
 from ipssim.batch.reading import MONTHS_A_YEAR, carried_on, lasting, stages_left, stops_by_cause
 from ipssim.errors import InputError
 from ipssim.outcomes import CASCADES, Outcome, quantities_of, value
+from ipssim.outcomes.runs import run_columns
 from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival
 from ipssim.vocabulary import Cause
 
 __all__ = ["Answers"]
-
-RUN = ["arm", "replicate"]
 
 
 class Answers(ABC):
@@ -87,7 +86,8 @@ class Answers(ABC):
         frame = self.sums([*(f"stops_{cause}" for cause in Cause), "programme_months"], scope)
         ended = frame["date"].dt.date
         frame = frame[(ended >= since) & (ended <= until)]
-        return stops_by_cause(frame, runs=frame.groupby("arm")["replicate"].nunique())
+        runs = frame[run_columns(frame)].drop_duplicates()
+        return stops_by_cause(frame, runs=runs.groupby("arm").size())
 
     def cascade(self, of: str, at: date) -> pd.DataFrame:
         """How many are left at each stage from need to result: one row an arm and stage, means over its runs.
@@ -113,6 +113,7 @@ class Answers(ABC):
         else:
             hint = "leave the grouping out"
             raise InputError(f"`{outcome.name}` compares groups: it has one value for the whole system", hint=hint)
-        keys = [name for name in (*RUN, "group", "month") if name in known]
-        found = frame[[*RUN, "group", "month"]].merge(known, how="left", on=keys).set_index(frame.index)
+        row = [*run_columns(frame), "group", "month"]
+        keys = [name for name in row if name in known]
+        found = frame[row].merge(known, how="left", on=keys).set_index(frame.index)
         return carried_on(found, ["value"])["value"]

@@ -1,15 +1,99 @@
-"""From a scenario to the list of its runs."""
+"""From a scenario to its runs: every arm with every sample in every replicate."""
 
+from collections.abc import Iterator, Sequence
+from typing import overload
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ipssim.batch.samples import Sample, samples
 from ipssim.scenario import Scenario
 from ipssim.scenario.run_spec import RunSpec
+from ipssim.scenario.varying import with_values
 
-__all__ = ["design"]
+__all__ = ["Design", "Selection", "design", "samples_table"]
 
 
-def design(scenario: Scenario) -> list[RunSpec]:
-    """Every arm in every replicate (numbered from 1).
+def design(scenario: Scenario) -> "Design":
+    """Every arm with every sample in every replicate (numbered from 1).
 
-    Replicates come first and arms within them, so that a batch that is stopped early has whole pairs to compare.
+    Replicates come first and arms last, so that a batch that is stopped early has whole pairs to compare, from all
+    over the sweep.
     """
-    replicates = range(1, scenario.replicates + 1)
-    return [scenario.run_spec(arm, replicate) for replicate in replicates for arm in scenario.arms]
+    return Design(scenario)
+
+
+class Design(Sequence[RunSpec]):
+    """The specifications of a study, each made when it is asked for: a hundred thousand of them take no room."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.samples = samples(scenario)
+        self._varied = (0, scenario)  # the last sample asked for, and the scenario with its values
+
+    def __len__(self) -> int:
+        return self.scenario.replicates * len(self.samples) * len(self.scenario.arms)
+
+    @overload
+    def __getitem__(self, place: int) -> RunSpec: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[RunSpec]: ...
+    def __getitem__(self, place: int | slice) -> RunSpec | list[RunSpec]:
+        if isinstance(place, slice):
+            return [self._spec(number) for number in range(len(self))[place]]
+        return self._spec(range(len(self))[place])
+
+    def __iter__(self) -> Iterator[RunSpec]:
+        return map(self._spec, range(len(self)))
+
+    def place(self, arm: int, sample: int, replicate: int) -> int:
+        """Where the run stands in the design of the arm in this place (from 0), this sample and replicate (from 1)."""
+        return ((replicate - 1) * len(self.samples) + sample - 1) * len(self.scenario.arms) + arm
+
+    def _spec(self, place: int) -> RunSpec:
+        family, arm = divmod(place, len(self.scenario.arms))
+        replicate, sample = divmod(family, len(self.samples))
+        varied = self._with_values(self.samples[sample])
+        return varied.run_spec(varied.arms[arm], replicate + 1, sample + 1)
+
+    def _with_values(self, sample: Sample) -> Scenario:
+        number, varied = self._varied
+        if number != sample.number:
+            varied = with_values(self.scenario, dict(sample.values))
+            self._varied = (sample.number, varied)
+        return varied
+
+
+class Selection(Sequence[RunSpec]):
+    """Some specifications of many, by their places."""
+
+    def __init__(self, specs: Sequence[RunSpec], places: NDArray[np.int64]) -> None:
+        self._specs = specs
+        self._places = places
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, place: int) -> RunSpec: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[RunSpec]: ...
+    def __getitem__(self, place: int | slice) -> RunSpec | list[RunSpec]:
+        if isinstance(place, slice):
+            return [self._specs[int(number)] for number in self._places[place]]
+        return self._specs[int(self._places[place])]
+
+
+def samples_table(found: Sequence[Sample]) -> pd.DataFrame:
+    """One row a sample: its number and a column for each value that is varied."""
+    names = [name for name, _ in found[0].values] if found else []
+    columns = {name: [sample.values[place][1] for sample in found] for place, name in enumerate(names)}
+    plain = {name: values if _alike(values) else [str(value) for value in values] for name, values in columns.items()}
+    return pd.DataFrame({"sample": [sample.number for sample in found], **plain})
+
+
+def _alike(values: Sequence[object]) -> bool:
+    """Whether one type of column holds them all: numbers, or true and false."""
+    kinds = {type(value) for value in values}
+    return kinds <= {int, float} or kinds == {bool}

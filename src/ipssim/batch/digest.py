@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ipssim.batch.parts import Part, read
 
-__all__ = ["digest_of"]
+__all__ = ["digest_of", "digests_of_runs"]
 
 Columns = dict[str, NDArray[Any]]
 
@@ -24,14 +24,14 @@ def digest_of(parts: Sequence[Part], design: pd.DataFrame) -> str:
     What may differ between two computations of the same thing does not count: the order of runs, rows and columns,
     the parts they lie in, seconds of work, and keys (which hold the version of the source).
     """
-    digests = {key: digest for part in parts for key, digest in _digests(part)}
-    runs = design.sort_values(["arm", "replicate"])
-    columns = (runs[name] for name in ("arm", "replicate", "seed", "months", "key"))
+    digests = {key: digest for part in parts for key, digest in digests_of_runs(part)}
+    runs = design.sort_values(["arm", "sample", "replicate"])
+    columns = (runs[name] for name in ("arm", "sample", "replicate", "seed", "months", "key"))
     lines = [f"{run}\t{digests[key]}\n" for *run, key in zip(*columns, strict=True) if key in digests]
     return sha256("".join(lines).encode()).hexdigest()
 
 
-def _digests(part: Part) -> Iterator[tuple[str, str]]:
+def digests_of_runs(part: Part) -> Iterator[tuple[str, str]]:
     """Key and digest of each run of a part; one part at a time is in memory."""
     keys = read([part], "runs", ["key"])["key"].to_pylist()
     series, events = (_by_run(read([part], table), keys) for table in ("series", "events"))

@@ -1,8 +1,9 @@
-"""Where runs are carried out: in this process or in a pool of worker processes on this machine.
+"""Where runs are carried out: in this process, in a pool of worker processes on this machine, or on a cluster.
 
 An engine is one function `(run, families) -> iterator` that yields, in any order, a `Trajectory` for a run that went
 well and a `Failure` for one that did not. A family is a few runs that are cheaper together: the arms of a replicate,
-which share their history until their policies part. Nothing else in the package knows about processes.
+which share their history until their policies part. Families are asked for one by one, so that a study of any size
+takes no room here. Nothing else in the package knows about processes; `cluster` knows about Dask.
 """
 
 import os
@@ -11,49 +12,29 @@ import time
 import warnings
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
-from threading import Thread
-from traceback import format_exc
+from itertools import chain, islice
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
+from ipssim.batch.attempt import Ended, Failure, Family, Run, attempt
+from ipssim.batch.limits import mortal
 from ipssim.errors import InputError
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
     from ipssim.scenario.run_spec import RunSpec
 
-__all__ = ["Engine", "Failure", "default_engine", "open_engine", "run", "run_all", "side_by_side"]
+__all__ = ["Engine", "default_engine", "open_engine", "run", "run_all", "side_by_side"]
 
 SECONDS_BETWEEN_LOOKS = 2.0  # of a worker at its driver
 DEATHS_ALONE = 2  # so often may a run kill a worker that has nothing else to do before it is given up
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A run that did not end well, and the traceback of its error."""
-
-    spec: "RunSpec"
-    traceback: str
-
-    @property
-    def key(self) -> str:
-        """The key of the run that failed."""
-        return self.spec.key
-
-    @property
-    def what(self) -> str:
-        """The last line of the traceback: the error itself."""
-        return self.traceback.strip().rpartition("\n")[2]
+type Engine = Callable[[Run, Iterator[Family]], Iterator[Ended]]
 
 
-type Ended = Trajectory | Failure
-type Family = Sequence[RunSpec]
-type Run = Callable[[Family], Sequence[Trajectory]]
-type Engine = Callable[[Run, Sequence[Family]], Iterator[Ended]]
-
-
-def run(family: "Family") -> Sequence["Trajectory"]:
+def run(family: Family) -> Sequence["Trajectory"]:
     """The runs of a family, from specs to trajectories in the same order."""
     from ipssim.model import simulate_together  # Mesa takes a second to import: only who simulates pays for it
 
@@ -68,12 +49,19 @@ def run_all(specs: Iterable["RunSpec"], engine: Engine | None = None, *, run: Ru
     return (engine or serial)(run, families(specs))
 
 
-def families(specs: Iterable["RunSpec"]) -> list["Family"]:
-    """The distinct specs, those of one trunk together."""
-    found: dict[str, list[RunSpec]] = {}
-    for spec in {spec.key: spec for spec in specs}.values():
-        found.setdefault(spec.trunk, []).append(spec)
-    return list(found.values())
+def families(specs: Iterable["RunSpec"]) -> Iterator[Family]:
+    """The distinct specs; neighbours that differ in nothing but their policies together."""
+    seen: set[str] = set()
+    family: list[RunSpec] = []
+    for spec in specs:
+        if family and (spec.sample, spec.trunk) != (family[0].sample, family[0].trunk):
+            yield family
+            family = []
+        if spec.key not in seen:
+            seen.add(spec.key)
+            family.append(spec)
+    if family:
+        yield family
 
 
 def default_engine(runs: int) -> str:
@@ -84,17 +72,23 @@ def default_engine(runs: int) -> str:
 
 @contextmanager
 def open_engine(name: str) -> Iterator[Engine]:
-    """The engine called `serial`, `local` (a worker for each core) or `local:N` (N workers).
+    """The engine called `serial`, `local` (a worker for each core), `local:N` (N workers) or `dask:ADDRESS`.
 
-    Leaving the block ends the workers at once, also in the middle of a batch.
+    Leaving the block ends the workers of this machine at once, also in the middle of a batch.
     """
+    kind, _, address = name.partition(":")
+    if kind == "dask" and address:
+        from ipssim.batch.cluster import cluster
+
+        yield lambda run, families: cluster(address, run, families)
+        return
     workers = _workers(name)
     if workers == 1:
         yield serial
         return
     batches: list[Generator[Ended]] = []
 
-    def engine(run: Run, families: Sequence["Family"]) -> Iterator["Ended"]:
+    def engine(run: Run, families: Iterator[Family]) -> Iterator[Ended]:
         batches.append(local(workers, run, families))
         return batches[-1]
 
@@ -113,12 +107,12 @@ def side_by_side[Given, Found](work: Callable[[Given], Found], given: Sequence[G
     return list(Parallel(n_jobs=min(workers, len(given)))(delayed(work)(one) for one in given))
 
 
-def serial(run: Run, families: Sequence["Family"]) -> Iterator["Ended"]:
+def serial(run: Run, families: Iterator[Family]) -> Iterator[Ended]:
     """One family after another in this process."""
-    return (ended for family in families for ended in _attempt(run, family))
+    return (ended for family in families for ended in attempt(run, family))
 
 
-def local(workers: int, run: Run, families: Sequence["Family"]) -> Generator["Ended"]:
+def local(workers: int, run: Run, families: Iterator[Family]) -> Generator[Ended]:
     """Families in a pool of worker processes; their runs are yielded as the family ends.
 
     Where there are fewer families than workers, runs go one by one. When a worker dies the pool loses all that is
@@ -127,48 +121,64 @@ def local(workers: int, run: Run, families: Sequence["Family"]) -> Generator["En
     """
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    if len(families) < workers:
-        families = [[spec] for family in families for spec in family]
-    unfinished = {_name(family): family for family in families}
-    while unfinished:
-        started: set[str] = set()
+    first = list(islice(families, workers))
+    if len(first) < workers:
+        first = [[spec] for family in first for spec in family]
+    waiting = _OneAtATime(chain(first, families))
+    under_way: dict[str, Family] = {}
+    while True:
         try:
-            for name, ended in _pool(workers, run, list(unfinished.values()), started):
-                del unfinished[name]
+            for name, ended in _pool(workers, run, waiting, under_way):
+                del under_way[name]
                 yield from ended
+            return
         except TerminatedWorkerError:
-            for name in [name for name in unfinished if name in started]:
-                for spec in unfinished.pop(name):
+            for name in list(under_way):
+                for spec in under_way.pop(name):
                     yield _alone(run, spec)
 
 
-def _name(family: "Family") -> str:
+class _OneAtATime(Iterator[Family]):
+    """Families for the threads of a pool: a generator must not be asked twice at once."""
+
+    def __init__(self, families: Iterator[Family]) -> None:
+        self._families = families
+        self._lock = Lock()
+
+    def __next__(self) -> Family:
+        with self._lock:
+            return next(self._families)
+
+
+def _name(family: Family) -> str:
     return " ".join(spec.key for spec in family)
 
 
-def _alone(run: Run, spec: "RunSpec") -> "Ended":
+def _alone(run: Run, spec: "RunSpec") -> Ended:
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
     for _ in range(DEATHS_ALONE):
         try:
-            ((_, (ended,)),) = _pool(2, run, [[spec]], set())  # a pool of one would run it in this process
+            ((_, (ended,)),) = _pool(2, run, iter([[spec]]), {})  # a pool of one would run it in this process
         except TerminatedWorkerError:
             continue
         return ended
     return Failure(spec, "the worker process died: out of memory, or killed")
 
 
-def _pool(workers: int, run: Run, families: list["Family"], started: set[str]) -> Generator[tuple[str, list["Ended"]]]:
-    """One pass through the pool; notes the names of the families that were handed to it."""
+def _pool(
+    workers: int, run: Run, families: Iterator[Family], under_way: dict[str, Family]
+) -> Generator[tuple[str, list[Ended]]]:
+    """One pass through the pool; notes the families that were handed to it. Short ones travel together."""
     from joblib import Parallel, delayed, parallel_config
 
     def jobs() -> Iterator[Any]:
         for family in families:
-            started.add(_name(family))
+            under_way[_name(family)] = family
             yield delayed(_attempt_in_worker)(run, family)
 
     with parallel_config(backend="loky", inner_max_num_threads=1):  # one thread of linear algebra for each worker
-        parallel = Parallel(n_jobs=workers, batch_size=1, return_as="generator_unordered")
+        parallel = Parallel(n_jobs=workers, batch_size="auto", return_as="generator_unordered")
     results = parallel(jobs())
     try:
         # Not `yield from`, which would close the results before the warning is silenced.
@@ -180,20 +190,11 @@ def _pool(workers: int, run: Run, families: list["Family"], started: set[str]) -
             results.close()
 
 
-def _attempt(run: Run, family: "Family") -> list["Ended"]:
-    """A failed run is a result, not a crash; when a family fails, each run is tried alone to find which it was."""
-    try:
-        return list(run(family))
-    except Exception:
-        if len(family) > 1:
-            return [ended for spec in family for ended in _attempt(run, [spec])]
-        return [Failure(family[0], format_exc())]
-
-
-def _attempt_in_worker(run: Run, family: "Family") -> tuple[str, list["Ended"]]:
+def _attempt_in_worker(run: Run, family: Family) -> tuple[str, list[Ended]]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business: it ends the workers
     _end_with(os.getppid())
-    return _name(family), _attempt(run, family)
+    with mortal(run, family):
+        return _name(family), attempt(run, family)
 
 
 @cache
@@ -214,7 +215,9 @@ def _workers(name: str) -> int:
         return 1
     if kind == "local" and (not colon or (number.isdecimal() and int(number) > 0)):
         return int(number) if colon else _cores()
-    raise InputError(f"unknown engine `{name}`", hint="use `serial`, `local` or `local:N` for N workers")
+    raise InputError(
+        f"unknown engine `{name}`", hint="use `serial`, `local`, `local:N` for N workers, or `dask:ADDRESS`"
+    )
 
 
 def _cores() -> int:

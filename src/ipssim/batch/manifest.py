@@ -15,7 +15,7 @@ from ipssim.scenario import Scenario
 
 __all__ = ["FORMAT", "Manifest", "ObservedPoint", "Study", "environment"]
 
-FORMAT = 1  # of the results folder; a folder of another format is refused
+FORMAT = 2  # of the results folder; a folder of another format is refused
 
 PACKAGES = ("numpy", "scipy", "pandas", "mesa")
 

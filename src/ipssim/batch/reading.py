@@ -6,13 +6,13 @@ import pandas as pd
 
 from ipssim.outcomes import Outcome, quantities_of, value
 from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS
+from ipssim.outcomes.runs import run_columns
 from ipssim.outcomes.survival import surviving
 from ipssim.vocabulary import Cause
 
 __all__ = ["MONTHS_A_YEAR", "carried_on", "lasting", "looks_back", "stages_left", "stops_by_cause", "values"]
 
 MONTHS_A_YEAR = 12
-GROUP = ["arm", "replicate", "group"]
 
 
 def looks_back(outcome: Outcome) -> bool:
@@ -34,6 +34,11 @@ def values(outcomes: Mapping[str, Outcome], rows: pd.DataFrame) -> dict[str, "pd
     return {name: value(o, of_year if o.span == "year" else known) for name, o in outcomes.items()}
 
 
+def _of_group_of_run(rows: pd.DataFrame) -> list[str]:
+    """What names a group of a run."""
+    return [*run_columns(rows), "group"]
+
+
 def _with(rows: pd.DataFrame, columns: Mapping[str, "pd.Series[float]"]) -> pd.DataFrame:
     """The same rows with other values in some columns; all at once, because there may be hundreds."""
     return pd.concat([rows.drop(columns=list(columns)), pd.DataFrame(columns, rows.index)], axis=1)
@@ -41,7 +46,7 @@ def _with(rows: pd.DataFrame, columns: Mapping[str, "pd.Series[float]"]) -> pd.D
 
 def carried_on(rows: pd.DataFrame, names: Sequence[str]) -> Mapping[str, "pd.Series[float]"]:
     """What was last known of some columns, in every row of the same group."""
-    return dict(rows.groupby(GROUP, sort=False)[list(names)].ffill()) if names else {}
+    return dict(rows.groupby(_of_group_of_run(rows), sort=False)[list(names)].ffill()) if names else {}
 
 
 def _in_twelve_months(rows: pd.DataFrame, flows: Sequence[str]) -> Mapping[str, "pd.Series[float]"]:
@@ -52,10 +57,11 @@ def _in_twelve_months(rows: pd.DataFrame, flows: Sequence[str]) -> Mapping[str, 
     """
     if not flows:
         return {}
-    keys = rows[[*GROUP, "month"]]
-    ever = pd.concat([keys, rows.groupby(GROUP, sort=False)[list(flows)].cumsum()], axis=1)
+    of_group = _of_group_of_run(rows)
+    keys = rows[[*of_group, "month"]]
+    ever = pd.concat([keys, rows.groupby(_of_group_of_run(rows), sort=False)[list(flows)].cumsum()], axis=1)
     before = ever.assign(month=ever["month"] + MONTHS_A_YEAR)
-    then = keys.merge(before, how="left", on=[*GROUP, "month"]).set_index(rows.index)
+    then = keys.merge(before, how="left", on=[*of_group, "month"]).set_index(rows.index)
     return {name: ever[name] - then[name] for name in flows}
 
 
@@ -67,7 +73,7 @@ def lasting(horizon: int, frame: pd.DataFrame, found: pd.DataFrame, scope: str) 
     months = frame["month"].unique()
     yearly = sorted(month for month in months.tolist() if (months[-1] - month) % MONTHS_A_YEAR == 0)
     place = [] if scope == "system" else [scope]
-    return surviving(found, horizon, yearly, ["arm", "replicate", *place]).rename(columns={scope: "group"})
+    return surviving(found, horizon, yearly, [*run_columns(found), *place]).rename(columns={scope: "group"})
 
 
 def stages_left(means: pd.DataFrame) -> pd.DataFrame:

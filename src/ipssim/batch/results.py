@@ -1,6 +1,6 @@
 """The results of a study: tables, in memory or in a folder, read as far as they are needed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,13 +14,14 @@ import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
 from ipssim.batch.answers import Answers
+from ipssim.batch.attempt import Failure
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
-from ipssim.batch.engines import Failure
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import Part, read
 from ipssim.batch.reading import MONTHS_A_YEAR, looks_back, values
-from ipssim.batch.store import Store, design_table
+from ipssim.batch.samples import samples
+from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, nearest
 from ipssim.outcomes import OUTCOMES, quantities_of
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 __all__ = ["Results"]
 
 RUN = ["arm", "replicate"]
+RUN_OF_SWEEP = ["arm", "sample", "replicate"]
+OF_DESIGN = ("key", *RUN_OF_SWEEP, "seed", "months", "_order")
 SCOPES = ("system", "region", "host")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
@@ -39,7 +42,8 @@ class Results(Answers):
     """What came of a study.
 
     scenario        what is kept of the scenario: title, arms in order, start, currency, observations
-    runs            one row a run: key, arm, replicate, seed, months, seconds, status
+    runs            one row a run: key, arm, sample, replicate, seed, months, what is varied, seconds, status
+    samples         one row a sample of the sweep: its number and what is varied
     failures        one row a run that failed and has not finished since
     evidence_line   one line that counts the parameters in play by grade; may be empty
     """
@@ -80,10 +84,11 @@ class Results(Answers):
                     store.add(ended)
             return cls.read(folder)
         all_ended = list(trajectories)
-        failures = [_entry(ended) for ended in all_ended if isinstance(ended, Failure)]
+        failures = [ledger_entry(ended, "FOLDER") for ended in all_ended if isinstance(ended, Failure)]
         finished = [ended for ended in all_ended if not isinstance(ended, Failure)]
         parts = [Part.in_memory(finished)] if finished else []
-        return cls(Study.of(scenario), design_table(specs), parts, files.failures_table(failures), evidence)
+        table = design_table(specs, samples(scenario))
+        return cls(Study.of(scenario), table, parts, files.failures_table(failures), evidence)
 
     @property
     def arms(self) -> tuple[str, ...]:
@@ -96,8 +101,36 @@ class Results(Answers):
         return self.scenario.observations
 
     @cached_property
+    def varied(self) -> tuple[str, ...]:
+        """Names of what the sweep varies; none without a sweep."""
+        return tuple(str(name) for name in self._design.columns if name not in OF_DESIGN)
+
+    @cached_property
+    def samples(self) -> pd.DataFrame:
+        """One row a sample: its number, and the value of each name that is varied."""
+        samples: pd.DataFrame = self._design[["sample", *self.varied]].drop_duplicates("sample")
+        return samples.sort_values("sample", ignore_index=True)
+
+    @property
+    def run_columns(self) -> list[str]:
+        """What names a run in the tables: arm and replicate, and in a sweep the sample."""
+        return list(RUN_OF_SWEEP if self.varied else RUN)
+
+    @property
+    def pair_columns(self) -> list[str]:
+        """What the runs that share luck and sample have in common: all but the arm."""
+        return self.run_columns[1:]
+
+    def with_varied(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """A table with the values that were varied, beside the number of their sample."""
+        return frame.merge(self.samples, on="sample", how="left") if self.varied else frame
+
+    @cached_property
     def runs(self) -> pd.DataFrame:
-        """One row a run: key, arm, replicate, seed, months, seconds [s of work], status (finished, failed, missing)."""
+        """One row a run: key, arm, sample, replicate, seed, months, what is varied, seconds [s of work], status.
+
+        status  finished, failed or missing
+        """
         runs = self._design.drop(columns="_order").merge(self._finished, on="key", how="left")
         failed = runs["key"].isin(self._noted["key"])
         status = np.where(runs["seconds"].notna(), "finished", np.where(failed, "failed", "missing"))
@@ -105,7 +138,7 @@ class Results(Answers):
 
     @cached_property
     def failures(self) -> pd.DataFrame:
-        """The last failure of each run that has not finished since: key, arm, replicate, what, traceback."""
+        """The last failure of each run that has not finished since: which run, what, command, traceback."""
         last: pd.DataFrame = self._noted.drop_duplicates("key", keep="last")
         return last[~last["key"].isin(self._finished["key"])].reset_index(drop=True)
 
@@ -118,6 +151,8 @@ class Results(Answers):
         self, names: str | Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
     ) -> pd.DataFrame:
         """Outcomes and quantities by month: arm, replicate, month, date, group and one column a name.
+
+        In a sweep `sample` stands before the replicate; `with_varied` adds what it varies.
 
         names   of outcomes or quantities; a name that is both means the outcome
         scope   "system" (monthly), "region" or "host" (yearly, unless recorded monthly)
@@ -134,9 +169,10 @@ class Results(Answers):
         columns = {name: frame[name] for name in plain} | values(ordinary, frame)
         for name in outcomes.keys() - ordinary.keys():
             columns[name] = self.of_groups_or_spells(outcomes[name], frame, scope, arm, at)
-        found = pd.concat([frame[[*RUN, "month", "date", "group"]], pd.DataFrame(columns, frame.index)], axis=1)
+        about = [*self.run_columns, "month", "date", "group"]
+        found = pd.concat([frame[about], pd.DataFrame(columns, frame.index)], axis=1)
         last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
-        return last[[*RUN, "month", "date", "group", *names]]
+        return last[[*about, *names]]
 
     def sums(
         self,
@@ -160,7 +196,7 @@ class Results(Answers):
             where &= (ds.field("month") <= month) & (ds.field("month") >= month - back)
         frame = self._joined("series", ["month", "group", *wanted], where, arm)
         dates = pd.DataFrame({"date": self.scenario.dates(frame["month"])}, frame.index)
-        return pd.concat([frame[[*RUN, "month"]], dates, frame[["group", *wanted]]], axis=1)
+        return pd.concat([frame[[*self.run_columns, "month"]], dates, frame[["group", *wanted]]], axis=1)
 
     def groups(self, scope: str) -> tuple[str, ...]:
         """Names of the regions (or kinds of host), in the order of the scenario."""
@@ -222,8 +258,13 @@ class Results(Answers):
             self.series(outcome, scope, name, at).drop(columns="arm").rename(columns={outcome: column})
             for name, column in ((arm, "value"), (against, "baseline"))
         )
-        pairs = ours.merge(theirs, on=["replicate", "month", "date", "group"])
+        pairs = ours.merge(theirs, on=[*self.pair_columns, "month", "date", "group"])
         return pairs.assign(difference=pairs["value"] - pairs["baseline"])
+
+    def part_by_part(self) -> Iterator[Self]:
+        """The same results in pieces, each with the runs of one part: for tables that are larger than the memory."""
+        for part in self._parts:
+            yield type(self)(self.scenario, self._design, [part], self._noted, self.evidence_line)
 
     def digest(self) -> str:
         """SHA-256 of the logical tables: the same for the same numbers, wherever and in whatever order they came."""
@@ -264,11 +305,12 @@ class Results(Answers):
         of_runs = ds.field("key").isin(keys)
         rows = read(self._some_parts(), table, ["key", *columns], of_runs if where is None else where & of_runs)
         frame = rows.drop_columns("key").to_pandas().assign(_key=pc.index_in(rows["key"], keys).to_numpy())
-        frame = frame.merge(runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *RUN]], on="_key")
+        about = runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *self.run_columns]]
+        frame = frame.merge(about, on="_key")
         words = [name for name in columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
         order = ["_order", *(name for name in ("group", "month") if name in columns)]
         sorted_: pd.DataFrame = frame.sort_values(order, kind="stable", ignore_index=True)
-        return sorted_[[*RUN, *columns]].astype(dict.fromkeys(words, "str"))
+        return sorted_[[*self.run_columns, *columns]].astype(dict.fromkeys(words, "str"))
 
     def _known(self, arm: str) -> str:
         if arm not in self.arms:
@@ -284,15 +326,4 @@ def _known_scope(scope: str) -> str:
 
 def _order(design: pd.DataFrame, arms: Sequence[str]) -> Any:
     ranks = design["arm"].map({arm: rank for rank, arm in enumerate(arms)})
-    return np.argsort(np.lexsort((design["replicate"], ranks)))
-
-
-def _entry(failure: Failure) -> dict[str, Any]:
-    spec = failure.spec
-    return {
-        "key": spec.key,
-        "arm": spec.arm,
-        "replicate": spec.replicate,
-        "what": failure.what,
-        "traceback": failure.traceback,
-    }
+    return np.argsort(np.lexsort((design["replicate"], design["sample"], ranks)))

@@ -2,20 +2,25 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, NamedTuple, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from ipssim.batch import store_files as files
-from ipssim.batch.engines import Failure
+from ipssim.batch.attempt import Failure
+from ipssim.batch.design import Selection, samples_table
 from ipssim.batch.manifest import FORMAT, Manifest, Study
 from ipssim.batch.parts import TABLES, read, tables_of
+from ipssim.batch.samples import Sample, samples
+from ipssim.batch.store_locks import Shard, alone, locked
+from ipssim.batch.store_merging import PARTS_TO_ONE, merge_parts
 from ipssim.errors import InputError
 
 if TYPE_CHECKING:
@@ -23,7 +28,9 @@ if TYPE_CHECKING:
     from ipssim.scenario import Scenario
     from ipssim.scenario.run_spec import RunSpec
 
-__all__ = ["Store", "design_table"]
+__all__ = ["Store", "design_table", "ledger_entry"]
+
+WHOLE = Shard()
 
 
 class _Written(NamedTuple):
@@ -41,14 +48,19 @@ class Store:
 
     Finished runs are gathered and written as a part once they have `rows` rows, or `seconds` seconds after the last
     part, and on leaving the block, whatever the reason. So what a `kill -9` can cost is what those seconds made.
+    Processes that each work on a shard may share a folder.
     """
 
-    def __init__(self, folder: Path, specs: Sequence["RunSpec"], lock: IO[str], *, rows: int, seconds: float) -> None:
+    def __init__(
+        self, folder: Path, specs: Sequence["RunSpec"], shard: Shard, locks: ExitStack, *, rows: int, seconds: float
+    ) -> None:
         self.folder = folder
-        self._specs = {spec.key: spec for spec in specs}
-        self._lock = lock
+        self.shard = shard
+        self._specs = specs
+        self._locks = locks
         self._rows, self._seconds = rows, seconds
         self._gathered: list[Trajectory] = []
+        self._rows_gathered = 0
         self._written = _Written(frozenset(), 0)
         self._last_part = monotonic()
         self._gave_up = False
@@ -63,6 +75,7 @@ class Store:
         evidence: str = "",
         rows: int = 50_000,
         seconds: float = 10.0,
+        shard: Shard = WHOLE,
     ) -> Self:
         """Make a results folder for a design, or go on with one whose finished runs all belong to the design.
 
@@ -72,11 +85,13 @@ class Store:
         folder = Path(folder)
         with files.writing(folder):
             files.claim(folder)
-            store = cls(folder, specs, files.locked(folder), rows=rows, seconds=seconds)
+            locks = locked(folder, shard)
+        store = cls(folder, specs, shard, locks, rows=rows, seconds=seconds)
         try:
-            store._settle(Study.of(scenario), design_table(specs), evidence)
+            with alone(folder):
+                store._settle(scenario, evidence)
         except BaseException:
-            store._lock.close()
+            locks.close()
             raise
         return store
 
@@ -85,9 +100,11 @@ class Store:
         """Keys of the runs that are safe on disk."""
         return self._written.keys
 
-    def unfinished(self) -> list["RunSpec"]:
-        """The runs of the design that are still to be done; those that failed before are among them."""
-        return [spec for key, spec in self._specs.items() if key not in self.finished]
+    def unfinished(self) -> Sequence["RunSpec"]:
+        """The runs of the shard that are still to be done; those that failed before are among them."""
+        keys = self._design["key"]
+        wanted = self._mine & ~keys.duplicated() & ~keys.isin(self.finished)
+        return Selection(self._specs, np.flatnonzero(wanted))
 
     def add(self, ended: "Trajectory | Failure") -> None:
         """Keep what came of a run; a run that is finished already stays as it is."""
@@ -95,7 +112,8 @@ class Store:
             self._note(ended)
         elif ended.key not in self.finished:
             self._gathered.append(ended)
-            if self._is_time():
+            self._rows_gathered += len(ended.series) + len(ended.events)
+            if self._rows_gathered >= self._rows or monotonic() - self._last_part >= self._seconds:
                 self.flush()
 
     def flush(self) -> None:
@@ -106,9 +124,9 @@ class Store:
         tables, number = tables_of(gathered), self._written.parts + 1
         with self._writing():
             for name in TABLES:
-                files.write_table(self.folder / name / f"part-{number:05d}.parquet", tables[name])
+                files.write_table(self.folder / name / f"{_prefix(self.shard)}{number:05d}.parquet", tables[name])
         self._written = _Written(self.finished | {trajectory.key for trajectory in gathered}, number)
-        self._gathered = []
+        self._gathered, self._rows_gathered = [], 0
         self._last_part = monotonic()
 
     def close(self) -> None:
@@ -116,8 +134,11 @@ class Store:
         try:
             if not self._gave_up:
                 self.flush()
+            if not self._gave_up and self.shard.is_whole and self._written.parts >= PARTS_TO_ONE:
+                with self._writing():
+                    merge_parts(self.folder, self._written.parts)
         finally:
-            self._lock.close()
+            self._locks.close()
 
     def __enter__(self) -> Self:
         return self
@@ -127,35 +148,36 @@ class Store:
     ) -> None:
         self.close()
 
-    def _is_time(self) -> bool:
-        rows = sum(len(trajectory.series) + len(trajectory.events) for trajectory in self._gathered)
-        return rows >= self._rows or monotonic() - self._last_part >= self._seconds
-
-    def _settle(self, study: Study, design: pd.DataFrame, evidence: str) -> None:
+    def _settle(self, scenario: "Scenario", evidence: str) -> None:
+        study, self._design = Study.of(scenario), design_table(self._specs, samples(scenario))
+        families = self._design.groupby(["replicate", "sample"]).ngroup()
+        self._mine = families % self.shard.of == self.shard.number - 1
         if (self.folder / files.MANIFEST).exists():
             before = files.read_manifest(self.folder)
-            self._written = _written(self.folder)
-            if not self.finished <= set(design["key"]):
-                raise _other_results(self.folder, same_scenario=before.study.text == study.text)
+            if self.shard.is_whole:
+                files.remove_left_overs(self.folder)
+            self._written = _written(self.folder, self.shard)
+            if not self.finished <= set(self._design["key"]):
+                raise _other_results(self.folder, scenario, same_scenario=before.study.text == study.text)
             manifest = before.continued(study, evidence)
         else:
             manifest = Manifest.new(study, evidence)
         with self._writing():
-            self._write_frame(manifest, design)
+            self._write_frame(scenario, manifest)
 
-    def _write_frame(self, manifest: Manifest, design: pd.DataFrame) -> None:
+    def _write_frame(self, scenario: "Scenario", manifest: Manifest) -> None:
         for name in TABLES:
             (self.folder / name).mkdir(exist_ok=True)
-        files.write_table(self.folder / files.DESIGN, pa.Table.from_pandas(design, preserve_index=False))
+        files.write_table(self.folder / files.DESIGN, pa.Table.from_pandas(self._design, preserve_index=False))
+        files.write_text(self.folder / files.SCENARIO, scenario.to_json())
         # The manifest comes last: a folder without one holds nothing yet.
-        contents = {"format": FORMAT, "runs": len(design)} | asdict(manifest)
+        contents = {"format": FORMAT, "runs": len(self._design)} | asdict(manifest)
         files.write_text(self.folder / files.MANIFEST, json.dumps(contents, indent=1, default=str))
 
     def _note(self, failure: Failure) -> None:
-        spec = failure.spec
-        entry = {"key": spec.key, "arm": spec.arm, "replicate": spec.replicate, "what": failure.what}
         with self._writing():
-            files.write_line(self.folder / files.FAILURES, entry | {"traceback": failure.traceback})
+            ledger = "failures.jsonl" if self.shard.is_whole else f"failures-{self.shard.number:03d}.jsonl"
+            files.write_line(self.folder / ledger, ledger_entry(failure, self.folder))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -167,23 +189,53 @@ class Store:
             raise
 
 
-def design_table(specs: Sequence["RunSpec"]) -> pd.DataFrame:
-    """One row a run: key, arm, replicate, seed, months. Arms that do the same have the same keys."""
-    columns = ["key", "arm", "replicate", "seed", "months"]
-    return pd.DataFrame([[getattr(spec, name) for name in columns] for spec in specs], columns=columns)
+def design_table(specs: Sequence["RunSpec"], found: Sequence[Sample]) -> pd.DataFrame:
+    """One row a run: key, arm, sample, replicate, seed, months, and what the samples vary.
+
+    Arms that do the same have the same keys.
+    """
+    columns = ["key", "arm", "sample", "replicate", "seed", "months"]
+    rows = ([getattr(spec, name) for name in columns] for spec in specs)
+    return pd.DataFrame(rows, columns=columns).merge(samples_table(found), on="sample", how="left")
 
 
-def _written(folder: Path) -> _Written:
+def ledger_entry(failure: Failure, folder: Path | str) -> dict[str, object]:
+    """What is kept of a failure: which run it was, what went wrong, and the command that repeats it."""
+    spec = failure.spec
+    where = f'"{folder}"' if " " in str(folder) else f"{folder}"
+    return {
+        "key": spec.key,
+        "arm": spec.arm,
+        "sample": spec.sample,
+        "replicate": spec.replicate,
+        "what": failure.what,
+        "command": f"ipssim verify {where} --run {spec.key[:12]}",
+        "traceback": failure.traceback,
+    }
+
+
+def _prefix(shard: Shard) -> str:
+    return "part-" if shard.is_whole else f"part-{shard.number:03d}-"
+
+
+def _written(folder: Path, shard: Shard) -> _Written:
     parts = files.read_parts(folder)
     keys = read(parts, "runs", ["key"])["key"].to_pylist() if parts else []
-    numbers = [int(name.removeprefix("part-").removesuffix(".parquet")) for name in files.part_names(folder)]
+    numbers = [
+        int(number)
+        for name in files.part_names(folder)
+        for number in [name.removeprefix(_prefix(shard)).removesuffix(".parquet")]
+        if number.isdecimal()
+    ]
     return _Written(frozenset(keys), max(numbers, default=0))
 
 
-def _other_results(folder: Path, *, same_scenario: bool) -> InputError:
+def _other_results(folder: Path, scenario: "Scenario", *, same_scenario: bool) -> InputError:
     what = (
         "the folder holds results of this scenario from another version of ipssim or with other settings"
         if same_scenario
         else "the folder holds results of another scenario"
     )
-    return InputError(what, path=folder, hint=files.ELSEWHERE)
+    is_hypercube = scenario.sweep is not None and scenario.sweep.method == "latin_hypercube"
+    hint = f"{files.ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
+    return InputError(what, path=folder, hint=hint if is_hypercube else files.ELSEWHERE)

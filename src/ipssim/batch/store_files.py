@@ -1,13 +1,16 @@
 """The files of a results folder: where they lie, how one is written whole or not at all, how they are read back.
 
     manifest.json        what the folder holds and what computed it
-    design.parquet       one row a run: key, arm, replicate, seed, months
+    scenario.json        the scenario itself, to be read back
+    design.parquet       one row a run: key, arm, sample, replicate, seed, months, and what the sample varies
     runs/ series/ events/
         part-00001.parquet   tables of the same finished runs in all three; the one in runs/ vouches for the others
-    failures.jsonl       one line for each time a run failed
+        part-002-00001...    the same, from the second shard
+    failures.jsonl       one line for each time a run failed; failures-002.jsonl from the second shard
 
-The tables of a part name each run by its key only; the design says which arm and replicate that is. So an arm may be
-renamed, or do the same as another, and nothing is computed again.
+A part may be made of others, which it names in its metadata; they no longer count, and are removed. The tables of a
+part name each run by its key only; the design says which arm, sample and replicate that is. So an arm may be renamed,
+or do the same as another, and nothing is computed again.
 """
 
 import json
@@ -16,7 +19,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
@@ -24,70 +27,74 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from ipssim.batch.manifest import Manifest
-from ipssim.batch.parts import TABLES, Part
+from ipssim.batch.parts import TABLES, Part, tables_of
 from ipssim.errors import InputError
+from ipssim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from ipssim.outcomes.recorder import Trajectory
 
 __all__ = [
     "DESIGN",
-    "FAILURES",
-    "LOCK",
+    "ELSEWHERE",
     "MANIFEST",
+    "REPLACES",
+    "SCENARIO",
     "claim",
     "failures_table",
-    "locked",
     "part_names",
     "read_design",
     "read_failures",
     "read_manifest",
     "read_parts",
+    "read_scenario",
+    "remove_left_overs",
+    "room_of",
+    "write_atomically",
     "write_line",
     "write_table",
     "write_text",
+    "write_together",
     "writing",
 ]
 
-MANIFEST, DESIGN, FAILURES, LOCK = "manifest.json", "design.parquet", "failures.jsonl", ".lock"
+MANIFEST, DESIGN, SCENARIO = "manifest.json", "design.parquet", "scenario.json"
+FAILURES = "failures*.jsonl"
+OURS_TOO = (".", "failures")
+REPLACES = b"replaces"  # metadata of a part that others were merged into: their names
 ELSEWHERE = "choose another folder with --out"
 
 
 def claim(folder: Path) -> None:
     """Make the folder, or make sure that what it holds is results or nothing."""
     folder.mkdir(parents=True, exist_ok=True)
-    ours = {MANIFEST, DESIGN, FAILURES, *TABLES}
-    strangers = sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith("."))
+    ours = {MANIFEST, DESIGN, SCENARIO, *TABLES}
+    strangers = sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith(OURS_TOO))
     if strangers and not (folder / MANIFEST).exists():
         raise InputError(f"the folder holds other files, such as `{strangers[0]}`", path=folder, hint=ELSEWHERE)
     if part_names(folder) and not (folder / MANIFEST).exists():
         raise InputError("the folder holds results without their manifest.json", path=folder, hint=ELSEWHERE)
 
 
-def locked(folder: Path) -> IO[str]:
-    """The folder's lock; the system takes it back when the process ends, however it ends."""
-    file = (folder / LOCK).open("a+", encoding="utf-8")
-    try:
-        _lock(file)
-    except OSError as error:
-        file.seek(0)
-        holder = file.read().strip()
-        file.close()
-        what = "another process is writing to this results folder" + (f" (process {holder})" if holder else "")
-        raise InputError(what, path=folder, hint=f"wait until it has ended, or {ELSEWHERE}") from error
-    file.truncate(0)
-    file.write(str(os.getpid()))
-    file.flush()
-    for left in folder.rglob(".*.tmp"):  # from a process that was killed while it wrote
-        left.unlink(missing_ok=True)
-    return file
-
-
 def write_text(path: Path, text: str) -> None:
     """Write a text file, whole or not at all."""
-    _atomically(path, lambda file: file.write(text.encode()))
+    write_atomically(path, lambda file: file.write(text.encode()))
 
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a Parquet file, whole or not at all."""
-    _atomically(path, lambda file: pq.write_table(table, file, compression="zstd"))
+    write_atomically(path, lambda file: pq.write_table(table, file, compression="zstd"))
+
+
+def write_together(path: Path, sources: list[Path], schema: pa.Schema) -> None:
+    """Write the rows of several Parquet files as one; one of them at a time is in memory."""
+
+    def write(file: IO[bytes]) -> None:
+        with pq.ParquetWriter(file, schema, compression="zstd") as writer:
+            for source in sources:
+                writer.write_table(pq.read_table(source).cast(schema))
+
+    write_atomically(path, write)
 
 
 def write_line(path: Path, entry: dict[str, Any]) -> None:
@@ -129,10 +136,18 @@ def read_design(folder: Path) -> pd.DataFrame:
         return design
 
 
+def read_scenario(folder: Path) -> Scenario:
+    """The scenario of the results."""
+    try:
+        text = (folder / SCENARIO).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError("these results do not hold their scenario", path=folder / SCENARIO) from error
+    return Scenario.from_json(text)
+
+
 def read_failures(folder: Path) -> pd.DataFrame:
-    """Every failure noted: key, arm, replicate, what, traceback."""
-    path = folder / FAILURES
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    """Every failure noted: key, arm, sample, replicate, what, command, traceback."""
+    lines = [line for path in sorted(folder.glob(FAILURES)) for line in path.read_text(encoding="utf-8").splitlines()]
     entries = []
     for line in filter(None, lines):
         with suppress(ValueError):  # torn by a power cut
@@ -142,7 +157,8 @@ def read_failures(folder: Path) -> pd.DataFrame:
 
 def failures_table(entries: list[dict[str, Any]]) -> pd.DataFrame:
     """One row for each failure."""
-    return pd.DataFrame(entries, columns=["key", "arm", "replicate", "what", "traceback"])
+    columns = ["key", "arm", "sample", "replicate", "what", "command", "traceback"]
+    return pd.DataFrame(entries, columns=columns)
 
 
 def read_parts(folder: Path) -> list[Part]:
@@ -152,7 +168,40 @@ def read_parts(folder: Path) -> list[Part]:
 
 def part_names(folder: Path) -> list[str]:
     """File names of the parts; files of other tables that no file in runs/ vouches for do not count."""
-    return sorted(path.name for path in (folder / "runs").glob("part-*.parquet"))
+    paths = _vouching(folder)
+    replaced = {name for path in paths for name in _replaced_by(path)}
+    return [path.name for path in paths if path.name not in replaced]
+
+
+def remove_left_overs(folder: Path) -> None:
+    """Remove parts that were merged into another, and files that a killed process was writing."""
+    for path in _vouching(folder):
+        for name in _replaced_by(path):
+            for table in reversed(TABLES):  # first of all what vouches for it
+                (folder / table / name).unlink(missing_ok=True)
+    for left in folder.rglob(".*.tmp"):
+        left.unlink(missing_ok=True)
+
+
+def room_of(trajectory: "Trajectory") -> int:
+    """Bytes that the tables of a run take on the disk, when nothing is shared with others."""
+    return sum(_room(table) for table in tables_of([trajectory]).values())
+
+
+def _room(table: pa.Table) -> int:
+    written = pa.BufferOutputStream()
+    pq.write_table(table, written, compression="zstd")
+    return int(written.getvalue().size)
+
+
+def _vouching(folder: Path) -> list[Path]:
+    return sorted((folder / "runs").glob("part-*.parquet"))
+
+
+def _replaced_by(path: Path) -> list[str]:
+    with _reading(path):
+        metadata = pq.read_schema(path).metadata or {}
+    return [name.decode() for name in metadata.get(REPLACES, b"").split()]
 
 
 def _part(paths: dict[str, Path]) -> Part:
@@ -171,7 +220,8 @@ def _reading(path: Path) -> Iterator[None]:
         raise InputError("this file of the results is damaged or missing", path=path) from error
 
 
-def _atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file, whole or not at all."""
     hidden = path.with_name(f".{path.name}.{os.getpid()}.tmp")  # readers of whole folders skip names with a dot
     try:
         with hidden.open("wb") as file:
@@ -192,14 +242,3 @@ def _keep_names(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _lock(file: IO[str]) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -9,6 +9,7 @@ from ipssim.cli.calibrate import calibrate
 from ipssim.cli.check import check
 from ipssim.cli.compare import compare
 from ipssim.cli.explain import explain
+from ipssim.cli.folders import export, status, verify
 from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
 from ipssim.cli.run import run
@@ -36,6 +37,9 @@ app.command()(compare)
 app.command()(stops)
 app.command()(cascade)
 app.command()(plot)
+app.command()(status)
+app.command()(verify)
+app.command()(export)
 app.command("list")(list_names)
 app.command()(trace)
 app.command()(explain)

@@ -6,22 +6,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ipssim.cli.estimate import estimate as estimated
+from ipssim.cli.estimate import size
 from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
-from ipssim.cli.progress import duration
 from ipssim.cli.words import counted
 
 if TYPE_CHECKING:
-    from ipssim.scenario import RunSpec, Scenario
+    from ipssim.scenario import Scenario
 
 __all__ = ["check"]
-
-SHORT_RUNS = (6, 30)  # months
 
 
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")],
     estimate: Annotated[
-        bool, typer.Option("--estimate", help="Time a short run and say how long all will take.")
+        bool, typer.Option("--estimate", help="Time a short run and say how long all will take. Always so for a sweep.")
     ] = False,
 ) -> None:
     """Check a scenario file and say what it holds; nothing is run.
@@ -35,8 +34,8 @@ def check(
 
     scenario = Scenario.read(file)
     show(described(scenario))
-    if estimate:
-        show(f"\nestimate  {_estimate(scenario)}")
+    if estimate or scenario.sweep:
+        show(f"\nestimate  {estimated(scenario, _workers(scenario))}")
     say(f"\n`{file}` is in order; run it with `ipssim run {file}`")
 
 
@@ -46,19 +45,37 @@ def described(scenario: "Scenario") -> str:
     blocks = ["\n".join(head), grid(_facts(scenario)), *_arms(scenario)]
     if scenario.parameters:
         blocks.append("parameters that differ from the evidence\n" + indented(grid(_overrides(scenario))))
+    if scenario.sweep:
+        blocks.append(f"sweep: {scenario.sweep.method}\n" + indented(grid(_varied(scenario))))
     return "\n\n".join(blocks)
 
 
+def _varied(scenario: "Scenario") -> Iterator[tuple[str, str]]:
+    """What the sweep varies, and what it can be."""
+    from ipssim.scenario import variations
+
+    points = scenario.sweep.points if scenario.sweep else ()
+    for variation in variations(scenario):
+        options = tuple(dict.fromkeys(point[variation.name] for point in points)) or variation.options
+        ends = f"{variation.low:g} to {variation.high:g}"
+        yield variation.name, _said(options) if options else ends
+
+
+def _workers(scenario: "Scenario") -> int:
+    from ipssim.batch import default_engine, design
+
+    return int(default_engine(len(design(scenario))).partition(":")[2] or 1)
+
+
 def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
-    world, arms = scenario.world, len(scenario.arms)
+    world = scenario.world
     regions = world.region_names()
-    runs = arms * scenario.replicates
     yield "file", " extends ".join(f"{file.path}" for file in _files(scenario))
     yield "dates", f"{scenario.start} to {scenario.end}, {scenario.months} months"
     yield "regions", f"{counted(len(regions), 'region')} with {world.population():,} people"
     yield "agencies", f"{world.total_agencies():,} potential hosts of the practice"
     yield "money", f"{scenario.currency}, prices of {scenario.price_year}"
-    yield "runs", f"{counted(arms, 'arm')} x {counted(scenario.replicates, 'replicate')} = {counted(runs, 'run')}"
+    yield "runs", size(scenario)
     yield "seed", f"{scenario.seed}"
     if chosen := scenario.choices.model_dump(exclude_defaults=True, exclude={"weights"}):
         yield "choices", ", ".join(f"{name} = {option}" for name, option in chosen.items())
@@ -114,30 +131,3 @@ def _files(scenario: "Scenario") -> tuple[Any, ...]:
     from ipssim.scenario.read import Lineage
 
     return Lineage.read(scenario.path).files if scenario.path else ()
-
-
-def _estimate(scenario: "Scenario") -> str:
-    """How long a run and the whole will take, from two short runs of the first arm that are timed."""
-    from ipssim.batch import default_engine, design
-
-    specs = design(scenario)
-    _seconds(specs[0], 1)  # pays for imports
-    few, more = (min(months, scenario.months) for months in SHORT_RUNS)
-    start = _seconds(specs[0], few)
-    a_month = (_seconds(specs[0], more) - start) / max(more - few, 1)
-    a_run = start + a_month * (scenario.months - few)
-    engine = default_engine(len(specs))
-    workers = int(engine.partition(":")[2] or 1)
-    whole = duration(a_run * len(specs) / workers)
-    return f"{duration(a_run)} a run, {whole} for all on {counted(workers, 'core')}, going by the first {more} months"
-
-
-def _seconds(spec: "RunSpec", months: int) -> float:
-    from dataclasses import replace
-    from time import perf_counter
-
-    from ipssim.model import simulate
-
-    began = perf_counter()
-    simulate(replace(spec, months=months))
-    return perf_counter() - began

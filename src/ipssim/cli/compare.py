@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ipssim.cli.certainty import certainty, ranked
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
 from ipssim.cli.words import amount, gap, interval, unit_of_gap
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.outcomes import Outcome
 
-__all__ = ["compare"]
+__all__ = ["compare", "known_outcome", "when"]
 
 WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region",), Scope.HOST: ("kind of host",)}
 
@@ -41,7 +42,8 @@ def compare(
     ] = "",
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
 ) -> None:
-    """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above.
+    """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above; then
+    what pairing saves, how many more replicates would settle it, and the ranking of all arms.
 
     \b
     Examples:
@@ -55,13 +57,8 @@ def compare(
     from ipssim.analysis.contrast import compare as compared
     from ipssim.analysis.persistence import persistence
     from ipssim.batch import Results
-    from ipssim.outcomes import OUTCOMES
 
-    when = _when(at)
-    if outcome not in OUTCOMES:
-        raise InputError(
-            f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES) or "see `ipssim list outcomes`"
-        )
+    moment, measured = when(at), known_outcome(outcome)
     loaded = Results.read(results)
     if against is not None and against not in loaded.arms:
         raise InputError(
@@ -72,31 +69,48 @@ def compare(
         table = pd.concat(
             [persistence(loaded, outcome, arm, first, read_day(ended)) for arm in loaded.arms if arm != first]
         )
-        show(_lasting(OUTCOMES[outcome], first, read_day(ended), table))
+        show(_lasting(measured, first, read_day(ended), table))
     else:
-        table = compared(loaded, outcome, first, when, scope=by)
-        show(_described(loaded, OUTCOMES[outcome], first, when, table, by))
+        table = compared(loaded, outcome, first, moment, scope=by)
+        show(_described(loaded, measured, first, moment, table, by))
+        if by is Scope.SYSTEM and not table.empty:
+            show("\n" + certainty(table, "sample" if loaded.varied else "replicate"))
+            show("\n" + ranked(loaded, outcome, moment))
     if csv is not None:
         write_csv(table.assign(outcome=outcome, against=first, at=at), csv)
 
 
-def _when(at: str) -> Any:
+def known_outcome(name: str) -> "Outcome":
+    """The outcome of a name."""
+    from ipssim.outcomes import OUTCOMES
+
+    if name not in OUTCOMES:
+        raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES) or "see `ipssim list outcomes`")
+    return OUTCOMES[name]
+
+
+def when(at: str) -> Any:
+    """A date, or `end` or `area`, from words."""
     return at if at in ("end", "area") else read_day(at, ", or `end`, or `area`")
 
 
-def _described(results: "Results", outcome: "Outcome", first: str, when: Any, table: "pd.DataFrame", by: Scope) -> str:
-    day = results.scenario.end if when == "end" else when
-    time = "area under the curve from start to end" if when == "area" else f"{day.day} {day:%B %Y}"
+def _described(
+    results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope
+) -> str:
+    day = results.scenario.end if moment == "end" else moment
+    time = "area under the curve from start to end" if moment == "area" else f"{day.day} {day:%B %Y}"
     head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\nThe results have one arm only: there is nothing to compare."
-    unit = unit_of_gap(outcome) + (" x years" if when == "area" else "")
+    unit = unit_of_gap(outcome) + (" x years" if moment == "area" else "")
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         "the pairs in which the arm is above the baseline."
     )
+    if results.varied:
+        reading += " A pair is a sample, with the means over its replicates."
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])
 
 

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from ipssim.cli.output import say
@@ -20,22 +20,23 @@ class Tally:
     total: int
     clock: Callable[[], float] = time.monotonic
     done: int = 0
-    failures: list[Any] = field(default_factory=list)
+    failed: int = 0
+    first_failure: Any = None
     started: float = 0.0
 
-    def begin(self, total: int) -> None:
-        """Start the clock on so many runs."""
-        self.total, self.started = total, self.clock()
+    def __post_init__(self) -> None:
+        self.started = self.clock()
 
     def count(self, ended: Any) -> None:
         """Note that a run has ended, well or not."""
         self.done += 1
         if hasattr(ended, "traceback"):
-            self.failures.append(ended)
+            self.failed += 1
+            self.first_failure = self.first_failure or ended
 
     def __str__(self) -> str:
         seconds = self.clock() - self.started
-        text = f"{self.done} of {self.total} runs, {len(self.failures)} failed"
+        text = f"{self.done} of {self.total} runs, {self.failed} failed"
         if not self.done or not seconds:
             return text
         left = seconds / self.done * (self.total - self.done)

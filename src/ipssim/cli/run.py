@@ -1,21 +1,24 @@
 """`ipssim run`: simulate a scenario into a results folder."""
 
 import textwrap
+from dataclasses import dataclass
+from math import inf
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ipssim.cli.estimate import size
 from ipssim.cli.output import say, show
 from ipssim.cli.progress import Tally, watched
 from ipssim.errors import InputError
 
 if TYPE_CHECKING:
-    from ipssim.batch import Store
+    from ipssim.batch import Failure, Shard, Store
     from ipssim.batch.engines import Engine
     from ipssim.scenario import Scenario
 
-__all__ = ["run"]
+__all__ = ["Work", "run"]
 
 STOPPED = 130  # the exit code of a program that Ctrl-C has ended
 GO_ON = "the same command goes on from there"
@@ -27,46 +30,118 @@ def run(
     replicates: Annotated[
         int | None, typer.Option(min=1, max=100_000, help="Runs of each arm, instead of the file's.")
     ] = None,
+    samples: Annotated[
+        int | None, typer.Option(min=1, max=1_000_000, help="Samples of the sweep, instead of the file's.")
+    ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, max=2**63 - 1, help="Where luck starts from, instead of the file's.")
     ] = None,
     engine: Annotated[
-        str, typer.Option(help="serial, local (a worker for each core) or local:N (N workers).")
+        str, typer.Option(help="serial, local (a worker for each core), local:N (N workers) or dask:ADDRESS.")
     ] = "local",
+    shard: Annotated[
+        str, typer.Option(metavar="I/N", help="Only share number I of N: for job arrays that share a folder.")
+    ] = "1/1",
+    time_limit: Annotated[
+        float, typer.Option(metavar="SECONDS", min=0.001, help="A run that takes longer is a failure.")
+    ] = inf,
+    until_settled: Annotated[
+        float,
+        typer.Option(
+            metavar="WIDTH",
+            min=0,
+            help="Add replicates until every arm differs clearly from the first, or the interval of the difference "
+            "is narrower than this (in the outcome's unit; a share of 1 for shares).",
+        ),
+    ] = inf,
+    outcome: Annotated[str, typer.Option(help="The outcome that is to be settled.")] = "penetration",
+    at: Annotated[str, typer.Option(metavar="DATE", help="When: a date, `end` or `area` under the curve.")] = "end",
+    most: Annotated[int, typer.Option(min=1, max=100_000, help="Give up settling at so many replicates.")] = 1000,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
-    """Simulate every arm and replicate of a scenario, keep the results in a folder and sum them up.
+    """Simulate every arm, sample and replicate of a scenario, keep the results in a folder and sum them up.
 
-    Runs that a results folder already holds are not repeated: stop with Ctrl-C and start again at any time.
+    Runs that a results folder already holds are not repeated: stop with Ctrl-C and start again at any time, also with
+    more replicates or samples.
 
     \b
     Examples:
       ipssim run scenarios/three_policies.toml
       ipssim run scenarios/united_states.toml --out results/us --replicates 20 --engine local:8
+      ipssim run scenarios/three_policies.toml --until-settled 0.01 --outcome penetration
+      ipssim run scenarios/what_if.toml --samples 256 --shard 3/16
     """
-    from ipssim.batch import Store, design, open_engine
+    from ipssim.batch import Shard, open_engine
+    from ipssim.cli.settle import settled
     from ipssim.scenario import Scenario
 
-    scenario = _changed(Scenario.read(file), replicates=replicates, seed=seed)
+    scenario = _changed(Scenario.read(file), replicates=replicates, samples=samples, seed=seed)
     folder = out or Path("results") / file.stem
-    specs = design(scenario)
-    tally = Tally(len(specs))
+    work = Work(folder, Shard.read(shard), time_limit, quiet)
     try:
-        with (
-            open_engine(engine) as pool,
-            Store.begin(folder, scenario, specs, evidence=_evidence_line()) as store,
-        ):
-            _simulate(store, pool, tally, quiet=quiet)
+        with open_engine(engine) as pool:
+            if until_settled < inf:
+                tally, scenario = settled(scenario, work, pool, outcome, at, until_settled, most)
+            else:
+                tally = work.carry_out(scenario, pool)
     except KeyboardInterrupt:
-        say(f"stopped: {_finished(folder)} of {len(specs)} runs are finished and kept in `{folder}`; {GO_ON}")
+        say(f"stopped: {_finished(folder)} runs are finished and kept in `{folder}`; {GO_ON}")
         raise typer.Exit(STOPPED) from None
-    _keep_sources(scenario, folder)
-    _report(folder, tally, quiet=quiet)
+    _report(scenario, work, tally)
 
 
-def _changed(scenario: "Scenario", **given: int | None) -> "Scenario":
+@dataclass(frozen=True)
+class Work:
+    """How a study is carried out: into which folder, which share of it, with what time limit for a run."""
+
+    folder: Path
+    shard: "Shard"
+    time_limit: float
+    quiet: bool
+
+    def carry_out(self, scenario: "Scenario", engine: "Engine") -> Tally:
+        """The runs of a study that the folder does not hold yet."""
+        from ipssim.batch import Store, design
+
+        specs = design(scenario)
+        with Store.begin(self.folder, scenario, specs, evidence=_evidence_line(), shard=self.shard) as store:
+            waiting = len(store.unfinished())
+            if not self.quiet:
+                say(self._announced(scenario, len(specs), store))
+            tally = Tally(waiting)
+            self._simulate(store, engine, tally)
+        return tally
+
+    def _simulate(self, store: "Store", engine: "Engine", tally: Tally) -> None:
+        from ipssim.batch import Limited, run_all
+        from ipssim.batch import run as simulated
+
+        limited = simulated if self.time_limit == inf else Limited(simulated, self.time_limit)
+        for ended in watched(run_all(store.unfinished(), engine, run=limited), tally, quiet=self.quiet):
+            store.add(ended)
+
+    def _announced(self, scenario: "Scenario", total: int, store: "Store") -> str:
+        waiting = len(store.unfinished())
+        if not self.shard.is_whole:
+            return f"{self.shard}: {waiting} runs to do, of {total} in the study, into `{self.folder}`"
+        if not waiting:
+            return f"all {total} runs are finished in `{self.folder}` already"
+        if waiting < total:
+            return f"{total - waiting} of {total} runs are finished in `{self.folder}` already; {waiting} to do"
+        counts = size(scenario) if scenario.sweep else f"{total} runs"
+        return f"{counts} into `{self.folder}`"
+
+
+def _changed(scenario: "Scenario", *, replicates: int | None, samples: int | None, seed: int | None) -> "Scenario":
     """The scenario with the settings that the command line gives."""
-    return scenario.model_copy(update={name: value for name, value in given.items() if value is not None})
+    given = {"replicates": replicates, "seed": seed}
+    update: dict[str, object] = {name: value for name, value in given.items() if value is not None}
+    if samples is not None:
+        if scenario.sweep is None or scenario.sweep.samples is None:
+            hint = "a [sweep] of the methods latin_hypercube, sobol, halton, morris and saltelli has them"
+            raise InputError("the scenario has no number of samples to change", hint=hint)
+        update["sweep"] = scenario.sweep.model_copy(update={"samples": samples})
+    return scenario.model_copy(update=update)
 
 
 def _evidence_line() -> str:
@@ -78,60 +153,43 @@ def _evidence_line() -> str:
     return f"{len(evidence)} parameters: {grades}."
 
 
-def _simulate(store: "Store", engine: "Engine", tally: Tally, *, quiet: bool) -> None:
-    """The runs that are still to be done."""
-    from ipssim.batch import run_all
-
-    waiting = store.unfinished()
-    if not quiet:
-        _announce(tally.total, len(waiting), store.folder)
-    tally.begin(len(waiting))
-    for ended in watched(run_all(waiting, engine), tally, quiet=quiet):
-        store.add(ended)
-
-
-def _finished(folder: Path) -> int:
-    """How many runs are safe in the folder."""
+def _finished(folder: Path) -> str:
+    """How many runs are safe in the folder, of how many."""
     from ipssim.batch import Results
 
     try:
-        return int((Results.read(folder).runs["status"] == "finished").sum())
+        finished = Results.read(folder).runs["status"] == "finished"
+        return f"{finished.sum()} of {len(finished)}"
     except InputError:  # stopped before there was anything to read
-        return 0
+        return "no"
 
 
-def _announce(total: int, waiting: int, folder: Path) -> None:
-    if waiting == total:
-        say(f"{total} runs into `{folder}`")
-    elif waiting:
-        say(f"{total - waiting} of {total} runs are finished in `{folder}` already; {waiting} to do")
-    else:
-        say(f"all {total} runs are finished in `{folder}` already")
-
-
-def _keep_sources(scenario: "Scenario", folder: Path) -> None:
-    """The bibliography goes with the results."""
-    from ipssim.cli.sources import bibliography
-
-    (folder / "sources.md").write_text(bibliography(scenario), encoding="utf-8")
-
-
-def _report(folder: Path, tally: Tally, *, quiet: bool) -> None:
-    """The summary; or what failed, with exit code 1."""
+def _report(scenario: "Scenario", work: Work, tally: Tally) -> None:
+    """The bibliography and the summary; or what failed, with exit code 1."""
     from ipssim.batch import Results
+    from ipssim.cli.sources import bibliography
     from ipssim.cli.summary import summary
 
-    results = Results.read(folder)
-    if not quiet and (results.runs["status"] == "finished").any():
-        show(summary(results, folder))
-    if tally.failures:
-        say(_failed(tally.failures, folder))
+    if work.shard.number == 1:
+        (work.folder / "sources.md").write_text(bibliography(scenario), encoding="utf-8")
+    results = Results.read(work.folder)
+    finished = results.runs["status"] == "finished"
+    if not work.quiet and not work.shard.is_whole:
+        say(f"{work.shard} is done; {finished.sum()} of {len(finished)} runs of the study are finished")
+    elif not work.quiet and finished.any():
+        show(summary(results, work.folder))
+    if tally.first_failure is not None:
+        say(_failed(tally.failed, tally.first_failure, work.folder))
         raise typer.Exit(1)
 
 
-def _failed(failures: list[Any], folder: Path) -> str:
-    first = failures[0]
-    number = f"{len(failures)} run{'s' if len(failures) > 1 else ''} failed"
-    where = f"arm `{first.spec.arm}`, replicate {first.spec.replicate}"
+def _failed(failed: int, first: "Failure", folder: Path) -> str:
+    from ipssim.batch.store import ledger_entry
+
+    number = f"{failed} run{'s' if failed > 1 else ''} failed"
+    sample = f", sample {first.spec.sample}" if first.spec.sample > 1 else ""
+    where = f"arm `{first.spec.arm}`{sample}, replicate {first.spec.replicate}"
     trace = textwrap.indent(first.traceback.strip(), "  ")
-    return f"error: {number}; the first was {where}:\n\n{trace}\n\nhint: all of them are in `{folder}/failures.jsonl`"
+    command = ledger_entry(first, folder)["command"]
+    hint = f"all of them are in `{folder}/failures.jsonl`; repeat this one with `{command}`"
+    return f"error: {number}; the first was {where}:\n\n{trace}\n\nhint: {hint}"

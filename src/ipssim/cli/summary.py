@@ -29,7 +29,8 @@ def summary(results: "Results", folder: Path) -> str:
 def _head(results: "Results") -> str:
     study, finished = results.scenario, int((results.runs["status"] == "finished").sum())
     arms, replicates = counted(len(results.arms), "arm"), counted(study.replicates, "replicate")
-    size = f"{counted(finished, 'run')}, {arms} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
+    sampled = f" x {counted(len(results.samples), 'sample')}" if results.varied else ""
+    size = f"{counted(finished, 'run')}, {arms}{sampled} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
     meaning = "Each number is the median of an arm's runs, with the 5th to 95th percentile in brackets."
     return "\n".join(
         ["", study.title, *([paragraph(study.question)] if study.question else []), "", paragraph(f"{size} {meaning}")]
@@ -79,7 +80,7 @@ def _fidelity(results: "Results", arm: str, day: date) -> str:
 def _jobs(results: "Results", arm: str) -> str:
     from ipssim.outcomes import OUTCOMES
 
-    starts = results.sums(["job_starts"], arm=arm).groupby("replicate")["job_starts"].sum()
+    starts = results.sums(["job_starts"], arm=arm).groupby(results.pair_columns)["job_starts"].sum()
     return spread_in_words(*_quantiles(starts), OUTCOMES["job_starts"])
 
 

@@ -69,7 +69,7 @@ def _table(results: "Results", arms: Sequence[str], day: date) -> pd.DataFrame:
     shares = results.series(CASCADES["agencies"], at=day).rename(
         columns=dict(zip(CASCADES["agencies"], names, strict=True))
     )
-    long = shares[shares["arm"].isin(arms)].melt(["arm", "replicate"], names, var_name="stage", value_name="share")
+    long = shares[shares["arm"].isin(arms)].melt(results.run_columns, names, var_name="stage", value_name="share")
     grouped = long.groupby(["arm", "stage"], sort=False)["share"]
     table = grouped.quantile(np.array([0.05, 0.5, 0.95])).unstack()
     table.columns = pd.Index([LOW, MEDIAN, HIGH])

@@ -125,7 +125,7 @@ def _known_arm(results: "Results", arm: str) -> str:
 
 def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
     """Quantiles over replicates of the difference to the baseline, by arm and month."""
-    wide = results.outcome(outcome).pivot(index=["replicate", "month", "date"], columns="arm", values="value")
+    wide = results.outcome(outcome).pivot(index=[*results.pair_columns, "month", "date"], columns="arm", values="value")
     wide = wide.reindex(columns=list(results.arms))
     gaps = wide[list(arms)].sub(wide[base], axis=0).melt(value_name="gap", ignore_index=False).reset_index()
     grouped = gaps.groupby(["arm", "month", "date"], sort=False)["gap"]
@@ -142,7 +142,7 @@ def _in_points(table: pd.DataFrame, meaning: Outcome) -> pd.DataFrame:
 
 def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
     """One row an arm, the highest first."""
-    values = results.outcome(outcome, at=day).pivot(index="replicate", columns="arm", values="value")
+    values = results.outcome(outcome, at=day).pivot(index=results.pair_columns, columns="arm", values="value")
     values = values.reindex(columns=list(arms))
     quantiles = values.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).T
     quantiles.columns = pd.Index(["q5", "q25", "q50", "q75", "q95"])

@@ -64,7 +64,7 @@ def _means(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
     # Kinds of host add up to the whole system, and are kept for the ends of years only, as items are.
     of_hosts = results.sums(["programmes", *QUANTITIES], "host")
     of_hosts = of_hosts[of_hosts["arm"].isin(arms) & (of_hosts["month"] > 0)]
-    sums = of_hosts.groupby(["arm", "replicate", "date"], sort=False)[["programmes", *QUANTITIES]].sum().reset_index()
+    sums = of_hosts.groupby([*results.run_columns, "date"], sort=False)[["programmes", *QUANTITIES]].sum().reset_index()
     of_runs = sums[list(QUANTITIES)].div(sums["programmes"].where(sums["programmes"] > 0), axis=0)
     of_runs.columns = pd.Index(IPS_25.items)
     years = sums["date"].dt.year.rename("year")

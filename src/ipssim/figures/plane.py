@@ -76,11 +76,12 @@ def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> p
     """One row a pair of runs: arm, replicate, effect and cost, both less the baseline's."""
     money = list(quantities_of(OUTCOMES["cost"]))
     monthly = results.series([outcome, *money])
-    sums = monthly[monthly["month"] > 0].groupby(["arm", "replicate"], sort=False)[[outcome, *money]].sum()
+    sums = monthly[monthly["month"] > 0].groupby(results.run_columns, sort=False)[[outcome, *money]].sum()
     totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * CENTS})
     if base not in totals.index.get_level_values("arm"):
         return pd.DataFrame(columns=["arm", "replicate", "effect", "cost"]).astype({"effect": float, "cost": float})
-    gaps = totals.sub(totals.xs(base, level="arm"), level="replicate").dropna().reset_index()
+    of_base = totals.xs(base, level="arm").reindex(totals.index.droplevel("arm"))
+    gaps = (totals - of_base.to_numpy()).dropna().reset_index()
     return gaps[gaps["arm"].isin(arms)].reset_index(drop=True)
 
 

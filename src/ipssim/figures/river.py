@@ -15,6 +15,7 @@ from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import date_axis, number_axis
 from ipssim.figures.words import last_values, listed, span
+from ipssim.outcomes.runs import run_columns
 from ipssim.vocabulary import Phase
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def phases_of(sums: pd.DataFrame) -> pd.DataFrame:
     }
     counts[Phase.EXPLORATION] = sums["agencies"] - sum(counts.values())
     shares = {PHASE_NAMES[phase]: counts[phase] / sums["agencies"] for phase in ORDER}
-    return sums[["arm", "replicate", "month", "date"]].assign(**shares)
+    return sums[[*run_columns(sums), "month", "date"]].assign(**shares)
 
 
 def _draw(panel: Axes, rows: pd.DataFrame, *, last: bool) -> None:

@@ -133,7 +133,7 @@ def _two(results: "Results", vary: Sequence[str]) -> list[str]:
 def _runs(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
     """One row a run: arm, sample, replicate, what is varied, value."""
     values: Any = results.outcome(outcome, at=day)
-    varied: pd.DataFrame = results.with_varied(values)  # type: ignore[attr-defined]
+    varied: pd.DataFrame = results.with_varied(values)
     return varied[varied["arm"].isin(arms)].dropna(subset=["value"])
 
 

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from ipssim.outcomes.runs import run_columns
 from ipssim.vocabulary import Phase
 
 __all__ = ["PHASE_COLUMNS", "spells", "survival", "surviving"]
 
 DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
 PHASE_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "attempt", "region", "host")
-PLACE = ["arm", "replicate", "row"]
-SPELL = [*PLACE, "attempt", "start", "months", "ended", "cause", "region", "host"]
+SPELL = ["attempt", "start", "months", "ended", "cause", "region", "host"]
 
 
 def spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
@@ -32,13 +32,14 @@ def spells(events: pd.DataFrame, months: int) -> pd.DataFrame:
     was, now = phases["before"].isin(DELIVERING), phases["after"].isin(DELIVERING)
     starts, ends = _numbered(phases[~was & now]), _numbered(phases[was & ~now])
     # The n-th end of an agency belongs to its n-th start: it cannot stop twice without starting in between.
-    found = starts.merge(ends, how="left", on=[*PLACE, "spell"], suffixes=("", "_of_end"))
+    place = _place(events)
+    found = starts.merge(ends, how="left", on=[*place, "spell"], suffixes=("", "_of_end"))
     return found.assign(
         start=found["month"],
         months=found["month_of_end"].fillna(months).astype(np.int64) - found["month"],
         ended=found["month_of_end"].notna(),
         cause=found["cause_of_end"].fillna(""),
-    )[[name for name in SPELL if name in found or name in ("start", "months", "ended", "cause")]]
+    )[[*place, *(name for name in SPELL if name in found or name in ("start", "months", "ended", "cause"))]]
 
 
 def survival(found: pd.DataFrame, by: Sequence[str] = ("arm",), *, level: float = 0.95) -> pd.DataFrame:
@@ -84,8 +85,13 @@ def surviving(found: pd.DataFrame, horizon: int, months: Sequence[int], by: Sequ
 
 
 def _numbered(moves: pd.DataFrame) -> pd.DataFrame:
-    moves = moves.sort_values([*PLACE, "month"], kind="stable")
-    return moves.assign(spell=moves.groupby(PLACE, sort=False).cumcount())
+    moves = moves.sort_values([*_place(moves), "month"], kind="stable")
+    return moves.assign(spell=moves.groupby(_place(moves), sort=False).cumcount())
+
+
+def _place(frame: pd.DataFrame) -> list[str]:
+    """What names an agency of a run."""
+    return [*run_columns(frame), "row"]
 
 
 def _labels(by: Sequence[str], names: Any) -> dict[str, Any]:

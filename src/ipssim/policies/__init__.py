@@ -50,7 +50,7 @@ from ipssim.policies.structure import CoLocation, HostingRules, MergingTeams, Pa
 from ipssim.policies.support import CoachingHours, LearningCommunity, RemoteSupport, SupportCentre
 from ipssim.policies.withdrawal import Withdrawal
 
-__all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "read_policy"]
+__all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "kind_of", "read_policy"]
 
 CATALOGUE: dict[str, type[AbstractPolicy]] = {
     str(policy.model_fields["kind"].default): policy
@@ -136,3 +136,9 @@ def read_policy(given: Mapping[str, Any]) -> AbstractPolicy:
     if not (isinstance(policy, type) and issubclass(policy, AbstractPolicy)):
         raise TypeError(f"`{kind}` is not a policy")
     return policy.model_validate({name: value for name, value in given.items() if name != "kind"})
+
+
+def kind_of(policy: AbstractPolicy) -> str:
+    """The `kind` that `read_policy` finds this policy by."""
+    own = type(policy)
+    return policy.kind if CATALOGUE.get(policy.kind) is own else f"{own.__module__}:{own.__qualname__}"

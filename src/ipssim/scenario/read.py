@@ -1,7 +1,10 @@
 """Read a scenario file and those it extends, and remember which file holds what."""
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -9,9 +12,10 @@ from typing import Any
 from ipssim.errors import InputError, nearest
 from ipssim.toml_files import KeyPath, TomlFile
 
-__all__ = ["EXTENDS", "Lineage", "merged"]
+__all__ = ["EXTENDS", "Lineage", "merged", "revived"]
 
 EXTENDS = "extends"
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 RIVALS = (("regions", "generic"), ("agencies_per_million", "agencies"))  # of a world: one of the two
 
 
@@ -101,6 +105,18 @@ def _extended(file: TomlFile) -> Path:
         hint = nearest(path.name, sorted(other.name for other in path.parent.glob("*.toml")))
         raise file.error(f"`{EXTENDS}` names `{named}`, which is not a file", (EXTENDS,), hint=hint)
     return path
+
+
+def revived(text: str) -> Any:
+    """What JSON holds; text that looks like a date is one."""
+    return json.loads(text, object_hook=lambda table: {key: _dated(value) for key, value in table.items()})
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(_dated(part) for part in value)  # frozen data has no lists
+    is_date = isinstance(value, str) and DATE.fullmatch(value)
+    return date.fromisoformat(value) if is_date else value
 
 
 def merged(older: dict[str, Any], younger: dict[str, Any]) -> dict[str, Any]:

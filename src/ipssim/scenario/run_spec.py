@@ -23,7 +23,7 @@ SOURCE_FILES = (".py", ".toml", ".csv")
 class RunSpec:
     """One run: a world, an arm's policies, a replicate's luck.
 
-    arm             name of the arm, for tables; the only field that does not affect the result
+    arm, sample     name of the arm and number of the sample, for tables; the fields that do not affect the result
     start, months   first day, and whole months lived
     parameters      overrides of the evidence, by dotted name
     policies        those of every arm, then the arm's own, in the order in which they adjust the levers
@@ -41,6 +41,7 @@ class RunSpec:
     seed: int
     replicate: int
     record_regions: str
+    sample: int = 1
 
     @cached_property
     def key(self) -> str:
@@ -49,7 +50,7 @@ class RunSpec:
             "source": source_digest(),
             "start": self.start.isoformat(),
             "months": self.months,
-            "world": self.world.model_dump(mode="json"),
+            "world": self.world.digest,
             "parameters": sorted((name, float(value)) for name, value in self.parameters),
             "choices": self.choices.model_dump(mode="json"),
             "policies": [_identity(policy) for policy in self.policies],
@@ -67,7 +68,7 @@ class RunSpec:
     @cached_property
     def trunk(self) -> str:
         """Digest of all but the policies: arms of one replicate have the same history until their levers part."""
-        return replace(self, arm="", policies=()).key
+        return replace(self, arm="", sample=0, policies=()).key
 
 
 def _identity(policy: AbstractPolicy) -> list[Any]:

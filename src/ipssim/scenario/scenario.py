@@ -1,20 +1,25 @@
 """Scenario: one question, as a file puts it: a world, arms with their policies, and how often each is run."""
 
+import json
 from calendar import monthrange
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
 from ipssim.errors import InputError, nearest
 from ipssim.evidence import Evidence
-from ipssim.policies import CATALOGUE, AbstractPolicy, read_policy
+from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
 from ipssim.scenario.choices import Choices, Record
 from ipssim.scenario.explain import explained
-from ipssim.scenario.read import Lineage
+from ipssim.scenario.read import Lineage, revived
 from ipssim.scenario.run_spec import RunSpec
 from ipssim.scenario.strict import Count, Table, Text, mistake
+from ipssim.scenario.sweep import Sweep
+from ipssim.scenario.sweep_file import with_points
+from ipssim.scenario.varying import check_sweep
 from ipssim.scenario.world import World
 from ipssim.toml_files import KeyPath
 
@@ -83,6 +88,7 @@ class Scenario(Table):
     choices, record       structure of the model; what is recorded
     policies              in force in every arm, before the arm's own
     arms                  what is compared
+    sweep                 values that are varied, sample by sample
     observations          documented points, for figures
     """
 
@@ -100,6 +106,7 @@ class Scenario(Table):
     record: Record = Record()
     policies: tuple[Policy, ...] = ()
     arms: tuple[Arm, ...]
+    sweep: Sweep | None = None
     observations: tuple[Observation, ...] = ()
     _lineage: Lineage | None = PrivateAttr(default=None)
 
@@ -108,11 +115,26 @@ class Scenario(Table):
         """Read and check a scenario file, and those it extends; an InputError says what is wrong and where."""
         lineage = Lineage.read(Path(path))
         try:
-            scenario = cls.model_validate(lineage.table(), context=lineage)
+            scenario = cls.model_validate(with_points(lineage), context=lineage)
         except ValidationError as error:
             raise explained(error, lineage, cls) from None
         scenario._lineage = lineage
         return scenario
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """The inverse of `to_json`."""
+        return cls.model_validate(revived(text))
+
+    def to_json(self) -> str:
+        """All of it, sweep and policies too, so that it can be read back without its files."""
+        table = self.model_dump(mode="json", by_alias=True, exclude_none=True, serialize_as_any=True)
+        for where, policy in self._policies():
+            written = table
+            for part in where:
+                written = written[part]  # type: ignore[index]
+            written["kind"] = kind_of(policy)
+        return json.dumps(table, indent=1)
 
     @property
     def path(self) -> Path | None:
@@ -137,8 +159,16 @@ class Scenario(Table):
                 return arm
         raise InputError(f"unknown arm `{name}`", hint=nearest(name, [arm.name for arm in self.arms]))
 
-    def run_spec(self, arm: Arm, replicate: int) -> RunSpec:
-        """One run of an arm."""
+    def swept(self, sweep: Sweep) -> Self:
+        """The scenario with another sweep."""
+        try:
+            return type(self).model_validate({**dict(self), "sweep": sweep})
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            raise InputError(first["msg"], hint=first.get("ctx", {}).get("hint")) from None
+
+    def run_spec(self, arm: Arm, replicate: int, sample: int = 1) -> RunSpec:
+        """One run of an arm. `sample` is only the number of the sample whose values the scenario has."""
         return RunSpec(
             arm=arm.name,
             start=self.start,
@@ -150,6 +180,7 @@ class Scenario(Table):
             seed=self.seed,
             replicate=replicate,
             record_regions=self.record.regions,
+            sample=sample,
         )
 
     @field_validator("parameters")
@@ -212,6 +243,16 @@ class Scenario(Table):
                     if name not in known:
                         hint = nearest(name, known) or self._region_by_code(name)
                         raise mistake(f"unknown region `{name}`", *where, field, place, hint=hint)
+        return self
+
+    @model_validator(mode="after")
+    def _sweep_can_be(self) -> Self:
+        try:
+            check_sweep(self)
+        except PydanticCustomError as error:
+            about = error.context or {}
+            at = ("sweep", *about["at"])
+            raise mistake(about["what"], *at, hint=about["hint"], of_key=about["of_key"]) from None
         return self
 
     def _policies(self) -> list[tuple[KeyPath, AbstractPolicy]]:

@@ -60,7 +60,7 @@ def _by_year(given: Any) -> Any:
     if not isinstance(given, Mapping):
         return {0: given}
     for year in given:
-        if not (isinstance(year, int) or (len(year) == len("2002") and year.isdecimal())):
+        if not (isinstance(year, int) or ((len(year) == len("2002") or year == "0") and year.isdecimal())):
             raise mistake(f"`{year}` is not a year", year, hint="write { 2002 = 0.058, 2003 = 0.06 }", of_key=True)
     if not given:
         raise mistake("the table of years is empty", hint="write { 2002 = 0.058, 2003 = 0.06 }")

@@ -2,6 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from functools import cached_property
+from hashlib import sha256
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -163,6 +165,11 @@ class World(Table):
             if getattr(self, one) is None and getattr(self, other) is None:
                 raise mistake(f"the world has neither `{one}` nor `{other}`", hint="give one of them")
         return self
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of all it says; worked out once, for all the runs in it."""
+        return sha256(self.model_dump_json().encode()).hexdigest()
 
     def region_list(self) -> tuple[RegionSpec, ...]:
         """The regions, each with the world's regime and unemployment where it has none of its own."""

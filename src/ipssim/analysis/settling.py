@@ -1,0 +1,72 @@
+"""When is a comparison settled? A rule for adding replicates that may look as often as it likes.
+
+To look at an interval again and again, and to stop when it pleases, makes it wrong more often than it says. So each
+look is stricter than the last: look k = 0, 1, 2 ... uses intervals of level
+
+    1 - alpha / ((k + 1) (k + 2)) / comparisons
+
+The sum of 1 / ((k + 1) (k + 2)) over all k is 1. So the chance that any interval of any look misses its true difference
+is at most alpha, whenever one stops (Bonferroni's inequality; t intervals, so means of the pairs must be about normal).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+import numpy as np
+
+from ipssim.analysis.contrast import Difference, When, difference_of
+from ipssim.batch import Results
+
+__all__ = ["Verdict", "all_settled", "level_of_look", "look", "next_replicates", "verdict"]
+
+ALPHA = 0.05
+GROWTH = 1.5  # replicates at a look / replicates at the last
+FEWEST = 5  # pairs before anything is settled: of fewer, a spread tells little
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a look at one arm found.
+
+    settled   whether no more replicates are needed for it
+    why       in words
+    """
+
+    arm: str
+    difference: Difference
+    settled: bool
+    why: str
+
+
+def level_of_look(number: int, comparisons: int, alpha: float = ALPHA) -> float:
+    """Level of the intervals at a look, counted from 0."""
+    return 1 - alpha / ((number + 1) * (number + 2)) / comparisons
+
+
+def verdict(arm: str, found: Difference, width: float) -> Verdict:
+    """Whether an interval is narrower than asked for, or lies all on one side of zero."""
+    if found.n < FEWEST or np.isnan(found.low):
+        return Verdict(arm, found, False, f"{found.n} pairs are too few")
+    if found.low > 0 or found.high < 0:
+        return Verdict(arm, found, True, f"clearly {'higher' if found.low > 0 else 'lower'}")
+    if found.high - found.low <= width:
+        return Verdict(arm, found, True, "the interval is as narrow as asked for")
+    return Verdict(arm, found, False, "open")
+
+
+def look(results: Results, outcome: str, at: When, width: float, number: int) -> list[Verdict]:
+    """A look at every arm against the first."""
+    baseline, *others = results.arms
+    level = level_of_look(number, max(len(others), 1))
+    return [verdict(arm, difference_of(results, outcome, arm, baseline, at, level=level), width) for arm in others]
+
+
+def next_replicates(replicates: int, most: int) -> int:
+    """How many replicates the next look is taken at."""
+    return min(max(ceil(replicates * GROWTH), FEWEST), most)
+
+
+def all_settled(verdicts: Sequence[Verdict]) -> bool:
+    """Whether every arm's comparison is settled."""
+    return all(found.settled for found in verdicts)

@@ -1,0 +1,38 @@
+"""Few large parts instead of many small ones: a study of 100,000 runs would else be thousands of files."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from ipssim.batch import store_files as files
+from ipssim.batch.parts import TABLES
+
+__all__ = ["merge_parts"]
+
+PARTS_TO_ONE = 64
+
+
+def merge_parts(folder: Path, number: int) -> int:
+    """Merge every 64 small parts into one; for the process that holds the folder. `number` is that of the last part.
+
+    The merged part names those it replaces, so it counts, and they no longer do, from the moment it is there.
+    Returns the number of the last part.
+    """
+    small = [name for name in files.part_names(folder) if not _is_merged(folder, name)]
+    for start in range(0, len(small) - PARTS_TO_ONE + 1, PARTS_TO_ONE):
+        number += 1
+        _merge(folder, small[start : start + PARTS_TO_ONE], f"part-{number:05d}.parquet")
+    files.remove_left_overs(folder)
+    return number
+
+
+def _is_merged(folder: Path, name: str) -> bool:
+    return files.REPLACES in (pq.read_schema(folder / "runs" / name).metadata or {})
+
+
+def _merge(folder: Path, names: Sequence[str], merged: str) -> None:
+    for table in TABLES:
+        paths = [folder / table / name for name in names]
+        schema = pq.read_schema(paths[0]).with_metadata({files.REPLACES: " ".join(names).encode()})
+        files.write_together(folder / table / merged, paths, schema)

@@ -1,0 +1,27 @@
+"""A whole study in one call: what scripts and notebooks begin with."""
+
+from math import inf
+from pathlib import Path
+
+from ipssim.batch.design import design
+from ipssim.batch.engines import open_engine, run, run_all
+from ipssim.batch.limits import Limited
+from ipssim.batch.results import Results
+from ipssim.batch.store import Store
+from ipssim.scenario import Scenario
+
+__all__ = ["carry_out"]
+
+
+def carry_out(scenario: Scenario, folder: Path | str, engine: str = "local", *, time_limit: float = inf) -> Results:
+    """Every run of a scenario, kept in a results folder; runs that the folder holds already are not repeated.
+
+    engine      `serial`, `local`, `local:N` or `dask:ADDRESS`; a script that uses workers needs the usual
+                `if __name__ == "__main__":`, because they import it too
+    time_limit  seconds for a run; one that takes longer is a failure. `results.failures` lists those
+    """
+    limited = run if time_limit == inf else Limited(run, time_limit)
+    with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario)) as store:
+        for ended in run_all(store.unfinished(), opened, run=limited):
+            store.add(ended)
+    return Results.read(folder)

@@ -1,0 +1,56 @@
+"""How sure a comparison is: what pairing was worth, what would settle it, and how the arms rank."""
+
+from math import inf, isnan
+from typing import TYPE_CHECKING, Any
+
+from ipssim.cli.output import grid, paragraph
+from ipssim.cli.words import amount
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipssim.batch import Results
+
+__all__ = ["certainty", "ranked"]
+
+MANY = 1_000_000
+
+
+def certainty(table: "pd.DataFrame", pair: str) -> str:
+    """What shared luck was worth, and how much more of it would settle the sign of each difference."""
+    rows = [(row.arm, _times(row.variance_saved), _more(row)) for row in _rows(table)]
+    header = ("arm", "pairing is worth", f"more {pair}s to settle it")
+    reading = (
+        f"Pairing is worth: how many times as many {pair}s the same interval would need if arms did not share their "
+        "luck. To settle: until the interval leaves out zero, if mean and spread stay as they are."
+    )
+    return "\n\n".join([grid(rows, header, right=(1, 2)), paragraph(reading)])
+
+
+def ranked(results: "Results", outcome: str, moment: Any) -> str:
+    """All arms, the highest first."""
+    from ipssim.analysis.contrast import ranking
+    from ipssim.outcomes import OUTCOMES
+
+    rows = [
+        (place, row.arm, amount(row.value, OUTCOMES[outcome]), f"{row.rank:.1f}", f"{100 * row.share_highest:.0f} %")
+        for place, row in enumerate(_rows(ranking(results, outcome, moment)), 1)
+    ]
+    header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
+    return grid(rows, header, right=(0, 2, 3, 4))
+
+
+def _rows(table: "pd.DataFrame") -> Any:
+    return table.itertuples()
+
+
+def _times(saved: float) -> str:
+    return "nothing varies" if isnan(saved) else "all" if saved == inf else f"{saved:,.1f} x"
+
+
+def _more(row: Any) -> str:
+    if isnan(row.more):
+        return "unknown"
+    if row.low == row.high == 0:
+        return "none: never a difference"
+    return "settled" if row.more == 0 else "endless" if row.more > MANY else f"{row.more:,.0f}"

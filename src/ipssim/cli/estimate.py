@@ -1,0 +1,55 @@
+"""How much a study asks for, before it is begun: runs, time, room on the disk."""
+
+from typing import TYPE_CHECKING
+
+from ipssim.cli.progress import duration
+from ipssim.cli.words import counted
+
+if TYPE_CHECKING:
+    from ipssim.scenario import RunSpec, Scenario
+
+__all__ = ["estimate", "size"]
+
+SHORT_RUNS = (6, 30)  # months
+MEGABYTE = 1e6
+
+
+def size(scenario: "Scenario") -> str:
+    """Arms, samples, replicates, and how many runs they make."""
+    from ipssim.batch.samples import samples
+
+    found = len(samples(scenario))
+    sampled = f" x {counted(found, 'sample')}" if scenario.sweep else ""
+    arms, replicates = counted(len(scenario.arms), "arm"), counted(scenario.replicates, "replicate")
+    runs = len(scenario.arms) * found * scenario.replicates
+    return f"{arms}{sampled} x {replicates} = {counted(runs, 'run')}"
+
+
+def estimate(scenario: "Scenario", workers: int) -> str:
+    """Minutes and megabytes of a study, from two short runs of its first arm that are timed and weighed."""
+    from ipssim.batch import design
+
+    specs = design(scenario)
+    _short(specs[0], 1)  # pays for imports
+    few, more = (min(months, scenario.months) for months in SHORT_RUNS)
+    (start, first), (seconds, second) = _short(specs[0], few), _short(specs[0], more)
+    ahead = (scenario.months - few) / max(more - few, 1)
+    a_run, room = start + (seconds - start) * ahead, first + (second - first) * ahead
+    whole = duration(a_run * len(specs) / workers)
+    return (
+        f"{duration(a_run)} a run, {whole} for all on {counted(workers, 'core')}, at most "
+        f"{max(room * len(specs) / MEGABYTE, 1):,.0f} MB on the disk, going by the first {more} months"
+    )
+
+
+def _short(spec: "RunSpec", months: int) -> tuple[float, int]:
+    """Seconds and bytes of a short run."""
+    from dataclasses import replace
+    from time import perf_counter
+
+    from ipssim.batch.store_files import room_of
+    from ipssim.model import simulate
+
+    began = perf_counter()
+    trajectory = simulate(replace(spec, months=months))
+    return perf_counter() - began, room_of(trajectory)

@@ -1,0 +1,63 @@
+"""`ipssim run --until-settled`: replicates are added until a comparison is settled."""
+
+from typing import TYPE_CHECKING, Any
+
+from ipssim.cli.compare import known_outcome, when
+from ipssim.cli.output import grid, indented, say
+from ipssim.cli.progress import Tally
+from ipssim.cli.words import counted, gap, interval
+from ipssim.errors import InputError
+
+if TYPE_CHECKING:
+    from ipssim.analysis.settling import Verdict
+    from ipssim.batch.engines import Engine
+    from ipssim.cli.run import Work
+    from ipssim.outcomes import Outcome
+    from ipssim.scenario import Scenario
+
+__all__ = ["settled"]
+
+
+def settled(
+    scenario: "Scenario", work: "Work", engine: "Engine", outcome: str, at: str, width: float, most: int
+) -> tuple[Tally, "Scenario"]:
+    """Look after look, until every arm is settled against the first, or there are as many replicates as are allowed."""
+    from ipssim.analysis.settling import all_settled, look, next_replicates
+    from ipssim.batch import Results
+
+    measured, moment = known_outcome(outcome), when(at)
+    _refuse(scenario, work)
+    number = 0
+    while True:
+        tally = work.carry_out(scenario, engine)
+        verdicts = look(Results.read(work.folder), outcome, moment, width, number)
+        if not work.quiet:
+            say(_said(verdicts, measured, scenario.replicates, number))
+        if all_settled(verdicts) or scenario.replicates >= most or tally.failed:
+            return tally, scenario
+        number += 1
+        scenario = scenario.model_copy(update={"replicates": next_replicates(scenario.replicates, most)})
+
+
+def _refuse(scenario: "Scenario", work: "Work") -> None:
+    if scenario.sweep is not None:
+        hint = "more replicates would not narrow what samples leave open: use more samples, and `ipssim compare`"
+        raise InputError("a sweep cannot be settled by replicates", hint=hint)
+    if not work.shard.is_whole:
+        raise InputError("a shard cannot tell whether the whole is settled", hint="leave out --shard")
+    if len(scenario.arms) == 1:
+        raise InputError("there is nothing to settle: the scenario has one arm only")
+
+
+def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number: int) -> str:
+    from ipssim.analysis.settling import level_of_look
+
+    level = level_of_look(number, len(verdicts))
+    rows = [(found.arm, *_numbers(found, outcome), found.why) for found in verdicts]
+    header = ("arm", "difference", f"{100 * level:.1f} % interval", "")
+    return f"\nlook {number + 1}, after {counted(replicates, 'replicate')}\n{indented(grid(rows, header))}\n"
+
+
+def _numbers(found: Any, outcome: "Outcome") -> tuple[str, str]:
+    about = found.difference
+    return gap(about.mean, outcome), interval(about.low, about.high, outcome) if about.n > 1 else "none"

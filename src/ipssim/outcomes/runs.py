@@ -1,0 +1,15 @@
+"""What names a run in a table: its arm and replicate, and in a sweep its sample."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["run_columns"]
+
+RUN = ("arm", "sample", "replicate")
+
+
+def run_columns(frame: "pd.DataFrame") -> list[str]:
+    """Those of arm, sample and replicate that a table has."""
+    return [name for name in RUN if name in frame]

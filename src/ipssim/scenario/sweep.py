@@ -1,0 +1,143 @@
+"""What a sweep varies: any parameter, any field of a policy, any structural choice, each by its name."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
+
+from ipssim.scenario.strict import Table, Text, mistake
+
+__all__ = ["Sweep", "Value", "Variation", "Vary"]
+
+type Value = bool | int | float | str | date
+
+MOST_SAMPLES = 1_000_000
+DRAWN = ("latin_hypercube", "sobol", "halton", "morris", "saltelli")  # methods that ask for a number of samples
+WHERE_TO_LOOK = "name a parameter, `choices.NAME`, or `policies.KIND.FIELD` of a policy in the scenario"
+
+
+@dataclass(frozen=True)
+class Variation:
+    """One thing that is varied, with what it can be.
+
+    low, high  its range; of no meaning when there are options
+    whole      whole numbers only
+    options    values instead of a range
+    steps      points of the range in a grid
+    """
+
+    name: str
+    low: float = 0.0
+    high: float = 0.0
+    whole: bool = False
+    options: tuple[Value, ...] = ()
+    steps: int = 5
+
+    def at(self, place: float) -> Value:
+        """The value at a place from 0 to 1 of the range, or of the row of options."""
+        if self.options:
+            return self.options[min(int(place * len(self.options)), len(self.options) - 1)]
+        if self.whole:
+            return min(int(self.low + place * (self.high - self.low + 1)), int(self.high))
+        return min(self.low + place * (self.high - self.low), self.high)
+
+    def grid(self) -> tuple[Value, ...]:
+        """The values of a grid: the options, or points of the range at equal distances, both ends included."""
+        if self.options:
+            return self.options
+        width = (self.high - self.low) / (self.steps - 1)
+        points = [self.low + step * width for step in range(self.steps - 1)] + [self.high]
+        return tuple(dict.fromkeys(round(point) if self.whole else point for point in points))
+
+    def extremes(self) -> tuple[Value, ...]:
+        """Its lowest and highest value, or all options: what must be valid for all of it to be."""
+        return self.options or (self.at(0.0), self.at(1.0))
+
+
+class Vary(Table):
+    """One line of `vary`; a name alone, in quotes, means the range that is known for it.
+
+    name      a parameter, `choices.NAME`, or `policies.KIND.FIELD` in every arm that has such a policy;
+              with * or ? every name that fits
+    from, to  the range, when it is not that of the evidence or of the policy's field
+    options   values instead of a range
+    steps     points of the range in a grid
+    """
+
+    model_config = ConfigDict(validate_by_name=True)
+
+    name: Text
+    low: float | None = Field(default=None, alias="from")
+    high: float | None = Field(default=None, alias="to")
+    options: tuple[Value, ...] = ()
+    steps: Annotated[int, Field(ge=2, le=1000)] = 5
+
+    @model_validator(mode="after")
+    def _is_a_range_or_options(self) -> Self:
+        if self.options and (self.low is not None or self.high is not None):
+            raise mistake(f"`{self.name}` has both options and a range", "options", hint="keep one of them")
+        if self.low is not None and self.high is not None and self.high <= self.low:
+            raise mistake(f"`{self.name}` has an empty range, {self.low:g} to {self.high:g}", "to")
+        return self
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether it stands for every name that fits."""
+        return any(sign in self.name for sign in "*?")
+
+    def of(self, known: Variation) -> Variation:
+        """What is known of a name, narrowed to what is asked for."""
+        if self.options:
+            return Variation(known.name, options=self.options, steps=self.steps)
+        low = known.low if self.low is None else self.low
+        high = known.high if self.high is None else self.high
+        options = known.options if self.low is None and self.high is None else ()
+        return Variation(known.name, low, high, known.whole, options, self.steps)
+
+
+def _by_name(given: Any) -> Any:
+    return {"name": given} if isinstance(given, str) else given
+
+
+class Sweep(Table):
+    """Samples of what is not certain, or not yet decided; every arm is run with every sample.
+
+    method   grid, list, latin_hypercube, sobol, halton, morris or saltelli
+    samples  how many; trajectories of morris and rows of each base matrix of saltelli. More of them later keep those
+             there are; a Latin hypercube keeps them when their number is doubled
+    vary     what is varied
+    points   of a list: tables with a value for each name
+    file     of a list: a CSV file with a column for each name, relative to the scenario file
+    """
+
+    method: Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli"]
+    samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] | None = None
+    vary: tuple[Annotated[Vary, BeforeValidator(_by_name)], ...] = ()
+    points: tuple[dict[str, Value], ...] = ()
+    file: str = ""
+
+    @field_validator("points")
+    @classmethod
+    def _points_are_alike(cls, points: tuple[dict[str, Value], ...]) -> tuple[dict[str, Value], ...]:
+        for place, point in enumerate(points):
+            if point.keys() != points[0].keys() or not point:
+                raise mistake("the points do not all have the same names", place)
+        return points
+
+    @model_validator(mode="after")
+    def _has_what_the_method_needs(self) -> Self:
+        if self.method == "list":
+            if not self.points:
+                raise mistake("a list needs `points` or a `file`", hint='points = [{ "adoption.base_hazard" = 0.01 }]')
+            if self.vary:
+                raise mistake("a list has no `vary`: its points say what is varied", "vary", of_key=True)
+        elif self.points:
+            raise mistake(f"`points` are for a list, not for {self.method}", "points", of_key=True)
+        elif not self.vary:
+            raise mistake("the sweep varies nothing", hint=f"vary = [...]: {WHERE_TO_LOOK}")
+        if self.method in DRAWN and self.samples is None:
+            raise mistake(f"{self.method} needs a number of `samples`", "method", hint="samples = 64")
+        if self.method not in DRAWN and self.samples is not None:
+            raise mistake(f"a {self.method} has no `samples`: its points are counted", "samples", of_key=True)
+        return self

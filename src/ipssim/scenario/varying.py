@@ -1,0 +1,168 @@
+"""The names that a sweep can vary in a scenario, what is known of each, and the scenario with other values."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from ipssim.errors import InputError, nearest
+from ipssim.evidence import Evidence
+from ipssim.policies import AbstractPolicy
+from ipssim.scenario.choices import Choices
+from ipssim.scenario.strict import mistake
+from ipssim.scenario.sweep import WHERE_TO_LOOK, Value, Variation
+
+if TYPE_CHECKING:
+    from ipssim.scenario.scenario import Scenario
+
+__all__ = ["check_sweep", "variations", "with_values"]
+
+CHOICES, POLICIES = "choices", "policies"
+
+
+def variations(scenario: "Scenario") -> tuple[Variation, ...]:
+    """What the scenario's sweep varies, in the order of the file, patterns spelt out; nothing without a sweep."""
+    if scenario.sweep is None:
+        return ()
+    if scenario.sweep.method == "list":
+        return tuple(Variation(name, options=(value,)) for name, value in scenario.sweep.points[0].items())
+    known = {variation.name: variation for variation in _known(scenario)}
+    found: dict[str, Variation] = {}
+    for place, line in enumerate(scenario.sweep.vary):
+        names = [line.name]
+        if line.is_pattern:
+            names = [name for name, of in known.items() if fnmatchcase(name, line.name) and _has_range(of)]
+        if not names or (names == [line.name] and line.name not in known):
+            hint = nearest(line.name, known) or WHERE_TO_LOOK
+            raise mistake(f"there is no `{line.name}` to vary", "vary", place, "name", hint=hint)
+        for name in names:
+            if name in found and not line.is_pattern:
+                raise mistake(f"`{name}` is varied twice", "vary", place)
+            found.setdefault(name, line.of(known[name]))
+            if not _has_range(found[name]):
+                hint = "give `from` and `to`, or `options`"
+                raise mistake(f"`{name}` has no range of its own", "vary", place, hint=hint)
+    return tuple(found.values())
+
+
+def check_sweep(scenario: "Scenario") -> None:
+    """Refuse a sweep that asks for what cannot be."""
+    if scenario.sweep is None:
+        return
+    for number, point in enumerate(scenario.sweep.points):
+        _try(scenario, point, "file" if scenario.sweep.file else "points", number + 1)
+    if scenario.sweep.method == "list":
+        return
+    for variation in variations(scenario):
+        for value in variation.extremes():
+            _try(scenario, {variation.name: value}, "vary", _place(scenario, variation.name))
+
+
+def with_values(scenario: "Scenario", values: Mapping[str, Value]) -> "Scenario":
+    """The scenario with other values for what is varied; an InputError says which of them cannot be."""
+    update: dict[str, Any] = {}
+    parameters = {name: value for name, value in values.items() if name.partition(".")[0] not in (CHOICES, POLICIES)}
+    for name, number in parameters.items():
+        Evidence.read().check_override(name, number)  # type: ignore[arg-type]
+    if parameters:
+        floats = {name: float(number) for name, number in parameters.items()}  # type: ignore[arg-type]
+        update["parameters"] = {**scenario.parameters, **floats}
+    chosen = _below(values, CHOICES)
+    if chosen:
+        update["choices"] = _checked(scenario.choices, chosen)
+    fields = _below(values, POLICIES)
+    if fields:
+        update["policies"] = tuple(_adjusted(policy, fields) for policy in scenario.policies)
+        arms = [arm.model_copy(update={"policies": tuple(_adjusted(p, fields) for p in arm.policies)})
+                for arm in scenario.arms]  # fmt: skip
+        update["arms"] = tuple(arms)
+        _refuse_unused(scenario, fields)
+    return scenario.model_copy(update=update)
+
+
+def _below(values: Mapping[str, Value], table: str) -> dict[str, Value]:
+    start = f"{table}."
+    return {name.removeprefix(start): value for name, value in values.items() if name.startswith(start)}
+
+
+def _adjusted(policy: AbstractPolicy, fields: Mapping[str, Value]) -> AbstractPolicy:
+    own = {name.rpartition(".")[2]: value for name, value in fields.items() if name.rpartition(".")[0] == policy.kind}
+    return _checked(policy, own) if own else policy
+
+
+def _checked[T: (AbstractPolicy, Choices)](given: T, fields: Mapping[str, Value]) -> T:
+    names = {info.alias or name: name for name, info in type(given).model_fields.items()}
+    try:
+        changed = {names.get(name, name): value for name, value in fields.items()}
+        return type(given).model_validate({**dict(given), **changed})
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        culprit = str(first["loc"][0]) if first["loc"] else next(iter(fields))
+        said = first["msg"][:1].lower() + first["msg"][1:]
+        raise InputError(f"`{culprit}` cannot be {fields.get(culprit, given)!r}: {said}") from None
+
+
+def _refuse_unused(scenario: "Scenario", fields: Mapping[str, Value]) -> None:
+    known = [variation.name for variation in _policy_fields(scenario)]
+    for name in fields:
+        if f"{POLICIES}.{name}" not in known:
+            raise InputError(f"there is no `{POLICIES}.{name}` to vary", hint=nearest(f"{POLICIES}.{name}", known))
+
+
+def _known(scenario: "Scenario") -> Iterator[Variation]:
+    for name, parameter in Evidence.read().items():
+        yield Variation(name, *parameter.range)
+    for name, field in Choices.model_fields.items():
+        yield Variation(f"{CHOICES}.{name}", options=_possible(scenario, name, get_args(field.annotation)))
+    yield from _policy_fields(scenario)
+
+
+def _possible(scenario: "Scenario", name: str, options: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The options of a choice that ask for nothing that the scenario does not say."""
+    possible = []
+    for option in options:
+        with suppress(InputError):
+            _checked(scenario.choices, {name: option})
+            possible.append(option)
+    return tuple(possible)
+
+
+def _policy_fields(scenario: "Scenario") -> Iterator[Variation]:
+    """Fields of the policies that any arm has, but for the kind."""
+    policies = [*scenario.policies, *(policy for arm in scenario.arms for policy in arm.policies)]
+    for kind, policy in {policy.kind: type(policy) for policy in policies}.items():
+        for name, field in policy.model_fields.items():
+            if name != "kind":
+                yield _of_field(f"{POLICIES}.{kind}.{field.alias or name}", field)
+
+
+def _of_field(name: str, field: FieldInfo) -> Variation:
+    if get_origin(field.annotation) is Literal:
+        return Variation(name, options=get_args(field.annotation))
+    low, high = (
+        next((float(getattr(limit, end)) for limit in field.metadata if hasattr(limit, end)), 0.0)
+        for end in ("ge", "le")
+    )
+    return Variation(name, low, high, whole=field.annotation is int)
+
+
+def _has_range(variation: Variation) -> bool:
+    return bool(variation.options) or variation.low < variation.high
+
+
+def _place(scenario: "Scenario", name: str) -> int:
+    """Which line of `vary` a name stems from."""
+    lines = scenario.sweep.vary if scenario.sweep else ()
+    return next(place for place, line in enumerate(lines) if line.name == name or fnmatchcase(name, line.name))
+
+
+def _try(scenario: "Scenario", values: Mapping[str, Value], key: str, place: int) -> None:
+    try:
+        with_values(scenario, values)
+    except InputError as error:
+        if key == "file":
+            raise mistake(f"row {place} of the file: {error.what}", "file", hint=error.hint) from None
+        raise mistake(error.what, key, place - (key == "points"), hint=error.hint) from None

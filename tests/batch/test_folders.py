@@ -1,0 +1,152 @@
+"""Looking after results folders: shards that share one, merged parts, verifying and exporting."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from batch import fakes
+from ipssim.batch import Failure, Results, Shard, Store, design, run_all, store_locks
+from ipssim.batch.status import status
+from ipssim.batch.store_export import exported
+from ipssim.batch.store_files import part_names
+from ipssim.batch.verify import repeated, runs_of_key, some_runs
+from ipssim.errors import InputError
+from ipssim.scenario import Scenario
+
+WHOLE = Shard()
+
+
+def carried_out(folder: Path, scenario: Scenario, shard: Shard = WHOLE, seconds: float = 10.0) -> Results:
+    with Store.begin(folder, scenario, design(scenario), shard=shard, seconds=seconds) as store:
+        for ended in run_all(store.unfinished(), run=fakes.run):
+            store.add(ended)
+    return Results.read(folder)
+
+
+def in_memory(scenario: Scenario) -> Results:
+    return Results.collect(scenario, run_all(design(scenario), run=fakes.run))
+
+
+# Shards
+
+
+def test_shards_share_the_work_and_make_the_same_results(tmp_path: Path) -> None:
+    scenario = fakes.scenario(replicates=7)
+    done = [carried_out(tmp_path, scenario, Shard(number, 3)) for number in (3, 1, 2)]
+    finished = [(results.runs["status"] == "finished").sum() for results in done]
+    assert finished == [4, 10, 14]  # whole pairs each
+    assert done[-1].digest() == in_memory(scenario).digest()
+
+
+def test_two_processes_on_one_shard_refuse_each_other_and_two_shards_do_not(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    specs = design(scenario)
+    with Store.begin(tmp_path, scenario, specs, shard=Shard(1, 2)):
+        with pytest.raises(InputError, match="another process is writing"):
+            Store.begin(tmp_path, scenario, specs, shard=Shard(1, 2))
+        with pytest.raises(InputError, match="another process is writing"):
+            Store.begin(tmp_path, scenario, specs)
+        with pytest.raises(InputError, match="it works on shard 1 of 2"):
+            Store.begin(tmp_path, scenario, specs, shard=Shard(1, 3))
+        with Store.begin(tmp_path, scenario, specs, shard=Shard(2, 2)):
+            assert store_locks.held(tmp_path) == ["shard 1 of 2", "shard 2 of 2"]
+    assert store_locks.held(tmp_path) == []
+    with Store.begin(tmp_path, scenario, specs), pytest.raises(InputError, match=r"\(process \d+\)"):
+        Store.begin(tmp_path, scenario, specs, shard=Shard(2, 2))
+
+
+def test_shards_keep_ledgers_of_their_own(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    for number in (1, 2):
+        with Store.begin(tmp_path, scenario, design(scenario), shard=Shard(number, 2)) as store:
+            store.add(Failure(store.unfinished()[0], f"trouble in {number}"))
+    assert set(Results.read(tmp_path).failures["what"]) == {"trouble in 1", "trouble in 2"}
+
+
+@pytest.mark.parametrize("text", ["0/4", "5/4", "1", "a/b", "1/0", ""])
+def test_a_shard_that_cannot_be_is_refused(text: str) -> None:
+    with pytest.raises(InputError, match="is no shard"):
+        Shard.read(text)
+
+
+# Merging
+
+
+def test_many_parts_become_few_and_the_numbers_stay(tmp_path: Path) -> None:
+    scenario = fakes.scenario(replicates=40)
+    assert carried_out(tmp_path, scenario, seconds=0).digest() == in_memory(scenario).digest()
+    assert len(part_names(tmp_path)) == 80 - 64 + 1
+    assert len(list((tmp_path / "series").glob("part-*"))) == 17
+
+
+def test_a_merging_that_was_killed_before_it_cleaned_up_counts_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = fakes.scenario(replicates=40)
+    monkeypatch.setattr("ipssim.batch.store_files.remove_left_overs", lambda folder: None)
+    results = carried_out(tmp_path, scenario, seconds=0)
+    assert len(list((tmp_path / "runs").glob("part-*"))) == 81
+    assert len(results.runs) == 80 and results.digest() == in_memory(scenario).digest()
+    monkeypatch.undo()
+    with Store.begin(tmp_path, scenario, design(scenario)) as store:
+        assert len(store.unfinished()) == 0
+    assert len(list((tmp_path / "runs").glob("part-*"))) == 17
+
+
+# Looking after them
+
+
+def test_a_failure_says_how_to_repeat_its_run(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    first, *_ = design(scenario)
+    with Store.begin(tmp_path, scenario, design(scenario)) as store:
+        store.add(Failure(first, "ValueError: no such luck"))
+    (command,) = Results.read(tmp_path).failures["command"]
+    assert command == f"ipssim verify {tmp_path} --run {first.key[:12]}"
+    assert list(runs_of_key(tmp_path, first.key[:12])["replicate"]) == [1]
+    with pytest.raises(InputError, match="no run has a key that begins with `zz`"):
+        runs_of_key(tmp_path, "zz")
+
+
+def test_a_run_that_is_repeated_is_identical_and_a_difference_is_pointed_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ipssim.batch.verify.run", fakes.run)
+    carried_out(tmp_path, fakes.scenario())
+    rows = some_runs(tmp_path, 3, seed=1)
+    assert len(rows) == 3 and set(rows["key"]) != set(some_runs(tmp_path, 3, seed=5)["key"])
+    assert all(found.identical for found in repeated(tmp_path, rows))
+
+    def other(family: list) -> list:
+        ended = fakes.run(family)
+        for trajectory in ended:
+            trajectory.series.loc[trajectory.series["month"] == 9, "clients"] += 1
+        return ended
+
+    monkeypatch.setattr("ipssim.batch.verify.run", other)
+    found = next(repeated(tmp_path, rows))
+    assert not found.identical and found.why.startswith("first in month 9: `clients` was ")
+
+
+def test_the_status_counts_runs_by_arm(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario(replicates=2))
+    larger = fakes.scenario(replicates=3)
+    with Store.begin(tmp_path, larger, design(larger)) as store:
+        store.add(Failure(store.unfinished()[0], "trouble"))
+        assert status(tmp_path).writers[0].startswith("process ")
+    found = status(tmp_path)
+    assert found.runs.loc["as is"].tolist() == [2, 1, 0] and found.runs.loc["trial"].tolist() == [2, 0, 1]
+    assert found.writers == []
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_tables_are_exported_part_by_part(tmp_path: Path, kind: str) -> None:
+    results = carried_out(tmp_path / "results", fakes.scenario(), seconds=0)
+    written = dict(exported(tmp_path / "results", tmp_path / "tables", kind))
+    assert [path.name for path in written] == [f"{name}.{kind}" for name in ("runs", "outcomes", "series", "events")]
+    read = pd.read_csv if kind == "csv" else pd.read_parquet
+    outcomes = read(tmp_path / "tables" / f"outcomes.{kind}")
+    assert len(outcomes) == 6 * 25
+    ours = outcomes.sort_values(["arm", "replicate", "month"])["penetration"].to_numpy()
+    assert ours == pytest.approx(results.outcome("penetration")["value"].to_numpy(), nan_ok=True)

@@ -1,0 +1,165 @@
+"""Sweeps, shards, settling, and looking after results folders, from the command line."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from cli.conftest import Terminal
+from figures.made_up import trajectory_of
+from ipssim.batch import Results
+from ipssim.outcomes.recorder import Trajectory
+from ipssim.scenario import RunSpec
+
+SIMULATE = "ipssim.model.simulate_together"
+SWEEP = """
+[sweep]
+method = "sobol"
+samples = 4
+vary = ["adoption.base_hazard", { name = "policies.learning_community.strength", from = 0.2, to = 0.8 }]
+"""
+
+
+def level(spec: RunSpec) -> float:
+    """How well a made-up run goes: by luck, and by its second policy."""
+    luck = np.random.default_rng([spec.replicate, 1]).normal()
+    return 2 + 0.1 * luck + 0.5 * (len(spec.policies) - 1)
+
+
+def made_up(family: Sequence[RunSpec]) -> list[Trajectory]:
+    return [trajectory_of(spec, level(spec)) for spec in family]
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SIMULATE, made_up)
+
+
+@pytest.fixture
+def sweep(small: Path, quick: None) -> Path:
+    small.write_text(small.read_text("utf-8") + SWEEP, encoding="utf-8")
+    return small
+
+
+def test_check_says_what_is_varied_and_what_it_costs(ipssim: Terminal, small: Path) -> None:
+    small.write_text(small.read_text("utf-8") + SWEEP, encoding="utf-8")
+    out = ipssim("check", small.name).out
+    assert "runs      2 arms x 4 samples x 2 replicates = 16 runs\n" in out
+    assert "sweep: sobol adoption.base_hazard 0.0002 to 0.02 policies." in " ".join(out.split())
+    assert "  policies.learning_community.strength  0.2 to 0.8\n" in out
+    assert " a run, " in out and " MB on the disk, going by the first 30 months\n" in out
+
+
+def test_run_runs_a_sweep_and_more_samples_later_cost_only_their_own_runs(ipssim: Terminal, sweep: Path) -> None:
+    answer = ipssim("run", "small.toml", "--engine", "serial")
+    assert answer.code == 0
+    assert answer.err.splitlines()[0] == "2 arms x 4 samples x 2 replicates = 16 runs into `results/small`"
+    assert "16 runs, 2 arms x 4 samples x 2 replicates" in answer.out
+    more = ipssim("run", "small.toml", "--engine", "serial", "--samples", "6")
+    assert more.err.splitlines()[0] == "16 of 24 runs are finished in `results/small` already; 8 to do"
+    assert "A pair is a sample" in " ".join(ipssim("compare", "results/small").out.split())
+
+
+def test_samples_need_a_sweep_that_has_them(ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("run", "small.toml", "--samples", "8")
+    assert answer.code == 2 and answer.err.startswith("error: the scenario has no number of samples to change")
+
+
+def test_shards_make_a_study_together(ipssim: Terminal, sweep: Path) -> None:
+    first = ipssim("run", "small.toml", "--engine", "serial", "--shard", "1/2")
+    assert first.err.splitlines()[0] == "shard 1 of 2: 8 runs to do, of 16 in the study, into `results/small`"
+    assert first.err.splitlines()[-1] == "shard 1 of 2 is done; 8 of 16 runs of the study are finished"
+    assert "runs         8 of 16 finished, 0 failed, 8 missing" in ipssim("status", "results/small").out
+    ipssim("run", "small.toml", "--engine", "serial", "--shard", "2/2")
+    assert (Results.read("results/small").runs["status"] == "finished").all()
+
+
+def test_replicates_are_added_until_the_decision_is_clear(ipssim: Terminal, small: Path, quick: None) -> None:
+    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0.001", "--outcome", "programmes")
+    assert answer.code == 0
+    looks = [line for line in answer.err.splitlines() if line.startswith("look ")]
+    assert looks == ["look 1, after 2 replicates", "look 2, after 5 replicates"]
+    assert "too few" in answer.err and "clearly higher" in answer.err
+    assert Results.read("results/small").scenario.replicates == 5
+
+
+def test_settling_gives_up_at_the_most_replicates(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def noise(family: Sequence[RunSpec]) -> list[Trajectory]:
+        draws = [np.random.default_rng([spec.replicate, len(spec.policies)]).normal() for spec in family]
+        return [trajectory_of(spec, 2 + 0.3 * draw) for spec, draw in zip(family, draws, strict=True)]
+
+    monkeypatch.setattr(SIMULATE, noise)
+    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0", "--most", "9")
+    assert answer.code == 0 and "look 4, after 9 replicates" in answer.err and "clearly" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--shard", "1/2"], "a shard cannot tell whether the whole is settled"),
+        (["--outcome", "fidelty"], "unknown outcome `fidelty`"),
+        (["--at", "soon"], "`soon` is no date"),
+    ],
+)
+def test_what_cannot_be_settled_is_refused(words: list[str], message: str, ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("run", "small.toml", "--until-settled", "0.1", *words)
+    assert answer.code == 2 and f"error: {message}" in answer.err
+
+
+def test_a_sweep_is_not_settled_by_replicates(ipssim: Terminal, sweep: Path) -> None:
+    answer = ipssim("run", "small.toml", "--until-settled", "0.1")
+    assert answer.code == 2 and "a sweep cannot be settled by replicates" in answer.err
+
+
+def test_verify_says_identical_or_what_differs_and_why(
+    ipssim: Terminal, sweep: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ipssim("run", "small.toml", "--engine", "serial")
+    same = ipssim("verify", "results/small", "--runs", "4")
+    assert same.code == 0 and same.out.endswith("\n4 runs repeated: identical\n")
+    monkeypatch.setattr(SIMULATE, lambda family: [trajectory_of(spec, level(spec) + 1) for spec in family])
+    manifest = json.loads(Path("results/small/manifest.json").read_text("utf-8"))
+    manifest["environments"][0]["numpy"] = "1.0"
+    Path("results/small/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    other = ipssim("verify", "results/small", "--runs", "1")
+    assert other.code == 1
+    assert other.out.startswith("DIFFERENT  arm `") and "first in month " in other.out
+    assert "numpy: 1.0 then, " in other.out
+
+
+def test_a_failure_is_repeated_by_the_command_in_the_ledger(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(family: Sequence[RunSpec]) -> list[Trajectory]:
+        raise ArithmeticError("two is too much")
+
+    monkeypatch.setattr(SIMULATE, broken)
+    ipssim("run", "small.toml", "--engine", "serial", "--replicates", "1")
+    assert (
+        "failures\n  arm `money alone`, sample 1, replicate 1: ArithmeticError" in ipssim("status", "results/small").out
+    )
+    command = str(Results.read("results/small").failures["command"].iloc[0])
+    again = ipssim(*command.split()[1:])
+    assert again.code == 1 and "ArithmeticError: two is too much" in again.out
+    monkeypatch.setattr(SIMULATE, made_up)
+    mended = ipssim(*command.split()[1:])
+    assert mended.code == 0 and mended.out.startswith("went well  arm `money alone`")
+
+
+def test_export_writes_plain_tables_with_what_was_varied(ipssim: Terminal, sweep: Path) -> None:
+    ipssim("run", "small.toml", "--engine", "serial")
+    answer = ipssim("export", "results/small", "--out", "tables")
+    assert answer.code == 0 and answer.out.splitlines()[0] == "tables/runs.csv  16 rows"
+    outcomes = pd.read_csv("tables/outcomes.csv")
+    assert {"arm", "sample", "replicate", "date", "penetration", "adoption.base_hazard"} <= set(outcomes.columns)
+
+
+@pytest.mark.parametrize("verb", ["status", "verify", "export"])
+def test_a_folder_without_results_is_one_message(verb: str, ipssim: Terminal, tmp_path: Path) -> None:
+    answer = ipssim(verb, tmp_path)
+    assert answer.code == 2 and answer.err.startswith("error: ")

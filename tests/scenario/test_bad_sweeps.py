@@ -1,0 +1,98 @@
+"""Every mistake in a [sweep]: one clear message, the line that holds it, and what to do."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ipssim.errors import InputError
+from ipssim.scenario import Scenario
+
+VALID = (Path(__file__).parent / "valid.toml").read_text(encoding="utf-8")
+HAZARD = '"adoption.base_hazard"'
+
+MISTAKES = [
+    ('method = "sobl"\nsamples = 4\nvary = ["adoption.base_hazard"]', "`method` cannot be", "sobl", "`sobol`"),
+    ('method = "sobol"\nvary = ["adoption.base_hazard"]', "sobol needs a number of `samples`", "sobol", "samples = 64"),
+    ('method = "sobol"\nsamples = 0\nvary = ["adoption.base_hazard"]', "must be at least 1", "samples = 0", ""),
+    ('method = "grid"\nsamples = 4\nvary = ["adoption.base_hazard"]', "has no `samples`", "samples = 4", ""),
+    ('method = "grid"', "the sweep varies nothing", "[sweep]", "policies.KIND.FIELD"),
+    ('method = "grid"\nvary = ["adoption.base_hazrd"]', "no `adoption.base_hazrd`", "hazrd", HAZARD.strip('"')),
+    ('method = "grid"\nvary = ["adopton.*"]', "there is no `adopton.*` to vary", "adopton", ""),
+    (
+        'method = "grid"\nvary = [\n{ name = "adoption.base_hazard", from = 0.01, to = 0.005 },\n]',
+        "empty range, 0.01 to 0.005",
+        "from = 0.01",
+        "",
+    ),
+    (
+        'method = "grid"\nvary = [\n{ name = "adoption.base_hazard", from = 0.01, to = 0.5 },\n]',
+        "outside its range, 0.001 to 0.02",
+        "to = 0.5",
+        "choose a value from",
+    ),
+    (
+        'method = "grid"\nvary = [\n{ name = "adoption.base_hazard", to = 0.01, options = [0.01] },\n]',
+        "both options and a range",
+        "options",
+        "keep one",
+    ),
+    ('method = "grid"\nvary = ["adoption.base_hazard",\n"adoption.base_hazard"]', "varied twice", HAZARD, ""),
+    (
+        'method = "grid"\nvary = ["policies.results_based_payment.share_at_rsk"]',
+        "there is no `policies.results_based_payment.share_at_rsk`",
+        "share",
+        "`policies.results_based_payment.share_at_risk`",
+    ),
+    (
+        'method = "grid"\nvary = [\n{ name = "policies.results_based_payment.share_at_risk", to = 2.0 },\n]',
+        "`share_at_risk` cannot be 2.0",
+        "to = 2.0",
+        "",
+    ),
+    (
+        'method = "grid"\nvary = [\n{ name = "choices.weighting", options = ["uniform", "best"] },\n]',
+        "`weighting` cannot be 'best'",
+        "best",
+        "",
+    ),
+    ('method = "grid"\nvary = ["policies.results_based_payment.from"]', "no range of its own", "from", "`options`"),
+    ('method = "list"', "a list needs `points` or a `file`", "[sweep]", "points ="),
+    (f'method = "list"\npoints = [{{ {HAZARD} = 0.002 }},\n{{ {HAZARD} = 2 }}]', "outside its range", "= 2 }", "0.001"),
+    (f'method = "list"\npoints = [{{ {HAZARD} = 0.002 }},\n{{ x = 2 }}]', "not all have the same names", "x = 2", ""),
+    (f'method = "sobol"\nsamples = 4\npoints = [{{ {HAZARD} = 0.002 }}]', "`points` are for a list", "points", ""),
+    ('method = "list"\nfile = "pints.csv"', "there is no file", "pints.csv", "`points.csv`"),
+    (
+        'method = "list"\nfile = "wrong.csv"',
+        "row 2 of the file: `adoption.base_hazard` = 7 is outside",
+        "wrong",
+        "0.001",
+    ),
+    ('method = "list"\nfile = "torn.csv"', "has not as many values as there are names", "torn", ""),
+    ('method = "list"\nfile = "empty.csv"', "has no rows", "empty", "a line of names"),
+]
+
+
+@pytest.mark.parametrize(("sweep", "message", "line", "hint"), MISTAKES, ids=[mistake[1] for mistake in MISTAKES])
+def test_a_mistake_has_a_message_a_place_and_a_way_out(
+    written: Callable[..., Path], sweep: str, message: str, line: str, hint: str
+) -> None:
+    written("points.csv", "adoption.base_hazard\n0.002\n0.003\n")
+    written("wrong.csv", "adoption.base_hazard\n0.002\n7\n")
+    written("torn.csv", "adoption.base_hazard,choices.weighting\n0.002\n")
+    written("empty.csv", "adoption.base_hazard\n")
+    path = written(text=f"{VALID}\n[sweep]\n{sweep}\n")
+    with pytest.raises(InputError) as caught:
+        Scenario.read(path)
+    error = caught.value
+    assert message in error.what
+    assert error.path == path and error.line is not None
+    assert line in path.read_text(encoding="utf-8").splitlines()[error.line - 1]
+    assert hint in (error.hint or "")
+
+
+def test_points_come_from_a_file_beside_the_scenario(written: Callable[..., Path]) -> None:
+    written("points.csv", "adoption.base_hazard,choices.weighting\n0.002,uniform\n0.003,reported\n")
+    scenario = Scenario.read(written(text=f'{VALID}\n[sweep]\nmethod = "list"\nfile = "points.csv"\n'))
+    assert scenario.sweep is not None
+    assert scenario.sweep.points[1] == {"adoption.base_hazard": 0.003, "choices.weighting": "reported"}
