@@ -80,8 +80,11 @@ def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> p
     totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * CENTS})
     if base not in totals.index.get_level_values("arm"):
         return pd.DataFrame(columns=["arm", "replicate", "effect", "cost"]).astype({"effect": float, "cost": float})
-    of_base = totals.xs(base, level="arm").reindex(totals.index.droplevel("arm"))
-    gaps = (totals - of_base.to_numpy()).dropna().reset_index()
+    table = totals.reset_index()
+    of_base = table[table["arm"] == base].drop(columns="arm")
+    gaps = table.merge(of_base, on=results.pair_columns, suffixes=("", "_of_base")).dropna()
+    for name in totals.columns:
+        gaps[name] = gaps[name] - gaps.pop(f"{name}_of_base")
     return gaps[gaps["arm"].isin(arms)].reset_index(drop=True)
 
 
