@@ -53,21 +53,23 @@ def sweep_map(
     table = _runs(results, outcome, day, wanted).groupby(["arm", *names], sort=True)["value"].mean().reset_index()
     note = f"Mean of the runs at each point. {left_out(results, arms)} {results.evidence_line}"
     heading = Heading(
-        f"{meaning.label}, {day.day} {day:%B %Y}", f"{meaning.definition}. Across: {names[0]}; up: {names[1]}", note
+        f"{meaning.label}, {day.day} {day:%B %Y}",
+        f"{meaning.definition}. Across: {in_words(names[0])}; up: {in_words(names[1])}",
+        note,
     )
     made = of_arms(results, wanted, ax, heading, high=2.9)
     scale = Normalize(float(table["value"].min()), float(table["value"].max()))
     for arm, panel in made.items():
         _draw_cells(panel, table[table["arm"] == arm], names, scale)
     first = made[wanted[0]]
-    first.set_ylabel(folded(first, names[1], TEXT, 2.4), fontsize=points(first, SMALL))
+    first.set_ylabel(folded(first, in_words(names[1]), TEXT, 2.4), fontsize=points(first, SMALL))
     for panel in made.values():
-        panel.set_xlabel(folded(panel, names[0], SMALL, width_of(panel) * 0.9), fontsize=points(panel, SMALL))
+        panel.set_xlabel(folded(panel, in_words(names[0]), SMALL, width_of(panel) * 0.9), fontsize=points(panel, SMALL))
     key_of_shades(list(made.values()), ScalarMappable(scale, SHADES), percent=meaning.is_share)
     best = table.iloc[int(table["value"].argmax())]
     keep(
         first, table.assign(outcome=outcome, date=day),
-        f"Heat map of {lowered(meaning.label)} over {names[0]} and {names[1]}, by arm. Highest: "
+        f"Heat map of {lowered(meaning.label)} over {in_words(names[0])} and {in_words(names[1])}, by arm. Highest: "
         f"{said(float(best['value']), meaning.unit)} under {best['arm']} at {best[names[0]]} and {best[names[1]]}.",
     )  # fmt: skip
     return first
@@ -112,6 +114,13 @@ def tornado(
         f"{said(float(top['low']), meaning.unit)} when low, {said(float(top['high']), meaning.unit)} when high.",
     )  # fmt: skip
     return ax
+
+
+def in_words(name: str) -> str:
+    """A varied value as a reader says it: `share at risk (results based payment)` for a field of a policy."""
+    *around, last = name.split(".")
+    said, of = last.replace("_", " "), " ".join(around[-1:]).replace("_", " ")
+    return f"{said} ({of})" if of else said
 
 
 def _varied(results: "Results") -> tuple[str, ...]:
@@ -194,7 +203,7 @@ def _draw_bars(ax: Axes, table: pd.DataFrame, middle: float) -> None:
 def _dress_bars(ax: Axes, table: pd.DataFrame, meaning: Outcome) -> None:
     plain_axes(ax)
     room = width_of(ax) * NAMES
-    ax.set_yticks(range(len(table)), [folded(ax, literal(name), SMALL, room) for name in table["name"]])
+    ax.set_yticks(range(len(table)), [folded(ax, literal(in_words(name)), SMALL, room) for name in table["name"]])
     ax.tick_params(axis="y", labelsize=points(ax, SMALL))
     ax.set_ylim(len(table) - 0.4, -0.6)
     ax.grid(False, axis="y")
