@@ -20,7 +20,7 @@ from ipssim.vocabulary import Cause
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "scenarios" / "policies"
-REPLICATES = 3
+REPLICATES = 3  # a finding whose effect is small against luck names a greater number
 FINDINGS = [
     finding
     for path in sorted((Path(__file__).parent / "directions").glob("*.toml"))
@@ -31,7 +31,8 @@ FINDINGS = [
 @cache
 def runs(policy):
     """The page's scenario, and its runs: for each of its two arms one a replicate."""
-    scenario = Scenario.read(PAGES / f"{policy}.toml").model_copy(update={"replicates": REPLICATES})
+    replicates = max(finding.get("replicates", REPLICATES) for finding in FINDINGS if finding["policy"] == policy)
+    scenario = Scenario.read(PAGES / f"{policy}.toml").model_copy(update={"replicates": replicates})
     specs = list(design(scenario))
     found = {arm.name: [] for arm in scenario.arms}
     for replicate in sorted({spec.replicate for spec in specs}):
