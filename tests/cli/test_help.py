@@ -17,6 +17,8 @@ VERBS = (
     "stops",
     "cascade",
     "plot",
+    "report",
+    "table",
     "status",
     "verify",
     "export",

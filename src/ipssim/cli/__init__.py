@@ -12,6 +12,7 @@ from ipssim.cli.explain import explain
 from ipssim.cli.folders import export, status, verify
 from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
+from ipssim.cli.report import report, table
 from ipssim.cli.run import run
 from ipssim.cli.sources import sources
 from ipssim.cli.tables import cascade, stops
@@ -37,6 +38,8 @@ app.command()(compare)
 app.command()(stops)
 app.command()(cascade)
 app.command()(plot)
+app.command()(report)
+app.command()(table)
 app.command()(status)
 app.command()(verify)
 app.command()(export)
