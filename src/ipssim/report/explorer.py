@@ -1,6 +1,7 @@
 """The interactive chart: its specification (Altair), its data, and the library that draws it, for one page offline."""
 
 import json
+from functools import cache
 from typing import Any
 
 from ipssim.batch import Results
@@ -84,6 +85,7 @@ def _dressed(chart: Any) -> Any:
     )
 
 
+@cache
 def library() -> str:
     """Vega, Vega-Lite and Vega-Embed as one script that any number of charts share; nothing is fetched."""
     import vl_convert

@@ -19,7 +19,7 @@ from ipssim.report.explorer import as_json, dash, explorer_data, library, specif
 from ipssim.report.headlines import ArmInWords, contrasts, recorded, summary_sentence, sweep_sentences
 from ipssim.report.pictures import CHAPTERS, pictures
 from ipssim.report.reproduce import Recipe, recipe
-from ipssim.report.sheet import Sheet, as_html, as_markdown
+from ipssim.report.sheet import Sheet, as_html, as_markdown, prose
 from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
 from ipssim.report.story import choices_in_words, evidence_line, sizes, story, varied_in_words, warnings
 from ipssim.report.strategies import in_every_arm, strategies_sheet
@@ -151,6 +151,7 @@ def _filled(name: str, **told: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["prose"] = prose
     return str(environment.get_template(f"{name}.j2").render(told))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape
 
-__all__ = ["FORMATS", "Sheet", "as_csv", "as_html", "as_latex", "as_markdown"]
+__all__ = ["FORMATS", "Sheet", "as_csv", "as_html", "as_latex", "as_markdown", "prose"]
 
 type Row = tuple[str, ...]
 
@@ -34,8 +34,8 @@ def as_markdown(sheet: Sheet) -> str:
     rule = ("---:" if place in sheet.numbers else "---" for place in range(len(sheet.header)))
     rows = [sheet.header, tuple(rule), *sheet.rows]
     lines = [f"| {' | '.join(_in_pipes(cell, k == 1) for cell in row)} |" for k, row in enumerate(rows)]
-    note = ["", _prose(sheet.note)] if sheet.note else []
-    return "\n".join([f"**{_prose(sheet.caption)}.**", "", *lines, *note]) + "\n"
+    note = ["", prose(sheet.note)] if sheet.note else []
+    return "\n".join([f"**{prose(sheet.caption)}.**", "", *lines, *note]) + "\n"
 
 
 def as_csv(sheet: Sheet) -> str:
@@ -89,11 +89,11 @@ def _cell(tag: str, text: str, number: bool) -> str:
 
 
 def _in_pipes(text: str, is_rule: bool) -> str:
-    return text if is_rule else _prose(text).replace("|", r"\|")
+    return text if is_rule else prose(text).replace("|", r"\|")
 
 
-def _prose(text: str) -> str:
-    """Text in which nothing is taken for Markdown or HTML."""
+def prose(text: str) -> str:
+    """Text for Markdown, in which nothing is taken for Markdown or HTML."""
     safe = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
     return "".join(f"\\{letter}" if letter in r"\`*_[]" else letter for letter in safe)
 

@@ -10,7 +10,7 @@ __all__ = ["Card", "shipped_card"]
 PACKAGE = Path(__file__).parents[1]
 CARD = "validation_card.md"
 PLACES = (PACKAGE / CARD, PACKAGE.parents[1] / "docs" / CARD)  # of an installed package; of a checkout
-HEADER = ("", "Pattern", "Seen", "Accepted", "Here", "±", "Verdict")
+HEADER = ("Id", "Pattern", "Seen", "Accepted", "Here", "±", "Verdict")
 
 
 @dataclass(frozen=True)
