@@ -13,20 +13,10 @@ from ipssim.policies import AbstractPolicy
 from ipssim.scenario import RunSpec
 from ipssim.scenario.library import shipped
 
-FOLDER = Path(__file__).parents[1] / "scenarios"
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "scenarios"
 LIBRARY = sorted(path.stem for path in FOLDER.glob("*.toml"))
-COUNTRIES = (
-    "australia",
-    "canada",
-    "catalonia",
-    "denmark",
-    "england",
-    "italy",
-    "netherlands",
-    "new_zealand",
-    "norway",
-    "sweden",
-)
+COUNTRIES = sorted(path.stem for path in FOLDER.glob("*.toml") if "base/countries.toml" in path.read_text("utf-8"))
 KEY = re.compile(r"[a-z]{4,}\d{4}")  # as sources are named in comments: moe2021
 MONTHS = 4  # enough for calls to open once
 
@@ -72,3 +62,9 @@ def test_a_documented_point_is_of_an_outcome_and_of_the_time_that_is_lived(name:
     for point in scenario.observations:
         assert point.outcome in OUTCOMES
         assert scenario.start <= point.date <= scenario.end
+
+
+def test_every_country_has_its_row_beside_what_is_documented() -> None:
+    page = (ROOT / "docs" / "countries.md").read_text(encoding="utf-8")
+    assert len(COUNTRIES) >= 10
+    assert [name for name in COUNTRIES if f"(../scenarios/{name}.toml)" not in page] == []
