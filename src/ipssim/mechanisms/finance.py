@@ -80,7 +80,7 @@ def applicant_score(readiness: Any, size: Any, waited: Any, growing: Any, renewi
         p.rank_readiness * readiness
         + p.rank_size * size
         + p.rank_waiting * waited
-        + p.rank_growth * growing
+        - p.rank_growth * growing
         + p.rank_renewal * renewing
     )
 
