@@ -25,6 +25,7 @@ from ipssim.batch.store_ledger import Ledger
 __all__ = ["Calibration", "calibrate", "calibrate_each", "simulated"]
 
 CANDIDATES = 10_000
+WIDTHS = 3  # of the accepted range, within which emulators need to be good
 SECOND_WORST = 2  # one pattern alone may be wrong: the second most implausible rules out
 Report = Callable[[str], None]
 Task = tuple[Study, NDArray[np.float64]]
@@ -148,15 +149,28 @@ def _noise(study: Study, ledger: Ledger, how: _How) -> dict[str, float]:
 
 
 def _emulators(study: Study, frame: pd.DataFrame, noise: dict[str, float]) -> Emulators:
-    """One for each pattern that all samples could compute and that is not the same in all of them."""
+    """One for each pattern that all samples could compute and that is not the same in all of them.
+
+    What is absurdly far away is moved in, to some widths of the accepted range from it: the emulator should be good
+    where the question is, not where nothing can be.
+    """
 
     def tells(pattern: Pattern) -> bool:
         return bool(frame[pattern.id].notna().all() and frame[pattern.id].nunique() > 1)
 
     low, high = study.bounds.T
     at = (frame[list(study.parameters)].to_numpy(np.float64) - low) / (high - low)
-    values = {pattern: frame[pattern.id].to_numpy(np.float64) for pattern in study.targets if tells(pattern)}
+    values = {
+        pattern: _moved_in(frame[pattern.id].to_numpy(np.float64), pattern)
+        for pattern in study.targets
+        if tells(pattern)
+    }
     return Emulators.of(at, values, noise)
+
+
+def _moved_in(values: NDArray[np.float64], pattern: Pattern) -> NDArray[np.float64]:
+    low, high = pattern.accept
+    return np.clip(values, low - WIDTHS * (high - low), high + WIDTHS * (high - low))
 
 
 def _not_ruled_out(study: Study, emulators: Emulators, wave: int) -> tuple[NDArray[np.float64], float]:
