@@ -61,11 +61,6 @@ class AbstractAuthority(AbstractActor):
     membership_cents = Column(np.int64, unit="cents", doc="Of it: membership of the learning community")
 
     @property
-    def is_nation(self) -> Any:
-        """The last row: the national authority."""
-        return self.table.numbers[self.rows] == self.table.length - 1
-
-    @property
     def drive(self) -> Any:
         """What it can bring about [0-1]: commitment times power."""
         return authority.drive(self.commitment, self.power)
@@ -82,13 +77,13 @@ class AbstractAuthority(AbstractActor):
 
     def look_around(self) -> None:
         """What it sees of the others: the nation, and the mean of the other regions, as they stood."""
-        seen = self.table["commitment"]
-        regional = seen[:-1]
+        seen, worlds = self.table["commitment"], self.model.worlds
+        everywhere = worlds.over_regions(seen)[self.rows]
         own = np.where(self.is_nation, 0, self.commitment)
-        others = np.where(self.is_nation, len(regional), len(regional) - 1)
-        self.neighbours_commitment = np.maximum(regional.sum() - own, 0) / np.maximum(others, 1)
-        self.national_commitment = np.where(self.is_nation, 0, seen[-1])
-        has_programme = self.table["strategy"][-1] & self.table["programme"][-1]
+        others = worlds.regions - 2 + self.is_nation  # the nation is a row too
+        self.neighbours_commitment = np.maximum(everywhere - own, 0) / np.maximum(others, 1)
+        self.national_commitment = np.where(self.is_nation, 0, self.of_nation(seen))
+        has_programme = self.of_nation(self.table["strategy"] & self.table["programme"])
         ordered = self.lever("strategy") * self.lever("programme")
         self.national_programme = np.where(self.is_nation, 0, np.maximum(has_programme, ordered))
 
@@ -162,7 +157,7 @@ class AbstractAuthority(AbstractActor):
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
-        discounted = np.where(self.is_nation, 0, self.parameters.authority.national_discount * local[-1])
+        discounted = np.where(self.is_nation, 0, self.parameters.authority.national_discount * self.of_nation(local))
         return 1 - (1 - local[self.rows]) * (1 - discounted)
 
     def _results(self) -> Any:
