@@ -118,7 +118,7 @@ class AbstractAuthority(AbstractActor):
         """A community exists once a region belongs to it; the first needs researchers of the region or nation."""
         partnership = self.model.researchers.table["partnership"]
         exists = self.of_region("community_exists")
-        return learning_community.founding(exists, np.maximum(partnership[self.rows], partnership[-1]))
+        return learning_community.founding(exists, np.maximum(partnership[self.rows], self.of_nation(partnership)))
 
     def _join(self, joins: Any, *, cause: str) -> None:
         """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""

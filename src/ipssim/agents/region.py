@@ -104,7 +104,7 @@ class AbstractRegion(AbstractActor):
         others, all_others = worlds.over_regions(inside) - inside, worlds.over_regions(potential) - potential
         elsewhere = others / np.maximum(all_others, 1)
         self.community_share = elsewhere[self.rows]
-        self.community_exists = member.any()
+        self.community_exists = worlds.over_regions(member)[self.rows] > 0
 
     def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
         """Integer sums by region, with the nation's total last of its world."""
