@@ -7,7 +7,7 @@ from typing import Any
 from ipssim.errors import nearest
 from ipssim.scenario.read import Lineage
 
-__all__ = ["with_points"]
+__all__ = ["value_of", "with_points"]
 
 FILE = ("sweep", "file")
 
@@ -37,10 +37,10 @@ def _points(path: Path, lineage: Lineage) -> list[dict[str, bool | int | float |
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
             raise lineage.error(f"row {number} of `{path}` has not as many values as there are names", FILE)
-    return [{name: _value(text) for name, text in row.items()} for row in rows]
+    return [{name: value_of(text) for name, text in row.items()} for row in rows]
 
 
-def _value(text: str) -> bool | int | float | str:
+def value_of(text: str) -> bool | int | float | str:
     """A cell as what it looks like: a number, true or false, or text."""
     if text.strip().lower() in ("true", "false"):
         return text.strip().lower() == "true"
