@@ -43,6 +43,15 @@ class Levers:
         per="region",
         neutral=1.0,
     )
+    tariff: FloatArray = _lever(
+        "share",
+        "what enrolment, a job start, 13 and 26 weeks count for in the money at risk; all 0: as in the parameters",
+        per="region",
+        wide=(4,),
+    )
+    results_cap: FloatArray = _lever(
+        "ratio", "most that results earn, over an average team; 0: as in the parameters", per="region"
+    )
     fidelity_floor: FloatArray = _lever(
         "IPS-25 points", "rated fidelity that recurrent contracts require; 0 for none", per="region"
     )
@@ -100,6 +109,9 @@ class Levers:
     # Support
     learning_community: FloatArray = _lever(
         "dose 0-1", "membership of the learning community, and its dose", per="region"
+    )
+    international_partner: FloatArray = _lever(
+        "dose 0-1", "a partner abroad who sends mentors to the learning community and shows its sites", per="region"
     )
     trainers_per_million: FloatArray = _lever(
         "FTE / million people", "trainers of a support centre beyond the learning community's", per="region"

@@ -7,7 +7,7 @@ import numpy as np
 from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.notes import note
 from ipssim.chance import normal
-from ipssim.mechanisms import authority, belief, learning_community
+from ipssim.mechanisms import authority, belief, learning_community, levels
 from ipssim.mechanisms.authority import closing, drawn, opening
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly, probability
@@ -71,6 +71,12 @@ class AbstractAuthority(AbstractActor):
         return authority.drive(self.commitment, self.power)
 
     @property
+    def drive_left(self) -> Any:
+        """What of its drive is left for decisions: working around legal limits takes time [0-1]."""
+        limits = levels.legal_limits(self.of_region("regime"))
+        return self.drive * authority.time_left(self.drive, limits, self.parameters.authority)
+
+    @property
     def millions(self) -> Any:
         """Inhabitants in millions."""
         return self.of_region("population") / MILLION
@@ -100,7 +106,8 @@ class AbstractAuthority(AbstractActor):
         dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1) * left
         luck = self.chance("learning_community")
         by_policy = ~member & (dose > 0)
-        by_choice = ~member & ~by_policy & regional & (left > 0) & (luck < opening(p.joins, self.drive))
+        able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self._community_to_join()))
+        by_choice = ~member & ~by_policy & able
         over = member & (dose == 0)
         policy_over = over & (ordered | (left <= 0))
         gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
@@ -111,6 +118,12 @@ class AbstractAuthority(AbstractActor):
         self._leave(gives_up, cause="low_commitment")
         felt = self.member * np.where(self.member_by_policy, dose, left)
         self.membership = learning_community.built_up(self.months_member, felt, p)
+
+    def _community_to_join(self) -> Any:
+        """A community exists once a region belongs to it; the first needs researchers of the region or nation."""
+        partnership = self.model.researchers.table["partnership"]
+        exists = self.of_region("community_exists")
+        return learning_community.founding(exists, np.maximum(partnership[self.rows], partnership[-1]))
 
     def _join(self, joins: Any, *, cause: str) -> None:
         """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""
@@ -242,7 +255,7 @@ class AbstractAuthority(AbstractActor):
     def decide(self) -> None:
         """What commitment with power opens, and low commitment ends: strategy, agreement, centre, money."""
         p = self.parameters.authority
-        drive, regional = self.drive, ~self.is_nation
+        drive, regional = self.drive_left, ~self.is_nation
         self._settle("strategy", opening(p.strategy_opens, drive), closing(p.strategy_ends, self.commitment))
         begins = self.strategy * opening(p.programme_opens, drive)
         self._settle("programme", begins, closing(p.programme_ends, self.commitment))
@@ -271,12 +284,12 @@ class AbstractAuthority(AbstractActor):
         lost = authority.leaving(0, self.lever("leadership_loss"), p)
         ends = np.where(ran_out, 1, np.maximum(closing(p.centre_ends, self.commitment), lost))
         cause = np.where(ran_out, "funding_ended", "low_commitment")
-        opens = opening(p.centre_opens, self.drive) * (self.lever("centre_withdrawn") < 1)
+        opens = opening(p.centre_opens, self.drive_left) * (self.lever("centre_withdrawn") < 1)
         self._settle("founds_centre", opens, ends, cause=cause)
 
     def _line_opens(self) -> Any:
         p = self.parameters
-        own = p.authority.line_opens * self.drive
+        own = p.authority.line_opens * self.drive_left
         return probability(own + learning_community.line_hazard(self.power, self.membership, p.learning_community))
 
     def _awards(self) -> Any:

@@ -37,6 +37,7 @@ class AbstractRegion(AbstractActor):
     community_share = Column(
         np.float64, unit="share", doc="Share of agencies that deliver in the other regions of the learning community"
     )
+    community_exists = Column(np.bool_, unit="yes/no", doc="Some region belongs to the learning community")
 
     # Sums over agencies, as they stood when the month began.
     agencies = Column(np.int64, unit="agencies", doc="Potential host agencies")
@@ -101,6 +102,7 @@ class AbstractRegion(AbstractActor):
         inside, potential = delivering * member, self.table["agencies"] * member
         elsewhere = (inside.sum() - inside) / np.maximum(potential.sum() - potential, 1)
         self.community_share = elsewhere[self.rows]
+        self.community_exists = member.any()
 
     def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
         """Integer sums by region, with the nation's total last."""

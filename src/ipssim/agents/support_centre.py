@@ -11,6 +11,7 @@ from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import support
 from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.learning_community import mentor_hours
 from ipssim.mechanisms.rates import CENTS, MILLION, monthly, probability
 from ipssim.table import Column
 from ipssim.vocabulary import Phase
@@ -75,10 +76,17 @@ class AbstractSupportCentre(AbstractActor):
         self.posts, self.trainers = posts, staying + hired
         hours = support.productive_hours(self.trainers, self.competence, p)
         hours = hours * support.at_a_distance(self.lever("remote_share"), p)
-        self.hours = np.floor(hours * QUARTERS) / QUARTERS
+        mentors = self._mentor_hours()
+        self.hours = np.floor((hours + mentors) * QUARTERS) / QUARTERS
         cost = self.parameters.cost
         yearly = cost.trainer_year + cost.trainer_training_year * self.lever("trainer_training")
-        self.cost_cents = np.rint(CENTS * monthly(yearly) * self.trainers).astype(np.int64)
+        month = monthly(yearly) * self.trainers + mentors * cost.coaching_hour
+        self.cost_cents = np.rint(CENTS * month).astype(np.int64)
+
+    def _mentor_hours(self) -> Any:
+        """Hours of mentors whom an international partner of the learning community sends [hours]."""
+        partner = self.lever("international_partner") * self.of_authority("member") * self.open
+        return mentor_hours(partner, self.parameters.learning_community)
 
     def _sites(self) -> Any:
         """Delivering agencies it is there for: its region's; for the nation, those of regions without a centre."""
