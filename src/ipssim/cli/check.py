@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "varied_lines", "workers_for"]
 
+MOST_OPTIONS = 4  # that are listed one by one
+
 
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")],
@@ -58,6 +60,9 @@ def varied_lines(scenario: "Scenario") -> Iterator[tuple[str, str]]:
     for variation in variations(scenario):
         options = tuple(dict.fromkeys(point[variation.name] for point in points)) or variation.options
         ends = f"{variation.low:g} to {variation.high:g}"
+        numbers = [option for option in options if isinstance(option, float)]
+        if len(numbers) == len(options) > MOST_OPTIONS:
+            ends, options = f"{min(numbers):g} to {max(numbers):g}", ()
         yield variation.name, _said(options) if options else ends
 
 
@@ -109,7 +114,7 @@ def _settings(policy: Any) -> str:
 
 def _said(value: Any) -> str:
     if isinstance(value, tuple):
-        return f"[{', '.join(map(_said, value))}]" if len(value) <= 4 else f"[{len(value)} entries]"
+        return f"[{', '.join(map(_said, value))}]" if len(value) <= MOST_OPTIONS else f"[{len(value)} entries]"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 

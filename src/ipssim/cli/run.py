@@ -166,7 +166,7 @@ def changed(scenario: "Scenario", *, replicates: int | None, samples: int | None
     update: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     if samples is not None:
         if scenario.sweep is None or scenario.sweep.samples is None:
-            hint = "a [sweep] of the methods latin_hypercube, sobol, halton, morris and saltelli has them"
+            hint = "a [sweep] of the methods latin_hypercube, sobol, halton, morris, saltelli and posterior has them"
             raise InputError("the scenario has no number of samples to change", hint=hint)
         update["sweep"] = scenario.sweep.model_copy(update={"samples": samples})
     return scenario.model_copy(update=update)
