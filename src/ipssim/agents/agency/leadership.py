@@ -215,7 +215,7 @@ class Leadership(AgencyState):
         paying, left = self.scheme != Scheme.NONE, self.months_left
         secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
         limited = ~(paying & (left == PERMANENT)).any(axis=-1)
-        received = np.einsum("...i->...", self.received_cents)
+        received = self.received_cents.sum(axis=-1)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
         return levels.financing(secure, limited, received, self.cost_cents, self.payers, limits, p)
 
