@@ -67,7 +67,12 @@ class Column:
     def __set__(self, holder: Any, value: Any) -> None:
         if isinstance(value, np.ndarray) and value.dtype != self.dtype:
             value = value.astype(self.dtype)  # casting while scattering is slow
-        holder.table[self.name][holder.rows] = value
+        array, rows = holder.table[self.name], holder.rows
+        if self.by_cell and array.ndim == 2 and getattr(value, "ndim", 0) == 2 and isinstance(rows, np.ndarray):
+            for cell, of_cell in zip(array.T, value.T, strict=True):  # the same, but faster
+                cell[rows] = of_cell
+        else:
+            array[rows] = value
 
     def filled(self, length: int) -> NDArray[Any]:
         """As many rows at the initial value."""

@@ -116,7 +116,7 @@ class Books(Purse):
             Stream.BILLING: billed,
             Stream.HOST: rest[..., Payer.HOST],
         }
-        return np.stack([streams[stream] for stream in Stream], axis=-1)
+        return np.array([streams[stream] for stream in Stream]).T
 
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""

@@ -13,6 +13,11 @@ from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 
 __all__ = ["Purse"]
 
+PLACES = 1 << np.arange(len(Payer))  # a group of payers as a binary number
+GROUPS_OF_PAYERS = tuple(
+    " ".join(payer.name.lower() for payer in Payer if group & PLACES[payer]) for group in range(1 << len(Payer))
+)
+
 
 class Purse(ProjectEnd):
     """Who pays the agency on which terms."""
@@ -49,12 +54,9 @@ class Purse(ProjectEnd):
 
     @property
     def conflict(self) -> Any:
-        """How far criteria of recurrent contracts hold each item down [logit], by item; 0 without such criteria."""
-        levers = self.model.levers.item_conflict
-        if not levers.any():
-            return 0
+        """How far criteria of recurrent contracts hold each item down [logit], by item."""
         bound = np.asarray(self.is_line_funded)[..., None]
-        return self.parameters.fidelity.conflict_pull * levers[self.region] * bound
+        return self.parameters.fidelity.conflict_pull * self.lever("item_conflict") * bound
 
     def line_posts(self) -> Any:
         """Posts that recurrent money of the region covers; every payer of the line covers the same ones."""
@@ -268,6 +270,7 @@ class Purse(ProjectEnd):
         self.posts = np.maximum(covered + self.funded_posts[..., Payer.HOST], self.filled)
 
 
-def _names(ended: NDArray[np.bool_]) -> list[str]:
+def _names(marked: NDArray[np.bool_]) -> list[str]:
     """The payers marked in each row, as text."""
-    return [" ".join(Payer(int(k)).name.lower() for k in np.flatnonzero(row)) for row in ended]
+    groups = (marked * PLACES[: marked.shape[-1]]).sum(axis=-1)
+    return [GROUPS_OF_PAYERS[group] for group in groups.tolist()]

@@ -219,6 +219,14 @@ class AgencyState(AbstractActor):
         phase = self.phase
         return (phase == INSTALLATION) | (phase == INITIAL) | (phase == FULL)
 
+    def item(self, number: int) -> Any:
+        """True level of one fidelity item [1-5], without reading all of them."""
+        return self.table["items"][self.rows, number]
+
+    def level(self, determinant: Determinant) -> Any:
+        """Level of one of the determinants [-1..1], without reading all of them."""
+        return self.table["determinants"][self.rows, determinant.value]
+
     @property
     def fidelity(self) -> Any:
         """True total fidelity [IPS-25 points, 25-125]."""
@@ -237,4 +245,4 @@ class AgencyState(AbstractActor):
     @property
     def jobs(self) -> Any:
         """People on the practice who have a job now."""
-        return self.working.sum(axis=(-2, -1))
+        return self.working.sum(axis=(-2, -1), dtype=np.int32)
