@@ -100,9 +100,7 @@ class Table(dict[str, NDArray[Any]]):
     @classmethod
     def of(cls, kind: type, length: int) -> Self:
         """A new table with `length` rows, every variable at its initial value."""
-        table = cls(
-            (name, column.filled(length)) for name, column in columns_of(kind).items()
-        )
+        table = cls((name, column.filled(length)) for name, column in columns_of(kind).items())
         table.length = length
         table.numbers = np.arange(length)
         return table

@@ -11,8 +11,9 @@ from ipssim.mechanisms.cost import post_price
 from ipssim.mechanisms.research import trial_grant
 from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 
-__all__ = ["Purse"]
+__all__ = ["IN_LINE", "Purse"]
 
+IN_LINE = np.arange(len(Payer)) < len(LINE)  # whether a payer may share a region's line
 PLACES = 1 << np.arange(len(Payer))  # a group of payers as a binary number
 GROUPS_OF_PAYERS = tuple(
     " ".join(payer.name.lower() for payer in Payer if group & PLACES[payer]) for group in range(1 << len(Payer))
@@ -73,7 +74,7 @@ class Purse(ProjectEnd):
     def receive_notice(self) -> None:
         """Recurrent contracts get an end."""
         notice = np.int16(self.parameters.finance.notice_months)
-        line = (self.months_left == PERMANENT) & (np.arange(len(Payer)) < len(LINE))
+        line = (self.months_left == PERMANENT) & IN_LINE
         self.months_left = np.where(line, notice, self.months_left)
         self.renewing = True
         self.log("notice")
@@ -185,6 +186,8 @@ class Purse(ProjectEnd):
 
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
+        if not len(self):
+            return
         held = self.line_posts()
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
         amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
@@ -197,7 +200,7 @@ class Purse(ProjectEnd):
 
     def _write_line_contract(self, posts: Any, months: Any) -> None:
         """One contract with each payer of the line, for all of the posts and its share of their price."""
-        shares, line = self.of_region("line_shares"), np.arange(len(Payer)) < len(LINE)
+        shares, line = self.of_region("line_shares"), IN_LINE
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         pays = shares > 0
         scheme = np.where(line, pays * Scheme.PER_POST, self.scheme)
