@@ -89,25 +89,24 @@ class Books(Purse):
         """Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month."""
         payer, luck = np.arange(len(Payer)), self.chance("payment gap")
         gap = self.parameters.finance.gap_per_payer * (1 - self.lever("pooling"))
-        some = (luck < len(Payer) * gap).nonzero()[0]
+        some = luck < len(Payer) * gap
         luck, gap = luck[some, None], gap[some, None]
         late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
-        due[some] *= self[some]._is_first_payer() | ~late
+        due[some] *= self.where(some)._is_first_payer() | ~late
 
     def _pay_start_up(self, due: NDArray[np.int64]) -> None:
         """A start-up grant and the first payer's contract pay toward the cost of starting."""
-        some = self.start_up_cents.nonzero()[0]
-        if not some.size:
+        some = self.start_up_cents > 0
+        if not some.any():
             return
-        new = self[some]
+        new = self.where(some)
         grant, contract = start_up_payments(new.start_up_cents, new.lever("start_up_grant"), self.parameters.finance)
         by_grant = np.arange(len(Payer)) == Payer.PROJECT
         due[some] += (by_grant * grant[:, None] + new._is_first_payer() * contract[:, None]).astype(np.int64)
 
-    def _is_first_payer(self) -> NDArray[np.bool_]:
+    def _is_first_payer(self) -> Any:
         """Whose contract is worth most, shape (rows, payers); the first of equal ones."""
-        most: NDArray[np.intp] = np.argmax(self.amount_cents, axis=-1)
-        return np.arange(len(Payer)) == most[:, None]
+        return np.arange(len(Payer)) == np.argmax(self.amount_cents, axis=-1)[:, None]
 
     def _paid_share(self) -> Any:
         """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
