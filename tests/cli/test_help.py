@@ -13,7 +13,9 @@ from cli.conftest import Terminal
 VERBS = (
     "check",
     "run",
+    "sweep",
     "compare",
+    "sensitivity",
     "stops",
     "cascade",
     "plot",

@@ -46,6 +46,7 @@ class Clients:
     referral_zero_exclusion: float
     referral_hurdles: float
     referral_waiting: float
+    referral_awareness: float
     give_up: float
     target_caseload: float
     full_caseload: float
@@ -88,14 +89,17 @@ def share_wanting_work(regime: Any, p: Clients) -> Any:
     return p.want_work * (1 - p.eligibility_cut * regime[..., Regime.NARROW_ELIGIBILITY])
 
 
-def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, waiting: Any, p: Clients) -> Any:
+def referrals(
+    pool: Any, culture: Any, integration: Any, zero_exclusion: Any, awareness: Any, waiting: Any, p: Clients
+) -> Any:
     """People referred in a month, on average [people / month].
 
-        R = r * pool * exp(b_c * culture + b_i * integration + b_z * zero - b_w * waiting)
+        R = r * pool * exp(b_c * culture + b_i * integration + b_z * zero + b_a * (awareness - 1/2) - b_w * waiting)
 
     pool            people who want work and may enter, neither in service nor waiting [people]
     culture         driver, centred [-1..1];  integration  driver, centred [-1..1]
     zero_exclusion  the item less its typical level [points]
+    awareness       of the service: visible success of its clients [0-1]
     waiting         people waiting over the team's places [ratio]: a long list makes clinicians hold back
     """
     return (
@@ -105,6 +109,7 @@ def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, wa
             p.referral_culture * culture
             + p.referral_integration * integration
             + p.referral_zero_exclusion * zero_exclusion
+            + p.referral_awareness * (awareness - 1 / 2)
             - p.referral_waiting * waiting
         )
     )

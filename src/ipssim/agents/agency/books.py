@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ipssim.agents.agency.purse import IN_LINE, Purse
 from ipssim.mechanisms.cost import by_item, post_price, running_cost
-from ipssim.mechanisms.finance import billing_share, results_share, start_up_payments
+from ipssim.mechanisms.finance import billing_share, milestone_weights, results_share, start_up_payments
 from ipssim.mechanisms.rates import CENTS
 from ipssim.mechanisms.strata import covered_share
 from ipssim.vocabulary import LINE, Payer, Scheme, Stream, Trait
@@ -66,6 +66,8 @@ class Books(Purse):
             self.reached_13_weeks,
             self.reached_26_weeks,
             posts,
+            milestone_weights(self.lever("tariff"), self.parameters.finance),
+            self.lever("results_cap"),
             self.parameters.finance,
         )
         return self.lever("tariff_ratio") * earned

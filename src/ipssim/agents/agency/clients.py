@@ -205,7 +205,7 @@ class _Month:
         integration = integration_level(these.shared_practice, these.separate_employer, these.partnership, f)
         queue = self.waiting / np.maximum(self.filled * p.full_caseload, 1)
         pool = wanting - self.caseload - self.waiting
-        mean = referrals(pool, culture, integration, self.zero_exclusion, queue, p)
+        mean = referrals(pool, culture, integration, self.zero_exclusion, these.success, queue, p)
         mean = mean * referral_hurdles(regime, p)[region] * these.lever("referral_factor")
         gave_up = rounded(self.waiting * probability(p.give_up), patience)
         self.pool_shares = self._pool_shares(widened)

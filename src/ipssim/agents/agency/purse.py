@@ -9,6 +9,7 @@ from ipssim.agents.agency.project_end import ProjectEnd
 from ipssim.agents.agency.state import PERMANENT
 from ipssim.mechanisms.cost import post_price
 from ipssim.mechanisms.research import trial_grant
+from ipssim.mechanisms.workforce import most_posts
 from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 
 __all__ = ["IN_LINE", "Purse"]
@@ -174,7 +175,7 @@ class Purse(ProjectEnd):
             these.posts_wanted = np.where(these.is_line_funded & ~bereft, missing, these.posts_wanted)
             these = these.where(missing == 0)
             bereft = these.renewing | ~these.is_funded
-        full = these.where(~bereft & (these.posts < workforce.largest_team) & (these.filled == these.posts))
+        full = these.where(~bereft & (these.posts < most_posts(these.size, workforce)) & (these.filled == these.posts))
         full.posts_wanted = full.wants_to_grow().astype(np.int16)
 
     def _may_apply(self) -> Any:
