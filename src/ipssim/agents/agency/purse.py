@@ -276,5 +276,5 @@ class Purse(ProjectEnd):
 
 def _names(marked: NDArray[np.bool_]) -> list[str]:
     """The payers marked in each row, as text."""
-    groups = (marked * PLACES[: marked.shape[-1]]).sum(axis=-1)
+    groups = (marked * PLACES[: len(marked.T)]).sum(axis=-1)
     return [GROUPS_OF_PAYERS[group] for group in groups.tolist()]
