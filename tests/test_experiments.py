@@ -65,3 +65,15 @@ def test_an_ensemble_has_a_row_a_sample_and_a_column_a_documented_point(small: P
 @pytest.mark.parametrize("path", sorted((ROOT / "experiments").glob("*.py")), ids=lambda path: path.stem)
 def test_a_script_is_short_enough_to_be_changed(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) < 60
+
+
+def test_robustness_has_a_row_for_every_outcome_and_alternative(small: Path, tmp_path: Path, capsys: Any) -> None:
+    small.write_text(small.read_text(encoding="utf-8").replace(SWEEP, ""), encoding="utf-8")
+    main = script("robustness")
+    main.__globals__["CHOICES"] = ("exit_rule",)
+    main(str(small), str(tmp_path / "out"), "serial")
+    lines = capsys.readouterr().out.splitlines()[2:]
+    expected = ["default", "exit_rule = threshold", "parameters = posterior", "other seed"]
+    expected += ["half as many agencies", "twice as many agencies"]
+    assert [line.split(" | ")[1] for line in lines[::3]] == expected
+    assert len(lines) == 3 * len(expected)

@@ -12,6 +12,7 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import weights
 from ipssim.mechanisms.adoption import peer_weights
 from ipssim.mechanisms.determinants import Coupling, Determinants, coupling, residual_cells
+from ipssim.mechanisms.finance import award_weights
 from ipssim.mechanisms.items import FidelityItems, fidelity_items
 from ipssim.mechanisms.parameters import Mechanisms
 
@@ -43,6 +44,8 @@ class Structure(Protocol):
     def adoption_rule(self) -> str: ...
     @property
     def exit_rule(self) -> str: ...
+    @property
+    def award_rule(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class _Chosen:
     peer_channel: str
     adoption_rule: str
     exit_rule: str
+    award_rule: str
 
 
 def bind_all(overrides: tuple[tuple[str, float], ...], choices: Structure, luck: tuple[float, ...] = ()) -> Mechanisms:
@@ -76,6 +80,7 @@ def _bound(overrides: tuple[tuple[str, float], ...], chosen: _Chosen, luck: tupl
         for field in fields(Mechanisms)
         if field.name not in DERIVED
     }
+    bundles["finance"] = award_weights(chosen.award_rule, bundles["finance"])
     return Mechanisms(
         **bundles,
         coupling=_coupling(evidence, bundles["determinants"], chosen, luck),

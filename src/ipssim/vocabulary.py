@@ -9,6 +9,7 @@ __all__ = [
     "Determinant",
     "HostKind",
     "ImplementationOutcome",
+    "LegacyFate",
     "Payer",
     "Phase",
     "Regime",
@@ -37,6 +38,14 @@ class HostKind(IntEnum):
     HOUSING = 2
     EMPLOYMENT_AGENCY = 3
     HOSPITAL = 4
+
+
+class LegacyFate(IntEnum):
+    """What installing the practice makes of the old train-then-place service."""
+
+    CONVERTED = 0  # its people and money come over, month by month
+    PARALLEL = 1  # it goes on beside the new team until somebody closes it
+    REVIVED = 2  # the new team is the old service under a new name, until somebody closes it
 
 
 class Payer(IntEnum):

@@ -76,8 +76,8 @@ def test_places_are_bounded_by_specialists_and_stretched_by_payment():
 
 
 def test_nobody_is_referred_from_an_empty_pool_and_few_to_a_long_list():
-    assert clients.referrals(-3.0, 0.0, 0.0, 0.0, 0.0, P) == 0
-    assert clients.referrals(200, 0.0, 0.0, 0.0, 1.0, P) < clients.referrals(200, 0.0, 0.0, 0.0, 0.0, P) / 10
+    assert clients.referrals(-3.0, 0.0, 0.0, 0.0, 0.5, 0.0, P) == 0
+    assert clients.referrals(200, 0.0, 0.0, 0.0, 0.5, 1.0, P) < clients.referrals(200, 0.0, 0.0, 0.0, 0.5, 0.0, P) / 10
 
 
 def test_hurdles_and_narrow_eligibility_lower_referral():

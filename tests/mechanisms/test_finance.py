@@ -55,7 +55,7 @@ def test_rules_make_hosts_carry_teams_and_without_rules_nobody_starts_alone():
 
 def test_help_with_the_transition_multiplies_its_odds():
     def odds(help):
-        q = finance.transition_probability(0.35, 0.5, 0.5, 0.0, 0, help, P)
+        q = finance.transition_probability(0.35, 0.0, 0.5, 0.5, 0.0, 0, help, P)
         return q / (1 - q)
 
     assert odds(np.log(3.0)) == pytest.approx(3 * odds(0.0))

@@ -7,7 +7,7 @@ import numpy as np
 from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.notes import note
 from ipssim.chance import normal
-from ipssim.mechanisms import authority, belief, learning_community
+from ipssim.mechanisms import authority, belief, learning_community, levels
 from ipssim.mechanisms.authority import closing, drawn, opening
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly, probability
@@ -61,14 +61,15 @@ class AbstractAuthority(AbstractActor):
     membership_cents = Column(np.int64, unit="cents", doc="Of it: membership of the learning community")
 
     @property
-    def is_nation(self) -> Any:
-        """The last row: the national authority."""
-        return self.table.numbers[self.rows] == self.table.length - 1
-
-    @property
     def drive(self) -> Any:
         """What it can bring about [0-1]: commitment times power."""
         return authority.drive(self.commitment, self.power)
+
+    @property
+    def drive_left(self) -> Any:
+        """What of its drive is left for decisions: working around legal limits takes time [0-1]."""
+        limits = levels.legal_limits(self.of_region("regime"))
+        return self.drive * authority.time_left(self.drive, limits, self.parameters.authority)
 
     @property
     def millions(self) -> Any:
@@ -82,13 +83,13 @@ class AbstractAuthority(AbstractActor):
 
     def look_around(self) -> None:
         """What it sees of the others: the nation, and the mean of the other regions, as they stood."""
-        seen = self.table["commitment"]
-        regional = seen[:-1]
+        seen, worlds = self.table["commitment"], self.model.worlds
+        everywhere = worlds.over_regions(seen)[self.rows]
         own = np.where(self.is_nation, 0, self.commitment)
-        others = np.where(self.is_nation, len(regional), len(regional) - 1)
-        self.neighbours_commitment = np.maximum(regional.sum() - own, 0) / np.maximum(others, 1)
-        self.national_commitment = np.where(self.is_nation, 0, seen[-1])
-        has_programme = self.table["strategy"][-1] & self.table["programme"][-1]
+        others = worlds.regions - 2 + self.is_nation  # the nation is a row too
+        self.neighbours_commitment = np.maximum(everywhere - own, 0) / np.maximum(others, 1)
+        self.national_commitment = np.where(self.is_nation, 0, self.of_nation(seen))
+        has_programme = self.of_nation(self.table["strategy"] & self.table["programme"])
         ordered = self.lever("strategy") * self.lever("programme")
         self.national_programme = np.where(self.is_nation, 0, np.maximum(has_programme, ordered))
 
@@ -100,7 +101,8 @@ class AbstractAuthority(AbstractActor):
         dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1) * left
         luck = self.chance("learning_community")
         by_policy = ~member & (dose > 0)
-        by_choice = ~member & ~by_policy & regional & (left > 0) & (luck < opening(p.joins, self.drive))
+        able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self._community_to_join()))
+        by_choice = ~member & ~by_policy & able
         over = member & (dose == 0)
         policy_over = over & (ordered | (left <= 0))
         gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
@@ -111,6 +113,12 @@ class AbstractAuthority(AbstractActor):
         self._leave(gives_up, cause="low_commitment")
         felt = self.member * np.where(self.member_by_policy, dose, left)
         self.membership = learning_community.built_up(self.months_member, felt, p)
+
+    def _community_to_join(self) -> Any:
+        """A community exists once a region belongs to it; the first needs researchers of the region or nation."""
+        partnership = self.model.researchers.table["partnership"]
+        exists = self.of_region("community_exists")
+        return learning_community.founding(exists, np.maximum(partnership[self.rows], self.of_nation(partnership)))
 
     def _join(self, joins: Any, *, cause: str) -> None:
         """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""
@@ -162,7 +170,7 @@ class AbstractAuthority(AbstractActor):
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
-        discounted = np.where(self.is_nation, 0, self.parameters.authority.national_discount * local[-1])
+        discounted = np.where(self.is_nation, 0, self.parameters.authority.national_discount * self.of_nation(local))
         return 1 - (1 - local[self.rows]) * (1 - discounted)
 
     def _results(self) -> Any:
@@ -242,7 +250,7 @@ class AbstractAuthority(AbstractActor):
     def decide(self) -> None:
         """What commitment with power opens, and low commitment ends: strategy, agreement, centre, money."""
         p = self.parameters.authority
-        drive, regional = self.drive, ~self.is_nation
+        drive, regional = self.drive_left, ~self.is_nation
         self._settle("strategy", opening(p.strategy_opens, drive), closing(p.strategy_ends, self.commitment))
         begins = self.strategy * opening(p.programme_opens, drive)
         self._settle("programme", begins, closing(p.programme_ends, self.commitment))
@@ -271,12 +279,12 @@ class AbstractAuthority(AbstractActor):
         lost = authority.leaving(0, self.lever("leadership_loss"), p)
         ends = np.where(ran_out, 1, np.maximum(closing(p.centre_ends, self.commitment), lost))
         cause = np.where(ran_out, "funding_ended", "low_commitment")
-        opens = opening(p.centre_opens, self.drive) * (self.lever("centre_withdrawn") < 1)
+        opens = opening(p.centre_opens, self.drive_left) * (self.lever("centre_withdrawn") < 1)
         self._settle("founds_centre", opens, ends, cause=cause)
 
     def _line_opens(self) -> Any:
         p = self.parameters
-        own = p.authority.line_opens * self.drive
+        own = p.authority.line_opens * self.drive_left
         return probability(own + learning_community.line_hazard(self.power, self.membership, p.learning_community))
 
     def _awards(self) -> Any:

@@ -11,6 +11,7 @@ from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import support
 from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.learning_community import mentor_hours
 from ipssim.mechanisms.rates import CENTS, MILLION, monthly, probability
 from ipssim.table import Column
 from ipssim.vocabulary import Phase
@@ -75,17 +76,23 @@ class AbstractSupportCentre(AbstractActor):
         self.posts, self.trainers = posts, staying + hired
         hours = support.productive_hours(self.trainers, self.competence, p)
         hours = hours * support.at_a_distance(self.lever("remote_share"), p)
-        self.hours = np.floor(hours * QUARTERS) / QUARTERS
+        mentors = self._mentor_hours()
+        self.hours = np.floor((hours + mentors) * QUARTERS) / QUARTERS
         cost = self.parameters.cost
         yearly = cost.trainer_year + cost.trainer_training_year * self.lever("trainer_training")
-        self.cost_cents = np.rint(CENTS * monthly(yearly) * self.trainers).astype(np.int64)
+        month = monthly(yearly) * self.trainers + mentors * cost.coaching_hour
+        self.cost_cents = np.rint(CENTS * month).astype(np.int64)
+
+    def _mentor_hours(self) -> Any:
+        """Hours of mentors whom an international partner of the learning community sends [hours]."""
+        partner = self.lever("international_partner") * self.of_authority("member") * self.open
+        return mentor_hours(partner, self.parameters.learning_community)
 
     def _sites(self) -> Any:
         """Delivering agencies it is there for: its region's; for the nation, those of regions without a centre."""
         delivering = self.model.regions.table["delivering"]
-        alone = np.sum(delivering[:-1] * ~self.table["open"][:-1])
-        is_nation = self.table.numbers[self.rows] == self.table.length - 1
-        return np.where(is_nation, alone, delivering[self.rows])
+        alone = self.model.worlds.over_regions(delivering * ~self.table["open"])
+        return np.where(self.is_nation, alone[self.rows], delivering[self.rows])
 
     def _learned(self, staying: Any, hired: Any) -> Any:
         """Those who stay move toward what the learning community and researchers teach; newcomers dilute it."""
@@ -118,8 +125,7 @@ class AbstractSupportCentre(AbstractActor):
 
     def _centre_of_agencies(self) -> Any:
         """Row of the centre that serves each agency."""
-        last = self.table.length - 1
-        centre_of_region = np.where(self.table["open"], self.table.numbers, last)
+        centre_of_region = np.where(self.table["open"], self.table.numbers, self.model.worlds.nation)
         return centre_of_region[self.model.agencies.region]
 
     def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:

@@ -198,6 +198,10 @@ class Results(Answers):
         dates = pd.DataFrame({"date": self.scenario.dates(frame["month"])}, frame.index)
         return pd.concat([frame[[*self.run_columns, "month"]], dates, frame[["group", *wanted]]], axis=1)
 
+    def dataset(self, table: str) -> ds.Dataset:
+        """The `runs`, `series` or `events` of all runs, with the `key` of each, not yet read: for Arrow and DuckDB."""
+        return ds.dataset([getattr(part, table) for part in self._some_parts()])
+
     def groups(self, scope: str) -> tuple[str, ...]:
         """Names of the regions (or kinds of host), in the order of the scenario."""
         first = ds.field("scope") == _known_scope(scope)

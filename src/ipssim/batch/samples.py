@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["AS_IT_IS", "Sample", "samples"]
 
 MORRIS_LEVELS = 4
+GOLDEN_SECTION = (5**0.5 - 1) / 2
+SEEDS = 2**32  # how many there are of those derived
 
 Points = NDArray[np.float64]
 
@@ -49,12 +51,26 @@ def samples(scenario: "Scenario") -> list[Sample]:
     rows: Iterator[tuple[Value, ...]]
     if sweep.method == "list":
         rows = (tuple(point[name] for name in names) for point in sweep.points)
+    elif sweep.method == "posterior":
+        rows = (tuple(sweep.points[place][name] for name in names) for place in drawn(sweep, scenario.seed))
     elif sweep.method == "grid":
         rows = product(*(variation.grid() for variation in varied))
     else:
         points = unit_points(sweep, len(varied), scenario.seed)
         rows = (tuple(v.at(place) for v, place in zip(varied, point, strict=True)) for point in points.tolist())
     return [Sample(number, tuple(zip(names, row, strict=True))) for number, row in enumerate(rows, 1)]
+
+
+def drawn(sweep: Sweep, seed: int) -> Iterator[int]:
+    """Places of the rows that the samples of a posterior have: by weight, by inversion.
+
+    The uniforms are a start that the seed gives and then steps of the golden section, modulo 1: more even than a
+    lottery, and more samples begin with the first ones.
+    """
+    reached = np.cumsum(sweep.weights)
+    start = derived_seed(seed, "posterior") / SEEDS
+    uniforms = (start + np.arange(sweep.samples or 0) * GOLDEN_SECTION) % 1
+    return iter(np.searchsorted(reached, uniforms * reached[-1], side="right").tolist())
 
 
 def unit_points(sweep: Sweep, width: int, seed: int) -> Points:

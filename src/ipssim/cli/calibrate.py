@@ -1,9 +1,8 @@
 """`ipssim calibrate`: which parameter values agree with what was seen."""
 
-import json
-from functools import partial
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["calibrate"]
 
 STRONG = 0.5  # correlation in the posterior from which on two parameters count as tied
+LOUD = 0.5  # share of luck in all doubt about a pattern from which on it is named
 UNMOVED = 0.8  # posterior spread over prior spread from which on a parameter counts as not identified
 
 
@@ -24,7 +24,7 @@ def calibrate(
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Where it goes; results/NAME when left out.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=1, help="Runs side by side.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, help="Samples side by side.")] = 2,
 ) -> None:
     """Fit parameters to patterns: history matching in waves, then a weighted sample of what agrees with all of them.
 
@@ -34,43 +34,70 @@ def calibrate(
     Examples:
       ipssim calibrate experiments/calibration.toml --out results/calibration
     """
-    from ipssim.analysis.calibration import Study
-    from ipssim.analysis.calibration import calibrate as fitted
+    from ipssim.analysis.calibration import Study, calibrate_each
+    from ipssim.analysis.calibration.diagnostics import pooled
     from ipssim.analysis.calibration.history import simulated
 
     read = Study.read(study)
     folder = out or Path("results") / study.stem
     say(f"{read.title}: {len(read.parameters)} parameters, {len(read.targets)} patterns, {read.waves} waves")
-    found = fitted(read, folder, partial(simulated, workers=workers), say)
-    _write(found, folder)
-    show(_described(found))
-    say(f"\nThe posterior sample is {folder / 'posterior.csv'}, all samples are in {folder / 'samples.csv'}")
+    found = calibrate_each(read, folder, simulated, say, workers=workers)
+    _write(folder / "posterior.csv", pooled(found), index=False)
+    for one in found:
+        _keep(one, folder)
+        show(_described(one))
+    if len(found) > 1:
+        show(_of_structures(found))
+    say(f"\nThe posterior is {folder / 'posterior.csv'}; a scenario draws from it with")
+    say(f'parameters = "{(folder / "posterior.csv").resolve()}"')
 
 
-def _write(found: "Calibration", folder: Path) -> None:
+def _keep(found: "Calibration", folder: Path) -> None:
+    from ipssim.analysis.calibration.diagnostics import influence, luck, narrowed
+
+    end = "".join(f"-{options[0]}" for options in found.study.choices.values())
+    tables = {"samples": found.samples, "narrowed": narrowed(found), "luck": luck(found)}
+    for name, table in tables.items():
+        _write(folder / f"{name}{end}.csv", table, index=False)
+    _write(folder / f"influence{end}.csv", influence(found), index=True)
+
+
+def _write(path: Path, table: Any, *, index: bool) -> None:
     try:
-        found.posterior.to_csv(folder / "posterior.csv", index=False)
-        found.samples.to_csv(folder / "samples.csv", index=False)
-        found.relevance.to_csv(folder / "relevance.csv")
-        (folder / "left.json").write_text(json.dumps(found.left))
+        table.to_csv(path, index=index, float_format="%.4g")
     except OSError as error:
-        raise InputError(f"cannot write to {folder}: {error.strerror}") from None
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _of_structures(found: "Sequence[Calibration]") -> str:
+    from ipssim.analysis.calibration.diagnostics import by_structure
+
+    rows = [
+        (one.study.structure_in_words.removesuffix(", "), f"{one.left[-1]:.2%}", f"{share:.0%}")
+        for one, share in zip(found, by_structure(found), strict=True)
+    ]
+    return "\n" + grid(rows, ("structure", "space left", "share of the posterior"))
 
 
 def _described(found: "Calibration") -> str:
-    from ipssim.analysis.calibration.diagnostics import narrowed, tied, unreached
+    from ipssim.analysis.calibration.diagnostics import luck, narrowed, tied, unreached
 
     table = narrowed(found).to_dict("records")
     rows = [
         (row["name"], *(f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("q5", "q95"))), row["pins"])
         for row in table
     ]
-    parts = ["Parameters", grid(rows, ("", "range", "5-95 % of the posterior", "depended on most by")), ""]
+    title = f"Parameters, {found.study.structure_in_words}".removesuffix(", ")
+    parts = [title, grid(rows, ("", "range", "5-95 % of the posterior", "moves most")), ""]
     loose = [str(row["name"]) for row in table if row["spread"] > UNMOVED]
     if loose:
         parts.append(paragraph(f"Not identified by these patterns: {', '.join(loose)}"))
     for one, other, correlation in tied(found, STRONG):
         parts.append(paragraph(f"Tied: {one} and {other}, correlation {correlation:+.2f}"))
+    shares = luck(found).set_index("id")["share"]
+    loud = [f"{name} ({share:.0%})" for name, share in shares[shares > LOUD].items()]
+    if loud:
+        parts.append(paragraph(f"Mostly luck of single runs, as share of all doubt: {', '.join(loud)}"))
     for pattern, nearest in unreached(found):
         low, high = pattern.accept
         parts.append(

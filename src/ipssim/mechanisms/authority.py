@@ -19,6 +19,7 @@ __all__ = [
     "line_ceiling",
     "opening",
     "seed_posts",
+    "time_left",
 ]
 
 
@@ -97,6 +98,7 @@ class Authority:
     calls_open: float
     calls_end: float
     awards_per_million: float
+    bypass_time: float
     # The line
     seed_posts_per_million: float
     smallest_line: float
@@ -107,6 +109,14 @@ class Authority:
 def drive(commitment: Any, power: Any) -> Any:
     """What an authority can bring about [0-1]: commitment * power. Commitment without power is hesitancy."""
     return commitment * power
+
+
+def time_left(drive: Any, limits: Any, p: Authority) -> Any:
+    """What working around legal limits leaves of an authority's time for decisions [0-1]: 1 - t * drive * limits.
+
+    limits  mean strength of the legal limits in the region [0-1];  t  bypass_time
+    """
+    return 1 - p.bypass_time * drive * limits
 
 
 def opening(hazard: float, drive: Any) -> Any:

@@ -46,6 +46,7 @@ class Clients:
     referral_zero_exclusion: float
     referral_hurdles: float
     referral_waiting: float
+    referral_awareness: float
     give_up: float
     target_caseload: float
     full_caseload: float
@@ -88,14 +89,17 @@ def share_wanting_work(regime: Any, p: Clients) -> Any:
     return p.want_work * (1 - p.eligibility_cut * regime[..., Regime.NARROW_ELIGIBILITY])
 
 
-def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, waiting: Any, p: Clients) -> Any:
+def referrals(
+    pool: Any, culture: Any, integration: Any, zero_exclusion: Any, awareness: Any, waiting: Any, p: Clients
+) -> Any:
     """People referred in a month, on average [people / month].
 
-        R = r * pool * exp(b_c * culture + b_i * integration + b_z * zero - b_w * waiting)
+        R = r * pool * exp(b_c * culture + b_i * integration + b_z * zero + b_a * (awareness - 1/2) - b_w * waiting)
 
     pool            people who want work and may enter, neither in service nor waiting [people]
     culture         driver, centred [-1..1];  integration  driver, centred [-1..1]
     zero_exclusion  the item less its typical level [points]
+    awareness       of the service: visible success of its clients [0-1]
     waiting         people waiting over the team's places [ratio]: a long list makes clinicians hold back
     """
     return (
@@ -105,6 +109,7 @@ def referrals(pool: Any, culture: Any, integration: Any, zero_exclusion: Any, wa
             p.referral_culture * culture
             + p.referral_integration * integration
             + p.referral_zero_exclusion * zero_exclusion
+            + p.referral_awareness * (awareness - 1 / 2)
             - p.referral_waiting * waiting
         )
     )
@@ -247,7 +252,7 @@ def rounded(amount: Any, uniform: Any) -> NDArray[np.int64]:
     return np.asarray(np.floor(amount + uniform)).astype(np.int64)
 
 
-def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[np.int64]:
+def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[Any]:
     """From which cells `count` people come, when each person is as likely as any other; shape of `cells`.
 
     Systematic sampling: people stand in line by cell, and every (N/k)-th is taken from a random start. With C_j the
@@ -259,12 +264,18 @@ def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[np.int64]:
     Never takes more from a cell than it holds; whole numbers this small divide without error.
     """
     people = cells.T.reshape(cells.shape[-1], -1)  # by cell: few long rows are far faster than many short ones
-    taken = np.zeros(people.shape, np.int64)
+    taken = np.zeros_like(people)
     takes = np.ravel(count).nonzero()[0]  # most months and agencies have nobody to take
     if takes.size:
-        upto = people.take(takes, axis=1).cumsum(axis=0)
-        k, total = np.ravel(count).take(takes), upto[-1]
-        reached = np.ceil((k * upto - np.floor(np.ravel(uniform).take(takes) * total)) / total)
+        upto = people.take(takes, axis=1).astype(np.float64)
+        for cell, before in zip(upto[1:], upto[:-1], strict=True):
+            cell += before
+        k, total = np.ravel(count).take(takes), upto[-1].copy()
+        upto *= k
+        upto -= np.floor(np.ravel(uniform).take(takes) * total)
+        upto /= total
+        reached = np.ceil(upto).astype(people.dtype)
         reached[1:] -= reached[:-1]
-        taken[:, takes] = reached
+        for cell, people_taken in zip(taken, reached, strict=True):
+            cell[takes] = people_taken
     return taken.reshape(cells.T.shape).T

@@ -1,6 +1,6 @@
 """Money streams: what contracts pay, who is preferred, how a project becomes permanent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -8,12 +8,15 @@ import numpy as np
 from ipssim.mechanisms.rates import logistic
 
 __all__ = [
+    "AWARD_RULES",
     "Finance",
     "affordable_posts",
     "applicant_score",
+    "award_weights",
     "billing_share",
     "divided_shares",
     "host_carries",
+    "milestone_weights",
     "own_start",
     "payers_to_manage",
     "results_share",
@@ -21,6 +24,9 @@ __all__ = [
     "start_up_payments",
     "transition_probability",
 ]
+
+# What each rule of awarding money ranks applicants by; the rule `score` weighs all of them.
+AWARD_RULES = {"readiness": "rank_readiness", "size": "rank_size", "first_come": "rank_waiting"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +47,7 @@ class Finance:
     call_interval: float
     transition_base: float
     transition_results: float
+    transition_fidelity: float
     transition_leader: float
     transition_authority: float
     transition_support: float
@@ -73,27 +80,53 @@ def applicant_score(readiness: Any, size: Any, waited: Any, growing: Any, renewi
         p.rank_readiness * readiness
         + p.rank_size * size
         + p.rank_waiting * waited
-        + p.rank_growth * growing
+        - p.rank_growth * growing
         + p.rank_renewal * renewing
     )
 
 
-def results_share(enrolled: Any, started: Any, weeks_13: Any, weeks_26: Any, posts: Any, p: Finance) -> Any:
+def award_weights(rule: str, p: Finance) -> Finance:
+    """The parameters with what an award rule counts: all of `score`, or readiness, size or waiting alone.
+
+    Full teams that ask for one post more, and projects that ask to go on, keep their places under each rule.
+    """
+    if rule == "score":
+        return p
+    counts = {name: 1.0 * (name == AWARD_RULES[rule]) for name in AWARD_RULES.values()}
+    return replace(p, **counts)
+
+
+def milestone_weights(tariff: Any, p: Finance) -> Any:
+    """What enrolment, a job start, 13 and 26 weeks count for [share], shape (4, ...): a policy's tariff, or the usual.
+
+    tariff  by milestone on the last axis; all 0 where no policy sets one
+    """
+    usual = np.array([p.enrolment_weight, p.job_start_weight, p.weeks_13_weight, p.weeks_26_weight])
+    is_set = (tariff > 0).any(axis=-1, keepdims=True)
+    return np.moveaxis(np.where(is_set, tariff, usual), -1, 0)
+
+
+def results_share(
+    enrolled: Any, started: Any, weeks_13: Any, weeks_26: Any, posts: Any, weights: Any, cap: Any, p: Finance
+) -> Any:
     """What a team earned of the money at risk this month, 1 for an average team, at most the cap [ratio].
 
         r = min(cap, sum_j w_j * n_j / (x_j * posts))
 
+    cap  of a policy [ratio]; where it is 0, the usual one, `results_cap`
+
     n_j  enrolments, job starts, jobs that reached 13 and 26 weeks this month [counts]
-    x_j  what an average filled post produces a month;  w_j  weights that sum to 1;  posts  filled posts
+    x_j  what an average filled post produces a month;  w_j  weights that sum to 1, shape (4, ...);  posts  filled posts
     Milestones as in English social impact bonds (golab2024).
     """
+    for_enrolment, for_start, for_13_weeks, for_26_weeks = weights
     earned = (
-        p.enrolment_weight * enrolled / p.expected_enrolments
-        + p.job_start_weight * started / p.expected_starts
-        + p.weeks_13_weight * weeks_13 / p.expected_13_weeks
-        + p.weeks_26_weight * weeks_26 / p.expected_26_weeks
+        for_enrolment * enrolled / p.expected_enrolments
+        + for_start * started / p.expected_starts
+        + for_13_weeks * weeks_13 / p.expected_13_weeks
+        + for_26_weeks * weeks_26 / p.expected_26_weeks
     )
-    return (earned / posts).clip(0, p.results_cap)
+    return np.minimum(np.maximum(earned / posts, 0), np.where(cap > 0, cap, p.results_cap))
 
 
 def billing_share(clients: Any, places: Any) -> Any:
@@ -106,19 +139,22 @@ def billing_share(clients: Any, places: Any) -> Any:
 
 
 def transition_probability(
-    working: Any, leader: Any, commitment: Any, support: Any, steering: Any, help: Any, p: Finance
+    working: Any, quality: Any, leader: Any, commitment: Any, support: Any, steering: Any, help: Any, p: Finance
 ) -> Any:
     """Probability that project money becomes permanent when the project ends, given that money is there [0-1].
 
-        q = logistic(t0 + t_w * (working - w0) + t_l * leader + t_a * commitment + t_s * support + t_g * steering + m)
+        q = logistic(t0 + t_w * (working - w0) + t_f * quality + t_l * leader + t_a * commitment + t_s * support
+                     + t_g * steering + m)
 
     working     share of clients in work [0-1], against the reference w0
+    quality     last rating less good fidelity, over the points of a mean item's step; 0 if never rated [points / item]
     leader, commitment (of the authority), support (relationship with support professionals)  [0-1]
     steering    a steering group still meets [0/1];  help  m, of transition funding [log odds]
     """
     return logistic(
         p.transition_base
         + p.transition_results * (working - p.transition_reference)
+        + p.transition_fidelity * quality
         + p.transition_leader * leader
         + p.transition_authority * commitment
         + p.transition_support * support

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.mechanisms.rates import logistic
-from ipssim.vocabulary import HostKind
+from ipssim.vocabulary import HostKind, LegacyFate
 
 __all__ = [
     "Leadership",
@@ -16,6 +16,8 @@ __all__ = [
     "culture_target",
     "infrastructure_target",
     "leader_target",
+    "legacy_fate",
+    "legacy_felt",
     "mission_target",
     "moved",
     "new_leader",
@@ -87,6 +89,8 @@ class Leadership:
     leader_loss: float
     staff_loss: float
     # Legacy service
+    legacy_converted: float
+    legacy_revived: float
     legacy_converts: float
     legacy_closed_by_leader: float
     legacy_closed_by_authority: float
@@ -229,6 +233,27 @@ def sharing_target(separate: Any, partnership: Any, agreement: Any, culture: Any
     formal = np.where(separate, np.where(partnership, p.sharing_with, p.sharing_without), p.sharing_integrated)
     informal = p.sharing_agreement * agreement + p.sharing_culture * culture - p.sharing_data_limits * limits
     return np.clip(formal + informal, 0, 1)
+
+
+def legacy_fate(luck: Any, leader: Any, p: Leadership) -> Any:
+    """What installing makes of the old service, as a `LegacyFate`.
+
+        P(converted) = c + (1 - c) * leader;   P(revived) = (1 - P(converted)) * r;   P(parallel) = the rest
+
+    luck  uniform in [0, 1);  leader  commitment [0-1]
+    c  legacy_converted, under a leader who does not care;  r  legacy_revived, of the services that are not converted
+    """
+    converted = p.legacy_converted + (1 - p.legacy_converted) * leader
+    parallel = converted + (1 - converted) * (1 - p.legacy_revived)
+    return LegacyFate.PARALLEL * ((luck >= converted) & (luck < parallel)) + LegacyFate.REVIVED * (luck >= parallel)
+
+
+def legacy_felt(legacy: Any, fate: Any, has_team: Any) -> Any:
+    """Old service in what the site does [0-1]: what is left of it; all of it where a team merely has the new name.
+
+    legacy  share left [0-1];  fate  a `LegacyFate`;  has_team  installing or delivering [0/1]
+    """
+    return np.where(has_team & (fate == LegacyFate.REVIVED) & (legacy > 0), 1, legacy)
 
 
 def closing_by_authority(redirection: Any, drive: Any, p: Leadership) -> Any:

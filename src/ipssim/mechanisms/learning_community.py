@@ -7,7 +7,7 @@ import numpy as np
 
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
 
-__all__ = ["LearningCommunity", "built_up", "entry_awards", "line_hazard"]
+__all__ = ["LearningCommunity", "built_up", "entry_awards", "examples_seen", "founding", "line_hazard", "mentor_hours"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class LearningCommunity:
     growth_boost: float
     grant_months: float
     reporting_share: float
+    mentor_hours: float
+    examples_abroad: float
 
 
 def built_up(months: Any, dose: Any, p: LearningCommunity) -> Any:
@@ -41,3 +43,29 @@ def line_hazard(power: Any, dose: Any, p: LearningCommunity) -> Any:
     Decision-makers' participation encouraged arrangements for state-level funding.
     """
     return p.opens_line * dose * power
+
+
+def founding(exists: Any, partnership: Any) -> Any:
+    """Whether there is a community to join [0-1]: 1 where one exists; before that, as far as researchers can found it.
+
+    exists       some region belongs to it already [0/1]
+    partnership  of researchers with authorities, centres and leaders, in the region or in the nation [0-1]
+    """
+    return np.maximum(exists, partnership)
+
+
+def mentor_hours(partner: Any, p: LearningCommunity) -> Any:
+    """Hours that mentors of an international partner give to a member region [hours/month]: h * partner.
+
+    partner  dose of an international partner [0-1]
+    """
+    return p.mentor_hours * partner
+
+
+def examples_seen(share: Any, partner: Any, p: LearningCommunity) -> Any:
+    """Share of delivering agencies that a member sees in the rest of the community [0-1]: max(share, a * partner).
+
+    share  of agencies that deliver in the community's other regions at home;  partner  dose, as above
+    a      share that the partner's own regions show across the border
+    """
+    return np.maximum(share, p.examples_abroad * partner)

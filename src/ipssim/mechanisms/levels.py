@@ -12,6 +12,7 @@ __all__ = [
     "evaluation",
     "financing",
     "leaders",
+    "legal_limits",
     "legislation",
     "prospects",
     "strategy",
@@ -37,6 +38,18 @@ def strategy(named: Any, programme: Any, devolution: Any, p: Determinants) -> An
     return named * felt * (1 - p.devolution_loss * devolution)
 
 
+def legal_limits(regime: Any) -> Any:
+    """Mean strength of the features of a welfare regime that hinder [0-1], of those that legislation is made of."""
+    return _hurdles(regime) / len(HURDLES)
+
+
+def _hurdles(regime: Any) -> Any:
+    total = 0
+    for feature in HURDLES:
+        total = total + regime[..., feature]
+    return total
+
+
 def legislation(regime: Any, drive: Any, p: Determinants) -> Any:
     """Legislative context from the welfare regime.
 
@@ -45,9 +58,7 @@ def legislation(regime: Any, drive: Any, p: Determinants) -> Any:
     regime  features of the regime [0-1], (..., 12)
     drive   commitment times power of the authority: with it, legal limits are worked around [0-1]
     """
-    hurdles = 0
-    for feature in HURDLES:
-        hurdles = hurdles + regime[..., feature]
+    hurdles = _hurdles(regime)
     helps = p.mandate * regime[..., Regime.MANDATE] + p.redirection * regime[..., Regime.REDIRECTION]
     return np.clip(helps - p.hurdle * (1 - p.bypass * drive) * hurdles, -1, 1)
 

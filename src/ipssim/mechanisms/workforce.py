@@ -7,7 +7,17 @@ import numpy as np
 
 from ipssim.mechanisms.rates import monthly
 
-__all__ = ["Workforce", "certified", "competence_after", "contacts_after", "leaving_hazard", "stays_for_pay"]
+__all__ = [
+    "Workforce",
+    "certified",
+    "competence_after",
+    "contacts_after",
+    "growth_hazard",
+    "laid_off",
+    "leaving_hazard",
+    "most_posts",
+    "stays_for_pay",
+]
 
 
 @dataclass(frozen=True)
@@ -36,8 +46,11 @@ class Workforce:
     contacts_leave: float
     growth: float
     growth_utilisation: float
+    growth_profit: float
     turnover_window: float
     largest_team: float
+    people_per_team: float
+    lay_off_after: float
 
 
 def leaving_hazard(
@@ -113,3 +126,31 @@ def contacts_after(contacts: Any, leavers: Any, effort: Any, p: Workforce) -> An
     leavers  share of the team that left [0-1];  effort  level of job development [0-1]
     """
     return contacts * (1 - p.contacts_fade) * (1 - p.contacts_leave * leavers) + p.contacts_gain * effort
+
+
+def growth_hazard(pull: Any, pressure: Any, surplus: Any, p: Workforce) -> Any:
+    """Hazard that a full team asks for one more post [1/month].
+
+        h = g * exp(D + b * pressure * surplus)
+
+    pull     D, the scaled sum of the residual determinants of penetration [log hazard ratio]
+    pressure share of the money that depends on results [0-1]: such a team grows when that pays
+    surplus  of its account over its overdraft limit [-1..1]
+    """
+    return p.growth * np.exp(pull + p.growth_profit * pressure * surplus)
+
+
+def most_posts(people: Any, p: Workforce) -> Any:
+    """Posts beyond which a programme does not grow [posts]: n * teams,   teams = 1 + floor(people / people_per_team).
+
+    people  with severe mental illness in the agency's care;  n  largest_team
+    """
+    return p.largest_team * (1 + np.floor(people / p.people_per_team))
+
+
+def laid_off(months_in_debt: Any, filled: Any, p: Workforce) -> Any:
+    """Specialists laid off this month [people]: one, once the account has been overdrawn for longer than some months.
+
+    months_in_debt  consecutive months in which the host had to step in;  filled  specialists in post
+    """
+    return (months_in_debt > p.lay_off_after) & (filled > 0)

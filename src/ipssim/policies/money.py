@@ -1,14 +1,14 @@
 """Policies that move money: a recurrent line, project calls, payment for results."""
 
 from dataclasses import replace
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added
+from ipssim.policies.base import AbstractPolicy, System, added, refused
 
 __all__ = ["FidelityCondition", "FixedBudget", "ProjectLimitedFunding", "RecurrentStateLine", "ResultsBasedPayment"]
 
@@ -80,7 +80,7 @@ class ProjectLimitedFunding(AbstractPolicy):
 class ResultsBasedPayment(AbstractPolicy):
     """A share of every recurrent contract is paid only for milestones: enrolment, job start, 13 and 26 weeks.
 
-    Lever     share_at_risk [share], tariff_ratio [ratio]
+    Lever     share_at_risk [share], tariff_ratio [ratio], tariff [share, by milestone], results_cap [ratio]
     Acts in   agents.agency.purse: revenue; clients: intake and job starts; fidelity: payment pressure
     Strategy  ERIC: use other payment schemes; alter incentive and allowance structures
     Source    vukadin2018: a Dutch element of payment for performance within secured money; golab2024: English
@@ -92,9 +92,25 @@ class ResultsBasedPayment(AbstractPolicy):
     tariff_ratio: float = Field(
         default=1.0, ge=0.2, le=3, description="what an average team earns back of the money at risk"
     )
+    tariff: tuple[float, float, float, float] | None = Field(
+        default=None,
+        description="what enrolment, a job start, 13 weeks and 26 weeks in a job count for; shares that sum to 1",
+    )
+    cap: float = Field(default=0.0, ge=0, le=5, description="most a team earns, over an average team; 0: as usual")
+
+    @model_validator(mode="after")
+    def _tariff_sums_to_one(self) -> Self:
+        if self.tariff is not None and (min(self.tariff) < 0 or round(sum(self.tariff), 6) != 1):
+            raise refused("the four shares of `tariff` must sum to 1, and none be negative", "tariff")
+        return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
+        in_force = dose > 0
+        if self.tariff is not None:
+            tariff = np.where(in_force[:, None], self.tariff, levers.tariff)
+            levers = replace(levers, tariff=tariff)
+        levers = replace(levers, results_cap=np.where(in_force & (self.cap > 0), self.cap, levers.results_cap))
         return added(
             levers,
             share_at_risk=dose * self.share_at_risk * (1 - levers.share_at_risk),

@@ -20,7 +20,9 @@ class LearningCommunity(AbstractPolicy):
     With `entry`, regions join by and by: [[2002-01-01, 3], [2005-01-01, 7]] means three members from 2002 and
     seven from 2005. The regions named in `first` are the first to join; who follows is drawn for each replicate.
 
-    Lever     learning_community [dose 0-1]
+    With `international_partner` a community abroad sends mentors and shows its sites across the border.
+
+    Lever     learning_community [dose 0-1], international_partner [dose 0-1]
     Acts in   agents.authority: membership; support_centre: trainers and reviews; agencies: hearing, peers, feedback
     Strategy  ERIC: create a learning collaborative
     Source    pogue2022: programmes in learning-community jurisdictions grew 1.79-fold in three years, elsewhere
@@ -30,6 +32,9 @@ class LearningCommunity(AbstractPolicy):
     kind: Literal["learning_community"] = "learning_community"
     entry: tuple[tuple[date, int], ...] | None = Field(default=None, description="members in all, from a date on")
     first: tuple[str, ...] = Field(default=(), description="regions that join first")
+    international_partner: float = Field(
+        default=0.0, ge=0, le=1, description="dose of a partner abroad: days of mentors, and sites to see"
+    )
 
     @model_validator(mode="after")
     def _entry_grows(self) -> Self:
@@ -41,7 +46,8 @@ class LearningCommunity(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         member = self.dose(system) * self._has_joined(system)
-        return replace(levers, learning_community=np.maximum(levers.learning_community, member))
+        joined = replace(levers, learning_community=np.maximum(levers.learning_community, member))
+        return deepened(joined, international_partner=member * self.international_partner)
 
     def _has_joined(self, system: System) -> NDArray[np.bool_]:
         if self.entry is None:

@@ -75,6 +75,12 @@ class Choices(Table):
         description="How a programme stops. hazards: the hazards of seven causes compete; threshold: as soon as their "
         "sum passes what the agency bears, drawn once, and the largest is the cause",
     )
+    award_rule: Literal["score", "readiness", "size", "first_come"] = Field(
+        default="score",
+        description="Whom funders prefer when more ask than their money is for. score: readiness, people in care and "
+        "waiting together, by the weights of the parameters; readiness: the best prepared; size: the most people in "
+        "care; first_come: who has waited longest",
+    )
 
     @model_validator(mode="after")
     def _has_what_the_weighting_needs(self) -> Self:

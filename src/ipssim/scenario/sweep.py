@@ -6,14 +6,17 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from ipssim.errors import InputError
 from ipssim.scenario.strict import Table, Text, mistake
+from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, refuse_weight, shipped_posterior
 
-__all__ = ["Sweep", "Value", "Variation", "Vary"]
+__all__ = ["FROM_A_TABLE", "Sweep", "Value", "Variation", "Vary"]
 
 type Value = bool | int | float | str | date
 
 MOST_SAMPLES = 1_000_000
-DRAWN = ("latin_hypercube", "sobol", "halton", "morris", "saltelli")  # methods that ask for a number of samples
+DRAWN = ("latin_hypercube", "sobol", "halton", "morris", "saltelli", POSTERIOR)  # they ask for a number of samples
+FROM_A_TABLE = ("list", POSTERIOR)
 WHERE_TO_LOOK = "name a parameter, `choices.NAME`, or `policies.KIND.FIELD` of a policy in the scenario"
 
 
@@ -103,19 +106,27 @@ def _by_name(given: Any) -> Any:
 class Sweep(Table):
     """Samples of what is not certain, or not yet decided; every arm is run with every sample.
 
-    method   grid, list, latin_hypercube, sobol, halton, morris or saltelli
+    method   grid, list, latin_hypercube, sobol, halton, morris, saltelli or posterior
     samples  how many; trajectories of morris and rows of each base matrix of saltelli. More of them later keep those
              there are; a Latin hypercube keeps them when their number is doubled
     vary     what is varied
-    points   of a list: tables with a value for each name
-    file     of a list: a CSV file with a column for each name, relative to the scenario file
+    points   of a list: tables with a value for each name. Of a posterior: all its rows, each with its `weight`; those
+             that come with ipssim when none are given
+    file     points in a CSV file with a column for each name, relative to the scenario file
     """
 
-    method: Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli"]
+    method: Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]
     samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] | None = None
     vary: tuple[Annotated[Vary, BeforeValidator(_by_name)], ...] = ()
     points: tuple[dict[str, Value], ...] = ()
     file: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _takes_the_shipped_posterior(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given.get("method") == POSTERIOR and not given.get("points"):
+            return {**given, "points": shipped_posterior()}
+        return given
 
     @field_validator("points")
     @classmethod
@@ -123,6 +134,10 @@ class Sweep(Table):
         for place, point in enumerate(points):
             if point.keys() != points[0].keys() or not point:
                 raise mistake("the points do not all have the same names", place)
+            try:
+                refuse_weight(point.get(WEIGHT, 1))
+            except InputError as error:
+                raise mistake(error.what, place) from None
         return points
 
     @model_validator(mode="after")
@@ -130,14 +145,27 @@ class Sweep(Table):
         if self.method == "list":
             if not self.points:
                 raise mistake("a list needs `points` or a `file`", hint='points = [{ "adoption.base_hazard" = 0.01 }]')
-            if self.vary:
-                raise mistake("a list has no `vary`: its points say what is varied", "vary", of_key=True)
-        elif self.points:
+        elif self.points and self.method not in FROM_A_TABLE:
             raise mistake(f"`points` are for a list, not for {self.method}", "points", of_key=True)
+        if self.method in FROM_A_TABLE:
+            if self.vary:
+                raise mistake(f"a {self.method} has no `vary`: its points say what is varied", "vary", of_key=True)
         elif not self.vary:
             raise mistake("the sweep varies nothing", hint=f"vary = [...]: {WHERE_TO_LOOK}")
         if self.method in DRAWN and self.samples is None:
             raise mistake(f"{self.method} needs a number of `samples`", "method", hint="samples = 64")
         if self.method not in DRAWN and self.samples is not None:
             raise mistake(f"a {self.method} has no `samples`: its points are counted", "samples", of_key=True)
+        if self.method == POSTERIOR and not sum(self.weights):
+            raise mistake("no row of the posterior has any weight", "points")
         return self
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the points give values of."""
+        return tuple(name for name in self.points[0] if not (self.method == POSTERIOR and name == WEIGHT))
+
+    @property
+    def weights(self) -> tuple[float, ...]:
+        """Of the points; alike where they say none."""
+        return tuple(float(point.get(WEIGHT, 1)) for point in self.points)  # type: ignore[arg-type]

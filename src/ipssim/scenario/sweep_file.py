@@ -1,46 +1,113 @@
-"""Points of a sweep from a CSV file: a column for each name, a row for each sample."""
+"""Points of a sweep from a CSV file: a column for each name, a row for each sample.
+
+A posterior is such a file with a column `weight`. `parameters = "posterior"` in a scenario, or the name of a file in
+place of `posterior`, is short for a sweep over its rows.
+"""
 
 import csv
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ipssim.errors import nearest
-from ipssim.scenario.read import Lineage
+from ipssim.errors import InputError, nearest
+from ipssim.evidence import Evidence
+from ipssim.scenario.read import Lineage, merged
+from ipssim.toml_files import KeyPath
 
-__all__ = ["with_points"]
+__all__ = ["POSTERIOR", "WEIGHT", "refuse_weight", "shipped_posterior", "value_of", "with_points"]
 
 FILE = ("sweep", "file")
+PARAMETERS = "parameters"
+POSTERIOR, WEIGHT = "posterior", "weight"
+ROWS_DRAWN = 20  # of a posterior, when a scenario says no more than that it wants one
+
+type Point = dict[str, bool | int | float | str]
 
 
 def with_points(lineage: Lineage) -> dict[str, Any]:
     """What the files of a scenario say, with the points of the CSV file that its sweep names."""
     table = lineage.table()
+    if isinstance(table.get(PARAMETERS), str):
+        return _with_posterior(lineage, table)
     sweep = table.get("sweep")
     if not isinstance(sweep, dict) or not isinstance(sweep.get("file"), str) or not sweep["file"]:
         return table
     if "points" in sweep:
         raise lineage.error("the sweep has both `points` and a `file`", FILE, of_key=True, hint="keep one of them")
-    return {**table, "sweep": {**sweep, "points": _points(lineage.folder(FILE) / sweep["file"], lineage)}}
+    points = _points(lineage.folder(FILE) / sweep["file"], lineage, FILE)
+    if sweep.get("method") == POSTERIOR:
+        _refuse_bad_rows(points, lineage, FILE)
+    return {**table, "sweep": {**sweep, "points": points}}
 
 
-def _points(path: Path, lineage: Lineage) -> list[dict[str, bool | int | float | str]]:
+def _with_posterior(lineage: Lineage, table: dict[str, Any]) -> dict[str, Any]:
+    """`parameters` is the name of a weighted sample: a sweep over it, beside the values that older files give."""
+    named, where = table[PARAMETERS], (PARAMETERS,)
+    if "sweep" in table:
+        hint = f'keep one of them; `method = "{POSTERIOR}"` in [sweep] draws from it too'
+        raise lineage.error(f"`{PARAMETERS}` names a sample, and there is a [sweep] as well", where, hint=hint)
+    sweep: dict[str, Any] = {"method": POSTERIOR, "samples": ROWS_DRAWN}
+    if named != POSTERIOR:
+        sweep |= {"file": named, "points": _points(lineage.folder(where) / named, lineage, where)}
+        _refuse_bad_rows(sweep["points"], lineage, where)
+    values: dict[str, Any] = {}
+    for file in reversed(lineage.files):
+        given = file.table.get(PARAMETERS)
+        values = merged(values, given) if isinstance(given, dict) else values
+    return {**table, PARAMETERS: values, "sweep": sweep}
+
+
+@lru_cache(maxsize=1)
+def shipped_posterior() -> tuple[Point, ...]:
+    """The weighted sample of calibrated parameters that comes with ipssim."""
+    return tuple(_typed(row) for row in Evidence.read().table(POSTERIOR))
+
+
+def _points(path: Path, lineage: Lineage, where: KeyPath) -> list[Point]:
     try:
         with path.open(newline="", encoding="utf-8-sig") as lines:
             rows = list(csv.DictReader(lines, strict=True))
     except FileNotFoundError:
-        hint = nearest(path.name, sorted(other.name for other in path.parent.glob("*.csv")))
-        raise lineage.error(f"there is no file `{path}`", FILE, hint=hint) from None
+        hint = nearest(path.name, [POSTERIOR, *sorted(other.name for other in path.parent.glob("*.csv"))])
+        raise lineage.error(f"there is no file `{path}`", where, hint=hint) from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise lineage.error(f"cannot read `{path}`: {error}", FILE) from None
+        raise lineage.error(f"cannot read `{path}`: {error}", where) from None
     if not rows:
-        raise lineage.error(f"`{path}` has no rows", FILE, hint="a line of names, then a line for each sample")
+        raise lineage.error(f"`{path}` has no rows", where, hint="a line of names, then a line for each sample")
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
-            raise lineage.error(f"row {number} of `{path}` has not as many values as there are names", FILE)
-    return [{name: _value(text) for name, text in row.items()} for row in rows]
+            raise lineage.error(f"row {number} of `{path}` has not as many values as there are names", where)
+    return [_typed(row) for row in rows]
 
 
-def _value(text: str) -> bool | int | float | str:
+def refuse_weight(weight: object) -> None:
+    """Raise an InputError for what cannot be the weight of a row."""
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight < 0:
+        raise InputError(f"a `{WEIGHT}` must be a number that is not negative, not {weight!r}")
+
+
+def _refuse_bad_rows(points: Sequence[Point], lineage: Lineage, where: KeyPath) -> None:
+    """Refuse a row of a posterior with a parameter that is not known or a value that cannot be, by its number."""
+    evidence = Evidence.read()
+    for number, point in enumerate(points, 1):
+        for name, value in point.items():
+            try:
+                if name == WEIGHT:
+                    refuse_weight(value)
+                elif not name.startswith(("choices.", "policies.")):
+                    evidence.check_override(name, value)  # type: ignore[arg-type]
+            except InputError as error:
+                raise lineage.error(f"row {number} of the file: {error.what}", where, hint=error.hint) from None
+    if not any(point.get(WEIGHT, 1) for point in points):
+        raise lineage.error("no row of the file has any weight", where)
+
+
+def _typed(row: Mapping[str, str]) -> Point:
+    return {name: value_of(text) for name, text in row.items()}
+
+
+def value_of(text: str) -> bool | int | float | str:
     """A cell as what it looks like: a number, true or false, or text."""
     if text.strip().lower() in ("true", "false"):
         return text.strip().lower() == "true"

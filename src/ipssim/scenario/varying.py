@@ -13,12 +13,12 @@ from ipssim.evidence import Evidence
 from ipssim.policies import AbstractPolicy
 from ipssim.scenario.choices import Choices
 from ipssim.scenario.strict import mistake
-from ipssim.scenario.sweep import WHERE_TO_LOOK, Value, Variation
+from ipssim.scenario.sweep import FROM_A_TABLE, WHERE_TO_LOOK, Value, Variation
 
 if TYPE_CHECKING:
     from ipssim.scenario.scenario import Scenario
 
-__all__ = ["check_sweep", "variations", "with_values"]
+__all__ = ["check_sweep", "known_choices", "variations", "with_values"]
 
 CHOICES, POLICIES = "choices", "policies"
 
@@ -27,8 +27,8 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
     """What the scenario's sweep varies, in the order of the file, patterns spelt out; nothing without a sweep."""
     if scenario.sweep is None:
         return ()
-    if scenario.sweep.method == "list":
-        return tuple(Variation(name, options=(value,)) for name, value in scenario.sweep.points[0].items())
+    if scenario.sweep.method in FROM_A_TABLE:
+        return tuple(Variation(name, options=(scenario.sweep.points[0][name],)) for name in scenario.sweep.names)
     known = {variation.name: variation for variation in _known(scenario)}
     found: dict[str, Variation] = {}
     for place, line in enumerate(scenario.sweep.vary):
@@ -53,8 +53,9 @@ def check_sweep(scenario: "Scenario") -> None:
     if scenario.sweep is None:
         return
     for number, point in enumerate(scenario.sweep.points):
-        _try(scenario, point, "file" if scenario.sweep.file else "points", number + 1)
-    if scenario.sweep.method == "list":
+        values = {name: point[name] for name in scenario.sweep.names}
+        _try(scenario, values, "file" if scenario.sweep.file else "points", number + 1)
+    if scenario.sweep.method in FROM_A_TABLE:
         return
     for variation in variations(scenario):
         for value in variation.extremes():
@@ -115,13 +116,17 @@ def _refuse_unused(scenario: "Scenario", fields: Mapping[str, Value]) -> None:
 def _known(scenario: "Scenario") -> Iterator[Variation]:
     for name, parameter in Evidence.read().items():
         yield Variation(name, *parameter.range)
-    for name, field in Choices.model_fields.items():
-        yield Variation(f"{CHOICES}.{name}", options=_possible(scenario, name, get_args(field.annotation)))
+    yield from known_choices(scenario)
     yield from _policy_fields(scenario)
 
 
+def known_choices(scenario: "Scenario") -> Iterator[Variation]:
+    """The structural choices, each with the options that ask for nothing that the scenario does not say."""
+    for name, field in Choices.model_fields.items():
+        yield Variation(f"{CHOICES}.{name}", options=_possible(scenario, name, get_args(field.annotation)))
+
+
 def _possible(scenario: "Scenario", name: str, options: tuple[Value, ...]) -> tuple[Value, ...]:
-    """The options of a choice that ask for nothing that the scenario does not say."""
     possible = []
     for option in options:
         with suppress(InputError):

@@ -1,13 +1,18 @@
 """Calibration recovers what made the data, forgets nothing, and refuses what it must."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import norm
 
-from ipssim.analysis.calibration import Study, calibrate
-from ipssim.analysis.calibration.diagnostics import narrowed, tied, unreached
+from ipssim.analysis.calibration import Study, calibrate, calibrate_each
+from ipssim.analysis.calibration.coverage import coverage, recovered
+from ipssim.analysis.calibration.diagnostics import by_structure, influence, luck, narrowed, pooled, tied, unreached
+from ipssim.analysis.validation import read_patterns
+from ipssim.chance import derived_seed
 from ipssim.errors import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -22,14 +27,15 @@ STUDY = Study(
     patterns=("A2", "A3", "D1"),
     samples=25,
     waves=2,
-    accepted=0.4,
+    rows=100,
 )
 
 
 def straight(study, values):
     """A model without noise that meets each pattern exactly at TRUE; leaving has no effect on anything."""
     gap = (values - np.array(list(TRUE.values()))) / (study.bounds[:, 1] - study.bounds[:, 0])
-    seen = {pattern.id: (pattern.observed, study.tolerance(pattern)) for pattern in study.targets}
+    bank = {pattern.id: pattern for pattern in read_patterns()}
+    seen = {pattern.id: (bank[pattern.id].observed, sum(pattern.doubt) / 2) for pattern in study.targets}
     slopes = {"A2": (12, 0, 0), "A3": (0, 12, 0), "D1": (6, 6, 0)}
     return {name: mean + spread * float(np.dot(slopes[name], gap)) for name, (mean, spread) in seen.items()}
 
@@ -50,7 +56,15 @@ def test_it_finds_the_values_that_made_the_data(found):
 def test_it_says_what_the_data_cannot_tell(found):
     table = narrowed(found).set_index("name")
     assert table.loc["workforce.leaving", "spread"] > 0.6
-    assert found.relevance.loc["workforce.leaving"].max() < found.relevance.loc["adoption.base_hazard"].max()
+    assert influence(found).loc["workforce.leaving"].abs().max() < 0.5 < table["spread"].max()
+    assert table.loc["workforce.leaving", "pins"] == ""
+
+
+def test_it_says_how_far_each_pattern_moves_over_the_range_of_a_parameter(found):
+    moves = influence(found)
+    assert moves.loc["adoption.base_hazard", "A2"] == pytest.approx(12, rel=0.1)
+    assert moves.loc["adoption.peer_influence", "A2"] == pytest.approx(0, abs=0.5)
+    assert narrowed(found).set_index("name").loc["adoption.base_hazard", "pins"].split(", ")[0] == "A2"
 
 
 def test_each_wave_leaves_less_of_the_space(found):
@@ -73,6 +87,62 @@ def test_a_pattern_that_nothing_reaches_is_named(tmp_path):
     assert [pattern.id for pattern, _ in unreached(found)] == ["D1"]
 
 
+def noisy(study, values):
+    """The straight model with luck of its own in every run: as much as the doubt about what was seen."""
+    text = ",".join(f"{value:.12g}" for value in values) + f"/{study.seed}"
+    luck = dict(zip(("A2", "A3", "D1"), norm.ppf(uniforms(text, 3)), strict=True))
+    exact = straight(study, values)
+    return {p.id: exact[p.id] + luck[p.id] * sum(p.doubt) / 2 for p in study.targets}
+
+
+def uniforms(text, count):
+    return [(derived_seed(1, f"{text}/{place}") + 0.5) / 2**32 for place in range(count)]
+
+
+def test_the_luck_of_runs_is_told_from_what_parameters_do(tmp_path):
+    found = calibrate(STUDY.model_copy(update={"samples": 60, "waves": 1}), tmp_path, noisy)
+    assert luck(found)["share"].to_numpy() == pytest.approx(0.5, abs=0.25)
+
+
+@pytest.fixture(scope="module")
+def refound(tmp_path_factory):
+    study = STUDY.model_copy(update={"samples": 40, "waves": 1})
+    return recovered(study, tmp_path_factory.mktemp("coverage"), truths=12, simulate=noisy)
+
+
+def test_calibrating_to_data_made_by_the_model_recovers_what_made_them(refound):
+    assert 0.75 <= refound["held"].mean() <= 1.0  # of intervals that should hold nine truths in ten
+    error = coverage(refound).set_index("name")["error"]
+    assert error["adoption.base_hazard"] < 0.6 and error["adoption.peer_influence"] < 0.6
+    assert error["workforce.leaving"] > 0.6  # nothing depends on it: nothing can be learnt
+
+
+def test_intervals_that_are_too_narrow_would_be_found_out(refound):
+    """The same posteriors, as narrow as if runs had a tenth of their luck."""
+    middle, half = (refound["low"] + refound["high"]) / 2, (refound["high"] - refound["low"]) / 20
+    assert ((refound["value"] - middle).abs() <= half).mean() < 0.4
+
+
+def test_structural_choices_are_told_apart_by_what_they_reach(tmp_path):
+    def one_of_two(study, values):
+        found = straight(study, values)
+        return found | ({"D1": found["D1"] + 1000} if study.choices["item_to_job"] == ("us79",) else {})
+
+    study = STUDY.model_copy(update={"choices": {"item_to_job": ("equal", "us79")}})
+    found = calibrate_each(study, tmp_path, one_of_two)
+    share = by_structure(found)
+    assert share.sum() == pytest.approx(1) and share[0] > share[1]
+    table = pooled(found)
+    by_choice = table.groupby("choices.item_to_job")["weight"].sum()
+    assert by_choice.to_dict() == pytest.approx({"equal": share[0], "us79": share[1]})
+
+
+def test_a_study_until_a_day_is_fitted_to_nothing_later():
+    study = STUDY.model_copy(update={"patterns": None, "until": date(2016, 12, 31)})
+    assert {"A2", "A4", "D2"}.isdisjoint(pattern.id for pattern in study.targets)
+    assert "D1" in {pattern.id for pattern in study.targets}
+
+
 def test_a_study_goes_on_where_it_was_stopped(tmp_path):
     calls = []
 
@@ -87,7 +157,7 @@ def test_a_study_goes_on_where_it_was_stopped(tmp_path):
     with (tmp_path / "samples.jsonl").open("a") as lines:
         lines.write('{"key": "cut off in the mid')
     whole = calibrate(STUDY, tmp_path, stops_after_ten)
-    assert len(calls) == STUDY.samples * STUDY.waves + 1  # only the one that was under way is repeated
+    assert len(calls) == STUDY.repeats + STUDY.samples * STUDY.waves + 1  # only the one that was under way is repeated
     assert whole.posterior.equals(calibrate(STUDY, tmp_path / "afresh", straight).posterior)
 
 
@@ -96,11 +166,13 @@ def test_a_study_goes_on_where_it_was_stopped(tmp_path):
     [
         ('"adoption.base_hazrd" = []', "unknown parameter `adoption.base_hazrd`"),
         ('"adoption.base_hazard" = [2, 1]', "must be [low, high]"),
+        ('choices = { item_to_job = ["us80"] }', "`item_to_job` cannot be `us80`"),
     ],
 )
 def test_a_mistake_in_a_study_is_named_with_its_line(tmp_path, text, what):
     path = tmp_path / "study.toml"
-    path.write_text(f'title = "X"\n\n[parameters]\n{text}\n')
+    table = "[parameters]" if text.startswith('"') else "parameters = { 'adoption.base_hazard' = [] }"
+    path.write_text(f'title = "X"\n\n{table}\n{text}\n')
     with pytest.raises(InputError) as error:
         Study.read(path)
     assert what in str(error.value) and error.value.line == 4

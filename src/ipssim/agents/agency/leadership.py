@@ -10,7 +10,7 @@ from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, determinants, leadership, levels
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import MILLION, monthly, probability
-from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime, Scheme
+from ipssim.vocabulary import Determinant, ImplementationOutcome, LegacyFate, Phase, Regime, Scheme
 
 __all__ = ["Leadership"]
 
@@ -57,7 +57,7 @@ class Leadership(AgencyState):
         silence = self.is_delivering & (self.months_since_feedback >= self.parameters.determinants.feedback_months)
         context = self.of_surroundings(context) + p.leader_engagement * self.lever("leader_engagement")
         target = leadership.leader_target(
-            context, self.support_relationship, self._visible_success(), silence, self.legacy, p
+            context, self.support_relationship, self._visible_success(), silence, self.legacy_felt, p
         )
         self.leader_commitment = toward(self.leader_commitment, target, p.leader_months)
 
@@ -89,13 +89,12 @@ class Leadership(AgencyState):
         strategy = self._regional_strategy()
         agreement = self.model.authorities.table["formal_tie"]
         leader, success, sharing = self.leader_commitment, self._visible_success(), self.shared_practice
-        training = self.table["determinants"][self.rows, Determinant.TRAINING]
-        trained = self.has_team * (1 + training) / 2
+        trained = self.has_team * (1 + self.level(Determinant.TRAINING)) / 2
         mission_context = self.of_surroundings(p.mission_strategy * strategy + p.mission_coordinator * coordinator)
         culture_context = self.of_surroundings(p.culture_coordinator * coordinator)
         work_context = self.of_surroundings(p.infrastructure_agreement * agreement)
         return (
-            leadership.mission_target(hosts["mission"], mission_context, leader, success, self.legacy, p),
+            leadership.mission_target(hosts["mission"], mission_context, leader, success, self.legacy_felt, p),
             leadership.culture_target(hosts["culture"], culture_context, leader, success, trained, sharing, p),
             leadership.infrastructure_target(
                 hosts["infrastructure"], work_context, leader, sharing, self.separate_employer, p
@@ -114,10 +113,18 @@ class Leadership(AgencyState):
         by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.lever("legacy_closing")
         luck = these.chance("legacy_closes")
         closes = luck < probability(by_leader + by_law)
-        converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment * these.has_team)
+        converting = these.has_team & (these.legacy_fate == LegacyFate.CONVERTED)
+        converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment * converting)
         these.legacy = np.where(closes, 0, converted)
         if closes.any():
             note(these, "legacy_closed", closes, np.where(luck < probability(by_leader), "leader", "authority"))
+
+    def settle_legacy(self) -> None:
+        """When installation begins: the old service is converted, goes on in parallel, or revives under a new name."""
+        fate = leadership.legacy_fate(self.chance("legacy fate"), self.leader_commitment, self.parameters.leadership)
+        self.legacy_fate = fate
+        note(self, "legacy_kept", (fate == LegacyFate.PARALLEL) & (self.legacy > 0), "parallel")
+        note(self, "legacy_kept", (fate == LegacyFate.REVIVED) & (self.legacy > 0), "revived")
 
     def keep_partners(self) -> None:
         """Agreements with the other organisation are signed, renewed or lapse; shared practice follows slowly."""
@@ -200,12 +207,11 @@ class Leadership(AgencyState):
     def _own_experience(self) -> dict[Determinant, Any]:
         """Money, training and feedback as those with a team feel them; training is felt over some months."""
         p = self.parameters.determinants
-        trained = self.table["determinants"][self.rows, Determinant.TRAINING]
         now = levels.training(self.training_hours, self.hours_needed, p)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         return {
             Determinant.FINANCING: self._felt_financing(p),
-            Determinant.TRAINING: toward(trained, now, p.training_months),
+            Determinant.TRAINING: toward(self.level(Determinant.TRAINING), now, p.training_months),
             Determinant.EVALUATION: levels.evaluation(
                 self.months_since_feedback, self.supervisor, self.filled, limits, p
             ),
@@ -215,7 +221,7 @@ class Leadership(AgencyState):
         paying, left = self.scheme != Scheme.NONE, self.months_left
         secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
         limited = ~(paying & (left == PERMANENT)).any(axis=-1)
-        received = np.einsum("...i->...", self.received_cents)
+        received = self.received_cents.sum(axis=-1)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
         return levels.financing(secure, limited, received, self.cost_cents, self.payers, limits, p)
 
@@ -234,7 +240,7 @@ class Leadership(AgencyState):
         shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
         shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)
         shared[:, Determinant.FINANCING] = levels.prospects(has_line, has_calls, limits, p)
-        shared[:, Determinant.TRAINING] = levels.training_in_sight(centres | centres[-1], p)
+        shared[:, Determinant.TRAINING] = levels.training_in_sight(centres | self.model.worlds.of_nation(centres), p)
         shared[:, Determinant.EVALUATION] = p.published_results * researchers["monitoring"]
         shared[:, Determinant.RESEARCHERS] = researchers["partnership"]
         shared[:, Determinant.DECISION_MAKERS] = levels.decision_makers(
@@ -246,9 +252,10 @@ class Leadership(AgencyState):
         """Level of strategy in each region: its own, or else the nation's."""
         authorities, p = self.model.authorities.table, self.parameters.determinants
         named, programme, levers = authorities["strategy"], authorities["programme"], self.model.levers
-        backed = np.maximum((named & programme) | (named[-1] & programme[-1]), levers.programme)
+        own, of_nation = named & programme, self.model.worlds.of_nation
+        backed = np.maximum(own | of_nation(own), levers.programme)
         devolution = self.model.regions.table["regime"][:, Regime.DEVOLUTION]
-        return levels.strategy(np.maximum(named | named[-1], levers.strategy), backed, devolution, p)
+        return levels.strategy(np.maximum(named | of_nation(named), levers.strategy), backed, devolution, p)
 
     def pull(self, outcome: ImplementationOutcome) -> Any:
         """Scaled residual pull of the determinants on an outcome: kappa_o * D_o [log hazard ratio or log speed]."""

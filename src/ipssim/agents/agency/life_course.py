@@ -18,6 +18,7 @@ from ipssim.mechanisms.adoption import (
 )
 from ipssim.mechanisms.finance import own_start
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
+from ipssim.mechanisms.learning_community import examples_seen
 from ipssim.mechanisms.rates import probability
 from ipssim.mechanisms.sustainment import cause_at, largest, may_restart, stop_hazards, tolerance
 from ipssim.vocabulary import Cause, HostKind, ImplementationOutcome, Phase
@@ -53,7 +54,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
             regions["delivering_by_host"][region, self.host] - own,
             regions["agencies_by_host"][region, self.host] - 1,
         )
-        elsewhere = regions["community_share"][region] * self.of_authority("member")
+        partner, community = self.lever("international_partner"), self.parameters.learning_community
+        elsewhere = examples_seen(regions["community_share"][region], partner, community) * self.of_authority("member")
         self.exposure = (
             weight.region * exposure_to_peers(in_region, p)
             + weight.host_kind * exposure_to_peers(alike, p)
@@ -122,6 +124,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         """Money is granted: hiring and training begin."""
         self.attempt = self.attempt + 1
         self.spend_on_start_up()
+        self.settle_legacy()
         self.where(~self.steering_group).log("steering_group_formed", cause="installation")
         self.steering_group = True
         self.enter(Phase.INSTALLATION)

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import AgencyState
+from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.finance import host_carries, transition_probability
 from ipssim.vocabulary import Payer
 
@@ -26,6 +27,7 @@ class ProjectEnd(AgencyState):
         working = these.jobs / np.maximum(these.caseload, 1)
         success = transition_probability(
             working,
+            np.where(these.rated > 0, (these.rated - IPS_25.good) / len(IPS_25.items), 0),
             these.leader_commitment,
             these.of_authority("commitment"),
             these.support_relationship,

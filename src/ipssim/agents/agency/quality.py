@@ -64,7 +64,10 @@ class Quality(AgencyState):
         fresh = freshness(these.months_since_feedback, p)
         at_risk = share_at_risk_of_revenue(these.share_at_risk, these.amount_cents, these.funded_posts)
         these.payment_pressure = toward(these.payment_pressure, at_risk, p.pressure_months)
-        target = attainable(these.drivers(fresh), these.adaptation - these.conflict, items)
+        habit = these.adaptation
+        if self.is_moved("item_conflict"):
+            habit = habit - these.conflict
+        target = attainable(these.drivers(fresh), habit, items)
         if self.is_moved("time_limit"):
             target[..., UNLIMITED] = under_time_limit(target[..., UNLIMITED], these.lever("time_limit"))
         speed_up = pace(these.pull(ImplementationOutcome.IMPLEMENTATION), these.coaching_received, fresh, p)
@@ -83,7 +86,7 @@ class Quality(AgencyState):
             Driver.COLLABORATION: centred(
                 self.of_authority("collaboration"), p.ordinary_collaboration, p.collaboration_spread
             ),
-            Driver.LEGACY: centred(self.legacy, p.ordinary_legacy, p.legacy_spread),
+            Driver.LEGACY: centred(self.legacy_felt, p.ordinary_legacy, p.legacy_spread),
             Driver.PAYMENT_PRESSURE: self.payment_pressure,
             Driver.CASELOAD_PRESSURE: centred(self.caseload_share, p.ordinary_caseload, p.caseload_spread),
             Driver.EMPLOYER_CONTACTS: centred(self.employer_contacts, p.ordinary_contacts, p.contacts_spread),
@@ -107,7 +110,7 @@ class Quality(AgencyState):
     def has_centre(self) -> Any:
         """Whether a support centre is open for it: its region's or the nation's."""
         is_open = self.model.support_centres.table["open"]
-        return is_open[self.region_rows()] | is_open[-1]
+        return is_open[self.region_rows()] | self.of_nation(is_open)
 
     @property
     def awaits_review(self) -> Any:

@@ -7,10 +7,19 @@ import numpy as np
 from ipssim.agents.agency.books import Books
 from ipssim.agents.agency.leadership import Leadership
 from ipssim.agents.agency.quality import Quality
+from ipssim.agents.notes import note
 from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.rates import monthly, probability
-from ipssim.mechanisms.workforce import certified, competence_after, contacts_after, leaving_hazard, stays_for_pay
+from ipssim.mechanisms.workforce import (
+    certified,
+    competence_after,
+    contacts_after,
+    growth_hazard,
+    laid_off,
+    leaving_hazard,
+    stays_for_pay,
+)
 from ipssim.vocabulary import ImplementationOutcome
 
 __all__ = ["Workforce"]
@@ -24,7 +33,7 @@ class Workforce(Books, Leadership, Quality):
     __slots__ = ()
 
     def lose_specialists(self) -> None:
-        """Specialists and supervisors leave; leavers take part of the employer contacts along."""
+        """Specialists and supervisors leave or are laid off; leavers take part of the employer contacts along."""
         self.left = 0
         these = self.where(self.has_team)
         if len(these) == 0:
@@ -35,13 +44,20 @@ class Workforce(Books, Leadership, Quality):
         if self.is_moved("specialist_pay"):
             hazard = hazard * stays_for_pay(these.lever("specialist_pay"), p)
         left = binomial(these.chance("specialists leave"), these.filled, probability(hazard))
+        left = left + these._lay_off(these.filled - left)
         share = left / np.maximum(these.filled, 1)
-        effort = (these.items[..., JOB_DEVELOPMENT] - 1) / (IPS_25.highest_item - 1)
+        effort = (these.item(JOB_DEVELOPMENT) - 1) / (IPS_25.highest_item - 1)
         these.employer_contacts = contacts_after(these.employer_contacts, share, effort, p)
         these.turnover_24 = these.turnover_24 * (1 - 1 / p.turnover_window) + left / np.maximum(these.posts, 1)
         these.left, these.filled = left, these.filled - left
         stays = these.chance("supervisor leaves") >= probability(monthly(p.supervisor_leaving))
         these.supervisor = these.supervisor & stays
+
+    def _lay_off(self, staying: Any) -> Any:
+        """Whom the host sends away when it has stepped in for too long [people]."""
+        fired = laid_off(self.months_in_debt, staying, self.parameters.workforce)
+        note(self, "laid_off", fired)
+        return fired
 
     def hire_specialists(self) -> None:
         """Empty posts are filled after a search, unless the account is overdrawn; the team learns."""
@@ -74,8 +90,12 @@ class Workforce(Books, Leadership, Quality):
         p = self.parameters.workforce
         places = self.filled * self.parameters.clients.target_caseload
         is_busy = self.caseload + self.waiting >= p.growth_utilisation * places
-        hazard = p.growth * np.exp(self.pull(ImplementationOutcome.PENETRATION))
+        hazard = growth_hazard(self.pull(ImplementationOutcome.PENETRATION), self.payment_pressure, self._surplus(), p)
         return is_busy & (self.chance("team growth") < probability(hazard))
+
+    def _surplus(self) -> Any:
+        """Balance of the account over its overdraft limit, from overdrawn to as much in hand [-1..1]."""
+        return np.clip(self.cash_cents / self.overdraft, -1, 1)
 
     def release_team(self) -> None:
         """When the practice ends: posts and people go."""

@@ -1,27 +1,36 @@
 """A quick stand-in for the model: what a pattern would come out as, and how sure that is, at untried parameters."""
 
 import warnings
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.analysis.validation import Pattern
 from ipssim.errors import InputError
 
-__all__ = ["Emulator", "implausibility"]
+__all__ = ["Emulator", "Emulators"]
+
+LEAST_NOISE = 1e-4  # share of the variance over samples: without any, samples that agree would stop the fit
 
 
 @dataclass(frozen=True)
 class Emulator:
-    """A Gaussian process for one pattern over parameters scaled to [0, 1]."""
+    """A Gaussian process for one pattern over parameters scaled to [0, 1].
+
+    noise  standard deviation of the luck of the runs of one sample, in the pattern's unit: measured, not fitted, since
+           few samples in many dimensions can be bent through all of it
+    """
 
     process: Any
     centre: float
     scale: float
+    noise: float
 
     @classmethod
-    def of(cls, at: NDArray[np.float64], values: NDArray[np.float64]) -> "Emulator":
+    def of(cls, at: NDArray[np.float64], values: NDArray[np.float64], noise: float) -> "Emulator":
         """Fit one to samples: `at` (samples, parameters) in [0, 1], `values` (samples,)."""
         try:
             from sklearn.gaussian_process import GaussianProcessRegressor
@@ -30,34 +39,63 @@ class Emulator:
             raise InputError("calibration needs scikit-learn", hint='pip install "ipssim[calibration]"') from None
         centre, scale = float(values.mean()), float(values.std()) or 1.0
         smooth = ConstantKernel(1.0, (1e-2, 1e2)) * RBF(np.ones(at.shape[1]), (1e-1, 1e2))
-        process = GaussianProcessRegressor(smooth + WhiteKernel(1e-1, (1e-4, 1e1)), random_state=0)
+        luck = WhiteKernel(max((noise / scale) ** 2, LEAST_NOISE), "fixed")
+        process = GaussianProcessRegressor(smooth + luck, random_state=0)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a length at its bound means that a parameter does not matter
             process.fit(at, (values - centre) / scale)
-        return cls(process, centre, scale)
+        return cls(process, centre, scale, noise)
 
     def predicted(self, at: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Mean and standard deviation (replicate noise included) at points, each (points,)."""
+        """Mean and standard deviation (the luck of runs included) at points, each (points,)."""
         mean, deviation = self.process.predict(at, return_std=True)
         return mean * self.scale + self.centre, deviation * self.scale
 
-    @property
-    def relevance(self) -> NDArray[np.float64]:
-        """How much each parameter matters for the pattern: one over its length scale."""
-        return np.asarray(1 / self.process.kernel_.k1.k2.length_scale)
 
+@dataclass(frozen=True)
+class Emulators:
+    """One emulator for each pattern, against what was seen.
 
-def implausibility(
-    emulators: list[Emulator], observed: NDArray[np.float64], tolerance: NDArray[np.float64], at: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Distance of each pattern from what was seen, in standard deviations, shape (points, patterns).
-
-    I = |E[f(x)] - z| / sqrt(Var_emulator(x) + Var_observation)
-
-    z  observed;  tolerance  standard deviation of the observation and of the model's discrepancy together
+    The doubt about a pattern is split: above what was seen it is half the distance to the upper end of the accepted
+    range, below it half that to the lower end. So a pattern inside its range is at most two deviations away.
     """
-    columns = []
-    for emulator, seen, spread in zip(emulators, observed, tolerance, strict=True):
-        mean, deviation = emulator.predicted(at)
-        columns.append(np.abs(mean - seen) / np.sqrt(deviation**2 + spread**2))
-    return np.array(columns).T
+
+    patterns: tuple[Pattern, ...]
+    of_pattern: tuple[Emulator, ...]
+
+    @classmethod
+    def of(
+        cls, at: NDArray[np.float64], values: Mapping[Pattern, NDArray[np.float64]], noise: Mapping[str, float]
+    ) -> Self:
+        """Fit them to samples: `at` (samples, parameters) in [0, 1], values of each pattern (samples,), and the luck of
+        each by its id."""
+        return cls(tuple(values), tuple(Emulator.of(at, seen, noise[of.id]) for of, seen in values.items()))
+
+    def against(self, seen: Mapping[str, float]) -> Self:
+        """The same emulators against other values seen, by the ids of patterns; accepted ranges move with them."""
+        return replace(self, patterns=tuple(pattern.seen_as(seen[pattern.id]) for pattern in self.patterns))
+
+    def gaps(self, at: NDArray[np.float64]) -> NDArray[np.float64]:
+        """How far each pattern is from what was seen [standard deviations], with its sign, shape (points, patterns).
+
+        I = (E[f(x)] - z) / sqrt(Var_emulator(x) + Var_observation)
+
+        z  seen;  Var_observation  of observation and of the model's discrepancy together
+        """
+        return self._compared(at)[0]
+
+    def log_likelihood(self, at: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Of what was seen, at points: normal, patterns independent, up to a constant; shape (points,)."""
+        gaps, spreads = self._compared(at)
+        return np.asarray(-(gaps**2 / 2 + np.log(spreads)).sum(axis=1))
+
+    def _compared(self, at: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The gaps, and by how much each spread exceeds the doubt of the observation alone."""
+        gaps, spreads = [], []
+        for pattern, emulator in zip(self.patterns, self.of_pattern, strict=True):
+            mean, deviation = emulator.predicted(at)
+            doubt = np.where(mean > pattern.observed, pattern.doubt[1], pattern.doubt[0])
+            spread = np.sqrt(deviation**2 + doubt**2)
+            gaps.append((mean - pattern.observed) / spread)
+            spreads.append(spread / max(pattern.doubt))
+        return np.array(gaps).T, np.array(spreads).T

@@ -1,11 +1,12 @@
-"""History matching in waves, then approximate Bayesian computation with regression adjustment.
+"""History matching in waves, then a sample of the posterior drawn with the emulators.
 
-Each wave runs samples of the parameters that earlier waves could not rule out, fits an emulator to every pattern,
-and rules out what is implausible. The samples nearest to all patterns, adjusted and weighted, are the posterior.
+Each wave runs samples of the parameters that earlier waves could not rule out, fits an emulator to every pattern, and
+rules out what is implausible. A study that names structural choices does so under each of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,71 +15,99 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import qmc
 
-from ipssim.analysis.calibration.emulator import Emulator, implausibility
+from ipssim.analysis.calibration.emulator import Emulators
+from ipssim.analysis.calibration.posterior import populate
 from ipssim.analysis.calibration.study import Study, as_frame, key_of
 from ipssim.analysis.validation import Pattern, observe, score_card
+from ipssim.batch.engines import side_by_side
 from ipssim.batch.store_ledger import Ledger
 
-__all__ = ["Calibration", "calibrate", "simulated"]
+__all__ = ["Calibration", "calibrate", "calibrate_each", "simulated"]
 
-CANDIDATES = 20_000
+CANDIDATES = 10_000
+WIDTHS = 3  # of the accepted range, within which emulators need to be good
 SECOND_WORST = 2  # one pattern alone may be wrong: the second most implausible rules out
 Report = Callable[[str], None]
+Task = tuple[Study, NDArray[np.float64]]
 Simulate = Callable[[Study, NDArray[np.float64]], dict[str, float]]
 
 
 @dataclass(frozen=True)
-class Calibration:
-    """What a study found.
+class _How:
+    simulate: Simulate
+    report: Report
+    workers: int
 
-    samples     all samples: wave, parameters, value and error of each pattern
-    posterior   accepted samples after adjustment, with their weights (which sum to 1)
-    relevance   parameters x patterns: how much the emulator of a pattern depends on a parameter
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a study found under one set of structural choices.
+
+    samples     all samples: wave, parameters, value of each pattern
+    emulators   of the patterns that every sample could compute
+    posterior   parameters, and weights that sum to 1
+    evidence    log of the mean likelihood over the ranges: what speaks for the choices, against others
     left        share of the first space of parameters that is left after each wave
     """
 
     study: Study
     samples: pd.DataFrame
+    emulators: Emulators
     posterior: pd.DataFrame
-    relevance: pd.DataFrame
+    evidence: float
     left: list[float]
 
 
-def simulated(study: Study, values: NDArray[np.float64], workers: int = 1) -> dict[str, float]:
+def simulated(study: Study, values: NDArray[np.float64]) -> dict[str, float]:
     """What the model gives for each pattern at one sample of parameter values; patterns it cannot compute are left
     out."""
-    scores = score_card(observe(study.specs(values), workers), study.targets, with_errors=False)
+    scores = score_card(observe(study.specs(values)), study.targets, with_errors=False)
     return {score.pattern.id: score.value for score in scores if np.isfinite(score.value)}
 
 
+def calibrate_each(
+    study: Study,
+    folder: Path,
+    simulate: Simulate = simulated,
+    report: Report = lambda said: None,
+    *,
+    workers: int = 1,
+) -> list[Calibration]:
+    """Run a study under each combination of the choices it names; one when it names none."""
+    return [calibrate(one, folder, simulate, report, workers=workers) for one in study.structures]
+
+
 def calibrate(
-    study: Study, folder: Path, simulate: Simulate = simulated, report: Report = lambda said: None
+    study: Study,
+    folder: Path,
+    simulate: Simulate = simulated,
+    report: Report = lambda said: None,
+    *,
+    workers: int = 1,
 ) -> Calibration:
     """Run a study, or go on with it where it was stopped.
 
-    simulate  from the study and parameter values to values of patterns;  report  is told how far it is
+    simulate  from the study and parameter values to values of patterns
+    report    is told how far it is
+    workers   samples side by side
     """
+    how = _How(simulate, report, workers)
     ledger, left = Ledger(folder / "samples.jsonl"), [1.0]
     entries: list[dict[str, Any]] = []
-    points = _space_filling(study, study.samples)
-    emulators: list[Emulator] = []
+    noise = _noise(study, ledger, how)
+    points = np.asarray(qmc.LatinHypercube(len(study.parameters), rng=study.seed).random(study.samples))
     for wave in range(1, study.waves + 1):
-        entries += _run(study, ledger, points, wave, simulate, report)
+        entries += _run(study, ledger, points, wave, how)
         frame = as_frame(entries, list(study.parameters), [p.id for p in study.targets])
-        emulators, kept = _emulators(study, frame)
-        points, share = _not_ruled_out(study, emulators, kept, wave)
+        emulators = _emulators(study, frame, noise)
+        points, share = _not_ruled_out(study, emulators, wave)
         left.append(share)
         report(f"wave {wave}: {share:.2%} of the space is left")
-    posterior = _posterior(study, frame)
-    relevance = pd.DataFrame(
-        {p.id: emulator.relevance for p, emulator in zip(kept, emulators, strict=True)}, index=list(study.parameters)
-    )
-    return Calibration(study, frame, posterior, relevance, left)
-
-
-def _space_filling(study: Study, count: int) -> NDArray[np.float64]:
-    """Samples in [0, 1], one Latin hypercube."""
-    return np.asarray(qmc.LatinHypercube(len(study.parameters), rng=study.seed).random(count))
+    found = populate(emulators.log_likelihood, len(study.parameters), study.seed, 2 * study.rows)
+    chosen = np.linspace(0, len(found.at) - 1, min(study.rows, len(found.at))).astype(int)
+    values = _values(study, found.at[chosen])
+    posterior = pd.DataFrame(values, columns=list(study.parameters)).assign(weight=1 / len(chosen))
+    return Calibration(study, frame, emulators, posterior, found.evidence, left)
 
 
 def _values(study: Study, points: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -86,78 +115,73 @@ def _values(study: Study, points: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(low + points * (high - low))
 
 
-def _run(
-    study: Study, ledger: Ledger, points: NDArray[np.float64], wave: int, simulate: Simulate, report: Report
-) -> list[dict[str, Any]]:
-    known, entries = ledger.read(), list[dict[str, Any]]()
-    for number, values in enumerate(_values(study, points), 1):
-        key = key_of(study, values)
-        if key not in known:
-            found = simulate(study, values)
-            known[key] = {"key": key, "wave": wave, "parameters": list(values), "values": found}
+def _run(study: Study, ledger: Ledger, points: NDArray[np.float64], wave: int, how: _How) -> list[dict[str, Any]]:
+    tasks = {key_of(study, values): (study, values) for values in _values(study, points)}
+    return [entry | {"wave": wave} for entry in _found(tasks, ledger, how, f"wave {wave}")]
+
+
+def _found(tasks: Mapping[str, Task], ledger: Ledger, how: _How, said: str) -> list[dict[str, Any]]:
+    """What each task gives, as many at once as there are workers; those in the ledger are not run again."""
+    known = ledger.read()
+    waiting = [key for key in tasks if key not in known]
+    for start in range(0, len(waiting), how.workers):
+        keys = waiting[start : start + how.workers]
+        seen = side_by_side(partial(_done, how.simulate), [tasks[key] for key in keys], how.workers)
+        for key, values in zip(keys, seen, strict=True):
+            known[key] = {"key": key, "parameters": list(tasks[key][1]), "values": values}
             ledger.write(known[key])
-        entries.append(known[key] | {"wave": wave})
-        report(f"wave {wave}: sample {number} of {len(points)}")
-    return entries
+        done = len(tasks) - len(waiting) + start + len(keys)
+        how.report(f"{tasks[keys[0]][0].structure_in_words}{said}: {done} of {len(tasks)} samples")
+    return [known[key] for key in tasks]
 
 
-def _scaled(study: Study, frame: pd.DataFrame) -> NDArray[np.float64]:
+def _done(simulate: Simulate, task: Task) -> dict[str, float]:
+    return simulate(*task)
+
+
+def _noise(study: Study, ledger: Ledger, how: _How) -> dict[str, float]:
+    """Standard deviation of each pattern over some samples that differ by luck alone, at the values of the evidence."""
+    others = [study.model_copy(update={"seed": study.seed + number}) for number in range(1, study.repeats + 1)]
+    tasks = {key_of(other, study.usual): (other, study.usual) for other in others}
+    found = _found(tasks, ledger, how, "luck of single histories")
+    frame = pd.DataFrame([entry["values"] for entry in found], columns=[pattern.id for pattern in study.targets])
+    return {str(name): float(spread) for name, spread in frame.std().fillna(0.0).items()}
+
+
+def _emulators(study: Study, frame: pd.DataFrame, noise: dict[str, float]) -> Emulators:
+    """One for each pattern that all samples could compute and that is not the same in all of them.
+
+    What is absurdly far away is moved in, to some widths of the accepted range from it: the emulator should be good
+    where the question is, not where nothing can be.
+    """
+
+    def tells(pattern: Pattern) -> bool:
+        return bool(frame[pattern.id].notna().all() and frame[pattern.id].nunique() > 1)
+
     low, high = study.bounds.T
-    return np.asarray((frame[list(study.parameters)].to_numpy(np.float64) - low) / (high - low))
+    at = (frame[list(study.parameters)].to_numpy(np.float64) - low) / (high - low)
+    values = {
+        pattern: _moved_in(frame[pattern.id].to_numpy(np.float64), pattern)
+        for pattern in study.targets
+        if tells(pattern)
+    }
+    return Emulators.of(at, values, noise)
 
 
-def _emulators(study: Study, frame: pd.DataFrame) -> tuple[list[Emulator], list[Pattern]]:
-    """One emulator for each pattern that all samples could compute."""
-    at = _scaled(study, frame)
-    kept = [pattern for pattern in study.targets if frame[pattern.id].notna().all()]
-    return [Emulator.of(at, frame[pattern.id].to_numpy(np.float64)) for pattern in kept], kept
+def _moved_in(values: NDArray[np.float64], pattern: Pattern) -> NDArray[np.float64]:
+    low, high = pattern.accept
+    return np.clip(values, low - WIDTHS * (high - low), high + WIDTHS * (high - low))
 
 
-def _not_ruled_out(
-    study: Study, emulators: list[Emulator], kept: list[Pattern], wave: int
-) -> tuple[NDArray[np.float64], float]:
+def _not_ruled_out(study: Study, emulators: Emulators, wave: int) -> tuple[NDArray[np.float64], float]:
     """New samples where no two patterns are implausible, and what share of the space that is.
 
     When nothing is left, the least implausible candidates are taken: some pattern cannot be met.
     """
     candidates = qmc.Halton(len(study.parameters), rng=study.seed + wave).random(CANDIDATES)
-    observed = np.array([pattern.observed for pattern in kept])
-    tolerance = np.array([study.tolerance(pattern) for pattern in kept])
-    distances = implausibility(emulators, observed, tolerance, candidates)
+    distances = np.abs(emulators.gaps(candidates))
     worst = np.sort(distances, axis=1)[:, -min(SECOND_WORST, distances.shape[1])]
     share = float((worst < study.implausible).mean())
     chosen = np.argsort(worst, kind="stable")[: max(study.samples, int(share * CANDIDATES))]
     thinned = chosen[np.linspace(0, len(chosen) - 1, study.samples).astype(int)]
     return candidates[thinned], share
-
-
-def _posterior(study: Study, frame: pd.DataFrame) -> pd.DataFrame:
-    """The samples nearest to what was seen, weighted by nearness and moved along a local linear regression.
-
-        theta' = theta - (s - z) b,   weight = 1 - (d / d_max)^2
-
-    s  patterns of a sample;  z  what was seen, both over the tolerance;  d  their distance (beaumont2002)
-    """
-    kept = [pattern for pattern in study.targets if frame[pattern.id].notna().all()]
-    tolerance = np.array([study.tolerance(pattern) for pattern in kept])
-    seen = np.array([pattern.observed for pattern in kept])
-    gap = (frame[[pattern.id for pattern in kept]].to_numpy(np.float64) - seen) / tolerance
-    distance = np.sqrt((gap**2).mean(axis=1))
-    chosen = np.argsort(distance, kind="stable")[: max(2, round(study.accepted * len(frame)))]
-    nearness = 1 - (distance[chosen] / (distance[chosen].max() * (1 + 1 / len(chosen)))) ** 2
-    theta = _scaled(study, frame)[chosen]
-    adjusted = theta - _slopes(gap[chosen], theta, nearness)
-    low, high = study.bounds.T
-    values = low + np.clip(adjusted, 0, 1) * (high - low)
-    table = pd.DataFrame(values, columns=list(study.parameters))
-    return table.assign(weight=nearness / nearness.sum(), distance=distance[chosen])
-
-
-def _slopes(gap: NDArray[np.float64], theta: NDArray[np.float64], weight: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What a ridge regression of the parameters on the gaps says each gap has moved them by."""
-    centred = theta - np.average(theta, axis=0, weights=weight)
-    root = np.sqrt(weight)[:, None]
-    design, wanted = root * gap, root * centred
-    ridge = np.eye(gap.shape[1]) * len(gap) / gap.shape[1]
-    slopes = np.linalg.solve(design.T @ design + ridge, design.T @ wanted)
-    return np.asarray(gap @ slopes)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -14,15 +15,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ipssim.analysis.validation import Pattern, read_patterns
 from ipssim.errors import nearest
 from ipssim.evidence import Evidence
-from ipssim.scenario import Scenario
+from ipssim.scenario import Scenario, with_values
 from ipssim.scenario.library import shipped
-from ipssim.scenario.run_spec import RunSpec, source_digest
+from ipssim.scenario.run_spec import RunSpec
+from ipssim.scenario.sweep import Value
+from ipssim.scenario.varying import known_choices
 from ipssim.toml_files import TomlFile
 
 __all__ = ["Study", "as_frame", "key_of"]
 
 LAST_OBSERVED = date(2020, 12, 31)
-DISTANCE_OF_RANGES = 2  # an accepted range is read as the observation plus and minus two standard deviations
 
 
 class Study(BaseModel):
@@ -31,10 +33,14 @@ class Study(BaseModel):
     parameters     names of parameters, each with its range [low, high]; [] takes the range of the evidence
     patterns       ids; all that are open to fitting when left out. Patterns held out are refused
     until          nothing after this day is simulated or fitted to
+    seen           values in place of those that were seen in the world, by pattern: to calibrate to made-up data
+    choices        structural choices to calibrate under, each with its options
     replicates     runs for each sample of parameters
     samples        samples a wave;  waves  rounds of history matching
+    repeats        samples that differ by luck alone: they say how far single histories scatter
     implausible    a sample is ruled out when its second most implausible pattern is beyond this [standard deviations]
-    accepted       share of the last samples that the weighted posterior is made of
+    rows           of the posterior
+    seed           of samples, and of the luck of runs: 1 is the luck of the scenario
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
@@ -44,11 +50,14 @@ class Study(BaseModel):
     until: date = LAST_OBSERVED
     parameters: dict[str, tuple[float, ...]]
     patterns: tuple[str, ...] | None = None
+    seen: dict[str, float] = {}
+    choices: dict[str, tuple[str, ...]] = {}
     replicates: Annotated[int, Field(ge=1)] = 2
     samples: Annotated[int, Field(ge=10)] = 60
     waves: Annotated[int, Field(ge=1, le=10)] = 3
+    repeats: Annotated[int, Field(ge=2)] = 8
     implausible: Annotated[float, Field(gt=0)] = 3.0
-    accepted: Annotated[float, Field(gt=0, le=1)] = 0.5
+    rows: Annotated[int, Field(ge=10)] = 300
     seed: int = 1
 
     @classmethod
@@ -59,8 +68,9 @@ class Study(BaseModel):
             key: tuple(value) if isinstance(value, list) else value for key, value in file.table.items()
         }
         ranges = {name: tuple(map(float, bounds)) for name, bounds in table.get("parameters", {}).items()}
+        choices = {name: tuple(options) for name, options in table.get("choices", {}).items()}
         try:
-            study = cls.model_validate(table | {"parameters": ranges})
+            study = cls.model_validate(table | {"parameters": ranges, "choices": choices})
         except ValidationError as error:
             first = error.errors()[0]
             where = tuple(part for part in first["loc"] if isinstance(part, str))
@@ -77,6 +87,13 @@ class Study(BaseModel):
                 raise file.error(f"unknown parameter `{name}`", where, of_key=True, hint=nearest(name, evidence))
             if bounds and (len(bounds) != 2 or not bounds[0] < bounds[1]):
                 raise file.error(f"the range of `{name}` must be [low, high]", where)
+        for name, options in self.choices.items():
+            known = {
+                variation.name: variation.options for variation in known_choices(Scenario.read(shipped(self.scenario)))
+            }
+            for option in options:
+                if option not in known.get(f"choices.{name}", ()):
+                    raise file.error(f"`{name}` cannot be `{option}`", ("choices", name))
         for name in self.patterns or ():
             if name not in bank:
                 raise file.error(f"unknown pattern `{name}`", ("patterns",), hint=nearest(name, bank))
@@ -85,9 +102,24 @@ class Study(BaseModel):
 
     @property
     def targets(self) -> list[Pattern]:
-        """The patterns that are fitted to."""
-        wanted = [pattern for pattern in read_patterns() if pattern.use == "calibration"]
-        return [pattern for pattern in wanted if self.patterns is None or pattern.id in self.patterns]
+        """The patterns that are fitted to: none that is held out, none that looks beyond the last day."""
+        wanted = [pattern for pattern in read_patterns() if pattern.use == "calibration" and pattern.last <= self.until]
+        named = [pattern for pattern in wanted if self.patterns is None or pattern.id in self.patterns]
+        return [pattern.seen_as(self.seen[pattern.id]) if pattern.id in self.seen else pattern for pattern in named]
+
+    @property
+    def structures(self) -> "list[Study]":
+        """The same study under each combination of the choices it names."""
+        names = list(self.choices)
+        return [
+            self.model_copy(update={"choices": {name: (option,) for name, option in zip(names, options, strict=True)}})
+            for options in product(*self.choices.values())
+        ]
+
+    @property
+    def structure_in_words(self) -> str:
+        """What it is calibrated under, as the start of a line; nothing without choices."""
+        return "".join(f"{name} = {options[0]}, " for name, options in self.choices.items())
 
     @property
     def bounds(self) -> NDArray[np.float64]:
@@ -95,25 +127,26 @@ class Study(BaseModel):
         evidence = Evidence.read()
         return np.array([bounds or evidence[name].range for name, bounds in self.parameters.items()], np.float64)
 
+    @property
+    def usual(self) -> NDArray[np.float64]:
+        """Values of the evidence, inside the ranges."""
+        evidence, (low, high) = Evidence.read(), self.bounds.T
+        return np.clip([evidence[name].value for name in self.parameters], low, high)
+
     def specs(self, values: NDArray[np.float64]) -> list[RunSpec]:
         """The runs of one sample of parameter values."""
         scenario = Scenario.read(shipped(self.scenario))
-        given = dict(zip(self.parameters, map(float, values), strict=True))
-        scenario = scenario.model_copy(update={"end": self.until, "parameters": {**scenario.parameters, **given}})
+        given: dict[str, Value] = dict(zip(self.parameters, map(float, values), strict=True))
+        given |= {f"choices.{name}": options[0] for name, options in self.choices.items()}
+        as_until = {"end": self.until, "seed": scenario.seed + self.seed - 1}
+        scenario = with_values(scenario.model_copy(update=as_until), given)
         return [scenario.run_spec(scenario.arms[0], replicate) for replicate in range(1, self.replicates + 1)]
-
-    @staticmethod
-    def tolerance(pattern: Pattern) -> float:
-        """Standard deviation of what was observed about what the model should give: transport, sampling, definition."""
-        low, high = pattern.accept
-        return (high - low) / 2 / DISTANCE_OF_RANGES
 
 
 def key_of(study: Study, values: NDArray[np.float64]) -> str:
-    """Names a sample: the package's source, the world, the values."""
-    what = [source_digest(), study.scenario, str(study.until), study.replicates, sorted(study.parameters)]
-    text = json.dumps([*what, [float(value) for value in values]])
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Names a sample: its runs, and what is computed of them."""
+    what = [*(spec.key for spec in study.specs(values)), *(pattern.id for pattern in study.targets)]
+    return hashlib.sha256(json.dumps(what).encode()).hexdigest()
 
 
 def as_frame(entries: list[dict[str, Any]], names: list[str], ids: list[str]) -> pd.DataFrame:

@@ -1,7 +1,8 @@
 """The pattern bank: what was seen in the world, and what to compute of runs to see whether the model shows it too."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,7 +18,7 @@ DOMAINS = ("diffusion", "fidelity", "sustainment", "penetration", "employment", 
 USES = ("calibration", "held_out")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pattern:
     """One thing that was seen.
 
@@ -46,6 +47,23 @@ class Pattern:
     rows: tuple[str, ...] = ()
     given: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
+
+    @property
+    def doubt(self) -> tuple[float, float]:
+        """Standard deviation of what was seen, below and above it: the accepted range reaches two of them out."""
+        low, high = self.accept
+        return (self.observed - low) / 2, (high - self.observed) / 2
+
+    @property
+    def last(self) -> date:
+        """The last day that must be lived before it can be computed."""
+        days = [date(value, 12, 31) if key == "year" else value for key, value in self.given.items()]
+        return max((day for day in days if isinstance(day, date)), default=date.min)
+
+    def seen_as(self, value: float) -> "Pattern":
+        """The same with another value seen, and the accepted range moved with it."""
+        low, high = (end + value - self.observed for end in self.accept)
+        return replace(self, observed=value, accept=(low, high))
 
     def judged(self, value: float) -> str:
         """Inside the accepted range, near it (within half its width), or outside."""

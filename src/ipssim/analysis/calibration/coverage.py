@@ -1,0 +1,62 @@
+"""Does calibration find what made the data? Data made by the model itself, at values that are known."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.stats import qmc
+
+from ipssim.analysis.calibration.history import Report, Simulate, calibrate, simulated
+from ipssim.analysis.calibration.posterior import populate
+from ipssim.analysis.calibration.study import Study
+
+__all__ = ["coverage", "recovered"]
+
+LEVEL = 0.9
+EDGE = 0.1  # truths are drawn away from the ends of the ranges: a posterior there is cut off by the range
+
+
+def recovered(
+    study: Study,
+    folder: Path,
+    truths: int,
+    simulate: Simulate = simulated,
+    report: Report = lambda said: None,
+    *,
+    workers: int = 1,
+) -> pd.DataFrame:
+    """Calibrate to data made at some values, again and again. One row a truth and parameter: value, mean, low and high
+    (of the interval that should hold it in LEVEL of the cases), held.
+
+    One calibration gives the emulators for all: its later waves look at where the world is, so let there be one wave.
+    """
+    emulators = calibrate(study, folder, simulate, report, workers=workers).emulators
+    low, high = study.bounds.T
+    shares = EDGE + (1 - 2 * EDGE) * qmc.Halton(len(low), rng=study.seed).random(truths)
+    rows = []
+    for number, values in enumerate(low + shares * (high - low), 1):
+        made = study.model_copy(update={"seed": study.seed + number})  # another history than those that are fitted
+        seen = simulate(made, values)
+        report(f"made-up data {number} of {truths}")
+        at = populate(emulators.against(seen).log_likelihood, len(low), made.seed, 2 * study.rows).at
+        for name, true, sample in zip(study.parameters, values, (low + at * (high - low)).T, strict=True):
+            first, last = np.quantile(sample, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2))
+            row = {"truth": number, "name": name, "value": true, "mean": sample.mean(), "low": first, "high": last}
+            rows.append(row | {"held": bool(first <= true <= last)})
+    return pd.DataFrame(rows)
+
+
+def coverage(table: pd.DataFrame) -> pd.DataFrame:
+    """One row a parameter: share of truths inside their interval, mean distance of the posterior's centre from the
+    truth over the distance of the middle of the range from it (below 1: something was learnt)."""
+    middle = table.groupby("name")["value"].transform("mean")
+    gaps = pd.DataFrame(
+        {
+            "name": table["name"],
+            "held": table["held"],
+            "found": (table["mean"] - table["value"]).abs(),
+            "guessed": (middle - table["value"]).abs(),
+        }
+    )
+    by_name = gaps.groupby("name", sort=False)[["held", "found", "guessed"]].mean()
+    return by_name.assign(error=by_name["found"] / by_name["guessed"])[["held", "error"]].reset_index()
