@@ -10,6 +10,7 @@ import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from ipssim.errors import InputError, nearest
 from ipssim.figures.fonts import laid_out, without_complaint
@@ -86,7 +87,9 @@ def _settle(ax: Axes, figure: Figure) -> None:
     laid_out(ax)
     figure.set_layout_engine("none")
     for own in figure.axes:
-        own.set_position([round(float(value), 6) for value in own.get_position(original=True).bounds])
+        own.set_position(
+            Bbox.from_bounds(*(round(float(value), 6) for value in own.get_position(original=True).bounds))
+        )
 
 
 def title_of(figure: Figure) -> str:
