@@ -195,8 +195,11 @@ def _stocks(model: Any) -> list[Measured]:
 
 
 def _measured(these: Any, measures: Iterable[Callable[[Any], NDArray[Any]]]) -> Measured:
-    """What is measured on these agencies."""
-    return these, np.column_stack([measure(these) for measure in measures]).astype(np.float64, copy=False)
+    """What is measured on these agencies; in memory agency by agency, which fixes the last digits of the sums."""
+    measured = [measure(these) for measure in measures]
+    columns = [values if values.ndim == 2 else values[:, None] for values in measured]
+    values: FloatArray = np.empty((len(these), sum(of.shape[1] for of in columns)))
+    return these, np.concatenate(columns, axis=1, out=values)
 
 
 def _of_regions(model: Any, measures: Mapping[str, Callable[[Any], NDArray[Any]]]) -> FloatArray:

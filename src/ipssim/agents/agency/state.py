@@ -221,6 +221,14 @@ class AgencyState(AbstractActor):
         phase = self.phase
         return (phase == INSTALLATION) | (phase == INITIAL) | (phase == FULL)
 
+    def item(self, number: int) -> Any:
+        """True level of one fidelity item [1-5], without reading all of them."""
+        return self.table["items"][self.rows, number]
+
+    def level(self, determinant: Determinant) -> Any:
+        """Level of one of the determinants [-1..1], without reading all of them."""
+        return self.table["determinants"][self.rows, determinant.value]
+
     @property
     def legacy_felt(self) -> Any:
         """Old service in what the site does [0-1]; all of it where the team merely has the new name."""
@@ -244,4 +252,4 @@ class AgencyState(AbstractActor):
     @property
     def jobs(self) -> Any:
         """People on the practice who have a job now."""
-        return np.einsum("...ij->...", self.working)  # as a sum, but several times faster
+        return self.working.sum(axis=(-2, -1), dtype=np.int32)
