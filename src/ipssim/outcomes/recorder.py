@@ -153,7 +153,7 @@ class Recorder:
         change = now[stayed] - then[stayed] if stayed.any() else np.zeros(0)
         self._fidelity_then = model.worlds.apart(now)
         same = agencies.where(stayed)
-        return [_measured(programmes, OF_ITEMS.values()), (same, np.stack([np.ones(len(same)), change]))]
+        return [_summable(programmes, OF_ITEMS.values()), (same, np.stack([np.ones(len(same)), change]))]
 
     def _flows_since(self, scope: str) -> FloatArray:
         """Flows of each group since the scope was last written down, in the order of `FLOWS`, by world and group."""
@@ -180,15 +180,20 @@ def _stocks(model: Any) -> list[Measured]:
     """Stocks of agencies as they stand now, in the order of QUANTITIES."""
     agencies = model.agencies
     programmes = agencies.where(agencies.is_delivering)
-    return [_measured(agencies, OF_AGENCIES.values()), _measured(programmes, OF_PROGRAMMES.values())]
+    return [_summable(agencies, OF_AGENCIES.values()), _summable(programmes, OF_PROGRAMMES.values())]
 
 
 def _measured(these: Any, measures: Iterable[Callable[[Any], NDArray[Any]]]) -> Measured:
-    """What is measured on these agencies, by quantity and agency; in memory agency by agency, which fixes the last
-    digits of the sums."""
+    """What is measured on these agencies, in long rows of agencies, which are fast to fill and to go through."""
     measured = [np.atleast_2d(measure(these).T) for measure in measures]
-    values: FloatArray = np.empty((len(these), sum(map(len, measured)))).T
+    values: FloatArray = np.empty((sum(map(len, measured)), len(these)))
     return these, np.concatenate(measured, out=values)
+
+
+def _summable(these: Any, measures: Iterable[Callable[[Any], NDArray[Any]]]) -> Measured:
+    """The same, but agency by agency in memory: so totals are added up, and their last digits hang on that."""
+    these, values = _measured(these, measures)
+    return these, np.asfortranarray(values)
 
 
 def _of_regions(model: Any, measures: Mapping[str, Callable[[Any], NDArray[Any]]]) -> FloatArray:
