@@ -52,7 +52,7 @@ def peer_groups(
     days = list(dates) or _spread(results)
     regions = _regions(results, arm, run)
     phases = _phases(results, arm, run, days, int(regions["agencies"].sum()))
-    place = tiles_of(regions["group"].tolist())
+    place = tiles_of(regions["group"].tolist(), results.scenario.codes)
     heading = Heading(
         f"Agencies among their peers: {literal(arm)}",
         "One square an agency, in a block for each region; its neighbours are the peers it hears from first",

@@ -50,7 +50,7 @@ def region_map(
     meaning = known_outcome(results, outcome)
     need_finished(results, wanted)
     values = _values(results, outcome, day, wanted)
-    place = tiles_of(known_regions(results))
+    place = tiles_of(known_regions(results), results.scenario.codes)
     note = (
         f"{runs_in_words(number_of_runs(results, wanted), 'Median')} One tile a region, whatever its size; white: no "
         f"value. {left_out(results, arms)} {results.evidence_line}"
