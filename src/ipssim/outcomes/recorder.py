@@ -184,8 +184,11 @@ def _stocks(model: Any) -> list[Measured]:
 
 
 def _measured(these: Any, measures: Iterable[Callable[[Any], NDArray[Any]]]) -> Measured:
-    """What is measured on these agencies; long rows of agencies make the sums fast."""
-    return these, np.concatenate([np.atleast_2d(measure(these).T) for measure in measures]).astype(np.float64)
+    """What is measured on these agencies, by quantity and agency; in memory agency by agency, which fixes the last
+    digits of the sums."""
+    measured = [np.atleast_2d(measure(these).T) for measure in measures]
+    values: FloatArray = np.empty((len(these), sum(map(len, measured)))).T
+    return these, np.concatenate(measured, out=values)
 
 
 def _of_regions(model: Any, measures: Mapping[str, Callable[[Any], NDArray[Any]]]) -> FloatArray:
