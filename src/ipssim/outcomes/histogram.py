@@ -37,12 +37,12 @@ def band_counts(total: str, *bands: str) -> tuple[str, ...]:
 
 def by_class(totals: NDArray[Any]) -> NDArray[np.float64]:
     """Total, its square and the class it is in, one column each; a total below the scale (never rated) is in none."""
-    rows = np.zeros((2 + len(EDGES), len(totals)))  # long rows are faster to go through
-    rows[0], rows[1] = totals, totals**2
+    columns = np.zeros((len(totals), 2 + len(EDGES)))
+    columns[:, 0], columns[:, 1] = totals, totals**2
     place = np.searchsorted(EDGES, totals, side="right")  # 0 below the scale
     inside = place.nonzero()[0]
-    rows[1 + place[inside], inside] = 1
-    return rows.T
+    columns[inside, 1 + place[inside]] = 1
+    return columns
 
 
 def quantile(share: float, outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":

@@ -194,7 +194,7 @@ def moves(before: Any, after: str, cause: Any, attempt: Any) -> Iterator[tuple[s
 def _fidelity(programmes: Any) -> NDArray[np.float64]:
     """Good and sustained, true total, its square and its class, one column each."""
     total = programmes.fidelity  # dear enough to be asked for once
-    return np.vstack((programmes.sustained & (total >= IPS_25.good), by_class(total).T)).T
+    return np.column_stack((programmes.sustained & (total >= IPS_25.good), by_class(total)))
 
 
 def _with_smi(population: Any, in_care: Any, parameters: Any) -> Any:

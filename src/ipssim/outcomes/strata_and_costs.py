@@ -60,7 +60,9 @@ def _legacy(agencies: Any, share: Any) -> Any:
 
 def _of_work(working: Any, parameters: Any) -> NDArray[Any]:
     hours = working * parameters.clients.hours_a_week * WEEKS_A_MONTH
-    return np.array([working, hours, benefits_saved(working, parameters.cost), tax_gained(working, parameters.cost)]).T
+    return np.stack(
+        [working, hours, benefits_saved(working, parameters.cost), tax_gained(working, parameters.cost)], axis=-1
+    )
 
 
 def _coordination(authorities: Any) -> Any:
