@@ -8,10 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipssim.analysis.validation import Observed, read_patterns, score_card
+from ipssim.analysis.validation import Observed, observe, read_patterns, score_card
 from ipssim.analysis.validation.pattern import DOMAINS
 from ipssim.analysis.validation.score import statistics
+from ipssim.cli.validate import runs_of
 from ipssim.errors import InputError
+from ipssim.evidence import Evidence
+from ipssim.scenario.sweep_file import shipped_posterior
 
 PATTERNS = read_patterns()
 LIST_A = ("A1", "A2", "A3", "A5", "A6", "A7", "A8", "A9", "A10", "A12", "A13", "A15", "A16", "A17", "A18", "A19", "A20")
@@ -33,6 +36,37 @@ def test_all_domains_and_the_whole_list_are_there():
 def test_a_third_of_the_bank_is_held_out():
     held = [pattern for pattern in PATTERNS if pattern.use == "held_out"]
     assert len(held) >= len(PATTERNS) // 3
+
+
+def test_calibrated_parameters_name_patterns_that_may_be_fitted_to():
+    open_to_it = {pattern.id for pattern in PATTERNS if pattern.use == "calibration"}
+    calibrated = [parameter for parameter in Evidence.read().values() if parameter.grade == "calibrated"]
+    assert calibrated
+    for parameter in calibrated:
+        assert set(parameter.patterns) <= open_to_it, parameter.name
+
+
+def test_every_row_of_the_shipped_posterior_can_be_run():
+    rows = shipped_posterior()
+    assert 100 <= len(rows) <= 500
+    for row in rows:
+        Evidence.read().overridden({name: value for name, value in row.items() if name != "weight"})
+
+
+def test_the_defaults_are_the_centre_of_the_shipped_posterior():
+    table = pd.DataFrame(shipped_posterior())
+    names = [name for name in table if name != "weight"]
+    for name in names:
+        low, high = np.quantile(table[name], (0.25, 0.75), weights=table["weight"], method="inverted_cdf")
+        assert low <= Evidence.read()[name].value <= high, name
+
+
+def test_the_model_shows_the_patterns_that_luck_hardly_moves():
+    """The quick look of `ipssim validate`: two histories to 2014, and the patterns that need no more."""
+    quick = ("A6a", "A6b", "A7a", "A8b", "A8d", "A12a", "A12b", "A10a", "A19a", "M1")
+    specs = [replace(spec, months=13 * 12) for spec in runs_of(2, "defaults")]
+    scores = score_card(observe(specs), [pattern for pattern in PATTERNS if pattern.id in quick], with_errors=False)
+    assert {score.pattern.id: score.verdict for score in scores if score.verdict not in ("inside", "near")} == {}
 
 
 def test_a_value_is_inside_near_or_outside():
