@@ -4,6 +4,7 @@ A draw is known by its process, its month and its row. It does not depend on who
 replicate give the same luck in every policy arm, one agent at a time or all at once, serially or on a cluster.
 """
 
+from collections.abc import Sequence
 from hashlib import blake2b
 from struct import unpack
 from typing import Any
@@ -26,15 +27,16 @@ def derived_seed(seed: int, purpose: str) -> int:
 
 
 class Chance:
-    """The luck of one run.
+    """The luck of one run, or of several that lie side by side, row after row.
 
-    seed       of the scenario
-    replicate  number of the replicate; arms of one replicate share it
-    lengths    rows of each kind of agent, by the name of the kind
+    seed        of the scenario
+    replicates  number of the replicate of each run; arms of one replicate share their luck
+    lengths     rows that a run has of each kind of agent, by the name of the kind
     """
 
-    def __init__(self, seed: int, replicate: int, lengths: dict[str, int]) -> None:
-        self._world = f"{seed}/{replicate}"
+    def __init__(self, seed: int, replicates: int | Sequence[int], lengths: dict[str, int]) -> None:
+        self._runs = [f"{seed}/{replicate}" for replicate in np.atleast_1d(replicates).tolist()]
+        self._first = [self._runs.index(run) for run in self._runs]
         self._lengths = lengths
         self._bits = np.random.SFC64(0)
         self._draw = np.random.Generator(self._bits)
@@ -53,9 +55,7 @@ class Chance:
             self._month, self._drawn = month, {}
         wanted = (process, kind, wide)
         if wanted not in self._drawn:
-            shape = (self._lengths[kind], wide) if wide else (self._lengths[kind],)
-            self._point_at(process, kind, month)
-            draws = self._draw.random(shape)
+            draws = self._draws(process, kind, month, (self._lengths[kind], wide) if wide else (self._lengths[kind],))
             draws.flags.writeable = False
             self._drawn[wanted] = draws
         return self._drawn[wanted]
@@ -63,17 +63,26 @@ class Chance:
     def lasting(self, purpose: str, kind: str) -> NDArray[np.float64]:
         """One uniform for each row of a kind, the same whenever it is asked for."""
         if (purpose, kind) not in self._lasting:
-            self._point_at(purpose, kind, 0)
-            self._lasting[purpose, kind] = self._draw.random(self._lengths[kind])
+            self._lasting[purpose, kind] = self._draws(purpose, kind, 0, (self._lengths[kind],))
         return self._lasting[purpose, kind]
 
-    def _point_at(self, process: str, kind: str, month: int) -> None:
+    def _draws(self, process: str, kind: str, month: int, shape: tuple[int, ...]) -> NDArray[np.float64]:
+        """Each run's own draws, of this shape, one run after the other."""
+        drawn = np.empty((len(self._runs), *shape))
+        for place, (run, first) in enumerate(zip(self._runs, self._first, strict=True)):
+            if first == place:
+                self._point_at(f"{run}/{kind}/{process}/{month}")
+                self._draw.random(out=drawn[place])
+            else:
+                drawn[place] = drawn[first]
+        return drawn.reshape(-1, *shape[1:])
+
+    def _point_at(self, name: str) -> None:
         """Set the generator to the state that belongs to a name and a month.
 
         Three words of a cryptographic digest and a counter from 1: streams as far apart as those of fresh seeds.
         """
-        name = f"{self._world}/{kind}/{process}/{month}".encode()
-        digest = blake2b(name, digest_size=STATE_WORDS * WORD).digest()
+        digest = blake2b(name.encode(), digest_size=STATE_WORDS * WORD).digest()
         self._state["state"]["state"][:] = (*unpack(f"<{STATE_WORDS}Q", digest), 1)
         self._bits.state = self._state
 

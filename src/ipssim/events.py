@@ -1,7 +1,9 @@
 """The event log: who changed phase, when and why."""
 
-from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise, repeat
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +17,18 @@ EVENT_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "a
 
 
 class EventLog:
-    """What happened to whom; in the end a table, sorted so that the order of visits leaves no trace."""
+    """What happened to whom; in the end a table, sorted so that the order of visits leaves no trace.
 
-    def __init__(self) -> None:
+    Worlds that lie side by side share a log, which tells them apart by their rows.
+
+    lengths  rows that each world has, by kind of agent; not needed by one world alone
+    earlier  for each world a log that ends where this one begins, and the place of the world in it
+    """
+
+    def __init__(self, lengths: Mapping[str, int] | None = None, earlier: Sequence[tuple[Self, int]] = ()) -> None:
+        self._lengths = lengths or {}
+        self._earlier = earlier
         self._entries: list[tuple[Any, ...]] = []  # one for each call, in the order of EVENT_COLUMNS
-
-    def copy(self) -> "EventLog":
-        """A log that goes on by itself from here."""
-        twin = EventLog()
-        twin._entries = list(self._entries)
-        return twin
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -58,17 +62,47 @@ class EventLog:
         columns = _unrolled(self._entries[length:])
         return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
-    def to_frame(self) -> "pd.DataFrame":
-        """One row an event."""
+    def to_frame(self, world: int = 0) -> "pd.DataFrame":
+        """One row an event of the world, whose rows are counted from 0."""
+        return self.frames()[world]
+
+    def frames(self) -> "list[pd.DataFrame]":
+        """The events of each world, one row an event."""
         import pandas as pd
 
-        columns = _unrolled(self._entries)
-        dtypes = {"month": "int32", "row": "int32", "attempt": "int16"}
-        frame = pd.DataFrame(
-            {name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in columns.items()}
-        )
-        # Stable: what happens to one agent within a month stays in the order in which it happened.
-        return frame.sort_values(["month", "kind", "row"], kind="stable", ignore_index=True)
+        frames = self._apart(_frame(self._entries))
+        if not self._earlier:
+            return frames
+        before = [log._ended[world] for log, world in self._earlier]
+        return [pd.concat(both, ignore_index=True) for both in zip(before, frames, strict=True)]
+
+    @cached_property
+    def _ended(self) -> "list[pd.DataFrame]":
+        """The same, once nothing is logged here any more."""
+        return self.frames()
+
+    def _apart(self, frame: "pd.DataFrame") -> "list[pd.DataFrame]":
+        """The events of each world, and its own numbers of rows."""
+        worlds = max(len(self._earlier), 1)
+        if worlds == 1:
+            return [frame]
+        lengths = frame["kind"].map(self._lengths).to_numpy(np.int64)
+        world, row = np.divmod(frame["row"].to_numpy(), lengths)
+        frame["row"] = row.astype(np.int32)
+        order = np.argsort(world, kind="stable")
+        bounds = np.searchsorted(world[order], np.arange(worlds + 1))
+        return [frame.iloc[order[begin:end]].reset_index(drop=True) for begin, end in pairwise(bounds)]
+
+
+def _frame(entries: list[tuple[Any, ...]]) -> "pd.DataFrame":
+    """One row an event, sorted by month, kind and row."""
+    import pandas as pd
+
+    columns = _unrolled(entries)
+    dtypes = {"month": "int32", "row": "int32", "attempt": "int16"}
+    frame = pd.DataFrame({name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in columns.items()})
+    # Stable: what happens to one agent within a month stays in the order in which it happened.
+    return frame.sort_values(["month", "kind", "row"], kind="stable", ignore_index=True)
 
 
 def _unrolled(entries: list[tuple[Any, ...]]) -> dict[str, list[Any]]:

@@ -1,6 +1,8 @@
 """Everything policy can move, with units. Policies return new levers; agents and verbs obey them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
@@ -8,6 +10,7 @@ from numpy.typing import NDArray
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.vocabulary import Regime
+from ipssim.worlds import Worlds
 
 __all__ = ["Levers"]
 
@@ -183,11 +186,30 @@ class Levers:
 
     def same_as(self, other: Self) -> bool:
         """Every lever is set alike."""
-        return all(np.array_equal(getattr(self, f.name), getattr(other, f.name)) for f in fields(self))
+        pairs = ((getattr(self, name), getattr(other, name)) for name in _PER)
+        return all(one is another or np.array_equal(one, another) for one, another in pairs)
 
     def moves(self, name: str) -> bool:
         """Whether some policy has moved a lever anywhere."""
-        return bool((getattr(self, name) != _NEUTRAL[name]).any())
+        if name not in self._moved:
+            self._moved[name] = bool((getattr(self, name) != _NEUTRAL[name]).any())
+        return self._moved[name]
+
+    @cached_property
+    def _moved(self) -> dict[str, bool]:
+        return {}
+
+    @classmethod
+    def side_by_side(cls, levers: Sequence[Self]) -> Self:
+        """The levers of worlds that lie side by side: row after row, as their agents do."""
+        if len(levers) == 1:
+            return levers[0]
+        return cls(**{name: np.concatenate([getattr(one, name) for one in levers]) for name in _PER})
+
+    def of_world(self, world: int, worlds: Worlds) -> Self:
+        """The levers of one of several worlds."""
+        rows = {kind: worlds.rows(world, kind) for kind in ("agency", "region")}
+        return type(self)(**{name: getattr(self, name)[rows[per]] for name, per in _PER.items()})
 
     @classmethod
     def per(cls, name: str) -> str:

@@ -4,6 +4,7 @@ A state variable is a `Column` on a class. The class may stand for one row of a 
 number) or for many rows (then it is an array): the same sentence in the singular and in the plural.
 """
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -90,6 +91,21 @@ class Table(dict[str, NDArray[Any]]):
             array.flags.writeable = False
         frozen.length, frozen.numbers = self.length, self.numbers
         return frozen
+
+    @classmethod
+    def side_by_side(cls, parts: Sequence[tuple[Self, slice]]) -> Self:
+        """A new table of these rows of these tables (of one kind), one part after the other."""
+        joined = cls((name, np.concatenate([table[name][rows] for table, rows in parts])) for name in parts[0][0])
+        joined.length = sum(len(table.numbers[rows]) for table, rows in parts)
+        joined.numbers = np.arange(joined.length)
+        return joined
+
+    def part(self, rows: slice) -> Self:
+        """Some of the rows: views of the same arrays."""
+        part = type(self)((name, array[rows]) for name, array in self.items())
+        part.numbers = np.arange(self.length)[: len(self.numbers[rows])]
+        part.length = len(part.numbers)
+        return part
 
     def to_frame(self) -> pd.DataFrame:
         """One row an agent; a vector variable becomes one column a cell."""

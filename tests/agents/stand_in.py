@@ -17,6 +17,7 @@ from ipssim.mechanisms.strata import living_with
 from ipssim.scenario import Choices
 from ipssim.table import Table
 from ipssim.vocabulary import Phase, Trait
+from ipssim.worlds import Worlds
 
 REGIONS = 3
 PARAMETERS = bind_all((), Choices())
@@ -56,6 +57,7 @@ def _model(number: int, seed: int) -> Any:
         authorities=SimpleNamespace(table=authorities),
         support_centres=SimpleNamespace(table=centres),
         events=EventLog(),
+        worlds=Worlds(1, {"agency": number, "region": REGIONS + 1}),
     )
 
 

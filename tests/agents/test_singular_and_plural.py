@@ -12,9 +12,9 @@ from ipssim.agents.funder import Funder
 from ipssim.agents.region import Region
 from ipssim.agents.researcher import Researcher
 from ipssim.agents.support_centre import SupportCentre
-from ipssim.model import SystemModel
+from ipssim.model import SystemModel, World
 from tests.policies.test_policies import every_policy
-from tests.worlds import POLICIES, small_spec, small_world
+from tests.worlds import small_spec, small_world
 
 KINDS = {
     "agencies": Agency,
@@ -66,10 +66,19 @@ def test_the_schedule_is_read_from_the_step():
     assert {kind for kind, _ in STEP} == set(KINDS)
 
 
-@pytest.mark.parametrize(("seed", "policies"), [(1, POLICIES), (2, every_policy())], ids=["some", "every policy"])
-def test_every_verb_is_the_same_in_the_singular_and_in_the_plural(seed, policies):
-    rng = np.random.default_rng(seed)
-    model = SystemModel(small_spec(seed=seed, world=small_world(agencies=14), policies=policies))
+def a_world():
+    return SystemModel(small_spec(seed=2, world=small_world(agencies=14), policies=every_policy()))
+
+
+def two_worlds_side_by_side():
+    specs = [small_spec(replicate=replicate, world=small_world(agencies=7)) for replicate in range(2)]
+    return SystemModel.side_by_side([World(spec, SystemModel(spec), 0) for spec in specs])
+
+
+@pytest.mark.parametrize("build", [a_world, two_worlds_side_by_side])
+def test_every_verb_is_the_same_in_the_singular_and_in_the_plural(build):
+    rng = np.random.default_rng(1)
+    model = build()
     for month in range(1, max(MONTHS) + 1):
         if month not in MONTHS:
             model.step()

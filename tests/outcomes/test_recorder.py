@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ipssim.batch.reading import values
-from ipssim.model import SystemModel, simulate
+from ipssim.model import SystemModel, World, simulate
 from ipssim.outcomes import CASCADES, OUTCOMES, value
 from ipssim.outcomes.histogram import EDGES, class_names
 from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS, FLOWS_OF_NATION, FLOWS_OF_REGIONS, OF_REGIONS, QUANTITIES
@@ -135,13 +135,13 @@ def test_what_needs_many_cells_is_written_at_the_ends_of_years():
     assert list(frame.index[known]) == [0, 12, 24, 36, 48, 60]
 
 
-def test_a_fork_goes_on_counting_by_itself():
+def test_a_world_that_parts_goes_on_counting_by_itself():
     spec = small_spec(months=30)
     model, alone = SystemModel(spec), SystemModel(spec)
     for _ in range(8):
         model.step()
         alone.step()
-    twin = model.fork(spec)
+    twin = SystemModel.side_by_side([World(spec, model, 0)])
     for _ in range(6):
         for each in (twin, alone):
             each.step()

@@ -1,6 +1,6 @@
 """What every kind of agent is made of: rows of a table, and the few things they may ask their model.
 
-With `model.py` the only place that knows Mesa.
+With `model/` the only place that knows Mesa.
 """
 
 from typing import Any
@@ -59,6 +59,15 @@ class AbstractActor(Rows):
     def of_region(self, variable: str) -> Any:
         """A state variable of each one's region."""
         return self.model.regions.table[variable][self.region_rows()]
+
+    def of_nation(self, regional: Any) -> Any:
+        """What the nation of each one's world has in an array over regions."""
+        return regional[self.model.worlds.nation[self.region_rows()]]
+
+    @property
+    def is_nation(self) -> Any:
+        """Of kinds that have one agent a region: whether it is the nation's, the last of its world."""
+        return self.model.worlds.is_nation[self.region_rows()]
 
     def of_authority(self, variable: str) -> Any:
         """A state variable of the authority of each one's region."""

@@ -61,11 +61,6 @@ class AbstractAuthority(AbstractActor):
     membership_cents = Column(np.int64, unit="cents", doc="Of it: membership of the learning community")
 
     @property
-    def is_nation(self) -> Any:
-        """The last row: the national authority."""
-        return self.table.numbers[self.rows] == self.table.length - 1
-
-    @property
     def drive(self) -> Any:
         """What it can bring about [0-1]: commitment times power."""
         return authority.drive(self.commitment, self.power)
@@ -88,13 +83,13 @@ class AbstractAuthority(AbstractActor):
 
     def look_around(self) -> None:
         """What it sees of the others: the nation, and the mean of the other regions, as they stood."""
-        seen = self.table["commitment"]
-        regional = seen[:-1]
+        seen, worlds = self.table["commitment"], self.model.worlds
+        everywhere = worlds.over_regions(seen)[self.rows]
         own = np.where(self.is_nation, 0, self.commitment)
-        others = np.where(self.is_nation, len(regional), len(regional) - 1)
-        self.neighbours_commitment = np.maximum(regional.sum() - own, 0) / np.maximum(others, 1)
-        self.national_commitment = np.where(self.is_nation, 0, seen[-1])
-        has_programme = self.table["strategy"][-1] & self.table["programme"][-1]
+        others = worlds.regions - 2 + self.is_nation  # the nation is a row too
+        self.neighbours_commitment = np.maximum(everywhere - own, 0) / np.maximum(others, 1)
+        self.national_commitment = np.where(self.is_nation, 0, self.of_nation(seen))
+        has_programme = self.of_nation(self.table["strategy"] & self.table["programme"])
         ordered = self.lever("strategy") * self.lever("programme")
         self.national_programme = np.where(self.is_nation, 0, np.maximum(has_programme, ordered))
 
@@ -123,7 +118,7 @@ class AbstractAuthority(AbstractActor):
         """A community exists once a region belongs to it; the first needs researchers of the region or nation."""
         partnership = self.model.researchers.table["partnership"]
         exists = self.of_region("community_exists")
-        return learning_community.founding(exists, np.maximum(partnership[self.rows], partnership[-1]))
+        return learning_community.founding(exists, np.maximum(partnership[self.rows], self.of_nation(partnership)))
 
     def _join(self, joins: Any, *, cause: str) -> None:
         """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""
@@ -175,7 +170,7 @@ class AbstractAuthority(AbstractActor):
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
-        discounted = np.where(self.is_nation, 0, self.parameters.authority.national_discount * local[-1])
+        discounted = np.where(self.is_nation, 0, self.parameters.authority.national_discount * self.of_nation(local))
         return 1 - (1 - local[self.rows]) * (1 - discounted)
 
     def _results(self) -> Any:

@@ -64,7 +64,9 @@ class AbstractFunder(AbstractActor):
             return line
         model, p, people = self.model, self.parameters, self.model.regions.table["population"]
         centres = model.support_centres.table["cost_cents"]
-        support = centres + centres[-1] * people / people[-1] + model.authorities.table["administration_cents"]
+        of_nation = model.worlds.of_nation
+        support = centres + of_nation(centres) * people / of_nation(people)
+        support = support + model.authorities.table["administration_cents"]
         price = post_price(p.cost)
         teams = model.agencies.where(model.agencies.has_team)
         projects = teams.funded_posts[..., Payer.PROJECT] * ~teams.project_from_line
@@ -194,7 +196,7 @@ class AbstractFunder(AbstractActor):
         return np.asarray(
             applicant_score(
                 applicants.readiness,
-                applicants.size / self.model.mean_size,
+                applicants.size / self.model.mean_size[applicants.region],
                 applicants.months_in_phase * (applicants.phase == Phase.PREPARATION) / MONTHS_A_YEAR,
                 applicants.is_delivering & ~applicants.renewing,
                 applicants.renewing,

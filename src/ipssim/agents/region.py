@@ -98,23 +98,25 @@ class AbstractRegion(AbstractActor):
         self.clients = self._sums(region, programmes.caseload)[self.rows]
         self.working = self._sums(region, programmes.jobs)[self.rows]
         self.filled_posts = self._sums(region, programmes.filled)[self.rows]
-        member = np.append(self.model.authorities.table["member"][:-1], False)
+        worlds = self.model.worlds
+        member = self.model.authorities.table["member"] & ~worlds.is_nation
         inside, potential = delivering * member, self.table["agencies"] * member
-        elsewhere = (inside.sum() - inside) / np.maximum(potential.sum() - potential, 1)
+        others, all_others = worlds.over_regions(inside) - inside, worlds.over_regions(potential) - potential
+        elsewhere = others / np.maximum(all_others, 1)
         self.community_share = elsewhere[self.rows]
-        self.community_exists = member.any()
+        self.community_exists = worlds.over_regions(member)[self.rows] > 0
 
     def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
-        """Integer sums by region, with the nation's total last."""
+        """Integer sums by region, with the nation's total last of its world."""
         sums = np.bincount(groups, weights=counted, minlength=self.table.length).astype(np.int64)
-        sums[-1] = sums.sum()
+        self.model.worlds.fill_nations(sums)
         return sums
 
     def _sums_by_host(self, agencies: Any, counted: NDArray[Any]) -> NDArray[np.int64]:
         cells = agencies.region * len(HostKind) + agencies.host
         sums = np.bincount(cells, weights=counted, minlength=self.table.length * len(HostKind)).astype(np.int64)
         by_host = sums.reshape(-1, len(HostKind))
-        by_host[-1] = by_host.sum(axis=0)
+        self.model.worlds.fill_nations(by_host)
         return by_host
 
 

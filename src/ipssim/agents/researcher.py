@@ -71,8 +71,7 @@ class AbstractResearcher(AbstractActor):
         self.sites_sought = 0
         if not (self.is_moved("trial_sites") or np.any(self.trial_funded)):
             return
-        is_nation = self.table.numbers[self.rows] == self.table.length - 1
-        sites = np.rint(self.lever("trial_sites")) * ~is_nation
+        sites = np.rint(self.lever("trial_sites")) * ~self.is_nation
         granted = (sites > 0) & ~self.trial_funded
         note(self, "trial_funded", granted)
         self.trial_funded = sites > 0
@@ -108,7 +107,7 @@ class AbstractResearcher(AbstractActor):
         width = counted.shape[1]
         cells = sites.region[:, None] * width + np.arange(width)
         sums = np.bincount(cells.ravel(), counted.ravel(), self.table.length * width).reshape(-1, width)
-        sums[-1] = sums.sum(axis=0)
+        self.model.worlds.fill_nations(sums)
         return sums[self.rows]
 
     def _report(self) -> None:

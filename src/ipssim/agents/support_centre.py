@@ -91,9 +91,8 @@ class AbstractSupportCentre(AbstractActor):
     def _sites(self) -> Any:
         """Delivering agencies it is there for: its region's; for the nation, those of regions without a centre."""
         delivering = self.model.regions.table["delivering"]
-        alone = np.sum(delivering[:-1] * ~self.table["open"][:-1])
-        is_nation = self.table.numbers[self.rows] == self.table.length - 1
-        return np.where(is_nation, alone, delivering[self.rows])
+        alone = self.model.worlds.over_regions(delivering * ~self.table["open"])
+        return np.where(self.is_nation, alone[self.rows], delivering[self.rows])
 
     def _learned(self, staying: Any, hired: Any) -> Any:
         """Those who stay move toward what the learning community and researchers teach; newcomers dilute it."""
@@ -126,8 +125,7 @@ class AbstractSupportCentre(AbstractActor):
 
     def _centre_of_agencies(self) -> Any:
         """Row of the centre that serves each agency."""
-        last = self.table.length - 1
-        centre_of_region = np.where(self.table["open"], self.table.numbers, last)
+        centre_of_region = np.where(self.table["open"], self.table.numbers, self.model.worlds.nation)
         return centre_of_region[self.model.agencies.region]
 
     def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:

@@ -81,18 +81,18 @@ OF_PROGRAMMES: dict[Names, Measure] = {
     **strata_and_costs.OF_PROGRAMMES,
 }
 
-# One value a region
+# One value a region, and one for the nation that is not looked at
 OF_REGIONS: dict[str, Measure] = {
-    "regions": lambda m: np.ones(len(m.region_names)),
-    "population": lambda m: m.regions.population[:-1],
+    "regions": lambda m: np.ones(len(m.regions)),
+    "population": lambda m: m.regions.population,
     "people_with_smi_anywhere": lambda m: _with_smi(m.regions.population, m.regions.people_with_smi, m.parameters),
     "regions_with_practice": lambda m: m.sums_now("programmes") > 0,
-    "community_regions": lambda m: m.authorities.member[:-1],
-    "regions_with_line": lambda m: m.authorities.has_line[:-1],
-    "line_posts": lambda m: np.maximum(m.funders.budget_posts, 0).reshape(-1, len(Payer)).max(axis=1)[:-1],
-    "commitment_sum": lambda m: m.authorities.commitment[:-1],
-    "trainers": lambda m: m.support_centres.trainers[:-1],
-    "unemployment_sum": lambda m: m.regions.unemployment[:-1],
+    "community_regions": lambda m: m.authorities.member,
+    "regions_with_line": lambda m: m.authorities.has_line,
+    "line_posts": lambda m: np.maximum(m.funders.budget_posts, 0).reshape(-1, len(Payer)).max(axis=1),
+    "commitment_sum": lambda m: m.authorities.commitment,
+    "trainers": lambda m: m.support_centres.trainers,
+    "unemployment_sum": lambda m: m.regions.unemployment,
 }
 
 # Stocks that need many cells, or last year's: measured at the end of a year only. Over programmes
@@ -139,23 +139,23 @@ FLOWS_OF_EVENTS: Names = (
     *(f"stops_{cause}" for cause in Cause),
 )
 
-# One value a region
+# One value a region, and one for the nation that is not looked at
 FLOWS_OF_REGIONS: dict[str, Measure] = {
-    "administration_cents": lambda m: m.authorities.administration_cents[:-1],
-    "centre_cents": lambda m: m.support_centres.cost_cents[:-1],
-    "research_cents": lambda m: m.researchers.cost_cents[:-1],
-    "centre_hours": lambda m: m.support_centres.hours[:-1],
-    "centre_hours_given": lambda m: m.support_centres.hours_given[:-1],
+    "administration_cents": lambda m: m.authorities.administration_cents,
+    "centre_cents": lambda m: m.support_centres.cost_cents,
+    "research_cents": lambda m: m.researchers.cost_cents,
+    "centre_hours": lambda m: m.support_centres.hours,
+    "centre_hours_given": lambda m: m.support_centres.hours_given,
     **strata_and_costs.FLOWS_OF_REGIONS,
 }
 
 # The nation's own, which belongs to no region: only in rows of the whole system
 FLOWS_OF_NATION: dict[str, Measure] = {
     "national_cents": lambda m: (
-        m.support_centres.cost_cents[-1:] + m.authorities.administration_cents[-1:] + m.researchers.cost_cents[-1:]
+        m.support_centres.cost_cents + m.authorities.administration_cents + m.researchers.cost_cents
     ),
-    "national_centre_hours": lambda m: m.support_centres.hours[-1:],
-    "national_centre_hours_given": lambda m: m.support_centres.hours_given[-1:],
+    "national_centre_hours": lambda m: m.support_centres.hours,
+    "national_centre_hours_given": lambda m: m.support_centres.hours_given,
     **strata_and_costs.FLOWS_OF_NATION,
 }
 
@@ -199,4 +199,4 @@ def _fidelity(programmes: Any) -> NDArray[np.float64]:
 
 def _with_smi(population: Any, in_care: Any, parameters: Any) -> Any:
     """People with SMI in each region, in the care of an agency or not; at least those who are."""
-    return np.maximum(population * parameters.clients.smi_share, in_care)[:-1]
+    return np.maximum(population * parameters.clients.smi_share, in_care)

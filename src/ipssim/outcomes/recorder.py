@@ -1,7 +1,12 @@
-"""Writing down a run: sums of quantities by system (monthly), region and host kind (yearly or monthly)."""
+"""Writing down a run: sums of quantities by system (monthly), region and host kind (yearly or monthly).
 
+Runs that lie side by side are written down together, each by itself: no sum goes over two of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +35,12 @@ __all__ = ["Recorder", "Trajectory"]
 
 
 FloatArray = NDArray[np.float64]
-Measured = list[tuple[Any, NDArray[Any]]]  # agencies, and what is measured on them: one or several columns
+Measured = tuple[Any, FloatArray]  # agencies, and what is measured on them: one row a quantity
 
 WIDTH_OF_AGENCIES = sum(len(names) for names in FLOWS_OF_AGENCIES)
 PLACE_OF_EVENT = {name: WIDTH_OF_AGENCIES + k for k, name in enumerate(FLOWS_OF_EVENTS)}
 CELLS = WIDTH_OF_AGENCIES + len(FLOWS_OF_EVENTS)
+SCOPES = ("system", "region", "host")
 
 
 @dataclass(frozen=True)
@@ -54,149 +60,162 @@ class Trajectory:
 
 
 class Recorder:
-    """Collects the sums of a run."""
+    """Collects the sums of a run, or of each of several that lie side by side."""
 
-    def __init__(self, region_names: tuple[str, ...], *, regions_monthly: bool) -> None:
+    def __init__(self, region_names: tuple[str, ...], *, regions_monthly: bool, worlds: int = 1) -> None:
         self._region_names = region_names
         self._regions_monthly = regions_monthly
-        self._blocks: list[tuple[int, str, tuple[str, ...], FloatArray]] = []
+        self._blocks: list[list[tuple[int, str, tuple[str, ...], FloatArray]]] = [[] for _ in range(worlds)]
         # Flows since the start: of agencies by region and kind of host, of regions, of the nation.
-        self._of_cells = np.zeros((len(region_names), len(HOSTS), CELLS))
-        self._of_regions = np.zeros((len(region_names), len(FLOWS_OF_REGIONS)))
-        self._of_nation = np.zeros(len(FLOWS_OF_NATION))
-        self._written: dict[str, Any] = {"system": 0.0, "region": 0.0, "host": 0.0}  # flows when last written down
+        self._of_cells = np.zeros((worlds, len(region_names), len(HOSTS), CELLS))
+        self._of_regions = np.zeros((worlds, len(region_names), len(FLOWS_OF_REGIONS)))
+        self._of_nation = np.zeros((worlds, len(FLOWS_OF_NATION)))
+        # The same when last written down, for each group of a scope.
+        self._written = {
+            "system": np.zeros((worlds, 1, len(FLOWS))),
+            "region": np.zeros((worlds, len(region_names), len(FLOWS))),
+            "host": np.zeros((worlds, len(HOSTS), len(FLOWS))),
+        }
         self._events_seen = 0
-        self._fidelity_then: FloatArray = np.full(0, np.nan)  # a year ago; nan where nothing was delivered
+        self._fidelity_then: FloatArray = np.full((worlds, 0), np.nan)  # a year ago; nan where nothing was delivered
 
-    def copy(self) -> "Recorder":
-        """A recorder that goes on by itself from here."""
-        twin = Recorder(self._region_names, regions_monthly=self._regions_monthly)
-        twin._blocks, twin._written = list(self._blocks), dict(self._written)
-        twin._of_cells, twin._of_regions = self._of_cells.copy(), self._of_regions.copy()
-        twin._of_nation = self._of_nation.copy()
-        twin._events_seen, twin._fidelity_then = self._events_seen, self._fidelity_then
-        return twin
+    @classmethod
+    def side_by_side(cls, worlds: Sequence[tuple[Self, int]]) -> Self:
+        """A recorder that goes on where each of these worlds (of a recorder) is, and leaves theirs as it is."""
+        first = worlds[0][0]
+        joined = cls(first._region_names, regions_monthly=first._regions_monthly, worlds=len(worlds))
+        joined._blocks = [list(of._blocks[world]) for of, world in worlds]
+        for name in ("_of_cells", "_of_regions", "_of_nation", "_fidelity_then"):
+            setattr(joined, name, np.stack([getattr(of, name)[world] for of, world in worlds]))
+        joined._written = {scope: np.stack([of._written[scope][world] for of, world in worlds]) for scope in SCOPES}
+        return joined
 
     def record(self, model: Any, *, year_end: bool) -> None:
         """Write down the month: the system always, groups at the end of a year (or always, when asked for)."""
         self._count_flows(model)
         self._count_moves(model)
-        stocks, of_regions = _stocks(model), _of_regions(model)
+        stocks, of_regions = _stocks(model), _of_regions(model, OF_REGIONS)[:, :-1]
         year = self._at_year_end(model) if year_end else []
-        system = [*_totals(stocks), *of_regions.sum(axis=0), *self._flows_since("system")[0], *_totals(year)]
-        self._keep(model.month, "system", ("all",), np.array([system]))
-        if year_end or self._regions_monthly:
-            shape = len(self._region_names), len(HOSTS)
-            cells, late = _by_cell(stocks, shape), _by_cell(year, shape)
-            of_each = [cells.sum(axis=1), of_regions, self._flows_since("region"), late.sum(axis=1)]
-            self._keep(model.month, "region", self._region_names, np.concatenate(of_each, axis=1))
+        system = [*_totals(stocks, model), of_regions.sum(axis=1), self._flows_since("system")[:, 0]]
+        self._keep(model.month, "system", ("all",), np.concatenate([*system, *_totals(year, model)], axis=1)[:, None])
+        if not (year_end or self._regions_monthly):
+            return
+        shape = model.worlds.number, model.worlds.regions, len(HOSTS)
+        cells, late = _by_cell(stocks, shape), _by_cell(year, shape)
+        of_each = [cells.sum(axis=2), of_regions, self._flows_since("region"), late.sum(axis=2)]
+        self._keep(model.month, "region", self._region_names, np.concatenate(of_each, axis=2))
         if year_end:  # regions have no kind of host
-            none = np.full((len(HOSTS), of_regions.shape[1]), np.nan)
-            of_each = [cells.sum(axis=0), none, self._flows_since("host"), late.sum(axis=0)]
-            self._keep(model.month, "host", HOSTS, np.concatenate(of_each, axis=1))
+            none = np.full((shape[0], len(HOSTS), of_regions.shape[2]), np.nan)
+            of_each = [cells.sum(axis=1), none, self._flows_since("host"), late.sum(axis=1)]
+            self._keep(model.month, "host", HOSTS, np.concatenate(of_each, axis=2))
 
-    def to_frame(self) -> "pd.DataFrame":
-        """The series of the run."""
+    def to_frame(self, world: int = 0) -> "pd.DataFrame":
+        """The series of the run, or of one of several."""
         import pandas as pd
 
-        sizes = [len(groups) for _, _, groups, _ in self._blocks]
-        frame = pd.DataFrame(np.concatenate([block for *_, block in self._blocks]), columns=list(QUANTITIES))
-        frame.insert(0, "month", np.repeat([m for m, *_ in self._blocks], sizes).astype(np.int32))
-        frame.insert(1, "scope", pd.Series(np.repeat([s for _, s, *_ in self._blocks], sizes), dtype="str"))
-        frame.insert(2, "group", pd.Series([g for _, _, groups, _ in self._blocks for g in groups], dtype="str"))
+        blocks = self._blocks[world]
+        sizes = [len(groups) for _, _, groups, _ in blocks]
+        frame = pd.DataFrame(np.concatenate([block for *_, block in blocks]), columns=list(QUANTITIES))
+        frame.insert(0, "month", np.repeat([m for m, *_ in blocks], sizes).astype(np.int32))
+        frame.insert(1, "scope", pd.Series(np.repeat([s for _, s, *_ in blocks], sizes), dtype="str"))
+        frame.insert(2, "group", pd.Series([g for _, _, groups, _ in blocks for g in groups], dtype="str"))
         return frame
 
     def _count_flows(self, model: Any) -> None:
         """Add the month's flows to those since the start."""
-        agencies = model.agencies
+        agencies, worlds = model.agencies, model.worlds
         just_stopped = (agencies.phase == Phase.DISCONTINUED) & (agencies.months_in_phase == 0)
-        active = agencies.where(agencies.has_team | just_stopped)
-        columns = np.column_stack([measure(active) for measure in FLOWS_OF_AGENCIES.values()])
-        cell = (active.region * len(HOSTS) + active.host) * CELLS
-        places = cell[:, None] + np.arange(WIDTH_OF_AGENCIES)
-        sums = np.bincount(places.ravel(), columns.ravel(), minlength=self._of_cells.size)
-        self._of_cells += sums.reshape(self._of_cells.shape)
-        self._of_regions += np.column_stack([measure(model) for measure in FLOWS_OF_REGIONS.values()])
-        self._of_nation += np.concatenate([measure(model) for measure in FLOWS_OF_NATION.values()])
+        active = _measured(agencies.where(agencies.has_team | just_stopped), FLOWS_OF_AGENCIES.values())
+        sums = _by_cell([active], (worlds.number, worlds.regions, len(HOSTS)))
+        self._of_cells[..., :WIDTH_OF_AGENCIES] += sums
+        self._of_regions += _of_regions(model, FLOWS_OF_REGIONS)[:, :-1]
+        self._of_nation += _of_regions(model, FLOWS_OF_NATION)[:, -1]
 
     def _count_moves(self, model: Any) -> None:
         """Add the changes of phase since last month."""
-        table = model.agencies.table
+        table, worlds = model.agencies.table, model.worlds
         for _, kind, rows, event, before, after, cause, attempt in model.events.entries_since(self._events_seen):
             if kind == "agency" and event == "phase":
                 for name, which in moves(np.atleast_1d(before), after, np.asarray(cause), np.atleast_1d(attempt)):
-                    places = table["region"][rows[which]], table["host"][rows[which]], PLACE_OF_EVENT[name]
-                    np.add.at(self._of_cells, places, 1)
+                    moved = rows[which]
+                    world, region = np.divmod(table["region"][moved], worlds.regions)
+                    np.add.at(self._of_cells, (world, region, table["host"][moved], PLACE_OF_EVENT[name]), 1)
         self._events_seen = len(model.events)
 
-    def _at_year_end(self, model: Any) -> Measured:
+    def _at_year_end(self, model: Any) -> list[Measured]:
         """Items, and the change since a year ago where that was delivered too; remembers for the next year."""
         agencies = model.agencies
         delivers = agencies.is_delivering
         programmes = agencies.where(delivers)
-        now = np.where(delivers, agencies.fidelity, np.nan)
+        now, then = np.where(delivers, agencies.fidelity, np.nan), self._fidelity_then.ravel()
         # In the same spell: who stopped and began again within the year has not drifted.
-        stayed = delivers & (agencies.months_delivering >= MONTHS_A_YEAR) & (len(self._fidelity_then) > 0)
-        change = now[stayed] - self._fidelity_then[stayed] if stayed.any() else np.zeros(0)
-        self._fidelity_then = now
+        stayed = delivers & (agencies.months_delivering >= MONTHS_A_YEAR) & (len(then) > 0)
+        change = now[stayed] - then[stayed] if stayed.any() else np.zeros(0)
+        self._fidelity_then = model.worlds.apart(now)
         same = agencies.where(stayed)
-        items = [(programmes, measure(programmes)) for measure in OF_ITEMS.values()]
-        return [*items, (same, np.ones(len(same))), (same, change)]
+        return [_measured(programmes, OF_ITEMS.values()), (same, np.stack([np.ones(len(same)), change]))]
 
     def _flows_since(self, scope: str) -> FloatArray:
-        """Flows of each group since the scope was last written down, in the order of `FLOWS`."""
+        """Flows of each group since the scope was last written down, in the order of `FLOWS`, by world and group."""
         cells, regions, nation = self._of_cells, self._of_regions, self._of_nation
         if scope == "system":
-            ever = np.concatenate([cells.sum(axis=(0, 1)), regions.sum(axis=0), nation])[None]
+            ever = np.concatenate([cells.sum(axis=(1, 2)), regions.sum(axis=1), nation], axis=1)[:, None]
         elif scope == "region":
-            ever = _widened(np.concatenate([cells.sum(axis=1), regions], axis=1))
+            ever = _widened(np.concatenate([cells.sum(axis=2), regions], axis=2))
         else:  # regions have no kind of host
-            ever = _widened(cells.sum(axis=0))
+            ever = _widened(cells.sum(axis=1))
         since: FloatArray = ever - self._written[scope]
         self._written[scope] = ever
         return since
 
     def _keep(self, month: int, scope: str, groups: tuple[str, ...], sums: FloatArray) -> None:
-        block = np.full((len(groups), len(QUANTITIES)), np.nan)
-        block[:, : sums.shape[1]] = sums
-        self._blocks.append((month, scope, groups, block))
+        """Keep the sums of each world, shape (worlds, groups, quantities)."""
+        blocks = np.full((*sums.shape[:2], len(QUANTITIES)), np.nan)
+        blocks[..., : sums.shape[2]] = sums
+        for kept, block in zip(self._blocks, blocks, strict=True):
+            kept.append((month, scope, groups, block))
 
 
-def _stocks(model: Any) -> Measured:
+def _stocks(model: Any) -> list[Measured]:
     """Stocks of agencies as they stand now, in the order of QUANTITIES."""
     agencies = model.agencies
     programmes = agencies.where(agencies.is_delivering)
-    stocks = [(agencies, measure(agencies)) for measure in OF_AGENCIES.values()]
-    return stocks + [(programmes, measure(programmes)) for measure in OF_PROGRAMMES.values()]
+    return [_measured(agencies, OF_AGENCIES.values()), _measured(programmes, OF_PROGRAMMES.values())]
 
 
-def _of_regions(model: Any) -> FloatArray:
-    """Stocks of regions, one row each."""
-    return np.column_stack([measure(model) for measure in OF_REGIONS.values()])
+def _measured(these: Any, measures: Iterable[Callable[[Any], NDArray[Any]]]) -> Measured:
+    """What is measured on these agencies; long rows of agencies make the sums fast."""
+    return these, np.concatenate([np.atleast_2d(measure(these).T) for measure in measures]).astype(np.float64)
 
 
-def _totals(measured: Measured) -> list[Any]:
-    """Sums over all, one a quantity."""
-    totals: list[Any] = []
-    for _, values in measured:
-        if values.ndim > 1:
-            totals.extend(np.einsum("ij->j", values))  # a sum over rows, but several times faster for few columns
-        else:
-            totals.append(np.count_nonzero(values) if values.dtype == np.bool_ else values.sum())
+def _of_regions(model: Any, measures: Mapping[str, Callable[[Any], NDArray[Any]]]) -> FloatArray:
+    """What is measured on regions and, last in each world, nations; shape (worlds, regions and nation, quantities)."""
+    measured: FloatArray = model.worlds.apart(np.column_stack([measure(model) for measure in measures.values()]))
+    return measured
+
+
+def _totals(measured: list[Measured], model: Any) -> list[FloatArray]:
+    """Sums over all agencies of each world, shape (worlds, quantities)."""
+    totals = []
+    for of, values in measured:
+        bounds = np.searchsorted(of.row_numbers(), np.arange(model.worlds.number + 1) * model.worlds.lengths["agency"])
+        totals.append(np.array([values[:, begin:end].sum(axis=1) for begin, end in pairwise(bounds)]))
     return totals
 
 
-def _by_cell(measured: Measured, shape: tuple[int, int]) -> FloatArray:
-    """Sums by region and kind of host, shape (regions, kinds, quantities)."""
-    blocks = [np.zeros((*shape, 0))]
+def _by_cell(measured: list[Measured], shape: tuple[int, int, int]) -> FloatArray:
+    """Sums by world, region and kind of host, shape (worlds, regions, kinds, quantities); nations have no agencies."""
+    worlds, regions, hosts = shape
+    blocks = [np.zeros((worlds, regions - 1, hosts, 0))]
     for of, values in measured:
-        width = 1 if values.ndim == 1 else values.shape[1]
-        places = (of.region * shape[1] + of.host)[:, None] * width + np.arange(width)
-        sums = np.bincount(places.ravel(), values.ravel(), minlength=shape[0] * shape[1] * width)
-        blocks.append(sums.reshape(*shape, width))
-    return np.concatenate(blocks, axis=2)
+        width = len(values)
+        places = (of.region * hosts + of.host) * width + np.arange(width)[:, None]
+        sums = np.bincount(places.ravel(), values.ravel(), minlength=worlds * regions * hosts * width)
+        blocks.append(sums.reshape(*shape, width)[:, :-1])
+    return np.concatenate(blocks, axis=3)
 
 
 def _widened(flows: FloatArray) -> FloatArray:
     """Columns that these groups have no values for are nan."""
-    return np.concatenate([flows, np.full((len(flows), len(FLOWS) - flows.shape[1]), np.nan)], axis=1)
+    none = np.full((*flows.shape[:2], len(FLOWS) - flows.shape[2]), np.nan)
+    return np.concatenate([flows, none], axis=2)

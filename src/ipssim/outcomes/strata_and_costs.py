@@ -40,16 +40,16 @@ FLOWS_OF_AGENCIES: dict[Names, Measure] = {
 
 # One value a region
 FLOWS_OF_REGIONS: dict[str, Measure] = {
-    "membership_cents": lambda m: m.authorities.membership_cents[:-1],
-    "coordination_cents": lambda m: _coordination(m.authorities)[:-1],
+    "membership_cents": lambda m: m.authorities.membership_cents,
+    "coordination_cents": lambda m: _coordination(m.authorities),
 }
 
 # The nation's own
 FLOWS_OF_NATION: dict[str, Measure] = {
-    "national_centre_cents": lambda m: m.support_centres.cost_cents[-1:],
-    "national_research_cents": lambda m: m.researchers.cost_cents[-1:],
-    "national_membership_cents": lambda m: m.authorities.membership_cents[-1:],
-    "national_coordination_cents": lambda m: _coordination(m.authorities)[-1:],
+    "national_centre_cents": lambda m: m.support_centres.cost_cents,
+    "national_research_cents": lambda m: m.researchers.cost_cents,
+    "national_membership_cents": lambda m: m.authorities.membership_cents,
+    "national_coordination_cents": lambda m: _coordination(m.authorities),
 }
 
 

@@ -1,5 +1,6 @@
 """An explicit network of agencies, for worlds where the scenario gives one: who sees whom."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,16 @@ class Network:
         both = np.unique(np.concatenate([ties, ties[:, (1, 0)]]), axis=0)
         one, other = both[both[:, 0] != both[:, 1]].T
         return cls(agencies, one, other)
+
+    @classmethod
+    def side_by_side(cls, networks: Sequence["Network"]) -> "Network":
+        """Networks of as many agencies each, one after the other; there are no ties between them."""
+        agencies = networks[0].agencies
+        ends = (
+            [getattr(network, end) + place * agencies for place, network in enumerate(networks)]
+            for end in ("one", "other")
+        )
+        return cls(len(networks) * agencies, *(np.concatenate(end) for end in ends))
 
     @property
     def degrees(self) -> NDArray[np.intp]:

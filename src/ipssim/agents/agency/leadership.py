@@ -242,7 +242,7 @@ class Leadership(AgencyState):
         shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
         shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)
         shared[:, Determinant.FINANCING] = levels.prospects(has_line, has_calls, limits, p)
-        shared[:, Determinant.TRAINING] = levels.training_in_sight(centres | centres[-1], p)
+        shared[:, Determinant.TRAINING] = levels.training_in_sight(centres | self.model.worlds.of_nation(centres), p)
         shared[:, Determinant.EVALUATION] = p.published_results * researchers["monitoring"]
         shared[:, Determinant.RESEARCHERS] = researchers["partnership"]
         shared[:, Determinant.DECISION_MAKERS] = levels.decision_makers(
@@ -254,9 +254,10 @@ class Leadership(AgencyState):
         """Level of strategy in each region: its own, or else the nation's."""
         authorities, p = self.model.authorities.table, self.parameters.determinants
         named, programme, levers = authorities["strategy"], authorities["programme"], self.model.levers
-        backed = np.maximum((named & programme) | (named[-1] & programme[-1]), levers.programme)
+        own, of_nation = named & programme, self.model.worlds.of_nation
+        backed = np.maximum(own | of_nation(own), levers.programme)
         devolution = self.model.regions.table["regime"][:, Regime.DEVOLUTION]
-        return levels.strategy(np.maximum(named | named[-1], levers.strategy), backed, devolution, p)
+        return levels.strategy(np.maximum(named | of_nation(named), levers.strategy), backed, devolution, p)
 
     def pull(self, outcome: ImplementationOutcome) -> Any:
         """Scaled residual pull of the determinants on an outcome: kappa_o * D_o [log hazard ratio or log speed]."""

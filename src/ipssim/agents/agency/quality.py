@@ -107,7 +107,7 @@ class Quality(AgencyState):
     def has_centre(self) -> Any:
         """Whether a support centre is open for it: its region's or the nation's."""
         is_open = self.model.support_centres.table["open"]
-        return is_open[self.region_rows()] | is_open[-1]
+        return is_open[self.region_rows()] | self.of_nation(is_open)
 
     @property
     def awaits_review(self) -> Any:

@@ -27,10 +27,10 @@ class TrialSites(Books):
         taken = begins * site_share(
             researchers["trial_size"], self.model.regions.table["delivering"], self.parameters.research
         )
-        regional, national = taken[self.region], taken[-1]
+        regional, national = taken[self.region], self.of_nation(taken)
         luck = self.chance("trial site")
         joins = self.is_delivering & ~self.has_grant & (luck < 1 - (1 - regional) * (1 - national))
-        length = np.where(luck < regional, months[self.region], months[-1])
+        length = np.where(luck < regional, months[self.region], self.of_nation(months))
         self.where(joins)._sign_trial(length[joins])
 
     def _sign_trial(self, months: Any) -> None:

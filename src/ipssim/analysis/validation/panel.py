@@ -122,7 +122,7 @@ def _regions(model: SystemModel) -> pd.DataFrame:
         {
             "month": model.month,
             "region": np.arange(len(model.region_names)),
-            "programmes": model.sums_now("programmes"),
+            "programmes": model.sums_now("programmes")[:-1],
             "population": model.regions.population[:-1],
             "member": model.authorities.member[:-1],
             "unemployment": model.regions.unemployment[:-1],
