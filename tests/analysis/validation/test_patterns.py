@@ -3,20 +3,26 @@
 from dataclasses import replace
 from datetime import date
 from inspect import signature
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from ipssim.analysis.validation import Observed, observe, read_patterns, score_card
+from ipssim.analysis.validation.panel import ITEMS
 from ipssim.analysis.validation.pattern import DOMAINS
 from ipssim.analysis.validation.score import statistics
 from ipssim.cli.validate import runs_of
 from ipssim.errors import InputError
 from ipssim.evidence import Evidence
+from ipssim.model import simulate
+from ipssim.scenario import Scenario
 from ipssim.scenario.sweep_file import shipped_posterior
+from ipssim.vocabulary import Cause
 
 PATTERNS = read_patterns()
+ROOT = Path(__file__).parents[3]
 LIST_A = ("A1", "A2", "A3", "A5", "A6", "A7", "A8", "A9", "A10", "A12", "A13", "A15", "A16", "A17", "A18", "A19", "A20")
 
 
@@ -67,6 +73,16 @@ def test_the_model_shows_the_patterns_that_luck_hardly_moves():
     specs = [replace(spec, months=13 * 12) for spec in runs_of(2, "defaults")]
     scores = score_card(observe(specs), [pattern for pattern in PATTERNS if pattern.id in quick], with_errors=False)
     assert {score.pattern.id: score.verdict for score in scores if score.verdict not in ("inside", "near")} == {}
+
+
+def test_items_that_gain_late_are_told_from_the_others():
+    slow = "integration_with_treatment_team"
+    rows = []
+    for age, quick, late in ((0, 1.0, 1.0), (12, 3.0, 1.5), (24, 3.0, 2.0)):
+        items = {name: late if name == f"item_{slow}" else quick for name in ITEMS}
+        rows.append({"replicate": 1, "row": 1, "attempt": 1, "months_delivering": age, "member": True} | items)
+    seen = observed(sites=pd.DataFrame(rows))
+    assert statistics()["slowness_of_items"](seen, items=(slow,), by=12, of=24) == pytest.approx(0.5)
 
 
 def test_a_value_is_inside_near_or_outside():
@@ -124,3 +140,16 @@ def test_a_mistake_in_the_bank_is_named_with_its_line(tmp_path):
     with pytest.raises(InputError, match="unknown key `observe`") as error:
         read_patterns.__wrapped__(tmp_path)
     assert error.value.line == 4
+
+
+def test_money_ends_programmes_only_where_money_ends():
+    """The order of causes (A15) is no figure put in: with money that goes on, the first cause is all but gone."""
+    scenario = Scenario.read(ROOT / "scenarios" / "policies" / "project_limited_funding.toml")
+    causes = [str(cause) for cause in Cause]
+    shares = []
+    for arm in scenario.arms:
+        logs = [simulate(scenario.run_spec(arm, replicate)).events["cause"] for replicate in (1, 2, 3)]
+        stops = pd.concat(logs).astype(str)
+        shares.append((stops[stops.isin(causes)] == "funding_ended").mean())
+    steady, projects = shares
+    assert steady < projects / 3
