@@ -3,7 +3,7 @@
     .venv/bin/python experiments/all_policies.py [FOLDER OF SCENARIOS [FOLDER [ENGINE [REPLICATES]]]]
 
 One results folder a scenario, and one table of all differences, each arm against the first of its scenario. Finished
-runs are kept, so a policy that is added later costs only its own runs.
+runs are kept, so a policy that is added later costs only its own runs; a baseline that scenarios share is run once.
 """
 
 import sys
@@ -24,7 +24,7 @@ def main(
         scenario = Scenario.read(file)
         if replicates:
             scenario = scenario.model_copy(update={"replicates": int(replicates)})
-        results = carry_out(scenario, Path(folder) / file.stem, engine)
+        results = carry_out(scenario, Path(folder) / file.stem, engine, reuse=[folder])
         print(f"{file.stem}: {(results.runs['status'] == 'finished').sum()} of {len(results.runs)} runs finished")
         for outcome in OUTCOMES:
             found = compare(results, outcome, results.arms[0])

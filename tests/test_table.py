@@ -11,6 +11,8 @@ class Shop(Rows):
     __slots__ = ("rows", "table")
     staff = Column(np.int32, initial=2, unit="people", doc="Who works there")
     shelves = Column(float, wide=3, unit="0-1", doc="How full they are")
+    stock = Column(np.int16, wide=(2, 5), unit="boxes", doc="What they hold, by room and kind")
+    ratings = Column(float, wide=8, unit="0-1", doc="How customers find them")
 
     def __init__(self, table, rows):
         self.table, self.rows = table, rows
@@ -31,6 +33,27 @@ def test_a_selection_writes_through_to_the_table():
     table = shops()
     Shop(table, np.array([1, 3])).staff += 5
     np.testing.assert_array_equal(table["staff"], [2, 7, 2, 7])
+
+
+@pytest.mark.parametrize("name", ["shelves", "stock", "ratings"])
+@pytest.mark.parametrize("rows", [2, slice(None), np.array([3, 1])], ids=["one", "all", "some"])
+def test_a_vector_is_read_as_it_was_written_however_it_lies_in_memory(name, rows):
+    table = shops()
+    written = np.arange(table[name].size).reshape(table[name].shape)[rows]
+    setattr(Shop(table, rows), name, written)
+    np.testing.assert_array_equal(getattr(Shop(table, rows), name), written)
+    np.testing.assert_array_equal(table[name][rows], written)
+    setattr(Shop(table, rows), name, 0)
+    assert not table[name].any()
+
+
+@pytest.mark.parametrize("few", [2, 5, 7])
+def test_few_numbers_add_up_to_the_same_bits_along_and_across_memory(few):
+    along = np.random.default_rng(few).lognormal(sigma=9, size=(500, few))
+    across = np.asfortranarray(along)
+    one_by_one = [row.sum() for row in across]
+    np.testing.assert_array_equal(along.sum(axis=-1), across.sum(axis=-1))
+    np.testing.assert_array_equal(one_by_one, across.sum(axis=-1))
 
 
 def test_a_frozen_table_cannot_be_written():

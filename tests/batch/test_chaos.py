@@ -1,6 +1,7 @@
-"""A study in which workers and drivers are shot, runs raise and hang: nothing is lost, and nothing is different."""
+"""A study in which workers and drivers are shot, runs raise, hang and fill the memory: nothing is lost or different."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -11,10 +12,11 @@ import pytest
 
 from batch import chaos_driver, driver, fakes
 from ipssim.batch import Results, Store, design, run_all
-from ipssim.batch.verify import repeated, some_runs
+from ipssim.cli import main
 
 TESTS = Path(__file__).parents[1]
-REPLICATES = 60  # of two arms
+REPLICATES = 100  # of two arms
+DRIVERS_SHOT, WORKERS_SHOT = 1, 2  # of each driver
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="workers are found in /proc")
 
@@ -39,42 +41,50 @@ def _command_of(process: str) -> str:
         return ""
 
 
+def killed_in_the_middle(folder: Path, luck: random.Random) -> None:
+    """Let a driver work, kill -9 some of its workers at random moments, and then itself."""
+    process = started(folder)
+    assert process.stdout is not None
+    for _ in range(WORKERS_SHOT):
+        for _ in range(luck.randint(5, 20)):
+            process.stdout.readline()
+        shoot_a_worker(process.pid)
+    for _ in range(luck.randint(5, 20)):
+        process.stdout.readline()
+    process.kill()
+    process.communicate()
+
+
 def test_a_study_survives_the_death_of_its_workers_and_drivers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ipssim.scenario.run_spec.source_digest", lambda: driver.SOURCE)
-    out, scenario = tmp_path / "out", fakes.scenario(replicates=REPLICATES)
+    out, scenario, luck = tmp_path / "out", fakes.scenario(replicates=REPLICATES), random.Random(1)
     safe: set[str] = set()
-    first = started(out)
-    assert first.stdout is not None
-    for _ in range(20):
-        safe.add(first.stdout.readline().strip())
-    shoot_a_worker(first.pid)
-    for _ in range(10):
-        first.stdout.readline()
-    first.kill()
-    first.communicate()
-
-    assert 20 <= len(_finished(out)) < len(design(scenario))
-    second = started(out)
-    second.communicate(timeout=120)
-    assert second.returncode == 0
+    for _ in range(DRIVERS_SHOT):
+        killed_in_the_middle(out, luck)
+        assert safe <= _finished(out) and len(_finished(out)) < len(design(scenario))
+        safe = _finished(out)
+    last = started(out)
+    last.communicate(timeout=120)
+    assert last.returncode == 0
 
     results = Results.read(out)
-    assert set(results.failures["replicate"]) == {chaos_driver.RAISES, chaos_driver.HANGS}
-    assert {what.partition(":")[0] for what in results.failures["what"]} == {
-        "ArithmeticError",
-        "ipssim.batch.limits.TooLong",
+    assert safe <= _finished(out) and (results.runs["status"] == "missing").sum() == 0
+    assert dict(zip(results.failures["replicate"], results.failures["what"], strict=True)) == {
+        chaos_driver.RAISES: "ArithmeticError: seven is one too many",
+        chaos_driver.HANGS: f"ipssim.batch.limits.TooLong: the run took longer than {chaos_driver.SECONDS:g} s",
+        chaos_driver.IS_REFUSED_MEMORY: "MemoryError",
+        chaos_driver.FILLS_MEMORY: "the worker process died: out of memory, or killed",
     }
-    assert (results.runs["status"] == "missing").sum() == 0 and safe - _finished(out) <= set(results.failures["key"])
 
     with Store.begin(out, scenario, design(scenario)) as store:  # the trouble has been mended
-        assert len(store.unfinished()) == 4
+        assert len(store.unfinished()) == 8
         for ended in run_all(store.unfinished(), run=fakes.run):
             store.add(ended)
     whole = Results.collect(scenario, run_all(design(scenario), run=fakes.run))
     assert Results.read(out).digest() == whole.digest()
 
     monkeypatch.setattr("ipssim.batch.verify.run", fakes.run)
-    assert all(found.identical for found in repeated(out, some_runs(out, 20, seed=1)))
+    assert _said("verify", str(out), "--runs", "20", monkeypatch=monkeypatch) == 0
 
 
 def test_a_limited_run_leaves_no_alarm_behind() -> None:
@@ -89,3 +99,13 @@ def test_a_limited_run_leaves_no_alarm_behind() -> None:
 def _finished(folder: Path) -> set[str]:
     runs = Results.read(folder).runs
     return set(runs.loc[runs["status"] == "finished", "key"])
+
+
+def _said(*words: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """The exit code of a command."""
+    monkeypatch.setattr(sys, "argv", ["ipssim", *words])
+    try:
+        main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0

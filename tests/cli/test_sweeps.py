@@ -163,3 +163,86 @@ def test_export_writes_plain_tables_with_what_was_varied(ipssim: Terminal, sweep
 def test_a_folder_without_results_is_one_message(verb: str, ipssim: Terminal, tmp_path: Path) -> None:
     answer = ipssim(verb, tmp_path)
     assert answer.code == 2 and answer.err.startswith("error: ")
+
+
+# Sweeps that are named on the command line
+
+
+VARIED = ("--vary", "adoption.base_hazard", "--vary", "policies.learning_community.strength=0.2..0.8")
+
+
+def test_a_sweep_says_beforehand_what_it_costs_and_is_then_run(ipssim: Terminal, small: Path, quick: None) -> None:
+    plan = ipssim("sweep", "small.toml", *VARIED, "--samples", "4", "--plan")
+    assert plan.code == 0 and not Path("results").exists()
+    assert "2 arms x 4 samples x 2 replicates = 16 runs\n" in plan.out and " MB on the disk" in plan.out
+    assert "policies.learning_community.strength  0.2 to 0.8\n" in plan.out
+    answer = ipssim("sweep", "small.toml", *VARIED, "--samples", "4", "--engine", "serial")
+    assert answer.code == 0 and "ipssim sensitivity results/small_sweep" in answer.out
+    assert len(Results.read("results/small_sweep").samples) == 4
+    more = ipssim("sweep", "small.toml", *VARIED, "--samples", "8", "--engine", "serial")
+    assert more.err.startswith("16 of 32 runs are finished in `results/small_sweep` already; 16 to do")
+
+
+def test_a_grid_on_the_command_line(ipssim: Terminal, small: Path, quick: None) -> None:
+    words = ("--vary", "choices.weighting=reported,uniform", "--vary", "adoption.base_hazard", "--steps", "3")
+    ipssim("sweep", "small.toml", *words, "--method", "grid", "--engine", "serial", "--quiet")
+    samples = Results.read("results/small_sweep").samples
+    assert samples["choices.weighting"].to_list() == ["reported"] * 3 + ["uniform"] * 3
+    assert samples["adoption.base_hazard"].head(3).to_list() == pytest.approx([0.0002, 0.0101, 0.02])
+
+
+def test_the_sweep_of_the_file_is_swept(ipssim: Terminal, sweep: Path) -> None:
+    answer = ipssim("sweep", "small.toml", "--samples", "2", "--engine", "serial")
+    assert answer.code == 0 and len(Results.read("results/small").samples) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        ([], "nothing is varied"),
+        (["--vary", "adoption.base_hazrd"], "there is no `adoption.base_hazrd` to vary"),
+        (["--vary", "adoption.base_hazard=1..x"], "`x` is no number"),
+        (["--vary", "adoption.base_hazard=0.02..0.01"], "`--vary adoption.base_hazard=0.02..0.01` cannot be"),
+        (["--vary", "adoption.base_hazard=0.01..7"], "`adoption.base_hazard` = 7 is outside its range"),
+        (["--vary", "adoption.base_hazard", "--method", "grid", "--samples", "4"], "a grid has no number of samples"),
+    ],
+)
+def test_a_sweep_that_cannot_be_is_one_message(words: list[str], message: str, ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("sweep", "small.toml", *words)
+    assert answer.code == 2 and answer.err.startswith(f"error: {message}") and "\nhint: " in answer.err
+    assert not Path("results").exists()
+
+
+def test_sensitivity_says_what_matters(ipssim: Terminal, small: Path, quick: None) -> None:
+    ipssim("sweep", "small.toml", *VARIED, "--samples", "8", "--engine", "serial", "--quiet")
+    dull = ipssim("sensitivity", "results/small_sweep")
+    assert dull.code == 2 and dull.err.startswith("error: the outcome is the same in all samples")
+    wrong = ipssim("sensitivity", "results/small_sweep", "--arm", "money alon")
+    assert wrong.code == 2 and "did you mean `money alone`?" in wrong.err
+
+
+@pytest.mark.parametrize(
+    ("method", "header"), [("sobol", "correlation"), ("morris", "effect"), ("saltelli", "with others")]
+)
+def test_sensitivity_knows_the_design(
+    method: str, header: str, ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def moved(family: Sequence[RunSpec]) -> list[Trajectory]:
+        return [trajectory_of(spec, 1 + 100 * dict(spec.parameters)["adoption.base_hazard"]) for spec in family]
+
+    monkeypatch.setattr(SIMULATE, moved)
+    ipssim("sweep", "small.toml", *VARIED, "--method", method, "--samples", "4", "--engine", "serial", "--quiet")
+    answer = ipssim("sensitivity", "results/small_sweep", "--outcome", "programmes", "--csv", "table.csv")
+    assert answer.code == 0 and header in answer.out
+    assert pd.read_csv("table.csv")["name"].iloc[0] == "adoption.base_hazard"
+
+
+def test_runs_of_other_results_are_taken_over(ipssim: Terminal, small: Path, quick: None) -> None:
+    ipssim("run", "small.toml", "--engine", "serial")
+    answer = ipssim(
+        "run", "small.toml", "--engine", "serial", "--out", "there", "--replicates", "3", "--reuse", "results"
+    )
+    assert answer.err.splitlines()[:2] == [
+        "4 runs taken over from `results`",
+        "4 of 6 runs are finished in `there` already; 2 to do",
+    ]

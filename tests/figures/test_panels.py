@@ -29,8 +29,9 @@ from ipssim.figures import (
 )
 from ipssim.figures.layers import LAYER_COLOURS, PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.river import NAMES
-from ipssim.figures.sweeps import sweep_map, tornado
+from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tiles import size_of, tiles_of
+from ipssim.figures.tornado import tornado
 from ipssim.vocabulary import Phase
 
 RESULTS = results_of()
@@ -58,8 +59,8 @@ def test_bands_of_fidelity_add_up_to_all_programmes() -> None:
 def test_the_cascade_has_its_stages_in_order() -> None:
     ax = cascade(RESULTS)
     table = data_behind(ax).pivot(index="arm", columns="stage", values="q50")
-    assert (np.diff(table[["heard", "willing", "funded", "delivered"]], axis=1) <= 0).all()
-    assert table.loc["baseline", "delivered"] == pytest.approx(22 / 50)
+    assert (np.diff(table[["heard", "willing", "funded", "installed"]], axis=1) <= 0).all()
+    assert table.loc["baseline", "installed"] == pytest.approx(22 / 50)
     labels = [label.get_text().replace("\n", " ") for label in ax.get_xticklabels()]
     assert labels[0] == "heard" and labels[-1] == "good and sustained"
 

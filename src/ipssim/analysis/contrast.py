@@ -19,7 +19,7 @@ from ipssim.errors import InputError, nearest
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import run_columns
 
-__all__ = ["Difference", "When", "compare", "difference", "difference_of", "ranking"]
+__all__ = ["Difference", "When", "compare", "difference", "difference_of", "ranking", "values_by_sample"]
 
 type When = date | Literal["end", "area"]
 
@@ -109,6 +109,11 @@ def ranking(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
     highest = table.eq(table.max(axis=1), axis=0)
     rows = pd.DataFrame({"value": table.mean(), "rank": ranks.mean(), "share_highest": highest.mean(), "n": len(table)})
     return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
+
+
+def values_by_sample(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
+    """An outcome of the whole system in a sweep, means over replicates: one row a sample, one column an arm."""
+    return _by_arm(_values(results, outcome, at), results)
 
 
 def _contrasted(ours: NDArray[np.float64], against: NDArray[np.float64], level: float) -> dict[str, float]:

@@ -1,8 +1,8 @@
 """What a results folder says about itself: which study it holds and what computed it."""
 
 import platform
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -16,6 +16,8 @@ from ipssim.scenario import Scenario
 __all__ = ["FORMAT", "Manifest", "ObservedPoint", "Study", "environment"]
 
 FORMAT = 2  # of the results folder; a folder of another format is refused
+
+type Environments = tuple[Mapping[str, str], ...]
 
 PACKAGES = ("numpy", "scipy", "pandas", "mesa")
 
@@ -114,7 +116,7 @@ class Manifest:
 
     study: Study
     created: str
-    environments: tuple[Mapping[str, str], ...]
+    environments: Environments
     evidence: str = ""
 
     @classmethod
@@ -124,9 +126,11 @@ class Manifest:
 
     def continued(self, study: Study, evidence: str) -> "Manifest":
         """The manifest of this folder as it goes on with a study that contains its own, here."""
-        here = environment()
-        environments = self.environments if here in self.environments else (*self.environments, here)
-        return Manifest(study, self.created, environments, evidence or self.evidence)
+        return Manifest(study, self.created, _united(self.environments, [environment()]), evidence or self.evidence)
+
+    def joined(self, other: "Manifest") -> "Manifest":
+        """The manifest of this folder when it takes over runs of another."""
+        return replace(self, environments=_united(self.environments, other.environments))
 
     @classmethod
     def from_json(cls, manifest: Mapping[str, Any], path: Path) -> Self:
@@ -139,6 +143,10 @@ class Manifest:
             )
         study = Study.from_json(manifest["study"])
         return cls(study, manifest["created"], tuple(manifest["environments"]), manifest["evidence"])
+
+
+def _united(before: Environments, more: Iterable[Mapping[str, str]]) -> Environments:
+    return (*before, *(one for one in more if one not in before))
 
 
 def environment() -> dict[str, str]:

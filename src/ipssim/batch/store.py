@@ -21,7 +21,9 @@ from ipssim.batch.parts import TABLES, read, tables_of
 from ipssim.batch.samples import Sample, samples
 from ipssim.batch.store_locks import Shard, alone, locked
 from ipssim.batch.store_merging import PARTS_TO_ONE, merge_parts
+from ipssim.batch.store_reuse import results_in, tables_of_runs
 from ipssim.errors import InputError
+from ipssim.scenario.bibliography import bibliography
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -121,13 +123,25 @@ class Store:
         gathered = [trajectory for trajectory in self._gathered if trajectory.key not in self.finished]
         if not gathered:
             return
-        tables, number = tables_of(gathered), self._written.parts + 1
-        with self._writing():
-            for name in TABLES:
-                files.write_table(self.folder / name / f"{_prefix(self.shard)}{number:05d}.parquet", tables[name])
-        self._written = _Written(self.finished | {trajectory.key for trajectory in gathered}, number)
+        self._write_part({trajectory.key for trajectory in gathered}, tables_of(gathered))
         self._gathered, self._rows_gathered = [], 0
         self._last_part = monotonic()
+
+    def reuse(self, folder: Path) -> int:
+        """Take over runs of this study that other results hold, from one folder or all in it; returns how many."""
+        before = len(self.finished)
+        for other in results_in(folder):
+            wanted = set(self._design["key"][self._mine]) - self.finished
+            if wanted and not other.samefile(self.folder):
+                self._take(other, wanted)
+        return len(self.finished) - before
+
+    def _take(self, other: Path, wanted: set[str]) -> None:
+        for keys, tables in tables_of_runs(other, wanted):
+            # First of all what computed them: results must never hold runs of an environment that they do not name.
+            with alone(self.folder):
+                self._write_manifest(files.read_manifest(self.folder).joined(files.read_manifest(other)))
+            self._write_part(keys, tables)
 
     def close(self) -> None:
         """Write what is left and let other processes in."""
@@ -170,9 +184,19 @@ class Store:
             (self.folder / name).mkdir(exist_ok=True)
         files.write_table(self.folder / files.DESIGN, pa.Table.from_pandas(self._design, preserve_index=False))
         files.write_text(self.folder / files.SCENARIO, scenario.to_json())
-        # The manifest comes last: a folder without one holds nothing yet.
+        files.write_text(self.folder / files.SOURCES, bibliography(scenario))
+        self._write_manifest(manifest)  # last: a folder without one holds nothing yet
+
+    def _write_manifest(self, manifest: Manifest) -> None:
         contents = {"format": FORMAT, "runs": len(self._design)} | asdict(manifest)
         files.write_text(self.folder / files.MANIFEST, json.dumps(contents, indent=1, default=str))
+
+    def _write_part(self, keys: set[str], tables: dict[str, pa.Table]) -> None:
+        number = self._written.parts + 1
+        with self._writing():
+            for name in TABLES:
+                files.write_table(self.folder / name / f"{_prefix(self.shard)}{number:05d}.parquet", tables[name])
+        self._written = _Written(self.finished | keys, number)
 
     def _note(self, failure: Failure) -> None:
         with self._writing():

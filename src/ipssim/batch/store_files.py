@@ -2,6 +2,7 @@
 
     manifest.json        what the folder holds and what computed it
     scenario.json        the scenario itself, to be read back
+    sources.md           bibliography of its parameters and documented points
     design.parquet       one row a run: key, arm, sample, replicate, seed, months, and what the sample varies
     runs/ series/ events/
         part-00001.parquet   tables of the same finished runs in all three; the one in runs/ vouches for the others
@@ -13,6 +14,7 @@ part name each run by its key only; the design says which arm, sample and replic
 or do the same as another, and nothing is computed again.
 """
 
+import errno
 import json
 import os
 import sys
@@ -40,6 +42,7 @@ __all__ = [
     "MANIFEST",
     "REPLACES",
     "SCENARIO",
+    "SOURCES",
     "claim",
     "failures_table",
     "part_names",
@@ -58,17 +61,19 @@ __all__ = [
     "writing",
 ]
 
-MANIFEST, DESIGN, SCENARIO = "manifest.json", "design.parquet", "scenario.json"
+MANIFEST, DESIGN, SCENARIO, SOURCES = "manifest.json", "design.parquet", "scenario.json", "sources.md"
 FAILURES = "failures*.jsonl"
 OURS_TOO = (".", "failures")
 REPLACES = b"replaces"  # metadata of a part that others were merged into: their names
 ELSEWHERE = "choose another folder with --out"
+MAKE_ROOM = "what has been written is kept: make room, and the same command goes on from there"
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def claim(folder: Path) -> None:
     """Make the folder, or make sure that what it holds is results or nothing."""
     folder.mkdir(parents=True, exist_ok=True)
-    ours = {MANIFEST, DESIGN, SCENARIO, *TABLES}
+    ours = {MANIFEST, DESIGN, SCENARIO, SOURCES, *TABLES}
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith(OURS_TOO))
     if strangers and not (folder / MANIFEST).exists():
         raise InputError(f"the folder holds other files, such as `{strangers[0]}`", path=folder, hint=ELSEWHERE)
@@ -113,7 +118,8 @@ def writing(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         what = f"cannot write results here: {error.strerror}"
-        raise InputError(what, path=error.filename or folder, hint=ELSEWHERE) from error
+        hint = MAKE_ROOM if error.errno in NO_ROOM else ELSEWHERE
+        raise InputError(what, path=error.filename or folder, hint=hint) from error
 
 
 def read_manifest(folder: Path) -> Manifest:

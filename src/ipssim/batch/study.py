@@ -1,5 +1,6 @@
 """A whole study in one call: what scripts and notebooks begin with."""
 
+from collections.abc import Sequence
 from math import inf
 from pathlib import Path
 
@@ -13,15 +14,25 @@ from ipssim.scenario import Scenario
 __all__ = ["carry_out"]
 
 
-def carry_out(scenario: Scenario, folder: Path | str, engine: str = "local", *, time_limit: float = inf) -> Results:
+def carry_out(
+    scenario: Scenario,
+    folder: Path | str,
+    engine: str = "local",
+    *,
+    time_limit: float = inf,
+    reuse: Sequence[Path | str] = (),
+) -> Results:
     """Every run of a scenario, kept in a results folder; runs that the folder holds already are not repeated.
 
     engine      `serial`, `local`, `local:N` or `dask:ADDRESS`; a script that uses workers needs the usual
                 `if __name__ == "__main__":`, because they import it too
     time_limit  seconds for a run; one that takes longer is a failure. `results.failures` lists those
+    reuse       other results folders, or folders that hold them: runs of this study that they have are not repeated
     """
     limited = run if time_limit == inf else Limited(run, time_limit)
     with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario)) as store:
+        for other in reuse:
+            store.reuse(Path(other))
         for ended in run_all(store.unfinished(), opened, run=limited):
             store.add(ended)
     return Results.read(folder)

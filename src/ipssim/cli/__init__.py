@@ -12,8 +12,11 @@ from ipssim.cli.explain import explain
 from ipssim.cli.folders import export, status, verify
 from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
+from ipssim.cli.report import report, table
 from ipssim.cli.run import run
+from ipssim.cli.sensitivity import sensitivity
 from ipssim.cli.sources import sources
+from ipssim.cli.sweep import sweep
 from ipssim.cli.tables import cascade, stops
 from ipssim.cli.trace import trace
 from ipssim.cli.validate import validate
@@ -33,10 +36,14 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command()(run)
+app.command()(sweep)
 app.command()(compare)
+app.command()(sensitivity)
 app.command()(stops)
 app.command()(cascade)
 app.command()(plot)
+app.command()(report)
+app.command()(table)
 app.command()(status)
 app.command()(verify)
 app.command()(export)

@@ -14,7 +14,7 @@ from ipssim.cli.words import counted
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario
 
-__all__ = ["check"]
+__all__ = ["check", "varied_lines", "workers_for"]
 
 MOST_OPTIONS = 4  # that are listed one by one
 
@@ -37,7 +37,7 @@ def check(
     scenario = Scenario.read(file)
     show(described(scenario))
     if estimate or scenario.sweep:
-        show(f"\nestimate  {estimated(scenario, _workers(scenario))}")
+        show(f"\nestimate  {estimated(scenario, workers_for(scenario))}")
     say(f"\n`{file}` is in order; run it with `ipssim run {file}`")
 
 
@@ -48,11 +48,11 @@ def described(scenario: "Scenario") -> str:
     if scenario.parameters:
         blocks.append("parameters that differ from the evidence\n" + indented(grid(_overrides(scenario))))
     if scenario.sweep:
-        blocks.append(f"sweep: {scenario.sweep.method}\n" + indented(grid(_varied(scenario))))
+        blocks.append(f"sweep: {scenario.sweep.method}\n" + indented(grid(varied_lines(scenario))))
     return "\n\n".join(blocks)
 
 
-def _varied(scenario: "Scenario") -> Iterator[tuple[str, str]]:
+def varied_lines(scenario: "Scenario") -> Iterator[tuple[str, str]]:
     """What the sweep varies, and what it can be."""
     from ipssim.scenario import variations
 
@@ -66,10 +66,13 @@ def _varied(scenario: "Scenario") -> Iterator[tuple[str, str]]:
         yield variation.name, _said(options) if options else ends
 
 
-def _workers(scenario: "Scenario") -> int:
+def workers_for(scenario: "Scenario", engine: str = "local") -> int:
+    """Cores of this machine that its runs would keep busy."""
     from ipssim.batch import default_engine, design
 
-    return int(default_engine(len(design(scenario))).partition(":")[2] or 1)
+    name = default_engine(len(design(scenario))) if engine == "local" else engine
+    number = name.partition(":")[2]
+    return int(number) if name.startswith("local:") and number.isdecimal() else 1
 
 
 def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:

@@ -81,6 +81,8 @@ def _rate(per_second: float) -> str:
 
 def duration(seconds: float) -> str:
     """A span of time in the unit people would use."""
+    if 0.005 < seconds < 0.95:
+        return f"{seconds:.2g} s"
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

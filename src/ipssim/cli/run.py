@@ -1,6 +1,8 @@
 """`ipssim run`: simulate a scenario into a results folder."""
 
 import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from math import inf
 from pathlib import Path
@@ -11,6 +13,7 @@ import typer
 from ipssim.cli.estimate import size
 from ipssim.cli.output import say, show
 from ipssim.cli.progress import Tally, watched
+from ipssim.cli.words import counted
 from ipssim.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,10 +21,19 @@ if TYPE_CHECKING:
     from ipssim.batch.engines import Engine
     from ipssim.scenario import Scenario
 
-__all__ = ["Work", "run"]
+__all__ = ["Reuse", "Work", "changed", "report", "run", "worked"]
 
 STOPPED = 130  # the exit code of a program that Ctrl-C has ended
 GO_ON = "the same command goes on from there"
+
+Reuse = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Take over runs of this study that other results hold: a results folder, or a folder of them. May be "
+        "repeated.",
+    ),
+]
 
 
 def run(
@@ -57,6 +69,7 @@ def run(
     outcome: Annotated[str, typer.Option(help="The outcome that is to be settled.")] = "penetration",
     at: Annotated[str, typer.Option(metavar="DATE", help="When: a date, `end` or `area` under the curve.")] = "end",
     most: Annotated[int, typer.Option(min=1, max=100_000, help="Give up settling at so many replicates.")] = 1000,
+    reuse: Reuse = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Simulate every arm, sample and replicate of a scenario, keep the results in a folder and sum them up.
@@ -75,28 +88,37 @@ def run(
     from ipssim.cli.settle import settled
     from ipssim.scenario import Scenario
 
-    scenario = _changed(Scenario.read(file), replicates=replicates, samples=samples, seed=seed)
-    folder = out or Path("results") / file.stem
-    work = Work(folder, Shard.read(shard), time_limit, quiet)
+    scenario = changed(Scenario.read(file), replicates=replicates, samples=samples, seed=seed)
+    work = Work(out or Path("results") / file.stem, Shard.read(shard), time_limit, tuple(reuse or ()), quiet)
+    with worked(work), open_engine(engine) as pool:
+        if until_settled < inf:
+            tally = settled(scenario, work, pool, outcome, at, until_settled, most)
+        else:
+            tally = work.carry_out(scenario, pool)
+    report(work, tally)
+
+
+@contextmanager
+def worked(work: "Work") -> Iterator[None]:
+    """A block of work that Ctrl-C may end: with a sentence, and the exit code of what was ended so."""
     try:
-        with open_engine(engine) as pool:
-            if until_settled < inf:
-                tally, scenario = settled(scenario, work, pool, outcome, at, until_settled, most)
-            else:
-                tally = work.carry_out(scenario, pool)
+        yield
     except KeyboardInterrupt:
-        say(f"stopped: {_finished(folder)} runs are finished and kept in `{folder}`; {GO_ON}")
+        say(f"stopped: {_finished(work.folder)} runs are finished and kept in `{work.folder}`; {GO_ON}")
         raise typer.Exit(STOPPED) from None
-    _report(scenario, work, tally)
 
 
 @dataclass(frozen=True)
 class Work:
-    """How a study is carried out: into which folder, which share of it, with what time limit for a run."""
+    """How a study is carried out: into which folder, which share of it, with what time limit for a run.
+
+    reuse   results whose runs are taken over
+    """
 
     folder: Path
     shard: "Shard"
     time_limit: float
+    reuse: tuple[Path, ...]
     quiet: bool
 
     def carry_out(self, scenario: "Scenario", engine: "Engine") -> Tally:
@@ -105,12 +127,18 @@ class Work:
 
         specs = design(scenario)
         with Store.begin(self.folder, scenario, specs, evidence=_evidence_line(), shard=self.shard) as store:
-            waiting = len(store.unfinished())
+            self._take_over(store)
             if not self.quiet:
                 say(self._announced(scenario, len(specs), store))
-            tally = Tally(waiting)
+            tally = Tally(len(store.unfinished()))
             self._simulate(store, engine, tally)
         return tally
+
+    def _take_over(self, store: "Store") -> None:
+        for folder in self.reuse:
+            taken = store.reuse(folder)
+            if not self.quiet and (taken or len(store.unfinished())):
+                say(f"{counted(taken, 'run')} taken over from `{folder}`")
 
     def _simulate(self, store: "Store", engine: "Engine", tally: Tally) -> None:
         from ipssim.batch import Limited, run_all
@@ -132,7 +160,7 @@ class Work:
         return f"{counts} into `{self.folder}`"
 
 
-def _changed(scenario: "Scenario", *, replicates: int | None, samples: int | None, seed: int | None) -> "Scenario":
+def changed(scenario: "Scenario", *, replicates: int | None, samples: int | None, seed: int | None) -> "Scenario":
     """The scenario with the settings that the command line gives."""
     given = {"replicates": replicates, "seed": seed}
     update: dict[str, object] = {name: value for name, value in given.items() if value is not None}
@@ -164,14 +192,11 @@ def _finished(folder: Path) -> str:
         return "no"
 
 
-def _report(scenario: "Scenario", work: Work, tally: Tally) -> None:
-    """The bibliography and the summary; or what failed, with exit code 1."""
+def report(work: Work, tally: Tally) -> None:
+    """The summary; or what failed, with exit code 1."""
     from ipssim.batch import Results
-    from ipssim.cli.sources import bibliography
     from ipssim.cli.summary import summary
 
-    if work.shard.number == 1:
-        (work.folder / "sources.md").write_text(bibliography(scenario), encoding="utf-8")
     results = Results.read(work.folder)
     finished = results.runs["status"] == "finished"
     if not work.quiet and not work.shard.is_whole:

@@ -20,7 +20,7 @@ __all__ = ["settled"]
 
 def settled(
     scenario: "Scenario", work: "Work", engine: "Engine", outcome: str, at: str, width: float, most: int
-) -> tuple[Tally, "Scenario"]:
+) -> Tally:
     """Look after look, until every arm is settled against the first, or there are as many replicates as are allowed."""
     from ipssim.analysis.settling import all_settled, look, next_replicates
     from ipssim.batch import Results
@@ -34,7 +34,7 @@ def settled(
         if not work.quiet:
             say(_said(verdicts, measured, scenario.replicates, number))
         if all_settled(verdicts) or scenario.replicates >= most or tally.failed:
-            return tally, scenario
+            return tally
         number += 1
         scenario = scenario.model_copy(update={"replicates": next_replicates(scenario.replicates, most)})
 

@@ -1,24 +1,13 @@
 """`ipssim sources`: the bibliography of a scenario."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from ipssim.cli.output import say, show
 
-if TYPE_CHECKING:
-    from ipssim.evidence import Evidence
-    from ipssim.scenario import Scenario
-
-__all__ = ["bibliography", "sources"]
-
-MEANING = {
-    "direct": "the same quantity was measured",
-    "indirect": "a step of reasoning leads from the source to the value",
-    "calibrated": "fitted to documented patterns",
-    "assumed": "no source gives a value; what is cited here speaks of direction only",
-}
+__all__ = ["sources"]
 
 
 def sources(
@@ -31,34 +20,7 @@ def sources(
       ipssim sources scenarios/united_states.toml > bibliography.md
     """
     from ipssim.scenario import Scenario
+    from ipssim.scenario.bibliography import bibliography
 
     show(bibliography(Scenario.read(scenario)))
     say("Value, range and source of one parameter: `ipssim explain NAME`")
-
-
-def bibliography(scenario: "Scenario") -> str:
-    """The sources of a scenario as a page of Markdown."""
-    from ipssim.evidence import Evidence
-
-    evidence = Evidence.read()
-    parts = [_by_grade(evidence, grade, meaning) for grade, meaning in MEANING.items()]
-    return "\n".join([f"# Sources of: {scenario.title}\n", *parts, _of_observations(evidence, scenario)])
-
-
-def _by_grade(evidence: "Evidence", grade: str, meaning: str) -> str:
-    names = [name for name, parameter in evidence.items() if parameter.grade == grade]
-    cited = evidence.citations(names)
-    lines = [f"## {len(names)} parameter{'' if len(names) == 1 else 's'} graded {grade}: {meaning}\n"]
-    lines += [f"- {source} (`{_of(evidence, names, source.key)}`)" for source in cited] or ["- none cited"]
-    return "\n".join(lines) + "\n"
-
-
-def _of(evidence: "Evidence", names: list[str], key: str) -> str:
-    """The parameters among these that cite a source."""
-    return "`, `".join(name for name in names if any(support.cite == key for support in evidence[name].support))
-
-
-def _of_observations(evidence: "Evidence", scenario: "Scenario") -> str:
-    keys = dict.fromkeys(point.source for point in scenario.observations if point.source)
-    lines = [f"- {evidence.sources[key]}" for key in keys] or ["- no documented points"]
-    return "\n".join(["## Documented points shown in figures\n", *lines]) + "\n"

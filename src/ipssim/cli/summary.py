@@ -113,6 +113,7 @@ def _next(results: "Results", folder: Path) -> str:
     rows = [
         (f"ipssim plot {where}", "curves with bands, PNG and SVG"),
         (f"ipssim compare {where}", "differences between arms, any outcome and date"),
+        *([(f"ipssim sensitivity {where}", "what of all that was varied matters")] if results.varied else []),
         ("ipssim list outcomes", "what else is measured"),
     ]
     return f"The tables are in `{folder}`. Next:\n{indented(grid(rows))}"

@@ -15,7 +15,7 @@ from ipssim.evidence import Evidence
 from ipssim.scenario.read import Lineage, merged
 from ipssim.toml_files import KeyPath
 
-__all__ = ["POSTERIOR", "WEIGHT", "refuse_weight", "shipped_posterior", "with_points"]
+__all__ = ["POSTERIOR", "WEIGHT", "refuse_weight", "shipped_posterior", "value_of", "with_points"]
 
 FILE = ("sweep", "file")
 PARAMETERS = "parameters"
@@ -104,10 +104,10 @@ def _refuse_bad_rows(points: Sequence[Point], lineage: Lineage, where: KeyPath) 
 
 
 def _typed(row: Mapping[str, str]) -> Point:
-    return {name: _value(text) for name, text in row.items()}
+    return {name: value_of(text) for name, text in row.items()}
 
 
-def _value(text: str) -> bool | int | float | str:
+def value_of(text: str) -> bool | int | float | str:
     """A cell as what it looks like: a number, true or false, or text."""
     if text.strip().lower() in ("true", "false"):
         return text.strip().lower() == "true"

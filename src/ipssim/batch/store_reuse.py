@@ -1,0 +1,32 @@
+"""Runs that other results hold already: runs are known by what affects them, so a shared baseline is run once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from ipssim.batch import store_files as files
+from ipssim.batch.parts import TABLES, read
+from ipssim.errors import InputError
+
+__all__ = ["results_in", "tables_of_runs"]
+
+
+def results_in(place: Path) -> list[Path]:
+    """The results folder itself, or the results folders that a folder holds."""
+    if (place / files.MANIFEST).is_file():
+        return [place]
+    found = sorted(path.parent for path in place.glob(f"*/{files.MANIFEST}"))
+    if not found:
+        raise InputError("there are no results to take runs from", path=place, hint="name a folder of `ipssim run`")
+    return found
+
+
+def tables_of_runs(folder: Path, keys: set[str]) -> Iterator[tuple[set[str], dict[str, pa.Table]]]:
+    """Of each part that has some of these runs: their keys, and their rows of every table."""
+    for part in files.read_parts(folder):
+        there = keys.intersection(read([part], "runs", ["key"])["key"].to_pylist())
+        if there:
+            wanted = ds.field("key").isin(pa.array(sorted(there), pa.string()))
+            yield there, {name: read([part], name, where=wanted) for name in TABLES}

@@ -1,0 +1,104 @@
+"""`ipssim sensitivity`: which of what a sweep varied matters."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ipssim.cli.compare import known_outcome, when
+from ipssim.cli.output import grid, paragraph, show
+from ipssim.cli.tables import write_csv
+from ipssim.cli.words import gap, unit_of_gap
+from ipssim.errors import InputError, nearest
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ipssim.batch import Results
+    from ipssim.outcomes import Outcome
+
+__all__ = ["sensitivity"]
+
+READING = {
+    "saltelli": "Alone: share of the variance of the outcome that goes with the value alone. With others: with it and "
+    "everything it does together with others. The sum of the first is below 1 where values work together.",
+    "morris": "Effect: size of the change of the outcome when the value goes through its whole range, with others "
+    "anywhere in theirs [{unit}], on average; then with its sign. Spread: how much it depends on the others.",
+    "others": "Spearman's rank correlation of the value with the outcome over the samples, with its 95 % interval: 0 "
+    "for none, 1 or -1 where the one always rises or falls with the other.",
+}
+
+
+def sensitivity(
+    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder of a sweep.")],
+    outcome: Annotated[str, typer.Option(help="A name from `ipssim list outcomes`.")] = "penetration",
+    at: Annotated[
+        str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
+    ] = "end",
+    arm: Annotated[str, typer.Option(help="Which arm; the first when left out.")] = "",
+    against: Annotated[
+        str, typer.Option(metavar="ARM", help="What moves the difference between the arm and this one, in pairs.")
+    ] = "",
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
+) -> None:
+    """Say which of what a sweep varied moves an outcome most, with Monte Carlo error.
+
+    A sweep by `saltelli` gives first and total order indices, one by `morris` elementary effects, any other rank
+    correlations.
+
+    \b
+    Examples:
+      ipssim sensitivity results/three_policies_sweep
+      ipssim sensitivity results/what_if --outcome fidelity --at 2030-12-31
+      ipssim sensitivity results/three_policies_sweep --arm "Learning community" --against "Recurrent state line"
+    """
+    from ipssim.analysis.sensitivity import sensitivity as found_by
+    from ipssim.batch import Results
+    from ipssim.batch.store_files import read_scenario
+
+    loaded, measured = Results.read(results), known_outcome(outcome)
+    one, other = _arm(loaded, arm) if arm else loaded.arms[0], _arm(loaded, against) if against else ""
+    scenario = read_scenario(results)
+    table = found_by(loaded, scenario, outcome, one, when(at), other)
+    method = scenario.sweep.method if scenario.sweep else ""
+    show(_described(loaded, measured, method, at, one + (f" less {other}" if other else ""), table))
+    if csv is not None:
+        write_csv(table.assign(outcome=outcome, arm=one, against=other, at=at), csv)
+
+
+def _arm(results: "Results", name: str) -> str:
+    if name not in results.arms:
+        hint = nearest(name, results.arms) or f"arms: {', '.join(results.arms)}"
+        raise InputError(f"unknown arm `{name}`", hint=hint)
+    return name
+
+
+def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:
+    day = f"{results.scenario.end:%d %B %Y}" if at == "end" else "area under the curve" if at == "area" else at
+    unit = unit_of_gap(outcome) + (" x years" if at == "area" else "")
+    reading = READING.get(method, READING["others"]).format(unit=unit)
+    head = f"What moves {outcome.label[0].lower()}{outcome.label[1:]}, {day}: {who}"
+    samples = f"{len(results.samples):,} samples by {method.replace('_', ' ')}"
+    header, rows = _rows(table, outcome)
+    return "\n\n".join([f"{head}\n{samples}", grid(rows, header, right=range(1, len(header))), paragraph(reading)])
+
+
+def _rows(table: "pd.DataFrame", outcome: "Outcome") -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    rows: Any = table.itertuples()
+    if "total" in table:
+        header: tuple[str, ...] = ("", "alone", "with others")
+        return header, [(r.name, _share(r.first, r.first_error), _share(r.total, r.total_error)) for r in rows]
+    if "effect" in table:
+        header = ("", "effect", "+-", "with its sign", "spread")
+        found = [(r.name, r.effect, r.effect_error, r.mean, r.spread) for r in rows]
+        return header, [
+            (name, gap(effect, outcome).lstrip("+"), gap(error, outcome).lstrip("+"), gap(mean, outcome),
+             gap(spread, outcome).lstrip("+"))
+            for name, effect, error, mean, spread in found
+        ]  # fmt: skip
+    header = ("", "correlation", "95 % interval")
+    return header, [(r.name, f"{r.correlation:+.2f}", f"{r.low:+.2f} to {r.high:+.2f}") for r in rows]
+
+
+def _share(value: float, error: float) -> str:
+    return f"{value:.2f} +- {error:.2f}"
