@@ -30,7 +30,7 @@ def main(posterior: str = "results/calibration_2016/posterior.csv", runs: str = 
     counts, days = Counts.read(), Counts.dates()
     table = compared({name: rival(counts) for name, rival in RIVALS.items()}, counts)
     seen = observe(runs_of(int(runs), posterior), workers=2)
-    print("| counts | fitted to | said of | seen | " + " | ".join([*RIVALS, "ipssim (± luck of one history)"]) + " |")
+    print("| counts | fitted to | said of | seen | " + " | ".join([*RIVALS, "ipssim (± parameters and luck)"]) + " |")
     print("|---|---|---|---:|" + "---:|" * (len(RIVALS) + 1))
     for series in SERIES:
         for use in ("fit", "predict"):
