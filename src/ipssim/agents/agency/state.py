@@ -70,7 +70,7 @@ class AgencyState(AbstractActor):
     infrastructure = Column(np.float64, unit="-1..1", doc="Work infrastructure: rooms, records, phones, workflow")
     legacy = Column(np.float64, unit="0-1", doc="Share left of the old train-then-place service")
     legacy_at_start = Column(np.float64, unit="0-1", doc="Share of it before the simulated time")
-    legacy_fate = Column(np.int8, unit="LegacyFate", doc="What installing made of it: converted, parallel or revived")
+    legacy_fate = Column(np.int8, unit="LegacyFate", doc="What installing made of that service")
     partnership = Column(np.bool_, unit="yes/no", doc="A formal agreement with the partner organisation is in force")
     partnership_months = Column(np.int16, unit="months", doc="Months until the agreement ends")
     shared_practice = Column(
