@@ -107,7 +107,7 @@ def test_letters_stand_out_on_every_shade() -> None:
 
 
 def test_fifty_one_regions_have_tiles_of_their_own() -> None:
-    assert len(set(tile[:2] for tile in tiles_of([f"Region {k}" for k in range(51)]).values())) == 51
+    assert len(set(tile[:2] for tile in tiles_of([f"Region {k}" for k in range(51)], {}).values())) == 51
 
 
 def test_screen_readers_find_title_and_description_first_in_an_svg(tmp_path: Path) -> None:
