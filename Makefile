@@ -32,7 +32,7 @@ check: environment
 	$(PY) -m mypy --strict src
 
 tests: environment
-	$(PY) -m pytest -q -n auto
+	$(PY) -m pytest -q -n auto --dist loadgroup
 
 docs: environment
 	$(PY) scripts/write_docs.py

@@ -1,51 +1,56 @@
-"""Write what is documented of each country beside what the model gives into docs/countries.md.
+"""Write what is documented of each country beside what the model gives into docs/countries.md (some minutes of work).
 
-    for country in scenarios/*.toml: ipssim run country --out FOLDER/NAME
-    python scripts/countries.py FOLDER/NAME [FOLDER/NAME ...]
-
-The first arm of a file is what happened; its runs are compared with the documented points, untuned.
+The first arm of a file is what happened. It is run as it is, without any fitting, until its last documented point.
 """
 
 import re
-import sys
+from calendar import monthrange
 from datetime import date
 from pathlib import Path
 
-from ipssim import Results
-from ipssim.evidence import Evidence
+from ipssim import Results, Scenario, design, run_all
 
-PAGE = Path(__file__).parents[1] / "docs" / "countries.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "countries.md"
 BLOCK = re.compile(r"(<!-- beside -->\n).*?(<!-- end -->)", re.DOTALL)
 HEADER = "| country | documented | source | value | model |\n| --- | --- | --- | --- | --- |\n"
 
 
-def main(folders: list[str]) -> None:
-    """Write the table of all folders, in their order."""
-    rows = [row for folder in folders for row in rows_of(Results.read(folder))]
+def main() -> None:
+    """Run all countries that extend the common base, in the order of their names, and write the table."""
+    files = sorted((ROOT / "scenarios").glob("*.toml"))
+    countries = [Scenario.read(file) for file in files if "base/countries.toml" in file.read_text(encoding="utf-8")]
+    rows = [row for country in countries if country.observations for row in rows_of(lived(country))]
     text = PAGE.read_text(encoding="utf-8")
     written, blocks = BLOCK.subn(lambda block: f"{block[1]}{HEADER}{'\n'.join(rows)}\n{block[2]}", text)
     assert blocks == 1, f"{PAGE} has {blocks} places for the table"
     PAGE.write_text(written, encoding="utf-8")
 
 
+def lived(country: Scenario) -> Results:
+    """What came of the first arm until the month of the last documented point."""
+    last = max(point.date for point in country.observations)
+    end = last.replace(day=monthrange(last.year, last.month)[1])
+    short = country.model_copy(update={"arms": country.arms[:1], "end": end})
+    return Results.collect(short, run_all(design(short)))
+
+
 def rows_of(results: Results) -> list[str]:
     """One row for each documented point of a country."""
     country = results.scenario.title.partition(",")[0]
-    sources = Evidence.read().sources
     rows = []
     for point in results.observations:
         low, middle, high = modelled(results, point.outcome, point.date)
         label = f"{point.label} (`{point.outcome}`, {point.date:%B %Y})"
         model = f"{number(middle)} ({number(low)} to {number(high)})"
-        source = f"`{point.source}`" if point.source in sources else ""
-        rows.append(f"| {country} | {label} | {source} | {number(point.value)} | {model} |")
+        rows.append(f"| {country} | {label} | `{point.source}` | {number(point.value)} | {model} |")
     return rows
 
 
 def modelled(results: Results, outcome: str, day: date) -> tuple[float, float, float]:
-    """5 %, median and 95 % of the runs of the first arm, in the last month up to a day."""
+    """5 %, median and 95 % of the runs, in the last month that ends up to a day."""
     series = results.series(outcome)
-    series = series[(series["arm"] == results.arms[0]) & (series["date"].astype(str) <= day.isoformat())]
+    series = series[series["date"].astype(str) <= day.isoformat()]
     last = series[series["date"] == series["date"].max()]
     low, middle, high = last[outcome].quantile([0.05, 0.5, 0.95])
     return float(low), float(middle), float(high)
@@ -57,4 +62,4 @@ def number(value: float) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Run a scenario (which ends with its summary and comparison), draw its figures, and say where everything is.
+# Run a scenario (which ends with its summary and comparison), draw its figures, write its report, and say where everything is.
 # usage: sh scripts/demo.sh SCENARIO FOLDER
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,10 +17,11 @@ if ! say run "$scenario" --out "$folder"; then
     exit 1
 fi
 say plot "$folder"
+say report "$folder" -o "$folder/report.html"
 
 echo
 echo "The files are in $folder:"
 # Two folders deep: the tables' parts would only be noise.
-find "$folder" -maxdepth 2 \( -name '*.png' -o -name '*.svg' -o -name '*.json' -o -name '*.md' \) | sort | sed 's/^/  /'
+find "$folder" -maxdepth 2 \( -name '*.png' -o -name '*.svg' -o -name '*.json' -o -name '*.md' -o -name '*.html' \) | sort | sed 's/^/  /'
 echo
-echo "Look at the figures first; then:  ipssim explain penetration   ipssim sources $scenario"
+echo "Open report.html in a browser first; then:  ipssim explain penetration   ipssim sources $scenario"

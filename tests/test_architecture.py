@@ -21,7 +21,7 @@ LAYERS = (
     {"cli", "__main__"},
     {"report"},
     {"figures"},
-    {"analysis", "stories", "anatomy"},
+    {"analysis", "stories", "anatomy", "wording"},
     {"batch"},
     {"model"},
     {"outcomes", "scenario"},

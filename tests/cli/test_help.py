@@ -19,6 +19,8 @@ VERBS = (
     "stops",
     "cascade",
     "plot",
+    "report",
+    "table",
     "status",
     "verify",
     "export",

@@ -105,6 +105,7 @@ def _sums(month: Any, programmes: Any, level: float) -> pd.DataFrame:
             "scope": pd.Series(["system"] * len(month), dtype="str"),
             "group": pd.Series(["all"] * len(month), dtype="str"),
             "programmes": programmes,
+            "programme_months": programmes,
             "adopters_ever": programmes + 1 * (level > 0),
             "agencies": 50.0,
             "clients": 40 * programmes,

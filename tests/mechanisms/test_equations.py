@@ -48,6 +48,12 @@ def equation(module, name):
     return getattr(found, name, None) or getattr(belief, name)
 
 
+def parameters_of(module, name):
+    """The file of parameters that an equation goes by; empty when it needs none."""
+    record = get_type_hints(equation(module, name)).get("p")
+    return record.__module__.rpartition(".")[2] if record else ""
+
+
 def array(name: str, given: Any) -> Any:
     if name == "regime":
         return np.array([given.get(feature.name.lower(), 0.0) for feature in Regime])
@@ -61,8 +67,17 @@ def result(module, name, example, given):
     arguments = {key: array(key, value) for key, value in given.items()}
     if "p" in inspect.signature(function).parameters:
         arguments["p"] = Evidence.read().bind(get_type_hints(function)["p"], {})
-    gives = function(**arguments)
-    return float(gives[example["part"]] if "part" in example else gives)
+    return float(part_of(function(**arguments), example))
+
+
+def part_of(gives, example):
+    """The number meant: a field by its name, or a place by its numbers."""
+    part = example.get("part", [])
+    if isinstance(part, str):
+        return getattr(gives, part)
+    for place in np.atleast_1d(part).astype(int):
+        gives = gives[place]
+    return gives
 
 
 def raised(example, argument):

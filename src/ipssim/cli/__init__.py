@@ -12,6 +12,7 @@ from ipssim.cli.explain import explain
 from ipssim.cli.folders import export, status, verify
 from ipssim.cli.lists import list_names
 from ipssim.cli.plot import plot
+from ipssim.cli.report import report, table
 from ipssim.cli.run import run
 from ipssim.cli.sensitivity import sensitivity
 from ipssim.cli.sources import sources
@@ -41,6 +42,8 @@ app.command()(sensitivity)
 app.command()(stops)
 app.command()(cascade)
 app.command()(plot)
+app.command()(report)
+app.command()(table)
 app.command()(status)
 app.command()(verify)
 app.command()(export)

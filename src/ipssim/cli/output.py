@@ -6,11 +6,12 @@ import sys
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from ipssim.wording import NO_BREAK
+
 __all__ = ["NO_BREAK", "bullets", "grid", "indented", "page_width", "paragraph", "say", "show"]
 
 WIDTH = 96
 GAP = 2
-NO_BREAK = "\u00a0"
 LEAST_COLUMN = 30
 
 

@@ -1,0 +1,147 @@
+"""Does a test notice when a coefficient has the wrong sign? python scripts/mutate.py [MECHANISM ...]
+
+Turns the sign of one coefficient of the mechanisms round (a hazard then never strikes), tries the worked examples of
+equations and verbs and a long run in which everything has to happen, then the tests of agents that belong to the
+mechanism, until one fails; and goes on with the next. Of the fidelity items one loading of each driver is turned, and
+one speed. Prints which test noticed, and which coefficients no test did. Takes minutes; not part of `make test`.
+"""
+
+import contextlib
+import io
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ipssim import binding, evidence
+from ipssim.evidence import Evidence
+
+ROOT = Path(__file__).parents[1]
+OPTIONS = ["-x", "-q", "--no-header", "-W", "ignore", "-p", "no:cacheprovider", "-p", "no:xdist"]
+NO_SIGN = ("month", "quarter", "standard errors")  # how long something takes or lasts
+SOUND = Evidence.read()
+AGENTS = {
+    "authority": ["authority", "region"],
+    "clients": ["clients", "costs"],
+    "cost": ["costs", "purse", "authority", "support_centre"],
+    "determinants": ["leadership", "routes"],
+    "fidelity": ["quality", "routes"],
+    "finance": ["purse", "rationing"],
+    "installation": ["purse"],
+    "learning_community": ["authority"],
+    "leadership": ["leadership", "authority"],
+    "research": ["researcher"],
+    "review": ["quality"],
+    "strata": ["strata"],
+    "support": ["support_centre"],
+    "sustainment": ["purse", "leadership"],
+    "workforce": ["purse", "routes"],
+}
+
+
+def coefficients() -> Iterator[str]:
+    """The parameters to turn round: of the mechanisms all with a sign, of the items one of each kind."""
+    kinds = set()
+    for name, parameter in SOUND.items():
+        mechanism, _, leaf = name.partition(".")
+        kind = leaf.partition(".")[2]
+        if parameter.value == 0 or parameter.unit.startswith(NO_SIGN) or mechanism == "initial":
+            continue
+        if mechanism != "fidelity_items" or kind not in kinds:
+            yield name
+        kinds.add(kind)
+
+
+def spoil(name: str) -> None:
+    """From now on this process reads the evidence with the other sign of one coefficient."""
+    turned = replace(SOUND[name], value=-SOUND[name].value)
+    mutant = Evidence({**SOUND, name: turned}, SOUND.sources, SOUND.folder)
+    evidence._packaged = lambda: mutant  # type: ignore[assignment]
+    binding._bound.cache_clear()
+
+
+def failing_example(name: str) -> str:
+    """The first example that is wrong with the other sign, tried in this process; empty when none is."""
+    from tests import test_happenings
+    from tests.agents import test_verbs
+    from tests.mechanisms import test_equations, test_items
+
+    spoil(name)
+    test_verbs.settled_model.cache_clear()
+    test_happenings.happened.cache_clear()
+    for module in (test_equations, test_items, test_verbs, test_happenings):
+        for check, given, label in _cases(module):
+            if module is test_equations and test_equations.parameters_of(*given[:2]) != name.partition(".")[0]:
+                continue
+            try:
+                check(*given)
+            except Exception:
+                return f"{module.__name__.rpartition('.')[2]}: {label}"
+    return ""
+
+
+def _cases(module: ModuleType) -> Iterator[tuple[Callable[..., None], tuple[Any, ...], str]]:
+    """The tests of a module, with the values that they are tried on."""
+    for name, check in vars(module).items():
+        if name.startswith("test_"):
+            marks = [mark for mark in getattr(check, "pytestmark", []) if mark.name == "parametrize"]
+            if not marks:
+                yield check, (), name
+            for case in marks[0].args[1] if marks else ():
+                given = case.values if hasattr(case, "values") and hasattr(case, "id") else (case,)
+                label = getattr(case, "id", None) or (case["says"] if isinstance(case, dict) else f"{name} {case}")
+                yield check, tuple(given), str(label)
+
+
+def failing_test(name: str) -> str:
+    """The first test of agents that fails with the other sign, in a process of its own; empty when none does."""
+    command = [sys.executable, __file__, "--spoilt", name]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+
+
+class _Watch:
+    """Remembers the first test that failed."""
+
+    failed = ""
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.failed and not self.failed:
+            self.failed = report.nodeid.rpartition("/")[2]
+
+
+def run_spoilt(name: str) -> None:
+    """Run the tests that belong to a mechanism with the other sign of a coefficient; print the first that fails."""
+    spoil(name)
+    mechanism = name.partition(".")[0]
+    files = [f"tests/agents/test_{stem}.py" for stem in AGENTS.get(mechanism, ["routes"])]
+    own = ROOT / "tests" / "mechanisms" / f"test_{mechanism}.py"
+    watch = _Watch()
+    with contextlib.redirect_stdout(io.StringIO()):
+        pytest.main([*OPTIONS, *([str(own)] if own.exists() else []), *files], plugins=[watch])
+    print(watch.failed)
+
+
+def main(mechanisms: list[str]) -> None:
+    """One line a coefficient."""
+    names = [name for name in coefficients() if not mechanisms or name.partition(".")[0] in mechanisms]
+    survived = []
+    for name in names:
+        noticed = failing_example(name) or failing_test(name)
+        survived += [] if noticed else [name]
+        print(f"{name:45} {noticed or 'NOT NOTICED'}", flush=True)
+    print(f"{len(names) - len(survived)} of {len(names)} noticed; not noticed: {', '.join(survived) or 'none'}")
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(ROOT))
+    warnings.simplefilter("ignore")  # what a wrong sign leads to
+    if sys.argv[1:2] == ["--spoilt"]:
+        run_spoilt(sys.argv[2])
+    else:
+        main(sys.argv[1:])

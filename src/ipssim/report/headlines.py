@@ -1,0 +1,173 @@
+"""The paired contrasts as sentences: what each arm changes against the first, and how sure that is."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ipssim.analysis.contrast import compare, ranking
+from ipssim.batch import Results
+from ipssim.figures import NotInFolder, data_behind, tornado
+from ipssim.figures.sweeps import in_words
+from ipssim.outcomes import OUTCOMES
+from ipssim.report.days import month_in_words
+from ipssim.wording import NO_BREAK, alike, amount, counted
+
+__all__ = [
+    "HEADLINES",
+    "ArmInWords",
+    "Headline",
+    "contrasts",
+    "recorded",
+    "sentence",
+    "summary_sentence",
+    "sweep_sentences",
+]
+
+LARGE = 100
+FEW_VARIED = 3
+MANY_PAIRS = 20  # from here on a share of pairs is said in percent
+
+
+@dataclass(frozen=True)
+class Headline:
+    """How a difference in an outcome is said.
+
+    more, less   the sentence when the arm is above or below the baseline; {} is the number
+    of, unit     the sentence when the difference is not clear: to what, and in what the number is
+    better       how the arm compares in a pair in which it is above
+    """
+
+    outcome: str
+    more: str
+    less: str
+    of: str
+    unit: str
+    better: str = "better"
+    scale: float = 1.0
+
+
+HEADLINES = (
+    Headline("penetration", "adds {} points of penetration", "loses {} points of penetration", "penetration", "points"),
+    Headline("programmes", "adds {} delivering programmes", "loses {} delivering programmes",
+             "the number of programmes", "programmes"),
+    Headline("fidelity", "raises mean fidelity by {} IPS-25 points", "lowers mean fidelity by {} IPS-25 points",
+             "mean fidelity", "IPS-25 points"),
+    Headline("job_starts", "adds {} job starts a year", "loses {} job starts a year", "job starts", "a year"),
+    Headline("cost", "costs {} million {currency} a year more", "costs {} million {currency} a year less",
+             "what it costs", "million {currency} a year", "dearer", 1e-6),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ArmInWords:
+    """What one arm changes, a sentence an outcome; its subject, the arm, is left out."""
+
+    arm: str
+    sentences: tuple[str, ...]
+
+
+def recorded(results: Results, outcome: str) -> bool:
+    """Whether the results hold what an outcome is made of."""
+    meaning = OUTCOMES[outcome]
+    return all(name in results.quantities for name in (*meaning.numerator, *meaning.denominator))
+
+
+def summary_sentence(results: Results) -> str:
+    """The whole result in one sentence: where penetration ends."""
+    meaning, month = OUTCOMES["penetration"], month_in_words(results.scenario.end)
+    if not recorded(results, "penetration"):
+        return ""
+    ends = ranking(results, "penetration").dropna(subset=["value"])
+    if ends.empty:
+        return f"No arm has a penetration in {month}."
+    top, arms = ends.iloc[0], results.arms
+    reached = f"In {month} penetration is {amount(top['value'], meaning)} on average under “{top['arm']}”"
+    if len(arms) == 1:
+        return f"{reached}: so many of the people who could use the practice are on it."
+    first = ends.set_index("arm")["value"].get(arms[0], math.nan)
+    if top["arm"] == arms[0]:
+        next_one, value = ends.iloc[1]["arm"], amount(ends.iloc[1]["value"], meaning)
+        return f"{reached}, more than under any other arm; next is “{next_one}” with {value}."
+    return f"{reached}, the highest of {counted(len(arms), 'arm')}, against {amount(first, meaning)} under “{arms[0]}”."
+
+
+def sweep_sentences(results: Results) -> list[str]:
+    """Which of the varied values move penetration most, the strongest first."""
+    try:
+        moved = data_behind(tornado(results))
+    except NotInFolder:
+        return []
+    meaning = OUTCOMES["penetration"]
+    rows: list[dict[str, Any]] = moved.head(FEW_VARIED).to_dict("records")  # type: ignore[assignment]
+    return [
+        f"Penetration ends at {amount(row['low'], meaning)} where “{in_words(row['name'])}” is low and at "
+        f"{amount(row['high'], meaning)} where it is high."
+        for row in rows
+    ]
+
+
+def contrasts(results: Results) -> list[ArmInWords]:
+    """What each other arm changes against the first, at the end."""
+    first = results.arms[0]
+    wanted = [headline for headline in HEADLINES if recorded(results, headline.outcome)]
+    found = {headline: compare(results, headline.outcome, first).set_index("arm") for headline in wanted}
+    return [ArmInWords(arm, tuple(_sentences(results, found, arm))) for arm in results.arms[1:]]
+
+
+def _sentences(results: Results, found: dict[Headline, pd.DataFrame], arm: str) -> Iterator[str]:
+    for headline, table in found.items():
+        yield sentence(headline, table.loc[arm], results)
+
+
+def sentence(headline: Headline, row: Any, results: Results) -> str:
+    """One paired difference in words, without its subject, the arm.
+
+    row    of `compare`: difference, low, high, share_above and n
+    """
+    pairs, year = int(row["n"]), f"by {results.scenario.end.year}"
+    if not pairs:
+        return f"has no pair of runs that says anything of {headline.of}"
+    if row["difference"] == 0 and (pairs == 1 or row["low"] == row["high"]):
+        return f"changes nothing in {headline.of}, in any paired run"
+    size, interval = _numbers(headline, row)
+    if pairs > 1 and row["low"] <= 0 <= row["high"]:
+        unit = headline.unit.replace("{currency}", results.scenario.currency)
+        return f"makes no clear difference to {headline.of} {year}: {size} {unit} ({interval})"
+    said = (headline.more if row["difference"] > 0 else headline.less).replace("{currency}", results.scenario.currency)
+    certain = f" ({interval})" if pairs > 1 else ""
+    return f"{said.format(size.lstrip('+−'))} {year}{certain}, {_how_often(headline, row, results)}"
+
+
+def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
+    """The difference and its interval; without signs when all of it lies on one side of zero."""
+    meaning = OUTCOMES[headline.outcome]
+    values = [_rounded(headline.scale * row[name]) for name in ("difference", "low", "high")]
+    values = [value if value == value else values[0] for value in values]
+    if values[1] > 0:
+        size, low, high = alike(values, meaning)
+    elif values[2] < 0:
+        size, high, low = (said.lstrip("-") for said in alike(values, meaning))
+    else:
+        size, low, high = (said.replace("-", "−") for said in alike(values, meaning, sign="+"))
+    return size, f"{low} to {high}"
+
+
+def _rounded(value: float) -> float:
+    """Large numbers without decimals."""
+    return float(round(value)) if abs(value) >= LARGE else value
+
+
+def _how_often(headline: Headline, row: Any, results: Results) -> str:
+    """In how many pairs the arm is above the baseline."""
+    word, pairs, share = headline.better, int(row["n"]), row["share_above"]
+    what = "samples" if results.varied else "paired runs"
+    if pairs == 1:
+        return f"{word} than the baseline in {round(share)} of the one pair of runs there is"
+    if share in (0, 1):
+        return f"{word} than the baseline in {'all' if share else 'none of the'} {pairs} {what}"
+    if pairs < MANY_PAIRS:
+        return f"{word} than the baseline in {round(share * pairs)} of {pairs} {what}"
+    return f"{word} than the baseline in {100 * share:.0f}{NO_BREAK}% of {what}"

@@ -1,0 +1,170 @@
+"""The whole report: gathered from a results folder, then written as one HTML page or as Markdown with figures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from ipssim.batch import Results
+from ipssim.batch.store_files import read_manifest, read_scenario
+from ipssim.errors import InputError
+from ipssim.figures.style import arm_styles
+from ipssim.report.assumptions import Grade, by_grade, sources_in_play
+from ipssim.report.citations import Reference
+from ipssim.report.days import in_words
+from ipssim.report.explorer import as_json, dash, explorer_data, library, specification
+from ipssim.report.headlines import ArmInWords, contrasts, recorded, summary_sentence, sweep_sentences
+from ipssim.report.pictures import CHAPTERS, pictures
+from ipssim.report.reproduce import Recipe, recipe
+from ipssim.report.sheet import Sheet, as_html, as_markdown, prose
+from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
+from ipssim.report.story import choices_in_words, evidence_line, sizes, story, varied_in_words, warnings
+from ipssim.report.strategies import in_every_arm, strategies_sheet
+from ipssim.report.validation import Card, shipped_card
+from ipssim.scenario import Scenario
+
+__all__ = ["Content", "gathered", "in_markdown", "need", "rendered"]
+
+TEMPLATES = Path(__file__).parent / "templates"
+NEEDED = {"jinja2": "jinja2", "altair": "altair", "vl_convert": "vl-convert-python"}
+MOST_BYTES = 2_950_000  # of the page; mail and phones take it
+AROUND = 120_000  # bytes of what is neither library nor data, tables of parameters nor pictures
+LONGEST_LIST_OF_FAILURES = 5
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a report says, before it is written in any format; what the results cannot show is empty."""
+
+    results: Results
+    scenario: Scenario
+    summary: str
+    warnings: list[str]
+    failures: list[str]
+    contrasts: list[ArmInWords]
+    of_sweep: list[str]
+    strategies: Sheet
+    outcomes: Sheet | None
+    comparison: Sheet | None
+    costs: Sheet | None
+    stops: Sheet | None
+    grades: list[Grade]
+    references: list[Reference]
+    card: Card | None
+    recipe: Recipe
+    explorer: dict[str, Any] | None
+
+
+def gathered(folder: Path) -> Content:
+    """All that a report says of a results folder, but for the figures."""
+    results, manifest, scenario = Results.read(folder), read_manifest(folder), read_scenario(folder)
+    some = bool((results.runs["status"] == "finished").any())
+    several = some and len(results.arms) > 1
+    return Content(
+        results=results,
+        scenario=scenario,
+        summary=summary_sentence(results) if some else "No run has finished, so there are no results to show.",
+        warnings=warnings(results),
+        failures=_failures(results),
+        contrasts=contrasts(results) if several else [],
+        of_sweep=sweep_sentences(results) if some and results.varied else [],
+        strategies=strategies_sheet(scenario),
+        outcomes=outcomes_sheet(results) if some else None,
+        comparison=comparison_sheet(results) if several else None,
+        costs=costs_sheet(results) if some and recorded(results, "cost") else None,
+        stops=stops_sheet(results) if some and "programme_months" in results.quantities else None,
+        grades=by_grade(scenario),
+        references=sources_in_play(scenario),
+        card=shipped_card(),
+        recipe=recipe(results, manifest, scenario, folder),
+        explorer=explorer_data(results) if some else None,
+    )
+
+
+def rendered(content: Content) -> str:
+    """The report as one HTML page that holds all it needs."""
+    need("jinja2", "altair", "vl_convert")
+    script = library() if content.explorer else ""
+    data = as_json(content.explorer) if content.explorer else ""
+    room = MOST_BYTES - AROUND - len(script) - len(data.encode()) - sum(_bytes_of(content))
+    chapters = pictures(content.results, room) if content.explorer else []
+    return _filled(
+        "report.html",
+        **_told(content),
+        chapters=chapters,
+        library=script,
+        explorer_data=data,
+        explorer_spec=as_json(specification(content.results)) if content.explorer else "",
+        table=as_html,
+    )
+
+
+def in_markdown(content: Content, chapters: dict[str, list[tuple[str, str, str]]]) -> str:
+    """The report as Markdown; `chapters`: title, alternative text and file of each figure, by chapter."""
+    need("jinja2")
+    return _filled("report.md", **_told(content), chapters=chapters, table=as_markdown)
+
+
+def need(*modules: str) -> None:
+    """Refuse to go on without the packages that a report needs."""
+    missing = [NEEDED[name] for name in modules if find_spec(name) is None]
+    if missing:
+        hint = 'install them with `pip install "ipssim[report]"`'
+        raise InputError(f"a report needs {' and '.join(missing)}, not installed here", hint=hint)
+
+
+def _told(content: Content) -> dict[str, Any]:
+    """What the templates of both formats are given."""
+    results, scenario = content.results, content.scenario
+    styles = arm_styles(results.arms).items()
+    return {
+        "content": content,
+        "study": results.scenario,
+        "arms": scenario.arms,
+        "baseline": results.arms[0],
+        "story": story(scenario),
+        "in_every_arm": in_every_arm(scenario),
+        "varied": varied_in_words(scenario),
+        "choices": choices_in_words(scenario),
+        "sizes": sizes(results),
+        "evidence": evidence_line(results),
+        "day": in_words,
+        "today": in_words(date.today()),
+        "version": version("ipssim"),
+        "colours": dict(styles),
+        "dashes": {arm: " ".join(f"{n:g}" for n in dash(style.linestyle)) for arm, style in styles},
+        "sheets": dict.fromkeys(CHAPTERS) | {"Lasting": content.stops, "Money": content.costs},
+    }
+
+
+def _filled(name: str, **told: Any) -> str:
+    """A template with what it is told; in HTML every text is escaped unless the template says otherwise."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=name.endswith(".html"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["prose"] = prose
+    return str(environment.get_template(f"{name}.j2").render(told))
+
+
+def _failures(results: Results) -> list[str]:
+    """The first failures, in words."""
+    rows = results.failures.head(LONGEST_LIST_OF_FAILURES).itertuples()
+    return [f"{row.arm}, sample {row.sample}, replicate {row.replicate}: {row.what}" for row in rows]
+
+
+def _bytes_of(content: Content) -> Iterator[int]:
+    """Bytes that the long tables take."""
+    sheets = [content.strategies, content.outcomes, content.comparison, content.costs, content.stops]
+    sheets += [grade.sheet for grade in content.grades] + ([content.card.sheet] if content.card else [])
+    yield from (len(as_html(sheet).encode()) for sheet in sheets if sheet)
+    yield 2 * len(content.recipe.scenario.encode())
+    yield sum(2 * len(reference.text.encode()) + 200 for reference in content.references)

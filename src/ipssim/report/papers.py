@@ -1,0 +1,49 @@
+"""Tables ready for a paper, each by its name."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from ipssim.batch import Results
+from ipssim.batch.store_files import read_scenario
+from ipssim.errors import InputError, nearest
+from ipssim.outcomes import OUTCOMES
+from ipssim.report.assumptions import parameters_sheet
+from ipssim.report.sheet import Sheet
+from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
+from ipssim.report.strategies import strategies_sheet
+
+__all__ = ["KINDS", "paper_table"]
+
+KINDS = {
+    "outcomes": "outcomes at dates by arm: median, 5th to 95th percentile of the runs",
+    "comparison": "what each arm changes against the first: paired differences with 95 % intervals",
+    "strategies": "what each arm does: actor, action, target, timing, dose, justification, ERIC strategy",
+    "parameters": "every parameter in play with value, range, meaning, sources and grade of evidence",
+    "costs": "who paid how much, by arm",
+    "stops": "why programmes stopped, by arm",
+}
+
+
+def paper_table(
+    folder: Path | str, kind: str = "outcomes", *, outcomes: Sequence[str] = (), dates: Sequence[date] = ()
+) -> Sheet:
+    """A table of a results folder by the name of its kind.
+
+    outcomes   of the kinds outcomes and comparison: which; a usual selection when left out
+    dates      of the same kinds: when; the end (and half-way) when left out. A comparison takes the last of them
+    """
+    if kind not in KINDS:
+        raise InputError(f"unknown kind of table `{kind}`", hint=nearest(kind, KINDS) or f"kinds: {', '.join(KINDS)}")
+    for name in outcomes:
+        if name not in OUTCOMES:
+            raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES) or "see `ipssim list outcomes`")
+    results = Results.read(folder)
+    if kind == "outcomes":
+        return outcomes_sheet(results, outcomes, dates)
+    if kind == "comparison":
+        return comparison_sheet(results, outcomes, dates[-1] if dates else None)
+    if kind in ("strategies", "parameters"):
+        scenario = read_scenario(Path(folder))
+        return strategies_sheet(scenario) if kind == "strategies" else parameters_sheet(scenario)
+    return costs_sheet(results) if kind == "costs" else stops_sheet(results)

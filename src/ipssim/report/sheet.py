@@ -1,0 +1,108 @@
+"""A table for readers: text in every cell, written as Markdown, HTML, CSV or LaTeX."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from html import escape
+
+__all__ = ["FORMATS", "Sheet", "as_csv", "as_html", "as_latex", "as_markdown", "prose"]
+
+type Row = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as a paper prints it.
+
+    caption   what it shows, without a full stop
+    header    one word or two a column
+    rows      text in every cell; the first cell names the row
+    numbers   columns of numbers, from 0, set to the right
+    note      how to read it, beneath
+    """
+
+    caption: str
+    header: Row
+    rows: tuple[Row, ...]
+    numbers: tuple[int, ...] = ()
+    note: str = ""
+
+
+def as_markdown(sheet: Sheet) -> str:
+    """A pipe table, its caption above and its note below."""
+    rule = ("---:" if place in sheet.numbers else "---" for place in range(len(sheet.header)))
+    rows = [sheet.header, tuple(rule), *sheet.rows]
+    lines = [f"| {' | '.join(_in_pipes(cell, k == 1) for cell in row)} |" for k, row in enumerate(rows)]
+    note = ["", prose(sheet.note)] if sheet.note else []
+    return "\n".join([f"**{prose(sheet.caption)}.**", "", *lines, *note]) + "\n"
+
+
+def as_csv(sheet: Sheet) -> str:
+    """The header and the rows; for other programs."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([sheet.header, *sheet.rows])
+    return text.getvalue()
+
+
+def as_latex(sheet: Sheet) -> str:
+    """A table environment for the packages booktabs and graphicx, as narrow as the text."""
+    columns = "".join("r" if place in sheet.numbers else "l" for place in range(len(sheet.header)))
+    lines = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", _tex_row(sheet.header), r"\midrule"]
+    lines += [*map(_tex_row, sheet.rows), r"\bottomrule", r"\end{tabular}"]
+    body = "\n".join(lines)
+    note = f"\n\n\\footnotesize {_tex(sheet.note)}" if sheet.note else ""
+    fitted = f"\\resizebox{{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}}{{!}}{{%\n{body}}}"
+    return f"\\begin{{table}}\n\\caption{{{_tex(sheet.caption)}}}\n{fitted}{note}\n\\end{{table}}\n"
+
+
+def as_html(sheet: Sheet) -> str:
+    """A table in a box of its own, which scrolls sideways when the page is narrow."""
+    head = "".join(_cell("th scope=col", cell, place in sheet.numbers) for place, cell in enumerate(sheet.header))
+    rows = "\n".join(f"<tr>{''.join(_cells(row, sheet.numbers))}</tr>" for row in sheet.rows)
+    note = f'<p class="note">{escape(sheet.note)}</p>' if sheet.note else ""
+    return (
+        f'<figure class="sheet"><figcaption dir="auto">{escape(sheet.caption)}</figcaption>\n'
+        f'<div class="scroll" role="region" aria-label="{escape(sheet.caption)}" tabindex="0">'
+        f"<table><thead><tr>{head}</tr></thead>\n"
+        f"<tbody>{rows}</tbody></table></div>{note}</figure>"
+    )
+
+
+FORMATS: dict[str, Callable[[Sheet], str]] = {
+    "md": as_markdown,
+    "html": as_html,
+    "csv": as_csv,
+    "latex": as_latex,
+}
+
+
+def _cells(row: Row, numbers: Iterable[int]) -> Iterable[str]:
+    for place, cell in enumerate(row):
+        yield _cell("th scope=row" if place == 0 else "td", cell, place in numbers)
+
+
+def _cell(tag: str, text: str, number: bool) -> str:
+    # `auto`: a name that is read from the right stays in its own cell and direction.
+    looks = ' class="number"' if number else ' dir="auto"'
+    return f"<{tag}{looks}>{escape(text)}</{tag.partition(' ')[0]}>"
+
+
+def _in_pipes(text: str, is_rule: bool) -> str:
+    return text if is_rule else prose(text).replace("|", r"\|")
+
+
+def prose(text: str) -> str:
+    """Text for Markdown, in which nothing is taken for Markdown or HTML."""
+    safe = " ".join(text.split()).replace("&", "&amp;").replace("<", "&lt;")
+    return "".join(f"\\{letter}" if letter in r"\`*_[]" else letter for letter in safe)
+
+
+def _tex_row(row: Row) -> str:
+    return " & ".join(map(_tex, row)) + r" \\"
+
+
+def _tex(text: str) -> str:
+    special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\u00a0": "~"}
+    special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
+    return "".join(special.get(letter, letter) for letter in text)

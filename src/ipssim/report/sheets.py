@@ -1,0 +1,209 @@
+"""The tables of results: outcomes at dates by arm, what arms change, who pays, why programmes stopped."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ipssim.analysis.contrast import When, compare
+from ipssim.batch import Results
+from ipssim.outcomes import OUTCOMES, Outcome
+from ipssim.report.days import month_in_words
+from ipssim.report.headlines import recorded
+from ipssim.report.sheet import Sheet
+from ipssim.vocabulary import Payer
+from ipssim.wording import counted
+
+__all__ = ["AT_A_GLANCE", "comparison_sheet", "costs_sheet", "dates_of", "outcomes_sheet", "stops_sheet"]
+
+AT_A_GLANCE = (
+    "penetration",
+    "clients",
+    "programmes",
+    "fidelity",
+    "good_fidelity_share",
+    "employed_in_quarter",
+    "job_starts",
+    "cost",
+    "cost_per_client_year",
+)
+COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
+MOST_ACROSS = 6  # arms that have a column each
+LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
+QUANTILES = [0.05, 0.5, 0.95]
+MILLION, CENTS = 1_000_000, 100
+
+
+def dates_of(results: Results) -> list[date]:
+    """The end, and in a long run also the end of the year half-way."""
+    study = results.scenario
+    half_way = [date((study.start.year + study.end.year) // 2, 12, 31)] if study.months >= LONG_RUN_MONTHS else []
+    return [*half_way, study.end]
+
+
+def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
+    """Median and 5th to 95th percentile of outcomes at dates, by arm."""
+    names = [name for name in outcomes or AT_A_GLANCE if outcomes or recorded(results, name)]
+    days = list(dates) or dates_of(results)
+    values = {day: results.series(names, at=day) for day in days}
+    columns = {name: Column.of(OUTCOMES[name], pd.concat([v[name] for v in values.values()])) for name in names}
+    laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
+    header, rows = laid_out(results, columns, values)
+    note = (
+        "Median over runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
+        f"before the date. {results.evidence_line}"
+    )
+    return Sheet("Outcomes by arm", header, tuple(rows), tuple(range(2, len(header))), note.strip())
+
+
+def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | None = None) -> Sheet:
+    """What each arm changes against the first, with 95 % intervals, one row an arm and outcome."""
+    first = results.arms[0]
+    when: When = at or "end"
+    rows = []
+    for name in outcomes or [name for name in COMPARED if recorded(results, name)]:
+        table = compare(results, name, first, when)
+        column = Column.of(OUTCOMES[name], pd.concat([table["value"], table["baseline"]]))
+        rows += [_compared(results, row, column) for _, row in table.iterrows()]
+    day = month_in_words(at or results.scenario.end)
+    header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
+    pair = "A pair is a sample, with the means over its replicates." if results.varied else ""
+    note = f"Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. {pair}"
+    caption = f"What the arms change against “{first}”, {day}"
+    return Sheet(caption, header, tuple(rows), tuple(range(2, len(header))), note.strip())
+
+
+def costs_sheet(results: Results) -> Sheet:
+    """What each payer has paid to programmes in all the years, and what else it cost, one row an arm."""
+    paid = {f"paid_{payer.name.lower()}_cents": payer.name.lower().replace("_", " ") for payer in Payer}
+    around = {
+        "administration_cents": "administration",
+        "centre_cents": "support centres",
+        "research_cents": "research",
+        "national_cents": "national bodies",
+    }
+    names = {name: label for name, label in {**paid, **around}.items() if name in results.quantities}
+    totals = results.sums(names).groupby(results.run_columns, sort=False)[list(names)].sum() / (MILLION * CENTS)
+    spent = [name for name in names if totals[name].abs().sum() > 0]
+    totals["total"] = totals[spent].sum(axis=1)
+    rows = [(str(arm), *_money(own, [*spent, "total"])) for arm, own in totals.groupby("arm", sort=False)]
+    header = ("Arm", *(names[name].capitalize() for name in spent), "Total")
+    study = results.scenario
+    note = (
+        f"Million {study.currency} of {study.price_year}, {study.start.year} to {study.end.year}, not discounted: mean "
+        "of the runs, 5th to 95th percentile in brackets. The first columns are what programmes received, by payer; a "
+        "host's own money is what is missing, and less than nothing where it keeps a surplus."
+    )
+    return Sheet("Who paid", header, tuple(rows), tuple(range(1, len(header))), note)
+
+
+def stops_sheet(results: Results) -> Sheet:
+    """Why programmes stopped, one row a cause, one column an arm."""
+    table = results.stops()
+    runs = results.runs.query("status == 'finished'").groupby("arm").size()
+    causes = table.groupby("cause", sort=False)["stops"].sum().sort_values(ascending=False, kind="stable")
+    arms = [arm for arm in results.arms if arm in set(table["arm"])]
+    cells = table.set_index(["cause", "arm"])
+    rows = [(_said(cause), *(_stops(cells.loc[(cause, arm)]) for arm in arms)) for cause in causes[causes > 0].index]
+    every = table.groupby("arm")["per_run"].sum()
+    rate = table.groupby("arm")["per_100_programme_years"].sum()
+    rows.append(("Every cause", *(f"{every[arm]:,.1f}" for arm in arms)))
+    rows.append(("In 100 programme-years", *(f"{rate[arm]:,.2f}" for arm in arms)))
+    note = f"Stops in a run, mean of {counted(int(runs.max()), 'run')} an arm; share of the arm's stops in brackets."
+    return Sheet("Why programmes stopped", ("Cause", *arms), tuple(rows), tuple(range(1, len(arms) + 1)), note)
+
+
+@dataclass(frozen=True)
+class Column:
+    """How the values of an outcome are written: all with the same decimals, large sums in millions."""
+
+    outcome: Outcome
+    scale: float
+    decimals: int
+
+    @classmethod
+    def of(cls, outcome: Outcome, values: "pd.Series[float]") -> "Column":
+        """The column that suits these values."""
+        largest = float(values.abs().max())
+        large = outcome.unit.startswith("currency") and largest >= MILLION
+        scale = 100 if outcome.is_share else 1 / MILLION if large else 1
+        size = largest * scale
+        return cls(outcome, scale, 0 if size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3)
+
+    def unit(self, results: Results, *, gap: bool = False) -> str:
+        """The unit, with the currency of the study."""
+        if self.outcome.is_share:
+            return "percentage points" if gap else "%"
+        millions = "million " if self.scale < 1 else ""
+        return millions + self.outcome.unit.replace("currency", results.scenario.currency)
+
+    def said(self, value: float, sign: str = "") -> str:
+        """A value without its unit."""
+        if value != value:
+            return "none"
+        return f"{round(value * self.scale, self.decimals) + 0.0:{sign},.{self.decimals}f}".replace("-", "−")
+
+    def spread(self, values: "pd.Series[float]") -> str:
+        """Median, and 5th to 95th percentile in brackets."""
+        low, median, high = (self.said(float(value)) for value in values.quantile(QUANTILES))
+        return median if low == high else f"{median} ({low} to {high})"
+
+
+def _arms_across(
+    results: Results, columns: Mapping[str, Column], values: Mapping[date, pd.DataFrame]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """One row an outcome and date, one column an arm."""
+    rows = []
+    for name, column in columns.items():
+        for day, table in values.items():
+            cells = (column.spread(table.loc[table["arm"] == arm, name]) for arm in results.arms)
+            rows.append((f"{column.outcome.label} [{column.unit(results)}]", month_in_words(day), *cells))
+    return ("Outcome", "Date", *results.arms), rows
+
+
+def _arms_down(
+    results: Results, columns: Mapping[str, Column], values: Mapping[date, pd.DataFrame]
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """One row an arm and date, one column an outcome: for many arms."""
+    rows = []
+    for day, table in values.items():
+        for arm in results.arms:
+            cells = (column.spread(table.loc[table["arm"] == arm, name]) for name, column in columns.items())
+            rows.append((arm, month_in_words(day), *cells))
+    return ("Arm", "Date", *(f"{column.outcome.label} [{column.unit(results)}]" for column in columns.values())), rows
+
+
+def _compared(results: Results, row: Any, column: Column) -> tuple[str, ...]:
+    certain = f"{column.said(row['low'], '+')} to {column.said(row['high'], '+')}" if row["n"] > 1 else "none"
+    above = f"{100 * row['share_above']:.0f} %" if row["n"] else "none"
+    means = column.said(row["value"]), column.said(row["baseline"]), column.said(row["difference"], "+")
+    return (
+        f"{column.outcome.label} [{column.unit(results, gap=True)}]",
+        row["arm"],
+        *means,
+        certain,
+        above,
+        str(row["n"]),
+    )
+
+
+def _money(totals: pd.DataFrame, columns: Sequence[str]) -> Iterator[str]:
+    """Mean and spread over runs [million]."""
+    for name in columns:
+        low, high = totals[name].quantile([QUANTILES[0], QUANTILES[-1]])
+        spread = "" if _shown(low) == _shown(high) else f" ({_shown(low)} to {_shown(high)})"
+        yield _shown(float(totals[name].mean())) + spread
+
+
+def _shown(millions: float) -> str:
+    return f"{millions + 0.0:,.1f}".replace("-", "−")
+
+
+def _said(cause: str) -> str:
+    return cause.replace("_", " ").capitalize()
+
+
+def _stops(row: Any) -> str:
+    return f"{row['per_run']:,.1f} ({100 * row['share']:.0f} %)" if row["stops"] else "–"

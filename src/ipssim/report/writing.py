@@ -1,0 +1,51 @@
+"""Reports and tables as files."""
+
+from pathlib import Path
+
+from ipssim.errors import InputError
+from ipssim.figures import alt_text, save
+from ipssim.report.memory import Remembering
+from ipssim.report.page import Content, gathered, in_markdown, need, rendered
+from ipssim.report.pictures import axes_of, title_of, wanted
+
+__all__ = ["write_report"]
+
+
+def write_report(folder: Path | str, out: Path | str, *, markdown: bool = False) -> list[Path]:
+    """Write the report of a results folder as one HTML file; return the files written.
+
+    markdown   write it as Markdown too, beside the page, with the figures as files in a folder of their own
+    """
+    need("jinja2", "altair", "vl_convert")
+    content, out = gathered(Path(folder)), Path(out)
+    written = [_written(out, rendered(content))]
+    if markdown:
+        page = out.with_suffix(".md")
+        figures = out.with_name(f"{out.stem}_figures")
+        drawn, files = _figures(content, figures)
+        written += [_written(page, in_markdown(content, drawn)), *files]
+    return written
+
+
+def _figures(content: Content, folder: Path) -> tuple[dict[str, list[tuple[str, str, str]]], list[Path]]:
+    """Every figure that the results can show, as files; with title, alternative text and place by chapter."""
+    results = Remembering.of(content.results)
+    chapters: dict[str, list[tuple[str, str, str]]] = {}
+    files: list[Path] = []
+    for chapter, names in wanted(results).items() if content.explorer else ():
+        for name in names:
+            axes = axes_of(results, name, "page")
+            if axes is not None:
+                files += save(axes, folder / name)
+                shown = (title_of(name), alt_text(axes), f"{folder.name}/{name}.png")
+                chapters.setdefault(chapter, []).append(shown)
+    return chapters, files
+
+
+def _written(path: Path, text: str) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as problem:
+        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
+    return path

@@ -1,0 +1,86 @@
+"""Numbers as people say them: values with their unit, differences with their direction and certainty."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ipssim.outcomes import Outcome
+
+__all__ = [
+    "NO_BREAK",
+    "alike",
+    "amount",
+    "contrast_in_words",
+    "counted",
+    "gap",
+    "interval",
+    "spread_in_words",
+    "unit_of_gap",
+]
+
+NO_BREAK = "\u00a0"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun, in the singular or plural."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def amount(value: float, outcome: "Outcome") -> str:
+    """A value of an outcome, in percent for shares."""
+    return "none" if math.isnan(value) else alike([value], outcome)[0] + _percent(outcome)
+
+
+def spread_in_words(low: float, median: float, high: float, outcome: "Outcome") -> str:
+    """A median with the range of runs around it."""
+    if math.isnan(median):
+        return "none in any run"
+    first, middle, last = alike([low, median, high], outcome)
+    spread = "" if low == high else f" ({first} to {last}{_percent(outcome)})"
+    return f"{middle}{_percent(outcome)}{spread}"
+
+
+def interval(low: float, high: float, outcome: "Outcome") -> str:
+    """An interval of differences with their signs, in percentage points for shares."""
+    return " to ".join(alike([low, high], outcome, sign="+"))
+
+
+def gap(value: float, outcome: "Outcome") -> str:
+    """A difference with its sign, in percentage points for shares."""
+    return "none" if math.isnan(value) else alike([value], outcome, sign="+")[0]
+
+
+def unit_of_gap(outcome: "Outcome") -> str:
+    """The unit in which a difference is given."""
+    return "percentage points" if outcome.is_share else outcome.unit
+
+
+def contrast_in_words(found: Any, outcome: "Outcome", against: str) -> str:
+    """A paired difference in words.
+
+    found    a row of `compare`: difference, low, high, share_above and n
+    """
+    subject, pairs = f"{outcome.label[0].lower()}{outcome.label[1:]}", int(found.n)
+    if not pairs:
+        return f"{subject}: no replicate has a value in both arms"
+    if found.difference == 0 and (pairs == 1 or found.low == found.high):
+        return f"{subject}: the same as with `{against}` in every paired run"
+    size = alike([abs(found.difference)], outcome)[0]
+    direction = "higher" if found.difference > 0 else "lower"
+    above = f"higher in {round(found.share_above * pairs)} of {counted(pairs, 'paired run')}"
+    certainty = "" if pairs == 1 else f"95{NO_BREAK}% interval {interval(found.low, found.high, outcome)}; "
+    unclear = ", no clear difference" if pairs > 1 and found.low <= 0 <= found.high else ""
+    return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}`{unclear} ({certainty}{above})"
+
+
+def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
+    """Numbers with the same decimals, as many as the largest of them needs for two digits or more."""
+    scaled = [value * 100 if outcome.is_share else value for value in values]
+    size = max(abs(value) for value in scaled)
+    whole = all(value == round(value) for value in scaled)
+    decimals = 0 if whole or size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    return [f"{round(value, decimals) + 0.0:{sign},.{decimals}f}" for value in scaled]
+
+
+def _percent(outcome: "Outcome") -> str:
+    return f"{NO_BREAK}%" if outcome.is_share else ""

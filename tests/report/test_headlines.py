@@ -1,0 +1,68 @@
+"""Paired contrasts as sentences: sure ones, unclear ones, and those that cannot be made."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from figures.made_up import results_of
+from ipssim.analysis.contrast import compare
+from ipssim.report.headlines import HEADLINES, Headline, contrasts, sentence, summary_sentence
+
+PENETRATION = HEADLINES[0]
+RESULTS = results_of()
+
+
+def said(headline: Headline = PENETRATION, **row: float) -> str:
+    usual = {"difference": 0.014, "low": 0.009, "high": 0.019, "share_above": 0.98, "n": 50.0}
+    return sentence(headline, pd.Series({**usual, **row}), RESULTS)
+
+
+def test_a_clear_difference_has_no_signs() -> None:
+    assert said().replace("\u00a0", " ") == (
+        "adds 1.4 points of penetration by 2006 (0.9 to 1.9), better than the baseline in 98 % of paired runs"
+    )
+
+
+def test_a_clear_loss_gives_the_interval_from_the_smaller_to_the_larger() -> None:
+    text = said(difference=-0.014, low=-0.019, high=-0.009, share_above=0.0, n=4)
+    assert text.startswith("loses 1.4 points of penetration by 2006 (0.9 to 1.9), ")
+    assert text.endswith("better than the baseline in none of the 4 paired runs")
+
+
+def test_an_interval_around_zero_is_called_unclear_and_has_signs() -> None:
+    text = said(low=-0.002, high=0.03)
+    assert text == "makes no clear difference to penetration by 2006: +1.4 points (−0.2 to +3.0)"
+
+
+def test_one_pair_has_no_interval() -> None:
+    text = said(n=1, low=np.nan, high=np.nan, share_above=1.0)
+    assert "(" not in text and text.endswith("in 1 of the one pair of runs there is")
+
+
+def test_no_pair_says_nothing_of_size() -> None:
+    assert not re.search(r"\d", said(n=0, difference=np.nan, share_above=np.nan))
+
+
+def test_no_difference_at_all() -> None:
+    assert (
+        said(difference=0.0, low=0.0, high=0.0, share_above=0.0) == "changes nothing in penetration, in any paired run"
+    )
+
+
+def test_the_sentences_are_those_of_the_comparison() -> None:
+    (grants, community) = contrasts(RESULTS)
+    row = compare(RESULTS, "penetration", "baseline").set_index("arm").loc["grants"]
+    assert grants.arm == "grants" and community.arm == "learning community"
+    assert grants.sentences[0].startswith(f"adds {100 * row['difference']:.1f} points of penetration by 2006")
+
+
+def test_the_summary_names_the_arm_that_ends_highest() -> None:
+    assert "“learning community”, the highest of 3 arms" in summary_sentence(RESULTS)
+
+
+@pytest.mark.parametrize("replicates", [1, 3])
+def test_one_arm_is_compared_with_nothing(replicates: int) -> None:
+    alone = results_of(("alone",), replicates)
+    assert contrasts(alone) == [] and "“alone”" in summary_sentence(alone)

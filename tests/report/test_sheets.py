@@ -1,0 +1,71 @@
+"""Tables of results say what the results say."""
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from figures.made_up import results_of
+from ipssim.outcomes import OUTCOMES
+from ipssim.report.sheets import MOST_ACROSS, Column, comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
+
+RESULTS = results_of()
+CENTS_OF_A_MILLION = 1e8
+
+
+def numbers(text: str) -> list[float]:
+    return [
+        float(word.replace(",", "").replace("−", "-"))
+        for word in text.replace("(", "").replace(")", "").split()
+        if word != "to"
+    ]
+
+
+def test_a_cell_is_the_median_and_the_spread_of_the_runs() -> None:
+    sheet = outcomes_sheet(RESULTS, ["penetration"], [date(2004, 12, 31)])
+    values = RESULTS.series("penetration", arm="grants", at=date(2004, 12, 31))["penetration"]
+    low, median, high = 100 * values.quantile([0.05, 0.5, 0.95])
+    ((outcome, day, *cells),) = sheet.rows
+    assert (outcome, day) == ("Penetration [%]", "December 2004")
+    assert numbers(cells[1]) == pytest.approx([median, low, high], abs=0.05)
+
+
+def test_few_arms_are_columns_and_many_are_rows() -> None:
+    few = outcomes_sheet(RESULTS)
+    many = outcomes_sheet(results_of([f"arm {k}" for k in range(MOST_ACROSS + 1)], replicates=1))
+    assert few.header[2:] == RESULTS.arms and many.header[0] == "Arm"
+    assert all(len(row) == len(sheet.header) for sheet in (few, many) for row in sheet.rows)
+
+
+def test_the_numbers_of_a_column_have_the_same_decimals() -> None:
+    column = Column.of(OUTCOMES["penetration"], pd.Series([0.002, 0.15]))
+    assert [column.said(value) for value in (0.002, 0.15)] == ["0.2", "15.0"]
+    assert Column.of(OUTCOMES["cost"], pd.Series([2.5e6])).unit(RESULTS) == "million USD / year"
+
+
+def test_the_comparison_has_one_row_an_outcome_and_arm() -> None:
+    sheet = comparison_sheet(RESULTS, ["penetration", "programmes"])
+    assert [row[1] for row in sheet.rows] == ["grants", "learning community"] * 2
+    assert all(row[4].startswith(("+", "−")) for row in sheet.rows)
+
+
+def test_the_total_of_costs_is_the_sum_of_the_payers() -> None:
+    sheet = costs_sheet(RESULTS)
+    for row in sheet.rows:
+        means = [numbers(cell)[0] for cell in row[1:]]
+        assert means[-1] == pytest.approx(sum(means[:-1]), abs=0.05 * len(means))
+    paid = RESULTS.sums(["paid_host_cents"], arm="grants").groupby("replicate")["paid_host_cents"].sum()
+    host = numbers(sheet.rows[1][sheet.header.index("Host")])[0]
+    assert host == pytest.approx(paid.mean() / CENTS_OF_A_MILLION, abs=0.05)
+
+
+def test_causes_that_never_happened_are_left_out() -> None:
+    sheet = stops_sheet(RESULTS)
+    assert [row[0] for row in sheet.rows] == ["Low priority", "Every cause", "In 100 programme-years"]
+    assert numbers(sheet.rows[1][1]) == [RESULTS.stops().groupby("arm")["per_run"].sum()["baseline"]]
+
+
+def test_an_arm_that_nobody_adopts_in_has_numbers_or_none() -> None:
+    nothing = results_of(("barren", "grants"), level=lambda arm, _: float(arm))
+    cells = [row[2] for row in outcomes_sheet(nothing, ["penetration", "fidelity"]).rows]
+    assert cells[0].startswith("0") and cells[1] == "none"
