@@ -3,9 +3,9 @@
     python benchmarks/batches.py                    # short runs of 0.05 and 0.1 s, against two processes on their own
     python benchmarks/batches.py --scale 10000      # a study of so many very short real runs; a line every 1,000
 
-The runs of the first are of a known length and do nothing but count: what is measured is the runner. Two independent
-processes that do the same runs, without engine or results folder, take turns with a pool of two: on a machine that
-others use too, only the ratio of neighbours in time says something.
+The runs of the first are of a known length and do nothing but count, then hand back tables as the model does: what is
+measured is the runner. Two independent processes that do the same runs, without engine or results folder, take turns
+with a pool of two. Where others use the machine too, trust the seconds of processor and not the clock.
 """
 
 import argparse
@@ -18,11 +18,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[1]
-LENGTHS = {0.05: 200, 0.1: 120}  # seconds of processor a run: runs in a batch
+LENGTHS = {0.05: 300, 0.1: 160}  # seconds of processor a run: runs in a batch
 MOST_OVERHEAD, LEAST_EFFICIENCY = 0.005, 0.9  # seconds a run; of two independent processes
 
 TINY = """
@@ -30,7 +32,7 @@ title = "Very short runs"
 question = "What does a run cost beyond itself?"
 start = 2020-01-01
 end = 2020-{months:02d}-{day}
-seed = 1
+seed = {seed}
 replicates = {runs}
 [world]
 agencies = 6
@@ -55,8 +57,6 @@ def main() -> None:
         print(json.dumps(alone(given.seconds, given.alone)))
     elif given.pool:
         print(json.dumps(pool(given.seconds, given.pool, given.engine)))
-    elif given.study:
-        study(Path(given.study), given.engine)
     elif given.scale:
         scale(given.scale, given.months, given.engine)
     else:
@@ -71,7 +71,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--engine", default="local:2")
     for name in ("alone", "pool"):  # processes that are measured
         parser.add_argument(f"--{name}", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--study", help=argparse.SUPPRESS)
     parser.add_argument("--seconds", type=float, default=0.1, help=argparse.SUPPRESS)
     return parser.parse_args()
 
@@ -80,85 +79,104 @@ def arguments() -> argparse.Namespace:
 
 
 def short_runs(rounds: int) -> None:
-    """Seconds a run and worker, alone and in a pool that keeps its results."""
+    """What a run costs in a pool that keeps its results, beyond what it costs alone."""
     print("Two workers that write a results folder, beside two processes on their own (medians of neighbours)\n")
-    print(
-        f"{'run s':>6} {'alone s':>9} {'pool s':>9} {'driver cpu ms a run':>20} {'overhead ms':>12} {'efficiency':>11}"
-    )
+    print("        alone, ms a run    pool, ms a run    of which    overhead       efficiency by")
+    print("run s   clock processor   clock processor    driver     processor    processor  clock")
     for seconds, runs in LENGTHS.items():
-        pairs = [turn(seconds, runs) for _ in range(rounds)]
-        overhead = statistics.median(pooled["wall"] - single for single, pooled in pairs)
-        efficiency = statistics.median(single / pooled["wall"] for single, pooled in pairs)
-        single = statistics.median(single for single, _ in pairs)
-        wall = statistics.median(pooled["wall"] for _, pooled in pairs)
-        driver = statistics.median(pooled["driver"] for _, pooled in pairs)
-        numbers = f"{seconds:>6g} {single:>9.4f} {wall:>9.4f} {1e3 * driver:>10.2f} {1e3 * overhead:>12.2f}"
-        print(f"{numbers} {efficiency:>11.2f}  {verdict(seconds, overhead, efficiency)}")
+        turns = [turn(seconds, runs) for _ in range(rounds)]
+        single, busy, wall, total, driver = (statistics.median(numbers) for numbers in zip(*turns, strict=True))
+        overhead = statistics.median(turn[3] - turn[1] for turn in turns)
+        efficiency = statistics.median(turn[1] / turn[3] for turn in turns)
+        by_clock = statistics.median(turn[0] / turn[2] for turn in turns)
+        print(
+            f"{seconds:<5g} {1e3 * single:>7.1f} {1e3 * busy:>9.1f} {1e3 * wall:>7.1f} {1e3 * total:>9.1f}"
+            f" {1e3 * driver:>9.2f} {1e3 * overhead:>13.2f} {efficiency:>12.2f} {by_clock:>6.2f}"
+            f"  {verdict(seconds, overhead, efficiency)}"
+        )
 
 
-def turn(seconds: float, runs: int) -> tuple[float, dict[str, float]]:
-    """Seconds a run and worker of two processes alone, then of a pool of two."""
+def turn(seconds: float, runs: int) -> tuple[float, ...]:
+    """Seconds a run: of the clock and the processor alone; of the clock, the processor and the driver in a pool."""
     command = [sys.executable, __file__, "--seconds", str(seconds)]
     both = [subprocess.Popen([*command, "--alone", str(runs // 2)], stdout=subprocess.PIPE) for _ in range(2)]
-    single = statistics.mean(json.loads(process.communicate()[0]) for process in both)
-    said = subprocess.run([*command, "--pool", str(runs)], check=True, capture_output=True).stdout
-    return single, dict(json.loads(said))
+    said = [json.loads(process.communicate()[0]) for process in both]
+    pooled = subprocess.run([*command, "--pool", str(runs)], check=True, capture_output=True).stdout
+    return (*(statistics.mean(numbers) for numbers in zip(*said, strict=True)), *json.loads(pooled))
 
 
-def alone(seconds: float, runs: int) -> float:
-    """Seconds a run, in a process that does nothing else."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    from batch import fakes
-    from ipssim.batch import design
-
-    specs = list(design(fakes.scenario(("only",), replicates=runs)))
-    began = time.perf_counter()
+def alone(seconds: float, runs: int) -> tuple[float, float]:
+    """Seconds a run, of the clock and of the processor, in a process that does nothing else."""
+    specs = specs_of(runs)
+    counted(specs[:1], 0.0)
+    began, busy = time.perf_counter(), time.process_time()
     for spec in specs:
-        counted(seconds)
-        fakes.one_run(spec)
-    return (time.perf_counter() - began) / runs
+        counted([spec], seconds)
+    return (time.perf_counter() - began) / runs, (time.process_time() - busy) / runs
 
 
-def pool(seconds: float, runs: int, engine: str) -> dict[str, float]:
-    """Seconds a run and worker in a pool that keeps its results, and processor seconds of its driver for each."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    os.environ["PYTHONPATH"] = str(ROOT / "tests")
+def pool(seconds: float, runs: int, engine: str) -> tuple[float, float, float]:
+    """Seconds a run and worker of the clock; a run of all processors, and of the driver's, in a pool."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    os.environ["PYTHONPATH"] = str(ROOT / "benchmarks")
     import batches  # the workers import what they run by its name
 
-    from batch import fakes
     from ipssim.batch import Store, design, open_engine, run_all
 
-    scenario = fakes.scenario(("only",), replicates=runs)
-    warm = design(fakes.scenario(("only",), replicates=4, seed=2))
+    scenario = scenario_of(runs)
     with tempfile.TemporaryDirectory() as folder, open_engine(engine) as opened:
-        list(run_all(warm, opened, run=batches.Counting(0.0)))  # to start workers is not what a run costs
-        began, busy = time.perf_counter(), time.process_time()
+        # To start workers is not what a run costs.
+        list(run_all(specs_of(40, seed=2), opened, run=partial(batches.counted, seconds=0.05)))
         with Store.begin(folder, scenario, design(scenario)) as store:
-            for ended in run_all(store.unfinished(), opened, run=batches.Counting(seconds)):
+            waiting = store.unfinished()
+            workers, began, busy = of_workers(), time.perf_counter(), time.process_time()
+            for ended in run_all(waiting, opened, run=partial(batches.counted, seconds=seconds)):
                 store.add(ended)
-        wall, busy = time.perf_counter() - began, time.process_time() - busy
-    return {"wall": 2 * wall / runs, "driver": busy / runs}
+        wall, driver, workers = time.perf_counter() - began, time.process_time() - busy, of_workers() - workers
+    return 2 * wall / runs, (driver + workers) / runs, driver / runs
 
 
-class Counting:
-    """Runs that take so many seconds of processor."""
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-
-    def __call__(self, family: Sequence[Any]) -> list[Any]:
-        from batch import fakes
-
-        for _ in family:
-            counted(self.seconds)
-        return fakes.run(family)
+def of_workers() -> float:
+    """Seconds of processor that the children of this process have used."""
+    used = 0
+    for child in Path("/proc/self/task", str(os.getpid()), "children").read_text("utf-8").split():
+        fields = Path("/proc", child, "stat").read_text("utf-8").rpartition(")")[2].split()
+        used += int(fields[11]) + int(fields[12])
+    return used / os.sysconf("SC_CLK_TCK")
 
 
-def counted(seconds: float) -> None:
-    """Be busy for so many seconds of processor: a busy machine makes it longer, as it does any run."""
-    end = time.process_time() + seconds
-    while time.process_time() < end:
-        pass
+def counted(family: Sequence[Any], seconds: float) -> list[Any]:
+    """Be busy for so many seconds of processor for each run, and hand back tables as the model does."""
+    ended = []
+    for spec in family:
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
+        ended.append(replace(tables_of_a_run(), key=spec.key))
+    return ended
+
+
+@cache
+def tables_of_a_run() -> Any:
+    from ipssim.model import simulate
+
+    return simulate(specs_of(1)[0])
+
+
+def scenario_of(runs: int, months: int = 12, seed: int = 1) -> Any:
+    from ipssim.scenario import Scenario
+
+    day = {1: 31, 2: 29, 12: 31}[months]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "tiny.toml"
+        path.write_text(TINY.format(runs=runs, months=months, day=day, seed=seed), encoding="utf-8")
+        return Scenario.read(path)
+
+
+def specs_of(runs: int, seed: int = 1) -> Any:
+    from ipssim.batch import design
+
+    return design(scenario_of(runs, seed=seed))
 
 
 def verdict(seconds: float, overhead: float, efficiency: float) -> str:
@@ -171,36 +189,30 @@ def verdict(seconds: float, overhead: float, efficiency: float) -> str:
 
 
 def scale(runs: int, months: int, engine: str) -> None:
-    """A study of many very short runs in a process of its own: time, and memory of its driver."""
-    day = {1: 31, 2: 29, 3: 31, 6: 30, 12: 31}[months]
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "tiny.toml"
-        path.write_text(TINY.format(runs=runs, months=months, day=day), encoding="utf-8")
-        subprocess.run([sys.executable, __file__, "--study", folder, "--engine", engine], check=True)
-
-
-def study(folder: Path, engine: str) -> None:
+    """A study of many very short runs: time, and memory of its driver."""
     from ipssim.batch import Results, Store, design, open_engine, run_all
-    from ipssim.scenario import Scenario
 
-    scenario = Scenario.read(folder / "tiny.toml")
-    out, began = folder / "out", time.perf_counter()
-    specs = design(scenario)
-    with open_engine(engine) as opened, Store.begin(out, scenario, specs) as store:
-        line("begun", began, out)
-        for number, ended in enumerate(run_all(store.unfinished(), opened), 1):
-            store.add(ended)
-            if number % max(len(specs) // 10, 1) == 0:
-                line(f"{number:,} runs", began, out)
-    line("closed", began, out)
-    again = time.perf_counter()
-    with Store.begin(out, scenario, specs) as store:
-        print(f"resumed in {time.perf_counter() - again:.1f} s with {len(store.unfinished())} runs to do")
-    again = time.perf_counter()
-    results = Results.read(out)
-    mean = results.outcome("programmes", at=scenario.end)["value"].mean()
-    print(f"read in {time.perf_counter() - again:.1f} s: {len(results.runs):,} runs, {mean:.2f} programmes on average")
-    print(f"work in the runs themselves: {results.runs['seconds'].sum():.0f} s")
+    with tempfile.TemporaryDirectory() as place:
+        scenario, folder = scenario_of(runs, months), Path(place)
+        out, began = folder / "out", time.perf_counter()
+        specs = design(scenario)
+        with open_engine(engine) as opened, Store.begin(out, scenario, specs) as store:
+            line("begun", began, out)
+            for number, ended in enumerate(run_all(store.unfinished(), opened), 1):
+                store.add(ended)
+                if number % max(len(specs) // 10, 1) == 0:
+                    line(f"{number:,} runs", began, out)
+        line("closed", began, out)
+        again = time.perf_counter()
+        with Store.begin(out, scenario, specs) as store:
+            print(f"resumed in {time.perf_counter() - again:.1f} s with {len(store.unfinished())} runs to do")
+        again = time.perf_counter()
+        results = Results.read(out)
+        mean = results.outcome("programmes", at=scenario.end)["value"].mean()
+        print(
+            f"read in {time.perf_counter() - again:.1f} s: {len(results.runs):,} runs, {mean:.2f} programmes on average"
+        )
+        print(f"work in the runs themselves: {results.runs['seconds'].sum():.0f} s")
 
 
 def line(what: str, began: float, out: Path) -> None:
