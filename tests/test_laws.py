@@ -1,7 +1,9 @@
 """Laws that always hold (MODEL section 9), over random worlds and random policy stacks."""
 
 import gc
+import tracemalloc
 import weakref
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipssim.model import SystemModel, simulate
-from ipssim.policies import CATALOGUE
+from ipssim.policies import CATALOGUE, AbstractPolicy
 from ipssim.vocabulary import Payer, Phase
 from tests.policies.test_policies import every_policy
 from tests.worlds import small_spec, small_world
@@ -173,6 +175,25 @@ def test_a_policy_of_strength_zero_changes_nothing_bit_for_bit():
     pd.testing.assert_frame_equal(base.events, idle.events)
 
 
+class Gambler(AbstractPolicy):
+    """A process of its own that draws luck every month and does nothing with it."""
+
+    kind: str = "gambler"
+
+    def adjust(self, levers, system):
+        system.luck("an unrelated process")
+        system.luck("another one", "agency")
+        return levers
+
+
+def test_an_unrelated_new_process_changes_no_other_draw():
+    base = small_spec()
+    more = replace(base, policies=(Gambler(), *base.policies))
+    run, beside_it = simulate(base), simulate(more)
+    pd.testing.assert_frame_equal(run.series, beside_it.series, check_exact=True)
+    pd.testing.assert_frame_equal(run.events, beside_it.events)
+
+
 def test_the_same_run_gives_the_same_tables():
     one, other = (simulate(small_spec()) for _ in range(2))
     pd.testing.assert_frame_equal(one.series, other.series, check_exact=True)
@@ -228,6 +249,45 @@ def test_a_run_leaves_mesas_generators_and_no_model_behind():
     del model
     gc.collect()
     assert left() is None
+
+
+def test_many_runs_in_one_process_keep_memory_flat():
+    world = small_world(agencies=6, generic={"regions": 1, "population": 300_000})
+
+    def run_some(replicates):
+        for replicate in replicates:
+            simulate(small_spec(world=world, months=12, replicate=replicate))
+        gc.collect()
+
+    tracemalloc.start()
+    run_some(range(5))
+    before, _ = tracemalloc.get_traced_memory()
+    run_some(range(5, 25))
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 20 * 4000  # bytes; a single model that stayed would be as much
+
+
+@pytest.mark.parametrize("replicate", range(3))
+def test_feedback_saturates_so_that_an_ordinary_world_is_neither_all_good_nor_all_bad(replicate):
+    series = simulate(small_spec(replicate=replicate, months=120)).series.query("scope == 'system'")
+    end = series.iloc[-1]
+    reach, fidelity = end.programmes / end.agencies, end.fidelity_sum / end.programmes
+    assert 0.02 < reach < 0.9
+    assert 75 < fidelity < 120
+    assert 0.01 < end.clients / end.people_wanting_work < 0.8
+
+
+def test_doing_it_for_ever_does_not_run_away():
+    """With everything that helps in force for twenty years, what feeds on itself comes to rest below its ceiling."""
+    help = [
+        {"kind": kind} for kind in ("learning_community", "national_strategy", "champion_post", "leader_engagement")
+    ]
+    money = {"kind": "recurrent_state_line", "posts_per_million": 60.0}
+    series = simulate(small_spec(policies=[money, *help], months=240)).series.query("scope == 'system'")
+    reach = (series.clients / series.people_wanting_work).to_numpy()
+    assert reach.max() < 1
+    assert np.ptp(reach[-36:]) < 0.1
 
 
 @pytest.mark.parametrize("phase", Phase)

@@ -5,6 +5,7 @@ number) or for many rows (then it is an array): the same sentence in the singula
 """
 
 from collections.abc import Sequence
+from math import prod
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,8 @@ import pandas as pd
 from numpy.typing import DTypeLike, NDArray
 
 __all__ = ["Column", "Rows", "Table", "columns_of"]
+
+FEW = 8  # NumPy adds up fewer numbers than this one after the other, however they lie in memory
 
 
 class Column:
@@ -40,6 +43,11 @@ class Column:
         self.unit = unit
         self.doc = doc
         self.wide = (wide,) if isinstance(wide, int) else wide
+        # Long rows of agents make arithmetic fast, and whole numbers add up to the same in any order, as few measured
+        # ones do. Many measured ones lie agent by agent, so that they are added up alike for one agent and for all.
+        self.by_cell = bool(self.wide) and (self.dtype.kind in "iub" or prod(self.wide) < FEW)
+        self.cells_first = (*range(1, len(self.wide) + 1), 0)
+        self.agents_first = (len(self.wide), *range(len(self.wide)))
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name
@@ -47,14 +55,31 @@ class Column:
     def __get__(self, holder: Any, owner: type | None = None) -> Any:
         if holder is None:
             return self
+        if not self.wide:
+            return holder.table[self.name][holder.rows]
         array, rows = holder.table[self.name], holder.rows
+        if not isinstance(rows, np.ndarray):
+            return array[rows]
         # The same as array[rows], but much faster for vectors of each row.
-        return array.take(rows, axis=0) if self.wide and isinstance(rows, np.ndarray) else array[rows]
+        if self.by_cell:
+            return array.transpose(self.cells_first).take(rows, axis=-1).transpose(self.agents_first)
+        return array.take(rows, axis=0)
 
     def __set__(self, holder: Any, value: Any) -> None:
         if isinstance(value, np.ndarray) and value.dtype != self.dtype:
             value = value.astype(self.dtype)  # casting while scattering is slow
-        holder.table[self.name][holder.rows] = value
+        array, rows = holder.table[self.name], holder.rows
+        if self.by_cell and array.ndim == 2 and getattr(value, "ndim", 0) == 2 and isinstance(rows, np.ndarray):
+            for cell, of_cell in zip(array.T, value.T, strict=True):  # the same, but faster
+                cell[rows] = of_cell
+        else:
+            array[rows] = value
+
+    def filled(self, length: int) -> NDArray[Any]:
+        """As many rows at the initial value."""
+        if not self.by_cell:
+            return np.full((length, *self.wide), self.initial, self.dtype)
+        return np.full((*self.wide, length), self.initial, self.dtype).transpose(self.agents_first)
 
 
 def columns_of(kind: type) -> dict[str, Column]:
@@ -76,10 +101,7 @@ class Table(dict[str, NDArray[Any]]):
     @classmethod
     def of(cls, kind: type, length: int) -> Self:
         """A new table with `length` rows, every variable at its initial value."""
-        table = cls(
-            (name, np.full((length, *column.wide), column.initial, column.dtype))
-            for name, column in columns_of(kind).items()
-        )
+        table = cls((name, column.filled(length)) for name, column in columns_of(kind).items())
         table.length = length
         table.numbers = np.arange(length)
         return table

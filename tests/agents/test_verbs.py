@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from ipssim.levers import Levers
-from ipssim.model import KINDS, SystemModel
+from ipssim.model import SystemModel
+from ipssim.model.system import KINDS
 from ipssim.vocabulary import Determinant, Regime
 from tests.worlds import small_spec
 

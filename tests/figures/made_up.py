@@ -90,13 +90,14 @@ def _series(month: Any, programmes: Any, level: float) -> pd.DataFrame:
     )
     hosts = years.assign(scope="host", group="hospital")
     stacked = pd.concat([system, north, south, hosts], ignore_index=True)
-    return stacked.astype({"scope": "str", "group": "str"})
+    return stacked.astype({"scope": "str", "group": "str"}).copy()  # in one block, as a recorder leaves it
 
 
 def _sums(month: Any, programmes: Any, level: float) -> pd.DataFrame:
     """What is recorded of the whole system each month."""
     good = np.rint(programmes / 2)
     classes = {**dict.fromkeys(class_names("fidelity"), 0.0), "fidelity_100": good, "fidelity_94": programmes - good}
+    classes |= {**dict.fromkeys(class_names("rated"), 0.0), "rated_100": programmes}
     stops = {**dict.fromkeys((f"stops_{cause}" for cause in Cause), 0.0), "stops_low_priority": (month % 12 == 6) * 1.0}
     items = {f"item_{name}": np.where(month % MONTHS_A_YEAR == 0, 4 * programmes, np.nan) for name in IPS_25.items}
     return pd.DataFrame(

@@ -104,7 +104,8 @@ def test_shares_are_drawn_as_percentages_from_zero() -> None:
 
 def test_the_caption_says_how_many_runs_and_what_the_band_means() -> None:
     assert caption(drawn("penetration")) == (
-        "Line: median of 3 runs an arm. Band: 5th to 95th percentile of those runs. 9 parameters: 2 direct, 7 assumed."
+        "Line: median of 3 runs an arm. Band: 5th to 95th percentile of those runs; so few understate the spread. "
+        "Made up. 9 parameters: 2 direct, 7 assumed."
     )
 
 

@@ -29,8 +29,9 @@ from ipssim.figures import (
 )
 from ipssim.figures.layers import LAYER_COLOURS, PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.river import NAMES
-from ipssim.figures.sweeps import sweep_map, tornado
+from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tiles import size_of, tiles_of
+from ipssim.figures.tornado import tornado
 from ipssim.vocabulary import Phase
 
 RESULTS = results_of()
@@ -58,8 +59,8 @@ def test_bands_of_fidelity_add_up_to_all_programmes() -> None:
 def test_the_cascade_has_its_stages_in_order() -> None:
     ax = cascade(RESULTS)
     table = data_behind(ax).pivot(index="arm", columns="stage", values="q50")
-    assert (np.diff(table[["heard", "willing", "funded", "delivered"]], axis=1) <= 0).all()
-    assert table.loc["baseline", "delivered"] == pytest.approx(22 / 50)
+    assert (np.diff(table[["heard", "willing", "funded", "installed"]], axis=1) <= 0).all()
+    assert table.loc["baseline", "installed"] == pytest.approx(22 / 50)
     labels = [label.get_text().replace("\n", " ") for label in ax.get_xticklabels()]
     assert labels[0] == "heard" and labels[-1] == "good and sustained"
 
@@ -126,7 +127,7 @@ def test_a_map_shows_each_region_once_with_its_value() -> None:
 
 def test_the_states_stand_where_they_usually_do() -> None:
     names = ["Washington", "Florida", "Maine", "California", "District of Columbia"]
-    tiles = tiles_of(names)
+    tiles = tiles_of(names, {})
     assert tiles["Washington"][2] == "WA" and tiles["District of Columbia"][2] == "DC"
     assert (
         tiles["Washington"][1] < tiles["Florida"][1]
@@ -134,9 +135,14 @@ def test_the_states_stand_where_they_usually_do() -> None:
     )
 
 
+def test_regions_of_other_countries_are_called_by_their_codes() -> None:
+    tiles = tiles_of(["Lombardy", "Liguria", "Rest"], {"Lombardy": "LOM", "Liguria": "LIG"})
+    assert [tile[2] for tile in tiles.values()] == ["LOM", "LIG", "Rest"]
+
+
 @given(st.integers(1, 80))
 def test_no_two_regions_share_a_tile(number: int) -> None:
-    tiles = tiles_of([f"Region {k}" for k in range(number)])
+    tiles = tiles_of([f"Region {k}" for k in range(number)], {})
     assert len({tile[:2] for tile in tiles.values()}) == number
     rows, columns = size_of(tiles)
     assert (rows - 1) * columns < number <= rows * columns or number <= columns

@@ -8,7 +8,7 @@ import pytest
 
 from figures.made_up import results_of
 from ipssim.analysis.contrast import compare
-from ipssim.report.headlines import HEADLINES, Headline, contrasts, sentence, summary_sentence
+from ipssim.report.headlines import HEADLINES, MOST_ARMS, Headline, contrasts, sentence, summary_sentence
 
 PENETRATION = HEADLINES[0]
 RESULTS = results_of()
@@ -38,7 +38,7 @@ def test_an_interval_around_zero_is_called_unclear_and_has_signs() -> None:
 
 def test_one_pair_has_no_interval() -> None:
     text = said(n=1, low=np.nan, high=np.nan, share_above=1.0)
-    assert "(" not in text and text.endswith("in 1 of the one pair of runs there is")
+    assert "(" not in text and text.endswith(", better than the baseline in the one pair of runs there is")
 
 
 def test_no_pair_says_nothing_of_size() -> None:
@@ -56,6 +56,11 @@ def test_the_sentences_are_those_of_the_comparison() -> None:
     row = compare(RESULTS, "penetration", "baseline").set_index("arm").loc["grants"]
     assert grants.arm == "grants" and community.arm == "learning community"
     assert grants.sentences[0].startswith(f"adds {100 * row['difference']:.1f} points of penetration by 2006")
+
+
+def test_of_many_arms_those_are_told_that_change_penetration_most() -> None:
+    many = results_of([f"arm {k}" for k in range(MOST_ARMS + 3)], replicates=1)
+    assert [told.arm for told in contrasts(many)] == [f"arm {k}" for k in range(3, MOST_ARMS + 3)]
 
 
 def test_the_summary_names_the_arm_that_ends_highest() -> None:

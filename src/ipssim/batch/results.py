@@ -270,6 +270,11 @@ class Results(Answers):
         for part in self._parts:
             yield type(self)(self.scenario, self._design, [part], self._noted, self.evidence_line)
 
+    def only(self, keys: Iterable[str]) -> Self:
+        """The same results with these runs alone; of the others nothing is read."""
+        design = self._design[self._design["key"].isin(list(keys))].drop(columns="_order")
+        return type(self)(self.scenario, design, self._parts, self._noted, self.evidence_line)
+
     def digest(self) -> str:
         """SHA-256 of the logical tables: the same for the same numbers, wherever and in whatever order they came."""
         return digest_of(self._parts, self._design)
@@ -306,20 +311,29 @@ class Results(Answers):
         runs = self._design if arm is None else self._design[self._design["arm"] == self._known(arm)]
         runs = runs[runs["replicate"] == replicate] if replicate else runs
         keys = pa.array(runs["key"].unique(), pa.string())
-        of_runs = ds.field("key").isin(keys)
-        rows = read(self._some_parts(), table, ["key", *columns], of_runs if where is None else where & of_runs)
+        if len(keys) < len(self._finished):  # else there is nothing to leave out, and to look for it takes time
+            of_runs = ds.field("key").isin(keys)
+            where = of_runs if where is None else where & of_runs
+        rows = read(self._some_parts(), table, ["key", *columns], where)
         frame = rows.drop_columns("key").to_pandas().assign(_key=pc.index_in(rows["key"], keys).to_numpy())
         about = runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *self.run_columns]]
         frame = frame.merge(about, on="_key")
         words = [name for name in columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
         order = ["_order", *(name for name in ("group", "month") if name in columns)]
         sorted_: pd.DataFrame = frame.sort_values(order, kind="stable", ignore_index=True)
-        return sorted_[[*self.run_columns, *columns]].astype(dict.fromkeys(words, "str"))
+        return sorted_[[*self.run_columns, *columns]].assign(**{name: _as_text(sorted_[name]) for name in words})
 
     def _known(self, arm: str) -> str:
         if arm not in self.arms:
             raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, self.arms))
         return arm
+
+
+def _as_text(words: "pd.Series[Any]") -> "pd.Series[str]":
+    """Categories as text: several times faster than `astype`."""
+    return pd.Series(
+        words.cat.categories.array.take(words.cat.codes.to_numpy(), allow_fill=True), words.index, dtype="str"
+    )
 
 
 def _known_scope(scope: str) -> str:

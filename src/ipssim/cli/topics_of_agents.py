@@ -1,7 +1,7 @@
 """Topics: agents, their state variables and verbs, and the equations these use."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -42,8 +42,17 @@ def _state_variables(agent: str, kind: Any) -> Iterator[Topic]:
 
     for name, column in columns_of(kind).items():
         rows = [("unit", column.unit), ("cells", _width(column)), ("at the start", f"{column.initial:g}")]
+        rows += [("values", words)] if (words := _words_of(column.unit)) else []
         text = partial(_joined, column.doc, grid(rows))
         yield Topic(f"state variable of {agent}", name, text, (f"{agent}.{name}",))
+
+
+def _words_of(unit: str) -> str:
+    """What the numbers of a state variable stand for, when its unit is a word of the vocabulary."""
+    from ipssim import vocabulary
+
+    members: Iterable[Any] = getattr(vocabulary, {"EPIS phase": "Phase"}.get(unit, unit), ())
+    return ", ".join(f"{member.value} {member.name.lower().replace('_', ' ')}" for member in members)
 
 
 def process_topics() -> Iterator[Topic]:

@@ -130,9 +130,11 @@ def _choice_text(name: str, field: Any) -> str:
     from ipssim.scenario import Choices
 
     means = field.description or _from_docstring(name, inspect.getdoc(Choices) or "")
-    rows = [("default", field.default)]
-    rows += [("options", ", ".join(filter(None, options(field))))] if options(field) else []
-    example = f'in a scenario, under [choices]:  {name} = "{field.default}"' if isinstance(field.default, str) else ""
+    named = list(filter(None, options(field)))
+    rows = [("default", field.default or "none")]
+    rows += [("options", ", ".join(named))] if named else []
+    shown = field.default or (named or [""])[0]
+    example = f'in a scenario, under [choices]:  {name} = "{shown}"' if isinstance(field.default, str) else ""
     return "\n\n".join(part for part in (paragraph(means), grid(rows), example) if part)
 
 

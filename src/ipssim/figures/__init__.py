@@ -23,7 +23,8 @@ from ipssim.figures.saving import alt_text, data_behind, save
 from ipssim.figures.stops import stops_by_cause
 from ipssim.figures.style import SIZES, new_axes, sized_axes
 from ipssim.figures.survival import survival_curve
-from ipssim.figures.sweeps import sweep_map, tornado
+from ipssim.figures.sweeps import sweep_map
+from ipssim.figures.tornado import tornado
 
 __all__ = [
     "FIGURES",

@@ -1,36 +1,57 @@
-"""Lines with bands: the median and the 5th to 95th percentile of replicates, by arm."""
+"""Lines with bands: the median and the 5th to 95th percentile of runs, by arm; in a sweep, of samples as well."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.errors import InputError, nearest
+from ipssim.figures.needs import most_runs, number_of_runs, runs_an_arm
 from ipssim.figures.style import arm_styles
 
 if TYPE_CHECKING:
     from ipssim.batch.results import Results
 
-__all__ = ["HIGH", "LOW", "MEDIAN", "chosen", "draw_bands", "ends_of", "how_to_read", "number_of_runs"]
+__all__ = ["HIGH", "LOW", "MEDIAN", "QUANTILES", "draw_bands", "ends_of", "how_to_read", "quantiles_of", "with_samples"]
 
 QUANTILES = (0.05, 0.5, 0.95)
 LOW, MEDIAN, HIGH = "q5", "q50", "q95"
+OF_SAMPLES = {"q5": "samples_q5", "q95": "samples_q95"}  # columns of the inner band
+SHARE = "share_of_samples"
+FEW_RUNS = 20  # fewer leave the 5th and 95th percentiles to interpolation between the last two
 
 
-def chosen(results: "Results", arms: Sequence[str] | None) -> tuple[str, ...]:
-    """The arms asked for, in the order of the scenario; all of them when none is named."""
-    known = results.arms
-    for arm in arms or ():
-        if arm not in known:
-            raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, known) or f"the arms are {', '.join(known)}")
-    return tuple(arm for arm in known if arms is None or arm in arms)
+def quantiles_of(values: pd.DataFrame, by: Sequence[str], quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:
+    """The spread of `value` over the runs of each group, in the order in which groups are met.
+
+    Columns: those of `by`, mean, n (values there are) and one a quantile, named by its percentage: q5, q50, q95.
+    """
+    grouped = values.groupby(list(by), sort=False)["value"]
+    table = grouped.quantile(np.array(quantiles)).unstack()
+    table.columns = pd.Index([f"q{100 * quantile:g}" for quantile in quantiles])
+    table.insert(0, "mean", grouped.mean())
+    table.insert(1, "n", grouped.count())
+    return table.reset_index()
 
 
-def number_of_runs(results: "Results", arms: Sequence[str]) -> dict[str, int]:
-    """Finished runs of each arm."""
-    finished = results.runs.query("status == 'finished'")["arm"].value_counts()
-    return {arm: int(finished.get(arm, 0)) for arm in arms}
+def with_samples(table: pd.DataFrame, values: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
+    """The spread of `quantiles_of`, told apart by where it is from, if samples were run more than once.
+
+    samples_q5, samples_q95   of the means of samples over their replicates: what is varied, hardly any luck
+    share_of_samples          of the variance over runs, what is between samples (analysis of variance); the rest is
+                              luck
+    """
+    if "sample" not in values or values["sample"].nunique() < 2 or values["replicate"].nunique() < 2:
+        return table
+    grouped = values.groupby([*by, "sample"], sort=False)["value"]
+    of_samples = (grouped.mean(), grouped.var(), grouped.count())
+    means, within, n = (values.groupby(level=list(by), sort=False) for values in of_samples)
+    luck = within.mean()
+    between = (means.var() - luck / n.mean()).clip(lower=0)
+    found = pd.DataFrame({name: means.quantile(float(of[1:]) / 100) for of, name in OF_SAMPLES.items()})
+    found[SHARE] = between / (between + luck).where(between + luck > 0)
+    return table.merge(found.reset_index(), on=list(by), how="left")
 
 
 def draw_bands(
@@ -38,16 +59,19 @@ def draw_bands(
 ) -> None:
     """A line and a band for each arm found in the table; the arms are all of the scenario, in its order.
 
-    table    columns arm, `x`, q5, q50 and q95; where the quantiles are one there is no band to see
+    table    columns arm, `x`, q5, q50 and q95, and those of `with_samples`; where the quantiles are one there is no
+             band to see
     """
+    shape: dict[str, Any] = {"step": "post"} if steps else {}
     for arm, style in arm_styles(arms).items():
         rows = table[table["arm"] == arm]
         if rows.empty:
             continue
-        shape: dict[str, Any] = {"step": "post"} if steps else {}
-        ax.fill_between(
-            rows[x], rows[LOW], rows[HIGH], color=style.color, alpha=0.16, linewidth=0, gid=f"band:{arm}", **shape
-        )
+        ends = [("band", LOW, HIGH), ("samples", *OF_SAMPLES.values())]
+        for name, low, high in ends if SHARE in table else ends[:1]:
+            ax.fill_between(
+                rows[x], rows[low], rows[high], color=style.color, alpha=0.16, linewidth=0, gid=f"{name}:{arm}", **shape
+            )
         ax.plot(
             rows[x], rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=width, label=arm,
             drawstyle="steps-post" if steps else "default", gid=f"line:{arm}",
@@ -67,20 +91,42 @@ def ends_of(ax: Axes) -> dict[str, tuple[float, float]]:
     return ends
 
 
-def how_to_read(table: pd.DataFrame, runs: dict[str, int]) -> str:
+def how_to_read(results: "Results", table: pd.DataFrame, arms: Sequence[str]) -> str:
     """How many runs there are, what line and band mean, and what is missing.
 
     table    as drawn, with `n`, the number of runs that have a value
     """
-    fewest, most = min(runs.values()), max(runs.values())
-    if most <= 1:
-        sentences = ["One run an arm: no band."]
-    else:
-        number = f"{most}" if fewest == most else f"{fewest} to {most}"
-        sentences = [f"Line: median of {number} runs an arm. Band: 5th to 95th percentile of those runs."]
-    without = [arm for arm in runs if table.loc[table["arm"] == arm, MEDIAN].isna().all()]
+    runs = number_of_runs(results, arms)
+    sentences = _band_in_words(results, table, arms)
+    without = [arm for arm in arms if table.loc[table["arm"] == arm, MEDIAN].isna().all()]
     if without:
         sentences.append(f"No value in any run of: {', '.join(without)}.")
     if (table["n"].between(1, table["arm"].map(runs), inclusive="left")).any():
         sentences.append("Where not every run has a value, line and band are those of the runs that have one.")
     return " ".join(sentences)
+
+
+def _band_in_words(results: "Results", table: pd.DataFrame, arms: Sequence[str]) -> list[str]:
+    most = most_runs(results, arms)
+    if most <= 1:
+        return ["One run an arm: no band."]
+    line = f"Line: median of {runs_an_arm(results, arms)}."
+    if SHARE in table:
+        return [
+            line, "Bands: 5th to 95th percentile; dark, of the means of samples (what is varied); light, of all runs "
+            "(luck as well).", _shares_in_words(table, arms),
+        ]  # fmt: skip
+    band = "Band: 5th to 95th percentile of those runs"
+    if results.varied:
+        return [line, f"{band}: what is varied and luck together."]
+    return [line, f"{band}." if most >= FEW_RUNS else f"{band}; so few understate the spread."]
+
+
+def _shares_in_words(table: pd.DataFrame, arms: Sequence[str]) -> str:
+    """How much of the variance at the end comes from what is varied."""
+    shares = {arm: table.loc[table["arm"] == arm, SHARE].dropna().tail(1) for arm in arms}
+    known = [100 * float(share.iloc[0]) for share in shares.values() if len(share)]
+    if not known:
+        return ""
+    number = f"{known[0]:.0f}" if len(known) == 1 else f"{min(known):.0f} to {max(known):.0f}"
+    return f"Of the variance at the end, {number} % comes from what is varied, the rest is luck."

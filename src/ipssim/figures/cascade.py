@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, ends_of, number_of_runs
+from ipssim.figures.bands import HIGH, LOW, MEDIAN, ends_of, quantiles_of
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import known_outcome, need_finished
+from ipssim.figures.needs import chosen, known_outcome, most_runs, need_finished, note, runs_in_words
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import NARROW, SMALL, arm_styles, number_axis, points, width_of
@@ -28,9 +28,9 @@ STAGES = {
     "agencies_heard": "heard",
     "agencies_willing": "willing",
     "adopters_ever": "funded",
-    "agencies_installed": "delivered",
-    "reach_of_sites": "delivering now",
-    "agencies_of_good_fidelity": "good fidelity now",
+    "agencies_installed": "installed",
+    "reach_of_sites": "delivering",
+    "agencies_of_good_fidelity": "good fidelity",
     "agencies_good_and_sustained": "good and sustained",
 }
 
@@ -47,11 +47,15 @@ def cascade(
     wanted, day = chosen(results, arms), at or results.scenario.end
     need_finished(results, wanted)
     table = _table(results, wanted, day)
-    most = max(number_of_runs(results, wanted).values())
-    bars = f"Point: median of {most} runs an arm. Bar: 5th to 95th percentile." if most > 1 else "One run an arm."
-    ever = "The first four: at least once since the start; the last three: on that day."
+    many = most_runs(results, wanted) > 1
+    spread = "Bar: 5th to 95th percentile." if many else ""
+    bars = f"{runs_in_words(results, wanted, 'Point: median')} {spread}".strip()
+    ever = (
+        "The first four: at least once since the start (installed: delivery began); the last three: on that day. "
+        "Sustained: two years or more after start-up money ended."
+    )
     title, subtitle = "Implementation cascade", f"Share of all agencies that reached each stage, {day.day} {day:%B %Y}"
-    ax = framed(ax, Heading(title, subtitle, f"{bars} {ever} {results.evidence_line}"), "share", below=44)
+    ax = framed(ax, Heading(title, subtitle, note(results, bars, ever)), "share", below=44)
     for place, arm in enumerate(wanted):
         _draw(ax, table[table["arm"] == arm], results.arms, arm, (place - (len(wanted) - 1) / 2) * 0.4 / len(wanted))
     _dress(ax, list(dict.fromkeys(table["stage"])))
@@ -69,11 +73,8 @@ def _table(results: "Results", arms: Sequence[str], day: date) -> pd.DataFrame:
     shares = results.series(CASCADES["agencies"], at=day).rename(
         columns=dict(zip(CASCADES["agencies"], names, strict=True))
     )
-    long = shares[shares["arm"].isin(arms)].melt(results.run_columns, names, var_name="stage", value_name="share")
-    grouped = long.groupby(["arm", "stage"], sort=False)["share"]
-    table = grouped.quantile(np.array([0.05, 0.5, 0.95])).unstack()
-    table.columns = pd.Index([LOW, MEDIAN, HIGH])
-    return table.reset_index()
+    long = shares[shares["arm"].isin(arms)].melt(results.run_columns, names, var_name="stage", value_name="value")
+    return quantiles_of(long, ["arm", "stage"])
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, arms: Sequence[str], arm: str, beside: float) -> None:

@@ -10,10 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.fidelity_scale import IPS_25
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
+from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read, quantiles_of, with_samples
 from ipssim.figures.fan import mark_scale
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import known_outcome
+from ipssim.figures.needs import chosen, known_outcome, need_finished, note
 from ipssim.figures.observations import draw_observations
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
@@ -68,10 +68,10 @@ def outcome_curve(
     """
     meaning = known_outcome(results, outcome)
     wanted = chosen(results, arms)
-    table = _in_order(results.band(outcome), wanted)
-    how = how_to_read(table, number_of_runs(results, wanted))
-    note = " ".join(filter(None, (how, _documented(results, outcome, table), results.evidence_line)))
-    ax = framed(ax, Heading(meaning.label, meaning.definition, note), meaning.unit)
+    need_finished(results, wanted)
+    table = _bands(results, outcome, wanted)
+    words = note(results, how_to_read(results, table, wanted), _documented(results, outcome, table))
+    ax = framed(ax, Heading(meaning.label, meaning.definition, words), meaning.unit)
     draw_bands(ax, table, results.arms, x="date")
     points = draw_observations(ax, results.observations, outcome)
     ax.set_ylim(*_limits(table, points, limits))
@@ -83,9 +83,13 @@ def outcome_curve(
     return ax
 
 
-def _in_order(table: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
-    """The rows of these arms, arm by arm."""
-    return pd.concat([table[table["arm"] == arm] for arm in arms], ignore_index=True)
+def _bands(results: "Results", outcome: str, arms: Sequence[str]) -> pd.DataFrame:
+    """Quantiles over runs by arm and month, in a sweep over samples as well; arm by arm, to spare the memory."""
+    by, tables = ["arm", "month", "date"], []
+    for arm in arms:
+        values = results.series(outcome, arm=arm).rename(columns={outcome: "value"})
+        tables.append(with_samples(quantiles_of(values, by), values, by))
+    return pd.concat(tables, ignore_index=True)
 
 
 def _limits(table: pd.DataFrame, points: pd.DataFrame, least: tuple[float, float]) -> tuple[float, float]:

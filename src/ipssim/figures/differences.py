@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
+from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read, quantiles_of, with_samples
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import known_outcome, need_arms, need_finished
+from ipssim.figures.needs import chosen, known_outcome, most_runs, need_arms, need_finished, note, runs_an_arm
 from ipssim.figures.panels import Heading, framed, panels
 from ipssim.figures.saving import keep
 from ipssim.figures.style import (
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
 __all__ = ["difference_curve", "ranking"]
 
-QUANTILES = (0.05, 0.5, 0.95)
 INCHES_A_LINE, INCHES_AROUND = 0.27, 0.7
 NAMES = 0.3  # of the width, for names of arms
 
@@ -62,13 +61,13 @@ def difference_curve(
     heading = Heading(
         f"{meaning.label}: difference to {literal(base)}",
         f"Arm less baseline in runs that share their luck. {meaning.definition}",
-        f"{how_to_read(table, number_of_runs(results, wanted))} {results.evidence_line}",
+        note(results, how_to_read(results, table, wanted)),
     )
     ax = framed(ax, heading, unit)
     draw_bands(ax, table, results.arms, x="date")
     style = arm_styles(results.arms)[base]
     ax.axhline(0, color=style.color, linewidth=1.4, zorder=1.5, gid=f"base:{base}")
-    number_axis(ax, percent=meaning.is_share)
+    number_axis(ax, percent=meaning.is_share, suffix="", sign=True)
     date_axis(ax)
     ends = ends_of(ax)
     label_ends(ax, {**ends, base: (float(ax.get_xlim()[1]), 0.0)}, arm_styles(results.arms))
@@ -96,13 +95,12 @@ def ranking(
     meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)
     need_finished(results, wanted)
     table = _ranked(results, outcome, day, wanted)
-    runs = number_of_runs(results, wanted)
-    how = "One run an arm: no spread." if max(runs.values()) <= 1 else (
-        f"Point: median of {max(runs.values())} runs an arm. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
-        "Highest in: share of the paired runs."
+    how = "One run an arm: no spread." if most_runs(results, wanted) <= 1 else (
+        f"Point: median of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
+        "Highest in: share of the paired runs, ties shared."
     )  # fmt: skip
     title = f"Arms by {lowered(meaning.label)}, {day.day} {day:%B %Y}"
-    heading = Heading(title, meaning.definition, f"{how} {results.evidence_line}")
+    heading = Heading(title, meaning.definition, note(results, how))
     slot = new_axes() if ax is None else ax
     names = [folded(slot, literal(arm), TEXT, width_of(slot) * NAMES) for arm in table["arm"]]
     lines = sum(1 + name.count("\n") for name in names)
@@ -125,13 +123,18 @@ def _known_arm(results: "Results", arm: str) -> str:
 
 def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
     """Quantiles over replicates of the difference to the baseline, by arm and month."""
-    wide = results.outcome(outcome).pivot(index=[*results.pair_columns, "month", "date"], columns="arm", values="value")
-    wide = wide.reindex(columns=list(results.arms))
-    gaps = wide[list(arms)].sub(wide[base], axis=0).melt(value_name="gap", ignore_index=False).reset_index()
-    grouped = gaps.groupby(["arm", "month", "date"], sort=False)["gap"]
-    table = grouped.quantile(np.array(QUANTILES)).unstack()
-    table.columns = pd.Index([LOW, MEDIAN, HIGH])
-    return table.assign(n=grouped.count()).reset_index()
+    place, by, tables = [*results.pair_columns, "month", "date"], ["arm", "month", "date"], []
+    of_base = _values(results, outcome, base).set_index(place)["value"]
+    for arm in arms:
+        values = _values(results, outcome, arm)
+        against = of_base.reindex(pd.MultiIndex.from_frame(values[place]))
+        gaps = values.assign(value=values["value"].to_numpy() - against.to_numpy())
+        tables.append(with_samples(quantiles_of(gaps, by), gaps, by))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _values(results: "Results", outcome: str, arm: str) -> pd.DataFrame:
+    return results.series(outcome, arm=arm).rename(columns={outcome: "value"})
 
 
 def _in_points(table: pd.DataFrame, meaning: Outcome) -> pd.DataFrame:

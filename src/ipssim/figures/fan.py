@@ -6,25 +6,38 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
+from matplotlib.patheffects import withStroke
 
 from ipssim.fidelity_scale import IPS_25
-from ipssim.figures.bands import number_of_runs
 from ipssim.figures.labels import label_ends
-from ipssim.figures.layers import name_layers, stack
-from ipssim.figures.needs import NotInFolder, known_outcome, mean_of_runs, need_finished, need_quantities, runs_in_words
-from ipssim.figures.panels import Heading, few, left_out, of_arms
+from ipssim.figures.layers import key_where_narrow, name_layers, stack
+from ipssim.figures.needs import (
+    NotInFolder,
+    mean_of_runs,
+    need_finished,
+    need_quantities,
+    note,
+    runs_in_words,
+)
+from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
-from ipssim.figures.style import INK, QUIET, SMALL, ArmStyle, arm_styles, date_axis, number_axis
+from ipssim.figures.style import INK, QUIET, SMALL, ArmStyle, arm_styles, date_axis, number_axis, points
 from ipssim.figures.words import last_values, listed, number, span
-from ipssim.outcomes.histogram import band_counts
+from ipssim.outcomes import Outcome
+from ipssim.outcomes.histogram import band_counts, class_names, quantile
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
 __all__ = ["fidelity_bands", "fidelity_fan", "mark_scale"]
 
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+DECILES = (0.1, 0.3, 0.7, 0.9)
 RATED = "rated"
+# Sum, number and counts by class
+QUANTITIES = {
+    "true": ("fidelity_sum", "programmes", *class_names("fidelity")),
+    RATED: ("rated_sum", "rated_programmes", *class_names("rated")),
+}
 ROOM = 1.1  # inches for names beside the last panel
 SCALE = {"fair": IPS_25.fair, "good": IPS_25.good, "exemplary": IPS_25.exemplary}
 
@@ -33,27 +46,27 @@ BANDS = {"exemplary": "#08306B", "good": "#3A82BD", "fair": "#F2BC66", "not IPS"
 
 
 def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
-    """Mean fidelity, true with a fan over runs and as last rated, a panel an arm."""
-    for outcome in ("fidelity", "rated_fidelity"):
-        known_outcome(results, outcome)
+    """Fidelity over programmes as a fan, true and as last rated, a panel an arm."""
+    need_quantities(results, [*QUANTITIES["true"], *QUANTITIES[RATED]])
     wanted = few(results, arms)
     need_finished(results, wanted)
     table = _fans(results, wanted)
-    if table["q50"].isna().all():
+    if table["true"].isna().all():
         raise NotInFolder("no programme delivers in any run of these arms: there is no fidelity to show")
-    runs = number_of_runs(results, wanted)
-    fan = "Fan: 25th to 75th and 5th to 95th percentile of the runs." if max(runs.values()) > 1 else ""
-    note = f"{runs_in_words(runs, 'Median')} {fan} {left_out(results, arms)} {results.evidence_line}"
-    heading = Heading(
-        "Fidelity, true and rated",
-        f"Mean over programmes of the true total of {IPS_25.name} (line), and of the last rating (dashed); points",
-        note,
+    words = note(
+        results,
+        "Coloured: true totals; line: mean; fan: the middle 40 % and 80 % of programmes. Dashed: mean of last ratings, "
+        "the thin ones around their middle 80 %.",
+        runs_in_words(results, wanted, "Programmes"),
+        left_out(results, arms),
     )
-    made = of_arms(results, wanted, ax, heading)
+    subtitle = f"How totals of {IPS_25.name} are spread over programmes; points"
+    beside = TICK_LABELS + ROOM
+    made = of_arms(results, wanted, ax, Heading("Fidelity, true and rated", subtitle, words), beside=beside)
     first = made[wanted[0]]
     for arm, panel in made.items():
         _draw_fan(panel, table[table["arm"] == arm], arm_styles(results.arms)[arm])
-    first.set_ylim(min(table["q5"].min(), table[RATED].min(), IPS_25.fair - 9), IPS_25.highest)
+    first.set_ylim(min(table["true_q10"].min(), table[f"{RATED}_q10"].min(), IPS_25.fair - 9), IPS_25.highest)
     date_axis(first, most=5)
     for panel in made.values():
         mark_scale(panel, named=panel is first)
@@ -68,20 +81,20 @@ def fidelity_bands(results: "Results", *, arms: Sequence[str] | None = None, ax:
     wanted = few(results, arms)
     need_finished(results, wanted)
     table = _shares(results, wanted)
-    note = (
-        f"White: no programme delivers. {runs_in_words(number_of_runs(results, wanted))} {left_out(results, arms)} "
-        f"{results.evidence_line}"
-    )
+    words = note(results, "White: no programme delivers.", runs_in_words(results, wanted), left_out(results, arms))
     subtitle = f"Share of delivering programmes in each band of {IPS_25.name}, by true total"
-    made = of_arms(results, wanted, ax, Heading("Programmes by band of fidelity", subtitle, note))
+    key = key_where_narrow(ax, BANDS)
+    beside = TICK_LABELS + (0 if key else ROOM)
+    made = of_arms(results, wanted, ax, Heading("Programmes by band of fidelity", subtitle, words, key), beside=beside)
     first = made[wanted[0]]
     for arm, panel in made.items():
         rows = table[table["arm"] == arm]
         days, layers = date2num(rows["date"].to_numpy()), {name: rows[name].to_numpy() for name in BANDS}
         stack(panel, days, layers, BANDS)
         panel.grid(False)
-        if arm == wanted[-1] and len(days):
+        if len(days):
             panel.set(xlim=(days[0], days[-1]), ylim=(0, 1))
+        if arm == wanted[-1] and len(days) and not key:
             name_layers(panel, days, layers, BANDS)
     number_axis(first, percent=True)
     date_axis(first, most=5)
@@ -101,53 +114,60 @@ def mark_scale(ax: Axes, *, named: bool = True) -> None:
         if named:
             ax.annotate(
                 f"{name} from {total}", (0, total), (4, 2), ("axes fraction", "data"), "offset points",
-                fontsize=SMALL, color=QUIET,
+                fontsize=points(ax, SMALL), color=QUIET, path_effects=[withStroke(linewidth=2.5, foreground="white")],
             )  # fmt: skip
 
 
 def _fans(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
-    """Quantiles of the true mean and the median of the rated one, by arm and month."""
-    true = results.band("fidelity", quantiles=QUANTILES)
-    rated = results.band("rated_fidelity", quantiles=(0.5,))[["arm", "month", "q50"]].rename(columns={"q50": RATED})
-    table = true.merge(rated, on=["arm", "month"], how="left")
-    return table[table["arm"].isin(arms)].reset_index(drop=True)
+    """Mean and deciles over the programmes of all runs: of true totals and of last ratings, by arm and month."""
+    counts = mean_of_runs(results, [*QUANTITIES["true"], *QUANTITIES[RATED]], arms)
+    columns: dict[str, pd.Series[float]] = {}
+    for name, (total, of, *classes) in QUANTITIES.items():
+        columns[name] = counts[total] / counts[of].where(counts[of] > 0)
+        spread = Outcome(name, name, "points", "", tuple(classes))
+        columns |= {f"{name}_q{100 * decile:g}": quantile(decile, spread, counts) for decile in DECILES}
+    return counts[["arm", "month", "date"]].assign(**columns)
 
 
 def _draw_fan(panel: Axes, rows: pd.DataFrame, style: ArmStyle) -> None:
     days = date2num(rows["date"].to_numpy())
-    for low, high, alpha in (("q5", "q95", 0.15), ("q25", "q75", 0.3)):
-        panel.fill_between(days, rows[low], rows[high], color=style.color, alpha=alpha, linewidth=0, gid=f"fan:{low}")
-    panel.plot(days, rows["q50"], color=style.color, linewidth=1.8, gid="line:true")
-    panel.plot(days, rows[RATED], color=INK, linewidth=1.2, linestyle=(0, (4, 2)), gid="line:rated")
+    for low, high, alpha in (("q10", "q90", 0.18), ("q30", "q70", 0.3)):
+        panel.fill_between(
+            days, rows[f"true_{low}"], rows[f"true_{high}"], color=style.color, alpha=alpha, lw=0, gid=f"fan:{low}"
+        )
+    panel.plot(days, rows["true"], color=style.color, linewidth=1.8, gid="line:true")
+    for column, width in ((RATED, 1.3), (f"{RATED}_q10", 0.6), (f"{RATED}_q90", 0.6)):
+        panel.plot(days, rows[column], color=INK, linewidth=width, linestyle=(0, (4, 2)), gid=f"line:{column}")
     if len(days):
         panel.set_xlim(days[0], days[-1])
 
 
 def _name(panel: Axes, rows: pd.DataFrame, style: ArmStyle) -> None:
     ends = {}
-    for name, column in (("true", "q50"), (RATED, RATED)):
-        known = rows.dropna(subset=[column])
+    for name in ("true", RATED):
+        known = rows.dropna(subset=[name])
         if len(known):
-            ends[name] = (float(date2num(known["date"].iloc[-1])), float(known[column].iloc[-1]))
+            ends[name] = (float(date2num(known["date"].iloc[-1])), float(known[name].iloc[-1]))
     label_ends(panel, ends, {"true": style, RATED: ArmStyle(INK, "solid", INK)}, inches=ROOM)
 
 
 def _shares(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
     classes = {band: list(band_counts("fidelity", band)) for band in CLASSES}
-    sums = results.sums(name for names in classes.values() for name in names)
-    sums = sums[sums["arm"].isin(arms)]
-    counts = sums.assign(**{CLASSES[band]: sums[names].sum(axis=1) for band, names in classes.items()})
-    means = mean_of_runs(counts, list(BANDS))
-    there = means[list(BANDS)].sum(axis=1)
-    means[list(BANDS)] = means[list(BANDS)].div(there.where(there > 0), axis=0)
-    return means
+    sums = mean_of_runs(results, [name for names in classes.values() for name in names], arms)
+    counts = pd.DataFrame({CLASSES[band]: sums[names].sum(axis=1) for band, names in classes.items()})
+    there = counts.sum(axis=1)
+    return pd.concat([sums[["arm", "month", "date"]], counts.div(there.where(there > 0), axis=0)], axis=1)
 
 
 def _fan_in_words(table: pd.DataFrame, arms: Sequence[str]) -> str:
     said = []
     for arm in arms:
-        rows = table[table["arm"] == arm].dropna(subset=["q50"]).tail(1)
+        rows = table[table["arm"] == arm].dropna(subset=["true"]).tail(1)
         if len(rows):
             row = rows.iloc[0]
-            said.append(f"{arm} true {number(row['q50'])} ({IPS_25.band(row['q50'])}), rated {number(row[RATED])}")
-    return f"Fans of mean fidelity over time, {span(table)}, of 25 to 125 points. At the end: {'; '.join(said)}."
+            spread = f"the middle 80 % from {number(row['true_q10'])} to {number(row['true_q90'])}"
+            said.append(
+                f"{arm} true mean {number(row['true'])} ({IPS_25.band(row['true'])}), {spread}, rated "
+                f"{number(row[RATED])}"
+            )
+    return f"Fans of fidelity over programmes, {span(table)}, of 25 to 125 points. At the end: {'; '.join(said)}."

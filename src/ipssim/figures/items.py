@@ -1,21 +1,21 @@
 """The items of the fidelity scale over time, as a heat map."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.collections import QuadMesh
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from ipssim.fidelity_scale import IPS_25
-from ipssim.figures.bands import number_of_runs
-from ipssim.figures.needs import NotInFolder, need_finished, need_quantities, runs_in_words
+from ipssim.figures.keys import key_of_colours
+from ipssim.figures.needs import NotInFolder, need_finished, need_quantities, note, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
-from ipssim.figures.shades import key_of_shades
-from ipssim.figures.style import INK, QUIET, SMALL, points, width_of, year_axis
+from ipssim.figures.style import INK, QUIET, SMALL, points, year_axis
 from ipssim.figures.words import number
 
 if TYPE_CHECKING:
@@ -26,10 +26,15 @@ __all__ = ["ITEM_NAMES", "item_map"]
 QUANTITIES = tuple(f"item_{name}" for name in IPS_25.items)
 ITEM_NAMES = tuple(name.replace("_", " ").capitalize() for name in IPS_25.items)
 # An item at its share of a total that is good (100 of 125) is 4; of one that is fair (74 of 125) about 3.
-LEVELS = (1.0, 2.0, 2.5, IPS_25.fair / 25, 3.5, IPS_25.good / 25, IPS_25.exemplary / 25, 5.0)
+FAIR, GOOD, EXEMPLARY = (total / len(IPS_25.items) for total in (IPS_25.fair, IPS_25.good, IPS_25.exemplary))
+LEVELS = (1.0, 2.0, 2.5, FAIR, 3.5, GOOD, EXEMPLARY, 5.0)
 # Light to dark, so that grey says the same.
-SHADES = ListedColormap(["#FFF3D6", "#FBDD9B", "#F2BC66", "#D9DCE8", "#9DB8DB", "#4F86BD", "#0B3C73"], name="items")
+COLOURS = ("#FFF3D6", "#FBDD9B", "#F2BC66", "#D9DCE8", "#9DB8DB", "#4F86BD", "#0B3C73")
+SHADES = ListedColormap(COLOURS, name="items")
+BANDS = ("not IPS", "not IPS", "not IPS", "fair", "fair", "good", "exemplary")
 INCHES_A_ITEM = 0.155
+ITEM_TEXT = 7.2  # points
+BESIDE = 2.1  # inches for names of items
 
 
 def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
@@ -40,21 +45,27 @@ def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes 
     table = _means(results, wanted)
     if table["mean"].isna().all():
         raise NotInFolder("no programme delivers in any run of these arms: there are no items to show")
-    note = (
-        f"True level in December, mean of delivering programmes. {runs_in_words(number_of_runs(results, wanted))} "
-        f"White: no programme. {left_out(results, arms)} {results.evidence_line}"
+    words = note(
+        results,
+        "True level in December, mean of delivering programmes.",
+        runs_in_words(results, wanted),
+        "White: no programme.",
+        left_out(results, arms),
     )
     heading = Heading(
         "Items of the fidelity scale",
-        f"{IPS_25.name}, points of an item (1 to 5); shades change at 1/25 of the totals of the bands "
-        f"fair ({IPS_25.fair}), good ({IPS_25.good}) and exemplary ({IPS_25.exemplary})",
-        note,
+        f"{IPS_25.name}, points of an item (1 to 5); if all items were in one shade, the total would be in its band",
+        words,
+        _key(),
     )
-    made = of_arms(results, wanted, ax, heading, high=INCHES_A_ITEM * len(QUANTITIES) + 0.6)
-    meshes = [_draw(panel, table[table["arm"] == arm]) for arm, panel in made.items()]
-    _name_items(made[wanted[0]])
-    _name_sections(made[wanted[-1]])
-    key_of_shades([made[wanted[-1]]], meshes[-1], percent=False, spacing="proportional").set_ticks([1, 2, 3, 4, 5])
+    made = of_arms(results, wanted, ax, heading, high=INCHES_A_ITEM * len(QUANTITIES) + 0.6, beside=BESIDE)
+    for arm, panel in made.items():
+        _draw(panel, table[table["arm"] == arm])
+        place = panel.get_subplotspec()
+        if place is None or place.is_first_col():
+            _name_items(panel)
+        if place is None or place.is_last_col():
+            _name_sections(panel)
     keep(made[wanted[0]], table, _in_words(table, wanted))
     return made[wanted[0]]
 
@@ -72,12 +83,19 @@ def _means(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
     return means.melt(["arm", "year"], var_name="item", value_name="mean")
 
 
-def _draw(panel: Axes, rows: pd.DataFrame) -> QuadMesh:
+def _key() -> tuple[Artist, ...]:
+    """The shades with their levels and bands."""
+    levels = [f"{low:.2g} to {high:.2g}" for low, high in pairwise(LEVELS)]
+    names = [f"{level} {band}" for level, band in zip(levels, BANDS, strict=True)]
+    return key_of_colours(dict(zip(names, COLOURS, strict=True)))
+
+
+def _draw(panel: Axes, rows: pd.DataFrame) -> None:
     wide = rows.pivot(index="item", columns="year", values="mean").reindex(IPS_25.items)
     years = wide.columns.to_numpy(float)
     edges = np.append(years - 0.5, years[-1] + 0.5) if len(years) else np.array([0.0, 1.0])
     values = np.ma.masked_invalid(wide.to_numpy(float).reshape(len(IPS_25.items), len(edges) - 1))
-    mesh = panel.pcolormesh(
+    panel.pcolormesh(
         edges, np.arange(len(IPS_25.items) + 1) - 0.5, values, cmap=SHADES, norm=BoundaryNorm(LEVELS, SHADES.N),
         gid="items",
     )  # fmt: skip
@@ -87,13 +105,11 @@ def _draw(panel: Axes, rows: pd.DataFrame) -> QuadMesh:
     for end in np.cumsum([len(items) for items in IPS_25.sections.values()])[:-1]:
         panel.axhline(end - 0.5, color="white", linewidth=2.5)
         panel.axhline(end - 0.5, color=INK, linewidth=0.8, gid="section")
-    return mesh
 
 
 def _name_items(panel: Axes) -> None:
-    short = width_of(panel) < 1.5
-    panel.set_yticks(range(len(IPS_25.items)), [name[:24] if short else name for name in ITEM_NAMES])
-    panel.tick_params(axis="y", labelsize=points(panel, SMALL - 1), labelleft=True)
+    panel.set_yticks(range(len(IPS_25.items)), ITEM_NAMES)
+    panel.tick_params(axis="y", labelsize=points(panel, ITEM_TEXT), labelleft=True)
 
 
 def _name_sections(panel: Axes) -> None:

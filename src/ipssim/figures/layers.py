@@ -5,19 +5,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.patches import Patch
 
+from ipssim.figures.keys import key_of_colours
 from ipssim.figures.labels import label_ends
-from ipssim.figures.style import INK, SMALL, ArmStyle, folded, literal, points
+from ipssim.figures.style import INK, NARROW, ArmStyle, width_of
 from ipssim.vocabulary import Phase
 
 __all__ = [
+    "BESIDE_LAYERS",
     "LAYER_COLOURS",
     "PHASE_COLOURS",
     "PHASE_NAMES",
     "colours_of",
-    "legend_of_layers",
+    "key_where_narrow",
     "name_layers",
     "stack",
     "stack_bars",
@@ -43,7 +45,7 @@ PHASE_NAMES = {
 
 # Neighbours differ in lightness, which is what stays in grey.
 LAYER_COLOURS = ("#332288", "#88CCEE", "#117733", "#DDCC77", "#AA3377", "#BBBBBB", "#7A4B12", "#F2A58E")
-TEXT_OF_LAYERS = 1.35  # inches beside the stack
+BESIDE_LAYERS = 1.35  # inches for names beside a stack
 
 
 def colours_of(names: list[str]) -> dict[str, str]:
@@ -74,19 +76,12 @@ def name_layers(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[st
     last = pd.Series({name: float(np.asarray(heights)[-1]) for name, heights in layers.items()}).fillna(0.0)
     middles = last.cumsum() - last / 2
     ends = {name: (float(x[-1]), float(middles[name])) for name in layers}
-    label_ends(ax, ends, {name: _ink(colours[name]) for name in layers}, inches=TEXT_OF_LAYERS)
+    label_ends(ax, ends, {name: _ink(colours[name]) for name in layers}, inches=BESIDE_LAYERS)
 
 
-def legend_of_layers(ax: Axes, colours: Mapping[str, str]) -> None:
-    """Names of layers beside the axes, top first, where bars have no end to put a name at."""
-    handles = [
-        Patch(facecolor=color, label=folded(ax, literal(name), SMALL, TEXT_OF_LAYERS))
-        for name, color in colours.items()
-    ]
-    ax.legend(
-        handles=handles[::-1], loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=points(ax, SMALL), frameon=False,
-        borderaxespad=0, handlelength=1.2, labelcolor=INK,
-    )  # fmt: skip
+def key_where_narrow(ax: Axes | None, colours: Mapping[str, str]) -> tuple[Artist, ...]:
+    """The key to layers that have no room for names beside them."""
+    return key_of_colours(colours) if ax is not None and width_of(ax) < NARROW else ()
 
 
 def _ink(color: str) -> ArmStyle:

@@ -8,12 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from ipssim.figures.bands import number_of_runs
-from ipssim.figures.layers import colours_of, legend_of_layers, stack_bars
-from ipssim.figures.needs import NotInFolder, mean_of_runs, need_finished, runs_in_words
+from ipssim.figures.keys import key_of_colours
+from ipssim.figures.layers import colours_of, stack_bars
+from ipssim.figures.needs import NotInFolder, mean_of_runs, need_finished, note, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
-from ipssim.figures.style import SMALL, year_axis
+from ipssim.figures.style import SMALL, points, year_axis
 from ipssim.figures.words import listed
 
 if TYPE_CHECKING:
@@ -82,24 +82,23 @@ def _money(
     layers = [label for label in names.values() if table[label].abs().sum() > 0] or list(names.values())[:1]
     study = results.scenario
     unit = f"{study.currency} of {study.price_year} a year"
-    notes = (runs_in_words(number_of_runs(results, wanted)), left_out(results, arms), _nothing(names, layers))
-    heading = Heading(words[0], f"{words[1]}; {unit}", " ".join(filter(None, (*notes, results.evidence_line))))
+    notes = (runs_in_words(results, wanted), left_out(results, arms), _nothing(names, layers))
+    key = key_of_colours(colours_of(layers))
+    heading = Heading(words[0], f"{words[1]}; {unit}", note(results, *notes), key)
     made = of_arms(results, wanted, ax, heading)
     for arm, panel in made.items():
         rows = table[table["arm"] == arm]
         stack_bars(panel, rows["year"], {name: rows[name] for name in layers}, colours_of(layers), WIDTH_OF_BARS)
     first = made[wanted[0]]
-    _dress(first, table[layers].sum(axis=1).max())
-    legend_of_layers(made[wanted[-1]], colours_of(layers))
+    _dress(first, table[layers].sum(axis=1).max(), study.currency)
     keep(first, table[["arm", "year", *layers]], _in_words(words[1], table, layers, wanted, unit))
     return first
 
 
 def _yearly(results: "Results", names: Mapping[str, str], arms: Sequence[str]) -> pd.DataFrame:
     """Sums of the months of a year, mean of the runs [currency]."""
-    sums = results.sums(names)
-    sums = sums[sums["arm"].isin(arms) & (sums["month"] > 0)]
-    monthly = mean_of_runs(sums, list(names))
+    monthly = mean_of_runs(results, names, arms)
+    monthly = monthly[monthly["month"] > 0]
     yearly = monthly.groupby(["arm", monthly["date"].dt.year.rename("year")], sort=False)[list(names)].sum() / CENTS
     return yearly.rename(columns=dict(names)).reset_index()
 
@@ -109,11 +108,11 @@ def _nothing(names: Mapping[str, str], layers: Sequence[str]) -> str:
     return f"Nothing in any year: {', '.join(without)}." if without else ""
 
 
-def _dress(panel: Axes, top: float) -> None:
+def _dress(panel: Axes, top: float, currency: str) -> None:
     """The axis in thousands, millions or billions."""
     power = int(np.clip(np.log10(max(top, 1)) // 3, 0, len(PREFIXES)))
     panel.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 1000**power:,.4g}"))
-    panel.set_ylabel(PREFIXES[power - 1] if power else "", fontsize=SMALL)
+    panel.set_ylabel(f"{PREFIXES[power - 1]} {currency}" if power else currency, fontsize=points(panel, SMALL))
     panel.set_ylim(0, max(top * 1.05, 1))
     year_axis(panel)
 

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
-from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, number_of_runs
-from ipssim.figures.needs import known_outcome, known_regions, need_finished, runs_in_words
+from ipssim.figures.bands import HIGH, LOW, MEDIAN
+from ipssim.figures.keys import key_of_arms
+from ipssim.figures.needs import chosen, known_outcome, known_regions, most_runs, need_finished, note, runs_in_words
 from ipssim.figures.panels import Heading, panels
 from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, NARROW, QUIET, SMALL, arm_styles, folded, literal, points, width_of
@@ -29,8 +29,7 @@ __all__ = ["region_panels"]
 MOST_REGIONS = 60
 ACROSS, ACROSS_NARROW = 8, 4  # cells in a row at most
 LEFT, RIGHT, TOP, BOTTOM = 0.05, 0.93, 0.3, 0.88  # where a cell's curves are, from its upper left corner
-NAME = 0.15  # inches that a name in the key is high
-KEY = 1.5  # inches for the names of arms
+LEFT_LABEL = 0.45  # inches beside the first column
 SMALLEST, LARGEST = 0.8, 3.0  # inches that a row of cells is high
 
 
@@ -63,27 +62,24 @@ def region_panels(
     shown = regions[:MOST_REGIONS]
     table = table[table["arm"].isin(wanted) & table["group"].isin(shown)].reset_index(drop=True)
     top = float(table[HIGH].max()) if table[HIGH].max() > 0 else 1.0
-    runs = number_of_runs(results, wanted)
-    note = " ".join(
-        [
-            runs_in_words(runs, "Lines: median"),
-            "Bands: 5th to 95th percentile of the runs." if max(runs.values()) > 1 else "",
-            f"From {span(table).replace(' to ', ' to the end of ')}; every cell from 0 to {said(top, meaning.unit)}.",
-            f"The first {MOST_REGIONS} of {len(regions)} regions." if len(regions) > MOST_REGIONS else "",
-            results.evidence_line,
-        ]
+    first, last = span(table).split(" to ")
+    words = note(
+        results,
+        runs_in_words(results, wanted, "Lines: median"),
+        "Bands: 5th to 95th percentile of the runs." if most_runs(results, wanted) > 1 else "",
+        f"From the start of {first} to the end of {last}; every cell from 0 to {said(top, meaning.unit)}.",
+        f"The first {MOST_REGIONS} of {len(regions)} regions." if len(regions) > MOST_REGIONS else "",
     )
-    heading = Heading(f"{meaning.label} by region", meaning.definition, note)
+    heading = Heading(f"{meaning.label} by region", meaning.definition, words, key_of_arms(wanted, results.arms))
     narrow = ax is not None and width_of(ax) < NARROW
     across = min(max(round(np.sqrt(len(shown) * 1.3)), 1), ACROSS_NARROW if narrow else ACROSS)
     rows = -(-len(shown) // across)
-    high = max(rows * min(max(SMALLEST, 3.6 / rows), LARGEST), NAME * len(wanted))
+    high = rows * min(max(SMALLEST, 3.6 / rows), LARGEST)
     (ax,) = panels(ax, 1, heading, across=1, high=high)
     days = table["date"].astype("int64").to_numpy(float)
     cells = Cells(across, float(days.min()), float(days.max()), top)
     _draw(ax, table.assign(days=days), wanted, results.arms, shown, cells)
-    _dress(ax, shown, cells, rows, (said(top, meaning.unit), span(table)))
-    _name_arms(ax, wanted, results.arms)
+    _dress(ax, shown, cells, rows, (said(top, meaning.unit), first, last))
     ends = table.groupby(["arm", "group"], sort=False)[MEDIAN].last()
     best = listed(ends[wanted[0]].to_dict() if wanted[0] in ends.index else {}, meaning.unit)
     columns = ["arm", "group", "month", "date", "mean", "n", LOW, MEDIAN, HIGH]
@@ -115,40 +111,27 @@ def _draw(
         )
 
 
-def _dress(ax: Axes, regions: Sequence[str], cells: Cells, rows: int, ends: tuple[str, str]) -> None:
+def _dress(ax: Axes, regions: Sequence[str], cells: Cells, rows: int, ends: tuple[str, str, str]) -> None:
     """Names, base lines, and at the first cell what its height and width mean."""
-    size = points(ax, SMALL) - (1 if cells.across > 5 else 0)
-    room = max(width_of(ax) - KEY, 1.0) / cells.across
+    small = SMALL - (1 if cells.across > 5 else 0)
+    size, room = points(ax, small), (width_of(ax) - LEFT_LABEL) / cells.across
     bases = []
     for place, region in enumerate(regions):
         row, column = divmod(place, cells.across)
         bases.append([(column + LEFT, row + BOTTOM), (column + RIGHT, row + BOTTOM)])
-        name = folded(ax, literal(region), size, room * 0.82).split("\n")
+        name = folded(ax, literal(region), small, room * (RIGHT - LEFT)).split("\n")
         ax.text(
             column + LEFT, row + TOP - 0.04, "\n".join(name[:2]), fontsize=size, va="bottom", color=INK, gid="name",
             linespacing=0.95,
         )  # fmt: skip
     ax.add_collection(LineCollection(bases, colors=QUIET, linewidths=0.7, gid="base"))
     ax.vlines(LEFT, TOP, BOTTOM, color=QUIET, linewidth=0.7)
-    first, last = ends[1].split(" to ")
+    top, first, last = ends
     quiet: dict[str, Any] = {"fontsize": size - 1, "color": QUIET}
-    ax.text(0, TOP, ends[0], ha="right", va="center", **quiet)
+    ax.text(0, TOP, top, ha="right", va="center", **quiet)
     ax.text(0, BOTTOM, "0", ha="right", va="center", **quiet)
     beneath = rows - 1 + BOTTOM + 0.04
     ax.text(LEFT, beneath, first, ha="left", va="top", **quiet)
     ax.text(RIGHT, beneath, last, ha="right", va="top", **quiet)
     ax.set(xlim=(0, cells.across), ylim=(rows, 0))
     ax.set_axis_off()
-
-
-def _name_arms(ax: Axes, wanted: Sequence[str], arms: Sequence[str]) -> None:
-    styles = arm_styles(arms)
-    handles = []
-    for arm in wanted:
-        handle = Line2D([], [], color=styles[arm].color, label=folded(ax, literal(arm), SMALL, 1.2))
-        handle.set_linestyle(styles[arm].linestyle)
-        handles.append(handle)
-    ax.legend(
-        handles=handles, loc="upper left", bbox_to_anchor=(1.01, 1.0), fontsize=points(ax, SMALL - 1), frameon=False,
-        borderaxespad=0, handlelength=2.6,
-    )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ipssim.errors import InputError, nearest
+from ipssim.figures.style import literal
 from ipssim.outcomes import OUTCOMES, Outcome, quantities_of
 
 if TYPE_CHECKING:
@@ -13,18 +14,33 @@ if TYPE_CHECKING:
 
 __all__ = [
     "NotInFolder",
+    "chosen",
+    "counted_samples",
     "known_outcome",
     "known_regions",
     "mean_of_runs",
+    "most_runs",
     "need_arms",
     "need_finished",
     "need_quantities",
+    "note",
+    "number_of_runs",
+    "runs_an_arm",
     "runs_in_words",
 ]
 
 
 class NotInFolder(InputError):
     """The results do not hold what a figure shows; said in one sentence."""
+
+
+def chosen(results: "Results", arms: Sequence[str] | None) -> tuple[str, ...]:
+    """The arms asked for, in the order of the scenario; all of them when none is named."""
+    known = results.arms
+    for arm in arms or ():
+        if arm not in known:
+            raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, known) or f"the arms are {', '.join(known)}")
+    return tuple(arm for arm in known if arms is None or arm in arms)
 
 
 def need_quantities(results: "Results", quantities: Iterable[str]) -> None:
@@ -65,15 +81,65 @@ def need_finished(results: "Results", arms: Sequence[str]) -> None:
 
 
 def mean_of_runs(
-    frame: "pd.DataFrame", columns: Sequence[str], by: Sequence[str] = ("month", "date")
+    results: "Results", quantities: Iterable[str], arms: Sequence[str], scope: str = "system"
 ) -> "pd.DataFrame":
-    """Means over the replicates of each arm: arm, the columns of `by`, then those asked for."""
-    return frame.groupby(["arm", *by], sort=False)[list(columns)].mean().reset_index()
+    """Means of additive quantities over the runs of each arm: arm, month, date, group and one column a quantity.
+
+    Part by part: of thousands of runs no more than a part is in memory at once. A quantity that no run has recorded in
+    a month is nan.
+    """
+    import pandas as pd
+
+    names, place = list(dict.fromkeys(quantities)), ["arm", "month", "date", "group"]
+    sums, runs = [], []
+    for part in results.part_by_part():
+        rows = part.sums(names, scope)
+        rows = rows[rows["arm"].isin(arms)]
+        sums.append(rows.groupby(place, sort=False)[names].sum(min_count=1))
+        runs.append(rows[part.run_columns].drop_duplicates()["arm"].value_counts())
+    total = pd.concat(sums).groupby(level=place, sort=False).sum(min_count=1).reset_index()
+    of_arm = pd.concat(runs).groupby(level="arm").sum()
+    total[names] = total[names].div(total["arm"].map(of_arm), axis=0)
+    ranks = total["arm"].map({arm: rank for rank, arm in enumerate(arms)})
+    return (
+        total.assign(_rank=ranks)
+        .sort_values(["_rank", "month"], kind="stable", ignore_index=True)
+        .drop(columns="_rank")
+    )
 
 
-def runs_in_words(runs: dict[str, int], what: str = "Mean") -> str:
+def runs_in_words(results: "Results", arms: Sequence[str], what: str = "Mean") -> str:
     """Over how many runs a mean (or median) was taken."""
-    fewest, most = min(runs.values()), max(runs.values())
-    if most <= 1:
-        return "One run an arm."
-    return f"{what} of {most if fewest == most else f'{fewest} to {most}'} runs an arm."
+    return "One run an arm." if most_runs(results, arms) <= 1 else f"{what} of {runs_an_arm(results, arms)}."
+
+
+def runs_an_arm(results: "Results", arms: Sequence[str]) -> str:
+    """Finished runs of these arms: `6 runs an arm`, in a sweep with the number of its samples."""
+    runs = number_of_runs(results, arms).values()
+    number = f"{max(runs)}" if min(runs) == max(runs) else f"{min(runs)} to {max(runs)}"
+    samples = f" ({counted_samples(results, arms)} samples of what is varied)" if results.varied else ""
+    return f"{number} run{'' if number == '1' else 's'} an arm{samples}"
+
+
+def counted_samples(results: "Results", arms: Sequence[str]) -> int:
+    """Samples of the sweep of which some run of these arms has finished."""
+    runs = results.runs
+    return int(runs.loc[(runs["status"] == "finished") & runs["arm"].isin(arms), "sample"].nunique())
+
+
+def number_of_runs(results: "Results", arms: Sequence[str]) -> dict[str, int]:
+    """Finished runs of each arm."""
+    finished = results.runs.query("status == 'finished'")["arm"].value_counts()
+    return {arm: int(finished.get(arm, 0)) for arm in arms}
+
+
+def most_runs(results: "Results", arms: Sequence[str]) -> int:
+    """Finished runs of the arm that has most."""
+    return max(number_of_runs(results, arms).values())
+
+
+def note(results: "Results", *sentences: str) -> str:
+    """A caption: these sentences, then which study it is and what evidence its numbers have."""
+    title = results.scenario.title
+    study = literal(title if title.endswith((".", "?", "!")) else f"{title}.")
+    return " ".join(filter(None, (*sentences, study, results.evidence_line)))

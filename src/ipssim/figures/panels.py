@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from ipssim.errors import InputError
-from ipssim.figures.bands import chosen
+from ipssim.figures.keys import draw_key, height_of_key
+from ipssim.figures.needs import chosen
 from ipssim.figures.style import (
+    EDGES,
     INK,
     NARROW,
     PAGE_WIDTH,
@@ -40,6 +43,8 @@ MOST_PANELS = 6  # for arms; more than that are too small to read
 INCH = 72  # points
 LOWER = 0.75  # axes in a narrow figure
 FOR_NAME = 0.35  # inches above a panel
+PANEL_TITLE = 9.0  # points
+TICK_LABELS = 0.4  # inches beside the first panel
 
 
 @dataclass(frozen=True)
@@ -47,11 +52,13 @@ class Heading:
     """What stands above and below the panels.
 
     note    the caption: how to read them, how many runs, the evidence
+    key     signs with labels that the panels have in common
     """
 
     title: str
     subtitle: str
     note: str
+    key: Sequence[Artist] = ()
 
 
 def panels(
@@ -108,17 +115,13 @@ def framed(ax: Axes | None, heading: Heading, y_label: str = "", *, high: float 
     return own
 
 
-def name_panel(ax: Axes, name: str, ink: str = INK) -> None:
-    """The name of a panel, above it."""
-    share = 0.7 if width_of(ax) > 2 else 0.64 if width_of(ax) > 1.8 else 0.45  # tick labels take more of a small one
-    size = points(ax, TEXT) if width_of(ax) > 2 else SMALL
-    ax.set_title(
-        folded(ax, literal(name), TEXT, width_of(ax) * share),
-        loc="left",
-        fontsize=size,
-        fontweight="bold",
-        color=ink,
-    )
+def name_panel(ax: Axes, name: str, ink: str = INK, *, room: float = 0.0) -> None:
+    """The name of a panel, above it.
+
+    room    inches that it may be wide; the panel's width when left out
+    """
+    lines = folded(ax, literal(name), PANEL_TITLE, room or width_of(ax) - EDGES, bold=True)
+    ax.set_title(lines, loc="left", fontsize=points(ax, PANEL_TITLE), fontweight="bold", color=ink)
     plain_axes(ax, SMALL)
 
 
@@ -151,14 +154,24 @@ def _across(ax: Axes, wanted: int) -> int:
 
 
 def of_arms(
-    results: "Results", arms: Sequence[str], ax: Axes | None, heading: Heading, *, high: float = 2.6
+    results: "Results",
+    arms: Sequence[str],
+    ax: Axes | None,
+    heading: Heading,
+    *,
+    high: float = 2.6,
+    beside: float = TICK_LABELS,
 ) -> dict[str, Axes]:
-    """A panel for each arm, named in its colour."""
-    across = len(arms) if len(arms) <= 4 else 3
-    styles = arm_styles(results.arms)
-    made = dict(zip(arms, panels(ax, len(arms), heading, across=across, high=high), strict=True))
+    """A panel for each arm, named in its colour.
+
+    beside    inches that tick labels and names beside the panels take
+    """
+    across, slot = len(arms) if len(arms) <= 4 else 3, new_axes() if ax is None else ax
+    columns = min(len(arms), _across(slot, across))
+    room, styles = (width_of(slot) - beside) / columns - EDGES, arm_styles(results.arms)
+    made = dict(zip(arms, panels(slot, len(arms), heading, across=across, high=high), strict=True))
     for arm, panel in made.items():
-        name_panel(panel, arm, styles[arm].ink)
+        name_panel(panel, arm, styles[arm].ink, room=room)
     return made
 
 
@@ -166,12 +179,12 @@ def _heights(slot: Axes, heading: Heading) -> tuple[float, float]:
     """Inches for what stands above and below."""
     small, title = points(slot, SMALL) * 1.3 / INCH, points(slot, TITLE) * 1.35 / INCH
     above = title * _lines(_title(slot, heading)) + small * _lines(folded(slot, heading.subtitle)) + 0.08
-    return above, small * _lines(folded(slot, heading.note)) + 0.08
+    return above + height_of_key(slot, heading.key), small * _lines(folded(slot, heading.note)) + 0.08
 
 
 def _title(slot: Axes, heading: Heading) -> str:
     """The title in lines; bold letters are wide."""
-    return folded(slot, heading.title, TITLE, width_of(slot) * 0.87)
+    return folded(slot, heading.title, TITLE, bold=True)
 
 
 def _lines(text: str) -> int:
@@ -190,6 +203,8 @@ def _write(slot: Axes, top: Axes, bottom: Axes, heading: Heading) -> None:
     _text(top, title, 0, big, INK, "title").set_fontweight("bold")
     _text(top, subtitle, big * 1.35 * _lines(title), small, QUIET, "subtitle")
     _text(bottom, note, 4, small, QUIET, "caption")
+    if heading.key:
+        draw_key(top, slot, heading.key)
 
 
 def _text(ax: Axes, text: str, below: float, size: float, ink: str, gid: str) -> Annotation:

@@ -8,16 +8,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
-from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
-from ipssim.figures.bands import chosen
+from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
-from ipssim.figures.needs import NotInFolder, known_regions, need_quantities
+from ipssim.figures.needs import NotInFolder, chosen, known_regions, need_quantities, note
 from ipssim.figures.panels import Heading, name_panel, panels, square_height
 from ipssim.figures.regions import fitting
 from ipssim.figures.saving import keep
-from ipssim.figures.style import INK, QUIET, SMALL, literal, points, square_inches
+from ipssim.figures.style import QUIET, SMALL, literal, square_inches
 from ipssim.figures.tiles import size_of, tiles_of
 from ipssim.vocabulary import Phase
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["peer_groups"]
 
 DATES = 4
-KEY = 1.5  # inches beside the panels
 HOLE = 0.12  # of a tile, left free around its squares
 NAMED = 0.22  # of a tile, for the name above its squares
 
@@ -48,37 +46,45 @@ def peer_groups(
     """
     need_quantities(results, ["agencies"])
     arm = chosen(results, arms)[0] if arms else results.arms[-1]
-    run = _run(results, arm, replicate)
-    days = list(dates) or _spread(results)
-    regions = _regions(results, arm, run)
-    phases = _phases(results, arm, run, days, int(regions["agencies"].sum()))
-    place = tiles_of(regions["group"].tolist())
+    key, called = _run(results, arm, replicate)
+    run, days = results.only([key]), list(dates) or _spread(results)
+    regions = _regions(run)
+    phases = _phases(run, days, int(regions["agencies"].sum()))
+    place = tiles_of(regions["group"].tolist(), results.scenario.codes)
     heading = Heading(
         f"Agencies among their peers: {literal(arm)}",
         "One square an agency, in a block for each region; its neighbours are the peers it hears from first",
-        f"One run (replicate {run}); within a block those furthest along come first, and blocks of large regions have "
-        f"smaller squares. {results.evidence_line}",
+        note(
+            results,
+            f"One run ({called}); within a block those furthest along come first, and blocks of large regions "
+            "have smaller squares.",
+        ),
+        key_of_colours({PHASE_NAMES[phase]: color for phase, color in PHASE_COLOURS.items()}),
     )
     rows, columns = size_of(place)
     across = min(len(days), 2 if columns > 1 else DATES)
-    high = min(square_height(ax, rows, columns, across, beside=KEY), 4.2)
+    high = min(square_height(ax, rows, columns, across, beside=0.0), 4.2)
     axes = panels(ax, len(days), heading, across=across, high=high)
     for panel, day in zip(axes, days, strict=True):
         name_panel(panel, f"{day:%B %Y}")
         panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
         panel.set_axis_off()
         _draw(panel, phases[day].to_numpy(), regions, place)
-    _key(axes[min(across, len(axes)) - 1])
-    table = _table(phases, regions, arm, run)
+    table = _table(phases, regions, arm, called)
     keep(axes[0], table, _in_words(phases, arm))
     return axes[0]
 
 
-def _run(results: "Results", arm: str, replicate: int) -> int:
-    finished = results.runs[(results.runs["arm"] == arm) & (results.runs["status"] == "finished")]["replicate"]
-    if finished.empty or (replicate and replicate not in finished.to_numpy()):
+def _run(results: "Results", arm: str, replicate: int) -> tuple[str, str]:
+    """Key of the run, and which it is in words."""
+    runs = results.runs
+    found = runs[(runs["arm"] == arm) & (runs["status"] == "finished")]
+    found = found[found["replicate"] == replicate] if replicate else found
+    if found.empty:
         raise NotInFolder(f"no finished run of `{arm}`" + (f" is replicate {replicate}" if replicate else ""))
-    return replicate or int(finished.iloc[0])
+    first = found.iloc[0]
+    sample = f"sample {first['sample']}, " if results.varied else ""
+    return str(first["key"]), f"{sample}replicate {first['replicate']}"
 
 
 def _spread(results: "Results") -> list[date]:
@@ -87,19 +93,19 @@ def _spread(results: "Results") -> list[date]:
     return [min(date(round(year), 12, 31), results.scenario.end) for year in dict.fromkeys(years)]
 
 
-def _regions(results: "Results", arm: str, replicate: int) -> pd.DataFrame:
+def _regions(run: "Results") -> pd.DataFrame:
     """Agencies of each region, in the order in which agencies are numbered."""
-    regions = list(known_regions(results))
-    sums = results.sums(["agencies"], "region", arm, at=results.scenario.end)
-    in_order = sums[sums["replicate"] == replicate].set_index("group").loc[regions, ["agencies"]]
+    regions = list(known_regions(run))
+    sums = run.sums(["agencies"], "region", at=run.scenario.end).drop_duplicates("group")
+    in_order = sums.set_index("group").loc[regions, ["agencies"]]
     return in_order.reset_index().astype({"agencies": int})
 
 
-def _phases(results: "Results", arm: str, replicate: int, days: Sequence[date], agencies: int) -> pd.DataFrame:
+def _phases(run: "Results", days: Sequence[date], agencies: int) -> pd.DataFrame:
     """The phase of each agency on each day: the last it entered, exploration before."""
-    events = results.events("phase", arm, ["month", "kind", "row", "after"], replicate)
+    events = run.events("phase", columns=["month", "kind", "row", "after"])
     own = events[events["kind"] == "agency"]
-    own = own.assign(date=results.scenario.dates(own["month"]))
+    own = own.assign(date=run.scenario.dates(own["month"]))
     columns = {}
     for day in days:
         last = own[own["date"] <= np.datetime64(day)].groupby("row")["after"].last()
@@ -137,20 +143,12 @@ def _rank(phase: str) -> int:
     return {"DISCONTINUED": 0, "EXPLORATION": -1}.get(phase, int(Phase[phase]))
 
 
-def _key(panel: Axes) -> None:
-    handles = [Patch(facecolor=color, label=PHASE_NAMES[phase]) for phase, color in PHASE_COLOURS.items()]
-    panel.legend(
-        handles=handles[::-1], loc="upper left", bbox_to_anchor=(1.02, 1.0), fontsize=points(panel, SMALL),
-        frameon=False, borderaxespad=0, handlelength=1.0, labelcolor=INK,
-    )  # fmt: skip
-
-
-def _table(phases: pd.DataFrame, regions: pd.DataFrame, arm: str, replicate: int) -> pd.DataFrame:
+def _table(phases: pd.DataFrame, regions: pd.DataFrame, arm: str, called: str) -> pd.DataFrame:
     """One row an agency and date."""
     groups = np.repeat(regions["group"].to_numpy(), regions["agencies"])
     long = phases.assign(group=groups).rename_axis("row").reset_index()
     melted = long.melt(["row", "group"], var_name="date", value_name="phase")
-    return melted.assign(arm=arm, replicate=replicate)[["arm", "replicate", "date", "group", "row", "phase"]]
+    return melted.assign(arm=arm, run=called)[["arm", "run", "date", "group", "row", "phase"]]
 
 
 def _in_words(phases: pd.DataFrame, arm: str) -> str:

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from ipssim.figures.bands import chosen, number_of_runs
+from ipssim.figures.beside import label_points
 from ipssim.figures.labels import label_ends
 from ipssim.figures.money import PREFIXES
-from ipssim.figures.needs import known_outcome, need_arms, need_finished
+from ipssim.figures.needs import chosen, known_outcome, need_arms, need_finished, note, runs_an_arm
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
-from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, folded, literal, points, width_of, year_axis
+from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
 from ipssim.figures.words import lowered, number
 from ipssim.outcomes import OUTCOMES, quantities_of
 
@@ -49,13 +48,16 @@ def cost_plane(
     need_finished(results, [*wanted, base])
     table = _gaps(results, outcome, base, wanted)
     means = table.groupby("arm", sort=False)[["effect", "cost"]].mean()
-    study, runs = results.scenario, max(number_of_runs(results, wanted).values())
+    study = results.scenario
     power = next((k for k in (3, 2, 1) if table["cost"].abs().max() >= 1000**k), 0)
     heading = Heading(
         f"Cost plane, compared with {literal(base)}",
         f"Further right: more {lowered(meaning.label)}; further up: more cost",
-        f"Small points: runs, each less the run of {literal(base)} with the same luck. Large: mean of {runs} runs. "
-        f"From start to end, not discounted. Black point: {literal(base)}. {results.evidence_line}",
+        note(
+            results,
+            f"Small points: runs, each less the run of {literal(base)} with the same luck. Large: mean of "
+            f"{runs_an_arm(results, wanted)}. From start to end, not discounted. Black point: {literal(base)}.",
+        ),
     )
     prefix = f"{PREFIXES[power - 1]} " if power else ""
     ax = framed(ax, heading, f"more cost [{prefix}{study.currency} of {study.price_year}]", below=44)
@@ -63,7 +65,7 @@ def cost_plane(
         _draw(ax, table[table["arm"] == arm], means, results.arms, arm)
     _dress(ax, f"more {lowered(meaning.label)} [{meaning.unit} × years]", power)
     ends = {arm: (float(means.loc[arm, "effect"]), float(means.loc[arm, "cost"])) for arm in means.index}
-    _name(ax, ends, results.arms)
+    _name(ax, ends, results.arms, table)
     said = "; ".join(
         f"{arm} {number(cost)} {study.currency} and {number(effect)} {meaning.unit} x years"
         for arm, (effect, cost) in ends.items()
@@ -92,35 +94,29 @@ def _draw(ax: Axes, rows: pd.DataFrame, means: pd.DataFrame, arms: Sequence[str]
     if rows.empty:
         return
     style, marker = arm_styles(arms)[arm], MARKERS[list(arms).index(arm) % len(MARKERS)]
-    look = {"color": style.color, "marker": marker, "linestyle": "none", "markeredgewidth": 0}
-    ax.plot(rows["effect"], rows["cost"], markersize=3.5, alpha=0.45, gid=f"runs:{arm}", **look)  # type: ignore[arg-type]
+    look = {"color": style.color, "marker": marker, "linestyle": "none", "markeredgecolor": "white"}
+    ax.plot(rows["effect"], rows["cost"], markersize=5, markeredgewidth=0.3, alpha=0.5, gid=f"runs:{arm}", **look)  # type: ignore[arg-type]
     x, y = means.loc[arm, "effect"], means.loc[arm, "cost"]
-    ax.plot([x], [y], markersize=9, label=arm, gid=f"line:{arm}", zorder=4, **look)  # type: ignore[arg-type]
+    ax.plot([x], [y], markersize=10, markeredgewidth=0.8, label=arm, gid=f"line:{arm}", zorder=4, **look)  # type: ignore[arg-type]
 
 
-def _name(ax: Axes, ends: dict[str, tuple[float, float]], arms: Sequence[str]) -> None:
+def _name(ax: Axes, ends: dict[str, tuple[float, float]], arms: Sequence[str], table: pd.DataFrame) -> None:
     """Beside the points; beside the axes when they are many."""
     if len(ends) > FEW:
         right = float(max(ax.get_xlim()))
         label_ends(ax, {arm: (right, cost) for arm, (_, cost) in ends.items()}, arm_styles(arms))
         return
-    for arm, (effect, cost) in ends.items():
-        left = effect > float(np.mean(ax.get_xlim()))
-        ax.annotate(
-            folded(ax, literal(arm), TEXT, width_of(ax) * 0.3), (effect, cost), (-9 if left else 9, 0), "data",
-            "offset points", ha="right" if left else "left", va="center", fontsize=points(ax, TEXT),
-            color=arm_styles(arms)[arm].ink, gid="label", zorder=6,
-            bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.8, "linewidth": 0},
-        )  # fmt: skip
+    crowd = [(0.0, 0.0), *table[["effect", "cost"]].itertuples(index=False, name=None)]
+    label_points(ax, ends, arm_styles(arms), crowd)
 
 
 def _dress(ax: Axes, x_label: str, power: int) -> None:
+    ax.margins(0.08, 0.1)
     ax.axhline(0, color=QUIET, linewidth=0.8)
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.plot([0], [0], marker="o", color="black", markersize=6, gid="baseline")
-    year_axis(ax)
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value / 1000**power:,.4g}"))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.6g}"))
+    number_axis(ax, percent=False, of="x", sign=True)
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value / 1000**power)))
     ax.set_xlabel(x_label, fontsize=points(ax, TEXT))
     ax.grid(True, axis="x", color="#E3E3E3", linewidth=0.8)
     ax.tick_params(labelsize=points(ax, SMALL))

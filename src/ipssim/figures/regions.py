@@ -12,12 +12,11 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
-from ipssim.figures.bands import number_of_runs
-from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, runs_in_words
+from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
-from ipssim.figures.shades import key_of_shades
-from ipssim.figures.style import INK, SMALL, arm_styles, folded, literal, square_inches
+from ipssim.figures.shades import ink_on, key_of_shades
+from ipssim.figures.style import SMALL, arm_styles, folded, literal, square_inches
 from ipssim.figures.tiles import Tile, size_of, tiles_of
 from ipssim.figures.words import lowered, said
 
@@ -50,14 +49,12 @@ def region_map(
     meaning = known_outcome(results, outcome)
     need_finished(results, wanted)
     values = _values(results, outcome, day, wanted)
-    place = tiles_of(known_regions(results))
-    note = (
-        f"{runs_in_words(number_of_runs(results, wanted), 'Median')} One tile a region, whatever its size; white: no "
-        f"value. {left_out(results, arms)} {results.evidence_line}"
-    )
+    place = tiles_of(known_regions(results), results.scenario.codes)
+    tiles = "One tile a region, whatever its size; white with a dash: no value."
+    words = note(results, runs_in_words(results, wanted, "Median"), tiles, left_out(results, arms))
     unit = "percent" if meaning.is_share else meaning.unit
     shown = pd.Timestamp(values["date"].iloc[0]).date()
-    heading = Heading(f"{meaning.label} by region, {shown.day} {shown:%B %Y}", f"{meaning.definition}; {unit}", note)
+    heading = Heading(f"{meaning.label} by region, {shown.day} {shown:%B %Y}", f"{meaning.definition}; {unit}", words)
     made = _map_panels(results, wanted, ax, heading, place)
     scale = Normalize(0, max(float(values["value"].max()), 1e-9) if values["value"].notna().any() else 1.0)
     for arm, panel in made.items():
@@ -110,8 +107,7 @@ def _draw_tiles(
         panel.add_patch(
             Rectangle(corner, 1 - GAP, 1 - GAP, facecolor=color, edgecolor="#BBBBBB", lw=0.4, gid=f"tile:{region}")
         )
-        dark = not np.isnan(value) and scale(value) > 0.55
-        ink = "white" if dark else INK
+        ink = ink_on(color)
         lines = fitting(panel, name, size, tile_inches, lines=2)
         panel.text(
             column + 0.5, row + 0.36, lines, ha="center", va="center", fontsize=size, color=ink, gid="name",

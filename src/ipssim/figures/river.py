@@ -8,14 +8,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from ipssim.figures.bands import number_of_runs
-from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES, name_layers, stack
-from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, runs_in_words
-from ipssim.figures.panels import Heading, few, left_out, of_arms
+from ipssim.figures.layers import BESIDE_LAYERS, PHASE_COLOURS, PHASE_NAMES, key_where_narrow, name_layers, stack
+from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, runs_in_words
+from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import date_axis, number_axis
 from ipssim.figures.words import last_values, listed, span
-from ipssim.outcomes.runs import run_columns
 from ipssim.vocabulary import Phase
 
 if TYPE_CHECKING:
@@ -42,13 +40,13 @@ def phase_river(results: "Results", *, arms: Sequence[str] | None = None, ax: Ax
     need_quantities(results, QUANTITIES)
     wanted = few(results, arms)
     need_finished(results, wanted)
-    table = mean_of_runs(phases_of(results.sums(QUANTITIES)), NAMES)
-    table = table[table["arm"].isin(wanted)].reset_index(drop=True)
-    note = f"{runs_in_words(number_of_runs(results, wanted))} {left_out(results, arms)} {results.evidence_line}"
-    heading = Heading("Phases of agencies", "Share of all agencies in each phase of implementation (EPIS)", note)
-    made = of_arms(results, wanted, ax, heading)
+    table = phases_of(mean_of_runs(results, QUANTITIES, wanted))
+    words = note(results, runs_in_words(results, wanted), left_out(results, arms))
+    subtitle, key = "Share of all agencies in each phase of implementation (EPIS)", key_where_narrow(ax, COLOURS)
+    beside = TICK_LABELS + (0 if key else BESIDE_LAYERS)
+    made = of_arms(results, wanted, ax, Heading("Phases of agencies", subtitle, words, key), beside=beside)
     for arm, panel in made.items():
-        _draw(panel, table[table["arm"] == arm], last=arm == wanted[-1])
+        _draw(panel, table[table["arm"] == arm], named=arm == wanted[-1] and not key)
     first = made[wanted[0]]
     keep(first, table, _in_words(table, wanted))
     return first
@@ -65,10 +63,10 @@ def phases_of(sums: pd.DataFrame) -> pd.DataFrame:
     }
     counts[Phase.EXPLORATION] = sums["agencies"] - sum(counts.values())
     shares = {PHASE_NAMES[phase]: counts[phase] / sums["agencies"] for phase in ORDER}
-    return sums[[*run_columns(sums), "month", "date"]].assign(**shares)
+    return sums[["arm", "month", "date"]].assign(**shares)
 
 
-def _draw(panel: Axes, rows: pd.DataFrame, *, last: bool) -> None:
+def _draw(panel: Axes, rows: pd.DataFrame, *, named: bool) -> None:
     days = date2num(rows["date"].to_numpy())
     layers = {name: rows[name].to_numpy() for name in NAMES}
     stack(panel, days, layers, COLOURS)
@@ -78,7 +76,7 @@ def _draw(panel: Axes, rows: pd.DataFrame, *, last: bool) -> None:
         panel.set_xlim(days[0], days[-1])
     number_axis(panel, percent=True)
     date_axis(panel, most=5)
-    if last and len(days):
+    if named and len(days):
         name_layers(panel, days, layers, COLOURS)
 
 

@@ -1,17 +1,20 @@
 """Figures as files: the picture, what it shows in a sentence, and the data behind it."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
 import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 
 from ipssim.errors import InputError, nearest
-from ipssim.figures.fonts import without_complaint
-from ipssim.figures.style import PAGE_WIDTH
+from ipssim.figures.fonts import laid_out, without_complaint
+from ipssim.figures.style import PAGE_WIDTH, is_ours
 
 __all__ = ["FORMATS", "alt_text", "data_behind", "keep", "save"]
 
@@ -69,7 +72,38 @@ def save(ax: Axes, path: Path | str, formats: Sequence[str] = ("png", "svg"), *,
 def _draw(ax: Axes, file: Path, pixels: int) -> None:
     figure, kind = ax.get_figure(root=True), file.suffix[1:]
     assert isinstance(figure, Figure)
+    if is_ours(ax):
+        _settle(ax, figure)
     dots = pixels / min(figure.get_figwidth(), PAGE_WIDTH)  # a figure that was made wider for a legend has more
-    metadata = {**NO_DATE[kind], WHERE_ALT_GOES[kind]: alt_text(ax)}
+    metadata = {**NO_DATE[kind], "Title": title_of(figure), WHERE_ALT_GOES[kind]: alt_text(ax)}
     with matplotlib.rc_context(SETTINGS), without_complaint(figure):
         figure.savefig(file, dpi=dots, metadata=metadata)
+    if kind == "svg":
+        _let_readers_hear(file, title_of(figure), alt_text(ax))
+
+
+def _settle(ax: Axes, figure: Figure) -> None:
+    """Keep the axes where the layout puts them, to a millionth: its last digits depend on chance."""
+    laid_out(ax)
+    figure.set_layout_engine("none")
+    for own in figure.axes:
+        own.set_position(
+            Bbox.from_bounds(*(round(float(value), 6) for value in own.get_position(original=True).bounds))
+        )
+
+
+def title_of(figure: Figure) -> str:
+    """The title of a figure, in one line and without signs of a formula."""
+    texts = [text for own in figure.axes for text in own.texts if text.get_gid() == "title"]
+    titles = [text.get_text() for text in texts] or [own.get_title(loc="left") for own in figure.axes]
+    return " ".join((titles[0] if titles else "").replace(r"\$", "$").split())
+
+
+def _let_readers_hear(file: Path, title: str, alt: str) -> None:
+    """Title and description as elements of the SVG, where browsers and screen readers look for them."""
+    own = sha256(f"{title}\n{alt}".encode()).hexdigest()[:8]  # several figures may stand in one page
+    before, start, rest = file.read_text(encoding="utf-8").partition("<svg ")
+    named = f'role="img" aria-labelledby="title-{own} description-{own}" '
+    said = f'\n <title id="title-{own}">{escape(title)}</title>\n <desc id="description-{own}">{escape(alt)}</desc>'
+    opening, end, body = rest.partition(">")
+    file.write_text("".join((before, start, named, opening, end, said, body)), encoding="utf-8")

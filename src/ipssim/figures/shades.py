@@ -6,12 +6,23 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from ipssim.figures.style import SMALL, points
+from ipssim.figures.style import INK, SMALL, points
 
-__all__ = ["key_of_shades"]
+__all__ = ["ink_on", "key_of_shades"]
+
+LUMINANCE = (0.2126, 0.7152, 0.0722)  # of red, green and blue light
+HALF_DARK = 0.27  # luminance at which white letters and dark ones stand out as well as each other
+
+
+def ink_on(color: Any) -> str:
+    """The colour of letters that stand out on this one."""
+    channels = ((c / 12.92) if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color))
+    light = sum(weight * channel for weight, channel in zip(LUMINANCE, channels, strict=True))
+    return "white" if light < HALF_DARK else INK
 
 
 def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool, spacing: Any = "uniform") -> Colorbar:

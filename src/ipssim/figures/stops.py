@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.figures.bands import number_of_runs
-from ipssim.figures.layers import colours_of, legend_of_layers, stack_bars
-from ipssim.figures.needs import need_finished, need_quantities, runs_in_words
+from ipssim.figures.keys import key_of_colours
+from ipssim.figures.layers import colours_of, stack_bars
+from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import year_axis
@@ -30,14 +30,12 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     need_quantities(results, QUANTITIES)
     wanted = few(results, arms)
     need_finished(results, wanted)
-    runs = number_of_runs(results, wanted)
-    table = _by_year(results, runs)
+    table = _by_year(results, wanted)
     colours = {name: color for name, color in COLOURS.items() if name in table["cause"].unique()}
     causes = list(colours)
-    note = f"{runs_in_words(runs)} {left_out(results, arms)} {results.evidence_line}"
-    heading = Heading(
-        "Why programmes stop", "Delivering programmes that stop in a year, by cause; programmes a year", note
-    )
+    words = note(results, runs_in_words(results, wanted), left_out(results, arms))
+    subtitle = "Delivering programmes that stop in a year, by cause; programmes a year"
+    heading = Heading("Why programmes stop", subtitle, words, key_of_colours(colours))
     made = of_arms(results, wanted, ax, heading)
     for arm, panel in made.items():
         wide = _wide(table[table["arm"] == arm], results, causes)
@@ -45,20 +43,17 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     first = made[wanted[0]]
     first.set_ylim(0, max(first.get_ylim()[1], 1))
     year_axis(first)
-    if causes:
-        legend_of_layers(made[wanted[-1]], colours)
     keep(first, table, _in_words(table, wanted))
     return first
 
 
-def _by_year(results: "Results", runs: dict[str, int]) -> pd.DataFrame:
+def _by_year(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
     """Stops a run: arm, year, cause, programmes."""
-    sums = results.sums(QUANTITIES)
+    sums = mean_of_runs(results, QUANTITIES, arms)
     years = sums["date"].dt.year.rename("year")
-    yearly = sums[sums["arm"].isin(runs)].groupby(["arm", years], sort=False)[list(QUANTITIES)].sum().reset_index()
+    yearly = sums.groupby(["arm", years], sort=False)[list(QUANTITIES)].sum().reset_index()
     long = yearly.rename(columns=QUANTITIES).melt(["arm", "year"], var_name="cause", value_name="programmes")
-    long = long[long["programmes"] > 0].reset_index(drop=True)
-    return long.assign(programmes=long["programmes"] / long["arm"].map(runs))
+    return long[long["programmes"] > 0].reset_index(drop=True)
 
 
 def _wide(rows: pd.DataFrame, results: "Results", causes: Sequence[str]) -> pd.DataFrame:

@@ -3,21 +3,22 @@
 Nothing here touches Matplotlib's global settings, so a figure of ours may stand beside figures of the reader's own.
 """
 
-import textwrap
-import unicodedata
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
+from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatter, YearLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, MaxNLocator
 
 from ipssim.errors import InputError, nearest
+from ipssim.figures.fonts import text_inches
 
 __all__ = [
+    "EDGES",
     "INK",
     "LINE_STYLES",
     "NARROW",
@@ -41,6 +42,7 @@ __all__ = [
     "number_axis",
     "plain_axes",
     "points",
+    "signed",
     "sized_axes",
     "square_inches",
     "width_of",
@@ -65,6 +67,7 @@ LINE_STYLES: tuple[Line, ...] = (
 
 TITLE, TEXT, SMALL = 12.0, 9.5, 8.0  # points, on a page
 MOST_DECIMALS = 4
+MINUS = "\N{MINUS SIGN}"
 
 PAGE_WIDTH = 8.0  # inches; what the sizes of text are meant for
 NARROW, NARROWER_TEXT = 5.0, 0.78  # a figure less wide than this has smaller text
@@ -72,8 +75,11 @@ NARROW, NARROWER_TEXT = 5.0, 0.78  # a figure less wide than this has smaller te
 # so that text is twice as large on it.
 SIZES = {"page": (8.0, 4.8, True), "column": (3.5, 3.4, True), "slide": (8.0, 4.5, False)}
 INCHES_A_TICK = 0.5  # of an x axis
+INCHES_A_NUMBER = 0.75
+DAYS_A_YEAR = 365.25
+YEARS = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000)  # from tick to tick
 FREE_HEIGHT = "ipssim_free_height"  # set on figures that may grow
-LETTERS_AN_INCH = 17.0  # of small text, on average
+EDGES = 0.12  # inches of white beside text that is as wide as the figure
 
 
 @dataclass(frozen=True)
@@ -148,15 +154,37 @@ def square_inches(ax: Axes, rows: int, columns: int) -> float:
 
 
 def points(ax: Axes, size: float) -> float:
-    """A size of text, smaller in narrow figures."""
-    return size * (NARROWER_TEXT if width_of(ax) < NARROW else 1.0)
+    """A size of text, smaller in narrow figures (of the reader's own: in narrow axes)."""
+    figure = ax.get_figure(root=True)
+    wide = figure.get_figwidth() if figure is not None and is_ours(ax) else width_of(ax)
+    return size * (NARROWER_TEXT if wide < NARROW else 1.0)
 
 
-def folded(ax: Axes, text: str, size: float = SMALL, width: float = 0.0) -> str:
+def folded(ax: Axes, text: str, size: float = SMALL, width: float = 0.0, *, bold: bool = False) -> str:
     """Text broken into lines that fit the width given, or the figure's [inches]."""
-    room = (width or width_of(ax)) * LETTERS_AN_INCH * SMALL / points(ax, size)
-    wide = sum(unicodedata.east_asian_width(letter) in "WF" for letter in text)
-    return textwrap.fill(text, max(round(room / (1 + wide / max(len(text), 1))), 8))
+    room, real = width or width_of(ax) - EDGES, points(ax, size)
+
+    def fits(line: str) -> bool:
+        return text_inches(line, real, bold=bold) <= room
+
+    lines: list[str] = []
+    for word in text.split():
+        if lines and fits(f"{lines[-1]} {word}"):
+            lines[-1] += f" {word}"
+        else:
+            lines += _broken(word, fits)
+    return "\n".join(lines)
+
+
+def _broken(word: str, fits: Callable[[str], bool]) -> list[str]:
+    """A word in as many lines as it takes: whole, else broken behind hyphens, else anywhere."""
+    parts = [word] if fits(word) else re.split(r"(?<=[-/])", word)
+    lines = [""]
+    for part in parts if all(map(fits, parts)) else word:
+        if lines[-1] and not fits(lines[-1] + part):
+            lines.append("")
+        lines[-1] += part
+    return lines
 
 
 def literal(name: str) -> str:
@@ -198,8 +226,13 @@ def plain_axes(ax: Axes, text: float = TEXT) -> None:
 
 
 def date_axis(ax: Axes, most: int = 9) -> None:
-    """Calendar dates on the x axis, as few as can be read."""
+    """Calendar dates on the x axis, as few as can be read: years, or months of a short time."""
     most = _ticks(ax, most)
+    years = (ax.get_xlim()[1] - ax.get_xlim()[0]) / DAYS_A_YEAR
+    if years > 3:
+        ax.xaxis.set_major_locator(YearLocator(next(step for step in YEARS if years / step <= most)))
+        ax.xaxis.set_major_formatter(DateFormatter("%Y"))
+        return
     locator = AutoDateLocator(minticks=min(3, most), maxticks=most)
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
@@ -207,12 +240,19 @@ def date_axis(ax: Axes, most: int = 9) -> None:
 
 def year_axis(ax: Axes) -> None:
     """Whole years (or whole numbers) on the x axis, as few as can be read."""
-    ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True))
+    ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True, steps=[1, 2, 5, 10]))
 
 
-def _ticks(ax: Axes, most: int) -> int:
+def _ticks(ax: Axes, most: int, inches: float = INCHES_A_TICK) -> int:
     """As many ticks as have room on the x axis."""
-    return max(min(most, int(width_of(ax) / INCHES_A_TICK)), 2)
+    return max(min(most, int(_inside(ax) / (inches * points(ax, 1.0)))), 2)
+
+
+def _inside(ax: Axes) -> float:
+    """Inches that the axes themselves are wide, about: names beside them take their share."""
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    beside = max((text_inches(line, points(ax, TEXT)) for name in names for line in name.split("\n")), default=0.0)
+    return max(width_of(ax) - beside, 1.0)
 
 
 def caption(ax: Axes, *sentences: str, below: float = 28) -> None:
@@ -225,19 +265,31 @@ def caption(ax: Axes, *sentences: str, below: float = 28) -> None:
     )  # fmt: skip
 
 
-def number_axis(ax: Axes, *, percent: bool, of: Literal["x", "y"] = "y") -> None:
-    """Percent for shares, else numbers with thousands set apart."""
+def number_axis(
+    ax: Axes, *, percent: bool, of: Literal["x", "y"] = "y", suffix: str = " %", sign: bool = False
+) -> None:
+    """Percent for shares, else numbers with thousands set apart.
+
+    suffix    behind percentages; none for percentage points
+    sign      a plus before what is above zero
+    """
     axis = ax.yaxis if of == "y" else ax.xaxis
     if of == "x":
-        axis.set_major_locator(MaxNLocator(_ticks(ax, 7)))
-    axis.set_major_formatter(_Numbers(100 if percent else 1, " %" if percent else ""))
+        axis.set_major_locator(MaxNLocator(_ticks(ax, 7, INCHES_A_NUMBER), steps=[1, 2, 2.5, 5, 10]))
+    axis.set_major_formatter(_Numbers(100 if percent else 1, suffix if percent else "", sign=sign))
+
+
+def signed(value: float) -> str:
+    """A number with its sign, as ticks of differences have it."""
+    text = f"{value:+,.4g}" if value else "0"
+    return text.replace("-", MINUS)
 
 
 class _Numbers(Formatter):
     """Numbers with as many decimals as it takes to tell the ticks of the axis apart."""
 
-    def __init__(self, scale: float, suffix: str) -> None:
-        self.scale, self.suffix = scale, suffix
+    def __init__(self, scale: float, suffix: str, *, sign: bool) -> None:
+        self.scale, self.suffix, self.sign = scale, suffix, sign
 
     def __call__(self, x: float, pos: int | None = None) -> str:
         return self.format_ticks([x])[0]
@@ -246,4 +298,6 @@ class _Numbers(Formatter):
         numbers = np.asarray(values) * self.scale
         exact = (d for d in range(MOST_DECIMALS) if np.allclose(numbers, numbers.round(d), atol=1e-9))
         decimals = next(exact, MOST_DECIMALS)
-        return [f"{number:,.{decimals}f}{self.suffix}" for number in numbers]
+        texts = [f"{number:,.{decimals}f}{self.suffix}" for number in numbers.round(decimals) + 0.0]
+        texts = [text.replace("-", MINUS) for text in texts]
+        return [f"+{text}" if self.sign and number > 0 else text for text, number in zip(texts, numbers, strict=True)]

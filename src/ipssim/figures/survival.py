@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.analysis.survival import spells_of, survival_band
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, chosen, draw_bands, ends_of, how_to_read, number_of_runs
+from ipssim.analysis.survival import spells, survival_band
+from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read
 from ipssim.figures.labels import label_ends
+from ipssim.figures.needs import chosen, need_finished, note
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import TEXT, arm_styles, number_axis, points, year_axis
@@ -24,6 +25,7 @@ SUBTITLE = "Programmes that still deliver over those that began, by time since t
 MONTHS_A_YEAR = 12
 FIVE_YEARS = 60  # months
 FEW_ARMS = 4  # that many are counted one by one in the caption
+EVENTS = ("month", "kind", "row", "event", "before", "after", "cause")
 COLUMNS = ["arm", "months", "mean", "n", LOW, MEDIAN, HIGH]
 
 
@@ -36,12 +38,11 @@ def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax:
     ax      where to draw; on axes of its own when left out
     """
     wanted = chosen(results, arms)
-    spells = spells_of(results)
-    spells = spells[spells["arm"].isin(wanted)]
-    table = _bands(spells, wanted)
-    how = how_to_read(table, number_of_runs(results, wanted))
-    note = " ".join(filter(None, (how, _counted(spells, wanted), results.evidence_line)))
-    ax = framed(ax, Heading(TITLE, SUBTITLE, note), "share", below=42)
+    need_finished(results, wanted)
+    found = _spells(results, wanted)
+    table = _bands(found, wanted)
+    words = note(results, how_to_read(results, table, wanted), _counted(found, wanted))
+    ax = framed(ax, Heading(TITLE, SUBTITLE, words), "share", below=42)
     draw_bands(ax, table, results.arms, x="years", steps=True)
     _dress(ax)
     label_ends(ax, ends_of(ax), arm_styles(results.arms))
@@ -49,6 +50,18 @@ def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax:
     said = "Line chart of the share of programmes that still deliver by years since they began, by arm."
     keep(ax, table.assign(outcome="survival"), f"{said} After five years: {at_the_end(after, wanted, 'share')}.")
     return ax
+
+
+def _spells(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
+    """How long each spell lasted and whether it ended, by run; part by part, to spare the memory."""
+    found = [_of_part(part, arms) for part in results.part_by_part()]
+    return pd.concat(found, ignore_index=True)
+
+
+def _of_part(part: "Results", arms: Sequence[str]) -> pd.DataFrame:
+    events = part.events("phase", None, EVENTS)
+    found = spells(events[events["arm"].isin(arms)], part.scenario.months)
+    return found[[*part.run_columns, "months", "ended"]]
 
 
 def _bands(spells: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:

@@ -61,7 +61,9 @@ def last_values(table: pd.DataFrame, arms: Sequence[str], column: str) -> dict[s
 
 def span(table: pd.DataFrame) -> str:
     """From which year to which."""
-    years = pd.to_datetime(table["date"]).dt.year
+    # What is recorded first is how things stand on the eve of the first day: that belongs to the year that begins.
+    days = pd.to_datetime(table["date"])
+    years = pd.Series([days.min() + pd.Timedelta(days=1), days.max()]).dt.year
     return f"{years.min()} to {years.max()}"
 
 

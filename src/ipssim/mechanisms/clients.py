@@ -252,7 +252,7 @@ def rounded(amount: Any, uniform: Any) -> NDArray[np.int64]:
     return np.asarray(np.floor(amount + uniform)).astype(np.int64)
 
 
-def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[np.int64]:
+def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[Any]:
     """From which cells `count` people come, when each person is as likely as any other; shape of `cells`.
 
     Systematic sampling: people stand in line by cell, and every (N/k)-th is taken from a random start. With C_j the
@@ -264,12 +264,18 @@ def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[np.int64]:
     Never takes more from a cell than it holds; whole numbers this small divide without error.
     """
     people = cells.T.reshape(cells.shape[-1], -1)  # by cell: few long rows are far faster than many short ones
-    taken = np.zeros(people.shape, np.int64)
+    taken = np.zeros_like(people)
     takes = np.ravel(count).nonzero()[0]  # most months and agencies have nobody to take
     if takes.size:
-        upto = people.take(takes, axis=1).cumsum(axis=0)
-        k, total = np.ravel(count).take(takes), upto[-1]
-        reached = np.ceil((k * upto - np.floor(np.ravel(uniform).take(takes) * total)) / total)
+        upto = people.take(takes, axis=1).astype(np.float64)
+        for cell, before in zip(upto[1:], upto[:-1], strict=True):
+            cell += before
+        k, total = np.ravel(count).take(takes), upto[-1].copy()
+        upto *= k
+        upto -= np.floor(np.ravel(uniform).take(takes) * total)
+        upto /= total
+        reached = np.ceil(upto).astype(people.dtype)
         reached[1:] -= reached[:-1]
-        taken[:, takes] = reached
+        for cell, people_taken in zip(taken, reached, strict=True):
+            cell[takes] = people_taken
     return taken.reshape(cells.T.shape).T

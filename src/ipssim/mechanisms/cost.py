@@ -63,7 +63,7 @@ def by_item(total: Any, start_up: Any, payers: Any, p: Cost) -> NDArray[np.int64
     staff = total - start_up - contracts
     overhead = np.rint(staff * p.overhead / (1 + p.overhead)).astype(np.int64)
     supervisors = np.rint((staff - overhead) * p.supervisor_share).astype(np.int64)
-    return np.stack([staff - overhead - supervisors, supervisors, overhead, contracts, start_up], axis=-1)
+    return np.array([staff - overhead - supervisors, supervisors, overhead, contracts, start_up]).T
 
 
 def legacy_cost(people: Any, share: Any, posts: float, p: Cost) -> Any:

@@ -177,8 +177,10 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     logit = np.add(adaptation, items.difficulty + items.offset, order="F")  # item by item in memory, like the drivers
     # The few drivers of each item one after the other, not a matrix product: the same bits for one agency as for all.
     for driver, loading in items.slots:
-        logit += z.take(driver, axis=0).T * loading
-    level = expit(logit)
+        felt = z.take(driver, axis=0).T
+        felt *= loading
+        logit += felt
+    level = expit(logit, out=logit)
     level *= SPAN
     level += IPS_25.lowest_item
     return np.ascontiguousarray(level)
@@ -216,8 +218,10 @@ def moved(levels: Any, attainable: Any, speed: Any, pace: Any, p: Fidelity) -> A
     Rising takes work and so support; falling needs none. An item falls only when its conditions have worsened.
     """
     gap = attainable - levels
-    rise = np.minimum(speed * pace[..., None], 1)
-    gap *= np.where(gap > 0, rise, p.fall_speed)
+    share = speed * pace[..., None]
+    np.minimum(share, 1, out=share)
+    np.copyto(share, p.fall_speed, where=gap <= 0)
+    gap *= share
     gap += levels
     return gap
 

@@ -147,7 +147,7 @@ def transition_probability(
                      + t_g * steering + m)
 
     working     share of clients in work [0-1], against the reference w0
-    quality     last rating less good fidelity, over the points of a mean item's step; 0 if never rated [points / item]
+    quality     mean item of the last rating less that of good fidelity [points]; 0 if never rated
     leader, commitment (of the authority), support (relationship with support professionals)  [0-1]
     steering    a steering group still meets [0/1];  help  m, of transition funding [log odds]
     """

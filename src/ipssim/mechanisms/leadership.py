@@ -236,7 +236,7 @@ def sharing_target(separate: Any, partnership: Any, agreement: Any, culture: Any
 
 
 def legacy_fate(luck: Any, leader: Any, p: Leadership) -> Any:
-    """What installing makes of the old service, as a `LegacyFate`.
+    """What installing makes of the old service: 0 converted, 1 goes on in parallel, 2 revived under a new name.
 
         P(converted) = c + (1 - c) * leader;   P(revived) = (1 - P(converted)) * r;   P(parallel) = the rest
 
@@ -251,7 +251,7 @@ def legacy_fate(luck: Any, leader: Any, p: Leadership) -> Any:
 def legacy_felt(legacy: Any, fate: Any, has_team: Any) -> Any:
     """Old service in what the site does [0-1]: what is left of it; all of it where a team merely has the new name.
 
-    legacy  share left [0-1];  fate  a `LegacyFate`;  has_team  installing or delivering [0/1]
+    legacy  share left [0-1];  fate  0 converted, 1 parallel, 2 revived;  has_team  installing or delivering [0/1]
     """
     return np.where(has_team & (fate == LegacyFate.REVIVED) & (legacy > 0), 1, legacy)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import batched
 from math import floor, isnan, log10
 from typing import Any
 
@@ -38,6 +39,7 @@ MOST_POINTS, FEWEST_POINTS = 80, 12  # in time
 MOST_NUMBERS, MOST_NUMBERS_OF_REGIONS = 60_000, 50_000
 MOST_VALUES, CLASSES = 8, 5  # of a swept value that can be chosen one by one; else classes of equal number
 MOST_SWEPT = 8
+AT_A_TIME = 5  # outcomes
 DIGITS = 4
 MONTHS_A_YEAR = 12
 
@@ -81,7 +83,7 @@ def curves(results: Results) -> Curves:
     each = len(results.arms) * len(QUANTILES) * settings
     points = int(np.clip(MOST_NUMBERS // max(each * len(names), 1), FEWEST_POINTS, MOST_POINTS))
     names = names[: max(MOST_NUMBERS // (each * points), 1)]
-    values = _thinned(results.series(names), points)
+    values = _read(results, names, points)
     system = {name: {"all": spread} for name, spread in _by_arm(results, values, names).items()}
     for key, own in _of_steps(results, values, swept):
         for name, spread in _by_arm(results, own, names).items():
@@ -89,6 +91,12 @@ def curves(results: Results) -> Curves:
     dates, regions, by_region = _regions(results, names)
     said = tuple(Swept(in_words(name), tuple(map(str, steps.cat.categories))) for name, steps in swept.items())
     return Curves(tuple(OUTCOMES[n] for n in names), _iso(values), dates, regions, said, system, by_region)
+
+
+def _read(results: Results, names: Sequence[str], points: int) -> pd.DataFrame:
+    """Outcomes at some of the months; a few outcomes at a time, because all months are read before."""
+    parts = [_thinned(results.series(few), points) for few in batched(names, AT_A_TIME)]
+    return pd.concat([parts[0], *(part[list(OUTCOMES.keys() & set(part))] for part in parts[1:])], axis=1)
 
 
 def _steps(results: Results, name: str) -> "pd.Series[Any]":

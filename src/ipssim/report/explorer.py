@@ -16,6 +16,7 @@ HEIGHT = 380  # pixels
 INK, QUIET, GRID = "#222222", "#5F5F5F", "#E3E3E3"
 FONT = "system-ui, sans-serif"
 MOST_DIGITS = 3
+EASY_TO_HIT = 160  # square pixels of a point, for fingers and mice
 DESCRIPTION = "Lines over time of the outcome chosen above, one for each arm; the table beneath says where they end."
 
 
@@ -47,7 +48,7 @@ def specification(results: Results) -> dict[str, Any]:
     )
     day = alt.X("date:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, grid=False, labelOverlap=True))
     height = alt.Y("median:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=6))
-    near = alt.selection_point(name="near", nearest=True, on="pointerover", fields=["date", "arm"], empty=False)
+    near = alt.selection_point(name="near", on="pointerover", fields=["date", "arm"], empty=False)
     told = [
         alt.Tooltip("arm:N", title="Arm"),
         alt.Tooltip("utcyearmonth(date):T", title="Date", format="%B %Y"),
@@ -60,7 +61,7 @@ def specification(results: Results) -> dict[str, Any]:
         alt.Chart(alt.NamedData("anchors")).mark_point(opacity=0, aria=False).encode(x=day, y=alt.Y("value:Q")),
         band.mark_area(opacity=0.16, aria=False).encode(y=alt.Y("low:Q"), y2="high:Q"),
         curve.mark_line(strokeWidth=2.2, aria=False).encode(y=height, strokeDash=dashes),
-        curve.mark_point(size=70, filled=True, aria=False)
+        curve.mark_point(size=EASY_TO_HIT, filled=True, aria=False)
         .encode(y=height, tooltip=told, opacity=alt.condition(near, alt.value(1), alt.value(0)))
         .add_params(near),
         alt.Chart(alt.NamedData("documented"))

@@ -28,6 +28,7 @@ __all__ = [
 
 LARGE = 100
 FEW_VARIED = 3
+MOST_ARMS = 9  # that have sentences; of more than that nobody reads them
 MANY_PAIRS = 20  # from here on a share of pairs is said in percent
 
 
@@ -84,7 +85,8 @@ def summary_sentence(results: Results) -> str:
     if ends.empty:
         return f"No arm has a penetration in {month}."
     top, arms = ends.iloc[0], results.arms
-    reached = f"In {month} penetration is {amount(top['value'], meaning)} on average under “{top['arm']}”"
+    of_all = " of all samples" if results.varied else ""
+    reached = f"In {month} penetration is {amount(top['value'], meaning)} on average{of_all} under “{top['arm']}”"
     if len(arms) == 1:
         return f"{reached}: so many of the people who could use the practice are on it."
     first = ends.set_index("arm")["value"].get(arms[0], math.nan)
@@ -110,11 +112,17 @@ def sweep_sentences(results: Results) -> list[str]:
 
 
 def contrasts(results: Results) -> list[ArmInWords]:
-    """What each other arm changes against the first, at the end."""
+    """What other arms change against the first, at the end; of many arms those that change penetration most."""
     first = results.arms[0]
     wanted = [headline for headline in HEADLINES if recorded(results, headline.outcome)]
     found = {headline: compare(results, headline.outcome, first).set_index("arm") for headline in wanted}
-    return [ArmInWords(arm, tuple(_sentences(results, found, arm))) for arm in results.arms[1:]]
+    told = _most_different(next(iter(found.values()))) if found else set()
+    return [ArmInWords(arm, tuple(_sentences(results, found, arm))) for arm in results.arms[1:] if arm in told]
+
+
+def _most_different(table: pd.DataFrame) -> set[str]:
+    order = table["difference"].abs().sort_values(ascending=False, kind="stable", na_position="last")
+    return set(order.index[:MOST_ARMS])
 
 
 def _sentences(results: Results, found: dict[Headline, pd.DataFrame], arm: str) -> Iterator[str]:
@@ -165,7 +173,7 @@ def _how_often(headline: Headline, row: Any, results: Results) -> str:
     word, pairs, share = headline.better, int(row["n"]), row["share_above"]
     what = "samples" if results.varied else "paired runs"
     if pairs == 1:
-        return f"{word} than the baseline in {round(share)} of the one pair of runs there is"
+        return f"{word if share else f'not {word}'} than the baseline in the one pair of runs there is"
     if share in (0, 1):
         return f"{word} than the baseline in {'all' if share else 'none of the'} {pairs} {what}"
     if pairs < MANY_PAIRS:

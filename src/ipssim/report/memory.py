@@ -1,4 +1,4 @@
-"""Results that remember what was last read of them: a figure drawn twice reads its tables once."""
+"""Results that remember what was last asked of them: a figure drawn twice reads and reckons once."""
 
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from ipssim.batch import Results
 
 __all__ = ["Remembering"]
 
-TABLES = 6  # that are kept; the memory of a computer is not endless
+TABLES = 3  # that are kept as they were read; the memory of a computer is not endless
 
 
 class Remembering(Results):
@@ -21,15 +21,36 @@ class Remembering(Results):
         """Results that remember, of the same runs."""
         own = cls.__new__(cls)
         own.__dict__.update(results.__dict__)
-        own._kept = OrderedDict[Any, pd.DataFrame]()
+        own._kept, own._reckoned = OrderedDict(), {}
         return own
 
     _kept: OrderedDict[Any, pd.DataFrame]
+    _reckoned: dict[str, pd.DataFrame]  # small, compared with what they are made of
+
+    def band(self, outcome: str, *given: Any, **named: Any) -> pd.DataFrame:
+        """The spread of an outcome; see `Results.band`."""
+        return self._once("band", (outcome, *given), named)
+
+    def survival(self, *given: Any, **named: Any) -> pd.DataFrame:
+        """Kaplan-Meier curves; see `Results.survival`."""
+        return self._once("survival", given, named)
+
+    def spells(self, arm: str | None = None) -> pd.DataFrame:
+        """Every spell of delivery; see `Results.spells`."""
+        return self._once("spells", (arm,), {})
+
+    def _once(self, what: str, given: tuple[Any, ...], named: dict[str, Any]) -> pd.DataFrame:
+        asked = (what, given, *sorted((name, str(value)) for name, value in named.items()))
+        if str(asked) not in self._reckoned:
+            self._reckoned[str(asked)] = getattr(super(), what)(*given, **named)
+        return self._reckoned[str(asked)].copy()
 
     def _joined(
         self, table: str, columns: Sequence[str], where: Any, arm: str | None, replicate: int = 0
     ) -> pd.DataFrame:
         asked = (table, tuple(columns), str(where), arm, replicate)
+        if table == "events":  # the largest of all, and what is made of it is remembered
+            return super()._joined(table, columns, where, arm, replicate)
         if asked not in self._kept:
             self._kept[asked] = super()._joined(table, columns, where, arm, replicate)
         self._kept.move_to_end(asked)

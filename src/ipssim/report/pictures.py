@@ -19,12 +19,12 @@ __all__ = ["CHAPTERS", "Chapter", "Image", "Picture", "axes_of", "pictures", "ti
 
 # In reading order, as far as the results have what they show
 CHAPTERS = {
+    "What was varied": ("sweep", "tornado"),
     "Reach and adoption": ("penetration", "difference", "ranking", "adoption", "programmes", "cascade"),
     "Quality": ("fidelity", "fidelity-fan", "items"),
     "Lasting": ("phases", "survival", "stops"),
     "Places": ("region-map", "regions"),
     "Money": ("money-by-payer", "cost-by-use", "cost-plane"),
-    "What was varied": ("sweep", "tornado"),
 }
 DOCUMENTED = "Reach and adoption"  # where outcomes with documented values stand that have no figure of their own
 ALREADY_SHOWN = ("penetration", "programmes", "fidelity", "adopters_ever")

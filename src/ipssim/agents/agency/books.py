@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.agents.agency.purse import Purse
+from ipssim.agents.agency.purse import IN_LINE, Purse
 from ipssim.mechanisms.cost import by_item, post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, milestone_weights, results_share, start_up_payments
 from ipssim.mechanisms.rates import CENTS
@@ -29,18 +29,18 @@ class Books(Purse):
         self.start_up_cents = 0
 
     def _settle(self) -> None:
-        milestones = self._milestones_reached()
-        received = self._revenue(milestones)
-        paid = self.filled * self.lever("specialist_pay")
-        cost = np.rint(running_cost(paid, self.payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
+        at_risk, milestones = self._paid_for_results()
+        received = self._revenue(at_risk, milestones)
+        paid, payers = self.filled * self.lever("specialist_pay"), self.payers
+        cost = np.rint(running_cost(paid, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
         overdraft = self.overdraft
         cash = self.cash_cents + received.sum(axis=-1) - cost
         rescued = np.maximum(0, -overdraft - cash)
         received[..., Payer.HOST] += rescued
         self.received_cents = self.received_cents + received
-        self.streams_cents = self.streams_cents + self._by_stream(received, milestones)
-        self.cost_cents = cost
-        self.costs_cents = by_item(cost, self.start_up_cents, self.payers, self.parameters.cost)
+        self.streams_cents = self.streams_cents + self._by_stream(received, at_risk, milestones)
+        self.cost_cents, self.share_at_risk = cost, at_risk
+        self.costs_cents = by_item(cost, self.start_up_cents, payers, self.parameters.cost)
         self.cash_cents = cash + rescued
         self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
 
@@ -49,6 +49,13 @@ class Books(Purse):
         """How far the account may go below zero [cents]: some months' price of its posts, of one post at least."""
         months = self.parameters.finance.overdraft_months * np.maximum(self.posts, 1)
         return np.rint(months * post_price(self.parameters.cost)).astype(np.int64)
+
+    def _paid_for_results(self) -> tuple[Any, Any]:
+        """Share of each contract that is paid only for results [0-1], and what these bring of it [ratio]."""
+        if not self.is_moved("share_at_risk"):
+            return 0, 1
+        at_risk = np.where((self.scheme == Scheme.PER_POST) & IN_LINE, self.lever("share_at_risk")[:, None], 0)
+        return at_risk, self._milestones_reached()[:, None]
 
     def _milestones_reached(self) -> Any:
         """What payment by results brings of the money at risk [ratio]."""
@@ -65,35 +72,43 @@ class Books(Purse):
         )
         return self.lever("tariff_ratio") * earned
 
-    def _revenue(self, milestones: Any) -> NDArray[np.int64]:
+    def _revenue(self, at_risk: Any, milestones: Any) -> NDArray[np.int64]:
         """What each payer pays this month [cents], shape (rows, payers)."""
-        finance = self.parameters.finance
-        covered = np.minimum(self.filled[..., None], self.funded_posts)
-        at_risk = (self.scheme == Scheme.PER_POST) & (np.arange(len(Payer)) < len(LINE))
-        self.share_at_risk = np.where(at_risk, self.lever("share_at_risk")[..., None], 0)
-        kept = 1 - self.share_at_risk * (1 - milestones)[..., None]
+        covered = np.minimum(self.filled[:, None], self.funded_posts)
+        kept = 1 - at_risk * (1 - milestones)
         places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
         billed = billing_share(self.caseload, places)
-        factor = np.where(self.scheme == Scheme.BILLING, billed[..., None], kept)
-        factor = np.where(np.arange(len(Payer)) < len(LINE), factor * self._paid_share()[..., None], factor)
-        dearer = self.lever("specialist_pay")[..., None]  # who wants better pay also pays it
-        due = np.rint(self.amount_cents * covered * factor * dearer).astype(np.int64)
-        # Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month.
-        first = np.argmax(self.amount_cents, axis=-1)
-        payer, luck = np.arange(len(Payer)), self.chance("payment gap")[..., None]
-        gap = finance.gap_per_payer * (1 - self.lever("pooling"))[..., None]
-        late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
-        is_first = payer == first[..., None]
-        received: NDArray[np.int64] = np.where(is_first | ~late, due, 0) + self._start_up_payments(is_first)
-        return received
+        factor = np.where(self.scheme == Scheme.BILLING, billed[:, None], kept)
+        if self.is_moved("unpaid_moderate"):
+            factor = np.where(IN_LINE, factor * self._paid_share()[:, None], factor)
+        dearer = self.lever("specialist_pay")[:, None]  # who wants better pay also pays it
+        due: NDArray[np.int64] = np.rint(self.amount_cents * covered * factor * dearer).astype(np.int64)
+        self._leave_gap(due)
+        self._pay_start_up(due)
+        return due
 
-    def _start_up_payments(self, is_first: NDArray[np.bool_]) -> Any:
-        """What a start-up grant and the first payer's contract pay toward the cost of starting [cents], by payer."""
-        if not self.start_up_cents.any():
-            return 0
-        grant, contract = start_up_payments(self.start_up_cents, self.lever("start_up_grant"), self.parameters.finance)
+    def _leave_gap(self, due: NDArray[np.int64]) -> None:
+        """Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month."""
+        payer, luck = np.arange(len(Payer)), self.chance("payment gap")
+        gap = self.parameters.finance.gap_per_payer * (1 - self.lever("pooling"))
+        some = luck < len(Payer) * gap
+        luck, gap = luck[some, None], gap[some, None]
+        late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
+        due[some] *= self.where(some)._is_first_payer() | ~late
+
+    def _pay_start_up(self, due: NDArray[np.int64]) -> None:
+        """A start-up grant and the first payer's contract pay toward the cost of starting."""
+        some = self.start_up_cents > 0
+        if not some.any():
+            return
+        new = self.where(some)
+        grant, contract = start_up_payments(new.start_up_cents, new.lever("start_up_grant"), self.parameters.finance)
         by_grant = np.arange(len(Payer)) == Payer.PROJECT
-        return np.asarray(by_grant * grant[..., None] + is_first * contract[..., None], np.int64)
+        due[some] += (by_grant * grant[:, None] + new._is_first_payer() * contract[:, None]).astype(np.int64)
+
+    def _is_first_payer(self) -> Any:
+        """Whose contract is worth most, shape (rows, payers); the first of equal ones."""
+        return np.arange(len(Payer)) == np.argmax(self.amount_cents, axis=-1)[:, None]
 
     def _paid_share(self) -> Any:
         """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
@@ -102,15 +117,14 @@ class Books(Purse):
             return np.ones_like(unpaid)
         return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
 
-    def _by_stream(self, received: NDArray[np.int64], milestones: Any) -> NDArray[np.int64]:
+    def _by_stream(self, received: NDArray[np.int64], at_risk: Any, milestones: Any) -> NDArray[np.int64]:
         """The month's revenue by the terms on which it came in [cents], shape (rows, streams); nothing is lost."""
-        at_risk = self.share_at_risk
-        earned = at_risk * milestones[..., None]
+        earned = at_risk * milestones
         kept = 1 - at_risk + earned
         results = np.rint(received * (earned / np.where(kept > 0, kept, 1))).astype(np.int64)
         rest = received - results
         line = rest[..., : len(LINE)]
-        billed = (line * (self.scheme[..., : len(LINE)] == Scheme.BILLING)).sum(axis=-1)
+        billed = (line * (self.scheme[:, : len(LINE)] == Scheme.BILLING)).sum(axis=-1)
         streams = {
             Stream.RECURRENT: line.sum(axis=-1) - billed,
             Stream.PROJECT: rest[..., Payer.PROJECT],
@@ -118,7 +132,7 @@ class Books(Purse):
             Stream.BILLING: billed,
             Stream.HOST: rest[..., Payer.HOST],
         }
-        return np.stack([streams[stream] for stream in Stream], axis=-1)
+        return np.array([streams[stream] for stream in Stream]).T
 
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""

@@ -98,11 +98,10 @@ class _Month:
         self.these = these
         self.p, self.s, self.fidelity = these.parameters.clients, these.parameters.strata, these.parameters.fidelity
         self.caseload = these.caseload
-        self.idle = np.empty((CLASSES, SERVICE_QUARTERS + 2, len(self.caseload)), np.int64)
+        idle = (these.searching, these.between_jobs)
+        self.idle = np.concatenate([cells.transpose(AGENCY_LAST) for cells in idle], axis=1)
         self.searching, self.between = self.idle[:, :SERVICE_QUARTERS], self.idle[:, SERVICE_QUARTERS:]
-        self.searching[:] = these.searching.transpose(AGENCY_LAST)
-        self.between[:] = these.between_jobs.transpose(AGENCY_LAST)
-        self.working = these.working.transpose(AGENCY_LAST).astype(np.int64, order="C")
+        self.working = these.working.transpose(AGENCY_LAST)
         self.filled, self.waiting, self.pressure = these.filled, these.waiting, these.payment_pressure
         self.entered_by_trait, self.exited_by_trait = these.entered_by_trait.T, these.exited_by_trait.T
         self.with_trait = self.entered_by_trait - self.exited_by_trait
@@ -251,8 +250,9 @@ class _Month:
     def write(self) -> None:
         """Put the clients and the month's flows back into the table."""
         these = self.these
-        these.searching, these.between_jobs = _as_in_table(self.searching), _as_in_table(self.between)
-        these.working = _as_in_table(self.working)
+        these.searching = self.searching.transpose(AGENCY_FIRST)
+        these.between_jobs = self.between.transpose(AGENCY_FIRST)
+        these.working = self.working.transpose(AGENCY_FIRST)
         these.waiting = self.waiting
         jobs = _people(self.working)
         these.worked_in_quarter = jobs + _both_classes(self.between[:, 1])
@@ -273,7 +273,7 @@ def _both_classes(people: Any) -> Any:
 
 def _people(cells: Any) -> Any:
     """People of each agency in all classes and cells."""
-    return cells.sum(axis=(0, 1))
+    return cells.sum(axis=(0, 1), dtype=cells.dtype)
 
 
 def _from_cells(count: Any, cells: Any, line: Any) -> Any:
@@ -290,16 +290,15 @@ def _from_each(count: Any, cells: Any, line: Any) -> Any:
     return taken.T.reshape(width, groups, -1).swapaxes(0, 1)
 
 
-def _as_in_table(cells: Any) -> Any:
-    """Cells by agency, class and cell, in the table's own type: far faster to put back."""
-    return cells.transpose(AGENCY_FIRST).astype(np.int32, order="C")
-
-
 def _thirds(uniform: Any) -> Any:
     """Three uniforms out of each one, from the first, middle and last binary digits: draws are dear, and counts of a
     few people need no more than five decimal digits. Shape (rows, k) becomes (3 k, rows)."""
-    scaled = np.multiply(uniform.T, DIGITS, order="C")
-    first = np.floor(scaled)
-    again = (scaled - first) * DIGITS
-    middle = np.floor(again)
-    return np.concatenate([first / DIGITS, middle / DIGITS, again - middle])
+    rest = np.multiply(uniform.T, DIGITS, order="C")
+    first = np.floor(rest)
+    rest -= first
+    rest *= DIGITS
+    middle = np.floor(rest)
+    rest -= middle
+    first /= DIGITS
+    middle /= DIGITS
+    return np.concatenate([first, middle, rest])

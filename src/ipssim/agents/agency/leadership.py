@@ -24,7 +24,7 @@ class Leadership(AgencyState):
 
     def of_surroundings(self, regional: Any) -> Any:
         """One value (or vector) for each of these from an array over regions."""
-        return np.take(regional, self.region, axis=0)
+        return regional.take(self.region_rows(), axis=0)
 
     def change_leaders(self) -> None:
         """Leaders leave; a steering group and a committed authority help to choose the next one."""
@@ -89,8 +89,7 @@ class Leadership(AgencyState):
         strategy = self._regional_strategy()
         agreement = self.model.authorities.table["formal_tie"]
         leader, success, sharing = self.leader_commitment, self._visible_success(), self.shared_practice
-        training = self.table["determinants"][self.rows, Determinant.TRAINING]
-        trained = self.has_team * (1 + training) / 2
+        trained = self.has_team * (1 + self.level(Determinant.TRAINING)) / 2
         mission_context = self.of_surroundings(p.mission_strategy * strategy + p.mission_coordinator * coordinator)
         culture_context = self.of_surroundings(p.culture_coordinator * coordinator)
         work_context = self.of_surroundings(p.infrastructure_agreement * agreement)
@@ -208,12 +207,11 @@ class Leadership(AgencyState):
     def _own_experience(self) -> dict[Determinant, Any]:
         """Money, training and feedback as those with a team feel them; training is felt over some months."""
         p = self.parameters.determinants
-        trained = self.table["determinants"][self.rows, Determinant.TRAINING]
         now = levels.training(self.training_hours, self.hours_needed, p)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         return {
             Determinant.FINANCING: self._felt_financing(p),
-            Determinant.TRAINING: toward(trained, now, p.training_months),
+            Determinant.TRAINING: toward(self.level(Determinant.TRAINING), now, p.training_months),
             Determinant.EVALUATION: levels.evaluation(
                 self.months_since_feedback, self.supervisor, self.filled, limits, p
             ),
@@ -223,7 +221,7 @@ class Leadership(AgencyState):
         paying, left = self.scheme != Scheme.NONE, self.months_left
         secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
         limited = ~(paying & (left == PERMANENT)).any(axis=-1)
-        received = np.einsum("...i->...", self.received_cents)
+        received = self.received_cents.sum(axis=-1)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
         return levels.financing(secure, limited, received, self.cost_cents, self.payers, limits, p)
 

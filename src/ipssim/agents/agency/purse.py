@@ -12,7 +12,13 @@ from ipssim.mechanisms.research import trial_grant
 from ipssim.mechanisms.workforce import most_posts
 from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 
-__all__ = ["Purse"]
+__all__ = ["IN_LINE", "Purse"]
+
+IN_LINE = np.arange(len(Payer)) < len(LINE)  # whether a payer may share a region's line
+PLACES = 1 << np.arange(len(Payer))  # a group of payers as a binary number
+GROUPS_OF_PAYERS = tuple(
+    " ".join(payer.name.lower() for payer in Payer if group & PLACES[payer]) for group in range(1 << len(Payer))
+)
 
 
 class Purse(ProjectEnd):
@@ -50,12 +56,9 @@ class Purse(ProjectEnd):
 
     @property
     def conflict(self) -> Any:
-        """How far criteria of recurrent contracts hold each item down [logit], by item; 0 without such criteria."""
-        levers = self.model.levers.item_conflict
-        if not levers.any():
-            return 0
+        """How far criteria of recurrent contracts hold each item down [logit], by item."""
         bound = np.asarray(self.is_line_funded)[..., None]
-        return self.parameters.fidelity.conflict_pull * levers[self.region] * bound
+        return self.parameters.fidelity.conflict_pull * self.lever("item_conflict") * bound
 
     def line_posts(self) -> Any:
         """Posts that recurrent money of the region covers; every payer of the line covers the same ones."""
@@ -72,7 +75,7 @@ class Purse(ProjectEnd):
     def receive_notice(self) -> None:
         """Recurrent contracts get an end."""
         notice = np.int16(self.parameters.finance.notice_months)
-        line = (self.months_left == PERMANENT) & (np.arange(len(Payer)) < len(LINE))
+        line = (self.months_left == PERMANENT) & IN_LINE
         self.months_left = np.where(line, notice, self.months_left)
         self.renewing = True
         self.log("notice")
@@ -85,12 +88,15 @@ class Purse(ProjectEnd):
             return
         if self.model.regions.table["shares_changed"].any():
             these.where(these.of_region("shares_changed") & these.is_line_funded)._divide_anew()
-        running = these.months_left > 0
-        these.months_left = np.where(running, these.months_left - 1, these.months_left)
+        left = these.months_left
+        running = left > 0
+        these.months_left = left - running
         these.seek_transition()
-        these.extend_projects(running[..., Payer.PROJECT] & (these.months_left[..., Payer.PROJECT] == 0))
+        these.extend_projects(left[:, Payer.PROJECT] == 1)
         ended = running & (these.months_left == 0)
         hit = ended.any(axis=-1)
+        if not hit.any():
+            return
         losing = these.where(hit)
         losing.end_contracts(ended[hit], cause="")
         losing._bridge_gap()
@@ -184,6 +190,8 @@ class Purse(ProjectEnd):
 
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
+        if not len(self):
+            return
         held = self.line_posts()
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
         amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
@@ -196,7 +204,7 @@ class Purse(ProjectEnd):
 
     def _write_line_contract(self, posts: Any, months: Any) -> None:
         """One contract with each payer of the line, for all of the posts and its share of their price."""
-        shares, line = self.of_region("line_shares"), np.arange(len(Payer)) < len(LINE)
+        shares, line = self.of_region("line_shares"), IN_LINE
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         pays = shares > 0
         scheme = np.where(line, pays * Scheme.PER_POST, self.scheme)
@@ -269,6 +277,7 @@ class Purse(ProjectEnd):
         self.posts = np.maximum(covered + self.funded_posts[..., Payer.HOST], self.filled)
 
 
-def _names(ended: NDArray[np.bool_]) -> list[str]:
+def _names(marked: NDArray[np.bool_]) -> list[str]:
     """The payers marked in each row, as text."""
-    return [" ".join(Payer(int(k)).name.lower() for k in np.flatnonzero(row)) for row in ended]
+    groups = (marked * PLACES[: len(marked.T)]).sum(axis=-1)
+    return [GROUPS_OF_PAYERS[group] for group in groups.tolist()]

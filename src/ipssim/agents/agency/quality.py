@@ -64,7 +64,10 @@ class Quality(AgencyState):
         fresh = freshness(these.months_since_feedback, p)
         at_risk = share_at_risk_of_revenue(these.share_at_risk, these.amount_cents, these.funded_posts)
         these.payment_pressure = toward(these.payment_pressure, at_risk, p.pressure_months)
-        target = attainable(these.drivers(fresh), these.adaptation - these.conflict, items)
+        habit = these.adaptation
+        if self.is_moved("item_conflict"):
+            habit = habit - these.conflict
+        target = attainable(these.drivers(fresh), habit, items)
         if self.is_moved("time_limit"):
             target[..., UNLIMITED] = under_time_limit(target[..., UNLIMITED], these.lever("time_limit"))
         speed_up = pace(these.pull(ImplementationOutcome.IMPLEMENTATION), these.coaching_received, fresh, p)

@@ -70,7 +70,7 @@ class AgencyState(AbstractActor):
     infrastructure = Column(np.float64, unit="-1..1", doc="Work infrastructure: rooms, records, phones, workflow")
     legacy = Column(np.float64, unit="0-1", doc="Share left of the old train-then-place service")
     legacy_at_start = Column(np.float64, unit="0-1", doc="Share of it before the simulated time")
-    legacy_fate = Column(np.int8, unit="LegacyFate", doc="What installing made of it: converted, parallel or revived")
+    legacy_fate = Column(np.int8, unit="LegacyFate", doc="What installing made of that service")
     partnership = Column(np.bool_, unit="yes/no", doc="A formal agreement with the partner organisation is in force")
     partnership_months = Column(np.int16, unit="months", doc="Months until the agreement ends")
     shared_practice = Column(
@@ -221,6 +221,14 @@ class AgencyState(AbstractActor):
         phase = self.phase
         return (phase == INSTALLATION) | (phase == INITIAL) | (phase == FULL)
 
+    def item(self, number: int) -> Any:
+        """True level of one fidelity item [1-5], without reading all of them."""
+        return self.table["items"][self.rows, number]
+
+    def level(self, determinant: Determinant) -> Any:
+        """Level of one of the determinants [-1..1], without reading all of them."""
+        return self.table["determinants"][self.rows, determinant.value]
+
     @property
     def legacy_felt(self) -> Any:
         """Old service in what the site does [0-1]; all of it where the team merely has the new name."""
@@ -244,4 +252,4 @@ class AgencyState(AbstractActor):
     @property
     def jobs(self) -> Any:
         """People on the practice who have a job now."""
-        return np.einsum("...ij->...", self.working)  # as a sum, but several times faster
+        return self.working.sum(axis=(-2, -1), dtype=np.int32)

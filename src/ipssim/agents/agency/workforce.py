@@ -46,7 +46,7 @@ class Workforce(Books, Leadership, Quality):
         left = binomial(these.chance("specialists leave"), these.filled, probability(hazard))
         left = left + these._lay_off(these.filled - left)
         share = left / np.maximum(these.filled, 1)
-        effort = (these.items[..., JOB_DEVELOPMENT] - 1) / (IPS_25.highest_item - 1)
+        effort = (these.item(JOB_DEVELOPMENT) - 1) / (IPS_25.highest_item - 1)
         these.employer_contacts = contacts_after(these.employer_contacts, share, effort, p)
         these.turnover_24 = these.turnover_24 * (1 - 1 / p.turnover_window) + left / np.maximum(these.posts, 1)
         these.left, these.filled = left, these.filled - left

@@ -1,0 +1,77 @@
+"""Keys between subtitle and panels: what colours and lines mean, as wide as the figure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from ipssim.figures.fonts import text_inches
+from ipssim.figures.style import INK, SMALL, arm_styles, folded, literal, points, width_of
+
+__all__ = ["draw_key", "height_of_key", "key_of_arms", "key_of_colours"]
+
+LINE, HANDLE, GAP, APART = 1.5, 1.9, 0.5, 1.2  # of the size of the letters: line, sign, sign to name, name to next sign
+INCH = 72  # points
+
+
+def key_of_colours(colours: Mapping[str, str]) -> tuple[Artist, ...]:
+    """A patch for each name."""
+    return tuple(Patch(facecolor=color, label=literal(name)) for name, color in colours.items())
+
+
+def key_of_arms(arms: Iterable[str], all_arms: Sequence[str]) -> tuple[Artist, ...]:
+    """A line for each arm, as it is drawn."""
+    styles = arm_styles(all_arms)
+    lines = []
+    for arm in arms:
+        line = Line2D([], [], color=styles[arm].color, linewidth=1.6, label=literal(arm))
+        line.set_linestyle(styles[arm].linestyle)
+        lines.append(line)
+    return tuple(lines)
+
+
+def height_of_key(ax: Axes, handles: Sequence[Artist]) -> float:
+    """Inches that the key takes beneath the subtitle of these axes' figure."""
+    if not handles:
+        return 0.0
+    names = _names(ax, handles)
+    columns = _columns(ax, names)
+    rows = [
+        max(1 + name.count("\n") for name in names[k :: _rows(names, columns)]) for k in range(_rows(names, columns))
+    ]
+    return (sum(rows) * LINE + 0.6) * points(ax, SMALL) / INCH
+
+
+def draw_key(ax: Axes, slot: Axes, handles: Sequence[Artist]) -> None:
+    """Write the key at the bottom of `ax`, which is as wide as the figure's place `slot`."""
+    names = _names(slot, handles)
+    legend = ax.legend(
+        handles, names, loc="lower left", bbox_to_anchor=(0, 0), ncols=_columns(slot, names), frameon=False,
+        fontsize=points(slot, SMALL), labelcolor=INK, borderaxespad=0, borderpad=0.15, handlelength=HANDLE,
+        handletextpad=GAP, columnspacing=APART, labelspacing=LINE - 1.2, handleheight=0.7,
+    )  # fmt: skip
+    legend.set_in_layout(False)
+    legend.set_gid("key")
+
+
+def _names(ax: Axes, handles: Sequence[Artist]) -> list[str]:
+    room = width_of(ax) - (HANDLE + GAP) * points(ax, SMALL) / INCH - 0.2
+    return [folded(ax, str(handle.get_label()), SMALL, room) for handle in handles]
+
+
+def _rows(names: Sequence[str], columns: int) -> int:
+    return -(-len(names) // columns)
+
+
+def _columns(ax: Axes, names: Sequence[str]) -> int:
+    """As many as fit side by side; a column is as wide as its longest name."""
+    size = points(ax, SMALL)
+    wide = [max(text_inches(line, size) for line in name.split("\n")) for name in names]
+    around = (HANDLE + GAP + APART) * size / INCH
+    for columns in range(len(names), 1, -1):
+        rows = _rows(names, columns)
+        if sum(max(wide[k : k + rows]) + around for k in range(0, len(names), rows)) <= width_of(ax):
+            return columns
+    return 1

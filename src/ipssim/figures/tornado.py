@@ -1,0 +1,164 @@
+"""What a sweep shows of all its values: how far each moves an outcome, as a tornado."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
+
+from ipssim.figures.keys import key_of_colours
+from ipssim.figures.needs import chosen, known_outcome, need_finished, note
+from ipssim.figures.panels import Heading, panels
+from ipssim.figures.saving import keep
+from ipssim.figures.style import (
+    INK,
+    QUIET,
+    SMALL,
+    TEXT,
+    folded,
+    literal,
+    new_axes,
+    number_axis,
+    plain_axes,
+    points,
+    width_of,
+)
+from ipssim.figures.sweeps import error_of_mean, in_words, runs_of_sweep, varied_names
+from ipssim.figures.words import lowered, said
+from ipssim.outcomes import Outcome
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["tornado"]
+
+MOST_BARS = 20
+THIRD = 1 / 3
+NAMES = 0.34  # of the width
+INCHES_A_BAR, INCHES_AROUND = 0.34, 0.7
+COLOURS = {"low": "#86B6DC", "high": "#08306B"}
+KEY = {"lowest third of its range": COLOURS["low"], "highest third": COLOURS["high"]}
+AROUND = 0.6  # of the bars' span: whiskers are drawn so far beyond the bars
+
+
+def tornado(
+    results: "Results",
+    *,
+    outcome: str = "penetration",
+    arms: Sequence[str] | None = None,
+    ax: Axes | None = None,
+    at: date | None = None,
+) -> Axes:
+    """How far each varied value moves an outcome, with Monte Carlo error.
+
+    arms    the first of them is drawn; the scenario's first when left out
+    at      a date; the last month when left out
+    """
+    names = varied_names(results)
+    meaning, day, arm = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)[0]
+    need_finished(results, [arm])
+    runs = runs_of_sweep(results, outcome, day, [arm])
+    table = _swings(runs, names)
+    shown = table.head(MOST_BARS)
+    title = f"What moves {lowered(meaning.label)}, {day.day} {day:%B %Y}"
+    words = note(results, *_how_to_read(runs, table))
+    heading = Heading(title, f"{literal(arm)}. {meaning.definition}", words, key_of_colours(KEY))
+    slot = new_axes() if ax is None else ax
+    rows = [_name(slot, *row) for row in shown[["name", "from", "to"]].itertuples(index=False, name=None)]
+    lines = sum(max(1 + row.count("\n"), 2) / 2 for row in rows)
+    (ax,) = panels(slot, 1, heading, across=1, high=INCHES_AROUND + INCHES_A_BAR * max(lines, 4))
+    _draw(ax, shown, float(runs["value"].mean()))
+    _dress(ax, rows, meaning)
+    top = table.iloc[0]
+    keep(
+        ax, table.assign(arm=arm, outcome=outcome, date=day),
+        f"Tornado chart of {len(table)} varied values for {lowered(meaning.label)}. {in_words(top['name'])} moves it "
+        f"most: {said(float(top['low']), meaning.unit)} when low, {said(float(top['high']), meaning.unit)} when high.",
+    )  # fmt: skip
+    return ax
+
+
+def _swings(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """One row a varied value: means at both ends of its range, their errors and the swing between them."""
+    crossed = runs["sample"].nunique() == int(np.prod([runs[name].nunique() for name in names]))
+    # Where all values meet all others, ends differ by nothing but the value, and only luck is left as error.
+    unit = "replicate" if crossed else "sample"
+    table = pd.DataFrame([_ends(runs, name, unit) for name in names])
+    table["swing"] = (table["high"] - table["low"]).abs()
+    return table.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
+
+
+def _ends(runs: pd.DataFrame, name: str, unit: str) -> dict[str, Any]:
+    """Mean and error of the runs at the low and the high end of one varied value."""
+    values = runs[name]
+    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+        steps = np.sort(values.unique())
+        third = int(np.ceil(len(steps) * THIRD))
+        low, high, ends = values <= steps[third - 1], values >= steps[len(steps) - third], (steps[0], steps[-1])
+    else:  # options have no order: the ones with the lowest and the highest mean
+        means = runs.groupby(values)["value"].mean()
+        ends = (means.idxmin(), means.idxmax())
+        low, high = values == ends[0], values == ends[1]
+    found: dict[str, Any] = {"name": name, "from": ends[0], "to": ends[1]}
+    for end, own in {"low": runs[low], "high": runs[high]}.items():
+        error = error_of_mean(own.groupby(unit)["value"].mean())
+        found |= {end: own["value"].mean(), f"{end}_error": error, f"{end}_runs": len(own)}
+    return found
+
+
+def _how_to_read(runs: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+    errors = table[["low_error", "high_error"]]
+    samples = runs["sample"].nunique()
+    return [
+        "Bars: mean of the runs in which a value is in the lowest or highest third of its range; line: of all runs.",
+        "Whiskers: 95 % Monte Carlo error; at the edge they go on." if errors.notna().any().any() else "",
+        "No whisker: too few runs to know the error." if errors.isna().any().any() else "",
+        f"{len(runs):,} runs of {samples:,} samples.",
+        f"The first {MOST_BARS} of {len(table)}." if len(table) > MOST_BARS else "",
+    ]
+
+
+def _name(ax: Axes, name: str, low: Any, high: Any) -> str:
+    """The varied value, and beneath it the ends of its range."""
+    ends = " to ".join(f"{end:.3g}" if isinstance(end, (int, float)) else str(end) for end in (low, high))
+    room = width_of(ax) * NAMES
+    return "\n".join(folded(ax, text, SMALL, room) for text in (literal(in_words(name)), literal(ends)))
+
+
+def _draw(ax: Axes, table: pd.DataFrame, middle: float) -> None:
+    for end, color in COLOURS.items():
+        places = np.arange(len(table)) + (-0.17 if end == "low" else 0.17)
+        ax.barh(places, table[end] - middle, 0.32, left=middle, color=color, gid=f"bar:{end}")
+        value, error = table[end].to_numpy(float), table[f"{end}_error"].to_numpy(float)
+        known = ~np.isnan(error)
+        ax.hlines(
+            places[known], (value - error)[known], (value + error)[known], color=INK, linewidth=1.1, gid=f"error:{end}",
+            path_effects=[withStroke(linewidth=2.6, foreground="white")],
+        )  # fmt: skip
+    ax.axvline(middle, color=QUIET, linewidth=1, gid="middle")
+    _limit(ax, table, middle)
+
+
+def _limit(ax: Axes, table: pd.DataFrame, middle: float) -> None:
+    """All bars, and whiskers as far as they leave the bars to be seen."""
+    values = np.append(table[["low", "high"]].to_numpy(float), middle)
+    errors = table[["low_error", "high_error"]].fillna(0).to_numpy(float)
+    room = AROUND * float(np.ptp(values)) or 1e-6
+    low = max((table[["low", "high"]].to_numpy(float) - errors).min(), values.min() - room)
+    high = min((table[["low", "high"]].to_numpy(float) + errors).max(), values.max() + room)
+    air = 0.04 * (high - low) or room
+    ax.set_xlim(min(low, values.min()) - air, max(high, values.max()) + air)
+
+
+def _dress(ax: Axes, rows: Sequence[str], meaning: Outcome) -> None:
+    plain_axes(ax)
+    ax.set_yticks(range(len(rows)), rows)
+    ax.tick_params(axis="y", labelsize=points(ax, SMALL))
+    ax.set_ylim(len(rows) - 0.4, -0.6)
+    ax.grid(False, axis="y")
+    ax.grid(True, axis="x", color="#E3E3E3", linewidth=0.8)
+    ax.set_xlabel(meaning.unit, fontsize=points(ax, TEXT))
+    number_axis(ax, percent=meaning.is_share, of="x")
