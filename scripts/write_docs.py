@@ -133,7 +133,9 @@ def parameters(_: str) -> str:
         file, _, leaf = name.partition(".")
         low, high = parameter.range
         cited = ", ".join(dict.fromkeys(support.cite for support in parameter.support))
-        basis = ". ".join(part for part in (parameter.because and parameter.because.rstrip("."), cited) if part)
+        pinned = parameter.patterns and f"patterns {', '.join(parameter.patterns)}"
+        reason = parameter.because and parameter.because.rstrip(".")
+        basis = ". ".join(part for part in (reason, pinned, cited) if part)
         said = (f"`{leaf}`", f"{parameter.value:g}", parameter.unit, f"{low:g} to {high:g}")
         rows.setdefault(file, []).append((*said, parameter.grade, parameter.means, basis))
     header = ("parameter", "value", "unit", "range", "grade", "meaning", "rests on")

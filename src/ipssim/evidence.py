@@ -58,6 +58,7 @@ class Parameter:
     means                one sentence
     grade                direct: the same quantity was measured; indirect: a step of reasoning leads to it;
                          calibrated: fitted to patterns; assumed: neither, `because` says why this value
+    patterns             ids of the patterns that pin a calibrated value
     """
 
     name: str
@@ -68,6 +69,7 @@ class Parameter:
     grade: str
     support: tuple[Support, ...] = ()
     because: str | None = None
+    patterns: tuple[str, ...] = ()
 
     def refuse_outside(self, value: float) -> None:
         """Raise an InputError for a value that is not a number in the range."""
@@ -185,7 +187,7 @@ def _read(folder: Path) -> Evidence:
 
 _TEXTS = ("unit", "means", "grade")
 _REQUIRED = ("value", "unit", "range", "means", "grade")
-_LEAF = (*_REQUIRED, "because", "support")
+_LEAF = (*_REQUIRED, "because", "support", "patterns")
 
 
 def _sources(file: TomlFile) -> dict[str, Source]:
@@ -237,6 +239,7 @@ class _Leaf:
             range=self.range(),
             support=self.support(sources),
             because=self.text("because", self.table["because"]) if "because" in self.table else None,
+            patterns=self.patterns(),
             **{key: self.text(key, self.table[key]) for key in _TEXTS},
         )
         self.refuse(parameter)
@@ -252,7 +255,12 @@ class _Leaf:
             raise self.error(f"has the unknown grade `{parameter.grade}`", "grade", hint=hint)
         if parameter.grade == "assumed" and parameter.because is None:
             raise self.error("is assumed, but has no `because`", "grade", hint="say why this value")
-        if parameter.grade != "assumed" and not parameter.support:
+        if (parameter.grade == "calibrated") != bool(parameter.patterns):
+            hint = "a value that was fitted, and no other, names the `patterns` that pin it"
+            raise self.error(
+                f"is graded `{parameter.grade}`, with {len(parameter.patterns)} patterns", "grade", hint=hint
+            )
+        if parameter.grade in ("direct", "indirect") and not parameter.support:
             hint = "cite what supports it, or grade it `assumed` and say `because`"
             raise self.error(f"is graded `{parameter.grade}`, but has no `support`", "grade", hint=hint)
 
@@ -264,6 +272,12 @@ class _Leaf:
         if lowest > highest:
             raise self.error("has a range that ends below its start", "range", hint="range = [lowest, highest]")
         return lowest, highest
+
+    def patterns(self) -> tuple[str, ...]:
+        given = self.table.get("patterns", [])
+        if not isinstance(given, list):
+            raise self.error("has `patterns` that are no array", "patterns", hint='patterns = ["D1", "D2"]')
+        return tuple(self.text("patterns", name, "patterns", place) for place, name in enumerate(given))
 
     def support(self, sources: Mapping[str, Source]) -> tuple[Support, ...]:
         given = self.table.get("support", [])

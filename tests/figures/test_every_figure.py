@@ -16,7 +16,7 @@ from ipssim.figures.fonts import laid_out
 from ipssim.figures.style import arm_styles
 
 RESULTS = results_of()
-OF_SWEEPS = ("sweep", "tornado")
+OF_SWEEPS = ("sweep", "tornado", "uncertainty")
 DRAWABLE = [name for name in FIGURES if name not in OF_SWEEPS]
 COMPARING = ("difference", "ranking", "cost-plane")
 LONG = "a policy with a name that nobody would give to a policy, were it not for a test of names that are long"

@@ -46,6 +46,19 @@ class Counts:
             found.setdefault(row["series"], {})[row["use"]] = (years, float(row["value"]))
         return {series: cls(**uses) for series, uses in found.items()}
 
+    @staticmethod
+    def dates() -> dict[str, dict[str, date]]:
+        """When each count was taken, by series and use."""
+        found: dict[str, dict[str, date]] = {}
+        for row in Evidence.read().table("us_programme_counts"):
+            found.setdefault(row["series"], {})[row["use"]] = date.fromisoformat(row["date"])
+        return found
+
+    @staticmethod
+    def error(said: float, seen: float) -> float:
+        """How far off a prediction is: log ratio."""
+        return float(np.log(said / seen))
+
 
 type Predict = Callable[[float], float]
 
@@ -60,7 +73,7 @@ def compared(predictions: Mapping[str, Mapping[str, Predict]], counts: Mapping[s
                 years, seen = getattr(counts[series], use)
                 said = predict(years)
                 rows.append({"rival": rival, "series": series, "use": use, "seen": seen, "said": said,
-                             "error": float(np.log(said / seen))})  # fmt: skip
+                             "error": Counts.error(said, seen)})  # fmt: skip
     return pd.DataFrame(rows)
 
 

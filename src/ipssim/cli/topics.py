@@ -74,6 +74,8 @@ def parameter_card(parameter: Any, evidence: Any) -> str:
     ]
     if parameter.because:
         rows.append(("because", parameter.because))
+    if parameter.patterns:
+        rows.append(("pinned by", f"patterns {', '.join(parameter.patterns)}; see docs/validation.md"))
     for support in parameter.support:
         rows += [("source", _citation(evidence, support.cite)), ("at", support.at), ("gives", support.gives)]
     return f"{paragraph(parameter.means)}\n\n{grid(rows)}"

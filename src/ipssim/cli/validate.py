@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,9 +11,9 @@ from ipssim.errors import InputError, nearest
 
 if TYPE_CHECKING:
     from ipssim.analysis.validation import Pattern, Score
-    from ipssim.scenario import RunSpec
+    from ipssim.scenario import RunSpec, Sweep
 
-__all__ = ["validate"]
+__all__ = ["runs_of", "validate"]
 
 LAST_OBSERVED = date(2020, 12, 31)  # no pattern looks beyond
 VERDICTS = ("inside", "near", "outside", "not computed")
@@ -24,6 +24,14 @@ def validate(
         list[str] | None, typer.Option("--pattern", metavar="ID", help="Only these patterns; give it again for more.")
     ] = None,
     replicates: Annotated[int, typer.Option(min=1, help="Runs of the United States that are looked at.")] = 8,
+    parameters: Annotated[
+        str,
+        typer.Option(
+            metavar="SAMPLE",
+            help="Where each run has its parameters from: posterior, another row for each run; a CSV file with such a "
+            "sample; or defaults, the same for all.",
+        ),
+    ] = "posterior",
     workers: Annotated[int, typer.Option(min=1, help="Runs side by side.")] = 2,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the score card to this file as well.")] = None,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a table for a document.")] = None,
@@ -41,8 +49,9 @@ def validate(
       ipssim validate --pattern A12b --pattern A21a
     """
     chosen = _chosen(patterns)
-    specs = _specs(replicates)
-    say(f"{len(specs)} runs of the United States, 2002 to {LAST_OBSERVED.year}, and {len(chosen)} patterns")
+    specs = runs_of(replicates, parameters)
+    what = f"{len(specs)} runs of the United States, 2002 to {LAST_OBSERVED.year}, parameters: {parameters}"
+    say(f"{what}; {len(chosen)} patterns")
     from ipssim.analysis.validation import observe, score_card
     from ipssim.analysis.validation.score import table
 
@@ -51,7 +60,7 @@ def validate(
     if csv is not None:
         _write(csv, table(scores).to_csv(index=False))
     if markdown is not None:
-        _write(markdown, _as_markdown(scores, len(specs)))
+        _write(markdown, _as_markdown(scores, f"--replicates {len(specs)} --parameters {parameters}"))
     if figure is not None:
         from ipssim.figures import save
         from ipssim.figures.score_card import score_card_figure
@@ -66,8 +75,8 @@ def _write(path: Path, text: str) -> None:
         raise InputError(f"cannot write {path}: {error.strerror}") from None
 
 
-def _as_markdown(scores: "list[Score]", runs: int) -> str:
-    lines = [f"Made by `ipssim validate --replicates {runs}`. `*`: held out, never fitted to.", ""]
+def _as_markdown(scores: "list[Score]", options: str) -> str:
+    lines = [f"Made by `ipssim validate {options}`. `*`: held out, never fitted to.", ""]
     lines += ["| | pattern | seen | accepted | here | ± | |", "|---|---|---:|---|---:|---:|---|"]
     lines += ["| " + " | ".join(_row(score)[:-1]) + " |" for score in scores]
     return "\n".join([*lines, "", *(f"- {line}" for line in _summary(scores)), ""])
@@ -83,13 +92,34 @@ def _chosen(ids: list[str] | None) -> "list[Pattern]":
     return [bank[name] for name in ids] if ids else list(bank.values())
 
 
-def _specs(replicates: int) -> "list[RunSpec]":
-    from ipssim.scenario import Scenario
+def runs_of(replicates: int, parameters: str) -> "list[RunSpec]":
+    """Runs with luck of their own and, unless they are the defaults, parameters of their own."""
+    from ipssim.batch.samples import samples
+    from ipssim.scenario import Scenario, with_values
     from ipssim.scenario.library import shipped
 
     scenario = Scenario.read(shipped("united_states"))
     scenario = scenario.model_copy(update={"end": LAST_OBSERVED})
-    return [scenario.run_spec(scenario.arms[0], replicate) for replicate in range(1, replicates + 1)]
+    rows: list[dict[str, Any]] = [{}] * replicates
+    if parameters != "defaults":
+        rows = [dict(sample.values) for sample in samples(scenario.swept(_sweep(parameters, replicates)))]
+    of_rows = [with_values(scenario, row) for row in rows]
+    return [one.run_spec(one.arms[0], number) for number, one in enumerate(of_rows, 1)]
+
+
+def _sweep(parameters: str, rows: int) -> "Sweep":
+    from ipssim.scenario import Sweep
+
+    if parameters == "posterior":
+        return Sweep(method="posterior", samples=rows)
+    import pandas as pd
+
+    try:
+        points = tuple(pd.read_csv(parameters).to_dict("records"))
+    except (OSError, ValueError) as error:
+        hint = "it is `posterior`, `defaults` or a CSV file with a column for each parameter and `weight`"
+        raise InputError(f"cannot read the sample `{parameters}`: {error}", hint=hint) from None
+    return Sweep.model_validate({"method": "posterior", "samples": rows, "points": points})
 
 
 def _card(scores: "list[Score]") -> str:

@@ -25,6 +25,7 @@ from ipssim.figures.style import SIZES, new_axes, sized_axes
 from ipssim.figures.survival import survival_curve
 from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tornado import tornado
+from ipssim.figures.uncertainty import uncertainty_fan
 
 __all__ = [
     "FIGURES",
@@ -60,6 +61,7 @@ __all__ = [
     "survival_curve",
     "sweep_map",
     "tornado",
+    "uncertainty_fan",
 ]
 
 FIGURES: dict[str, Callable[..., Axes]] = {
@@ -85,6 +87,17 @@ FIGURES: dict[str, Callable[..., Axes]] = {
     "peers": peer_groups,
     "sweep": sweep_map,
     "tornado": tornado,
+    "uncertainty": uncertainty_fan,
 }
 # Those that take `outcome=`
-OF_ANY_OUTCOME = ("penetration", "difference", "ranking", "cost-plane", "region-map", "regions", "sweep", "tornado")
+OF_ANY_OUTCOME = (
+    "penetration",
+    "difference",
+    "ranking",
+    "cost-plane",
+    "region-map",
+    "regions",
+    "sweep",
+    "tornado",
+    "uncertainty",
+)

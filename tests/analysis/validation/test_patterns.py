@@ -3,17 +3,26 @@
 from dataclasses import replace
 from datetime import date
 from inspect import signature
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from ipssim.analysis.validation import Observed, read_patterns, score_card
+from ipssim.analysis.validation import Observed, observe, read_patterns, score_card
+from ipssim.analysis.validation.panel import ITEMS
 from ipssim.analysis.validation.pattern import DOMAINS
 from ipssim.analysis.validation.score import statistics
+from ipssim.cli.validate import runs_of
 from ipssim.errors import InputError
+from ipssim.evidence import Evidence
+from ipssim.model import simulate
+from ipssim.scenario import Scenario
+from ipssim.scenario.sweep_file import shipped_posterior
+from ipssim.vocabulary import Cause
 
 PATTERNS = read_patterns()
+ROOT = Path(__file__).parents[3]
 LIST_A = ("A1", "A2", "A3", "A5", "A6", "A7", "A8", "A9", "A10", "A12", "A13", "A15", "A16", "A17", "A18", "A19", "A20")
 
 
@@ -33,6 +42,46 @@ def test_all_domains_and_the_whole_list_are_there():
 def test_a_third_of_the_bank_is_held_out():
     held = [pattern for pattern in PATTERNS if pattern.use == "held_out"]
     assert len(held) >= len(PATTERNS) // 3
+
+
+def test_calibrated_parameters_name_patterns_that_may_be_fitted_to():
+    open_to_it = {pattern.id for pattern in PATTERNS if pattern.use == "calibration"}
+    calibrated = [parameter for parameter in Evidence.read().values() if parameter.grade == "calibrated"]
+    assert calibrated
+    for parameter in calibrated:
+        assert set(parameter.patterns) <= open_to_it, parameter.name
+
+
+def test_every_row_of_the_shipped_posterior_can_be_run():
+    rows = shipped_posterior()
+    assert 100 <= len(rows) <= 500
+    for row in rows:
+        Evidence.read().overridden({name: value for name, value in row.items() if name != "weight"})
+
+
+def test_the_defaults_lie_inside_the_shipped_posterior():
+    table = pd.DataFrame(shipped_posterior())
+    for name in (name for name in table if name != "weight"):
+        low, high = np.quantile(table[name], (0.01, 0.99), weights=table["weight"], method="inverted_cdf")
+        assert low <= Evidence.read()[name].value <= high, name
+
+
+def test_the_model_shows_the_patterns_that_luck_hardly_moves():
+    """The quick look of `ipssim validate`: two histories to 2014, and the patterns that need no more."""
+    quick = ("A6a", "A6b", "A7a", "A8b", "A8d", "A12a", "A12b", "A10a", "A19a", "M1")
+    specs = [replace(spec, months=13 * 12) for spec in runs_of(2, "defaults")]
+    scores = score_card(observe(specs), [pattern for pattern in PATTERNS if pattern.id in quick], with_errors=False)
+    assert {score.pattern.id: score.verdict for score in scores if score.verdict not in ("inside", "near")} == {}
+
+
+def test_items_that_gain_late_are_told_from_the_others():
+    slow = "integration_with_treatment_team"
+    rows = []
+    for age, quick, late in ((0, 1.0, 1.0), (12, 3.0, 1.5), (24, 3.0, 2.0)):
+        items = {name: late if name == f"item_{slow}" else quick for name in ITEMS}
+        rows.append({"replicate": 1, "row": 1, "attempt": 1, "months_delivering": age, "member": True} | items)
+    seen = observed(sites=pd.DataFrame(rows))
+    assert statistics()["slowness_of_items"](seen, items=(slow,), by=12, of=24) == pytest.approx(0.5)
 
 
 def test_a_value_is_inside_near_or_outside():
@@ -90,3 +139,16 @@ def test_a_mistake_in_the_bank_is_named_with_its_line(tmp_path):
     with pytest.raises(InputError, match="unknown key `observe`") as error:
         read_patterns.__wrapped__(tmp_path)
     assert error.value.line == 4
+
+
+def test_money_ends_programmes_only_where_money_ends():
+    """The order of causes (A15) is no figure put in: with money that goes on, the first cause is all but gone."""
+    scenario = Scenario.read(ROOT / "scenarios" / "policies" / "project_limited_funding.toml")
+    causes = [str(cause) for cause in Cause]
+    shares = []
+    for arm in scenario.arms:
+        logs = [simulate(scenario.run_spec(arm, replicate)).events["cause"] for replicate in (1, 2, 3)]
+        stops = pd.concat(logs).astype(str)
+        shares.append((stops[stops.isin(causes)] == "funding_ended").mean())
+    steady, projects = shares
+    assert steady < projects / 3

@@ -1,5 +1,6 @@
 """Does calibration find what made the data? Data made by the model itself, at values that are known."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ from scipy.stats import qmc
 from ipssim.analysis.calibration.history import Report, Simulate, calibrate, simulated
 from ipssim.analysis.calibration.posterior import populate
 from ipssim.analysis.calibration.study import Study
+from ipssim.analysis.validation import Pattern
+from ipssim.chance import Chance, normal
 
 __all__ = ["coverage", "recovered"]
 
@@ -36,7 +39,7 @@ def recovered(
     rows = []
     for number, values in enumerate(low + shares * (high - low), 1):
         made = study.model_copy(update={"seed": study.seed + number})  # another history than those that are fitted
-        seen = simulate(made, values)
+        seen = _as_seen(simulate(made, values), emulators.patterns, made.seed)
         report(f"made-up data {number} of {truths}")
         at = populate(emulators.against(seen).log_likelihood, len(low), made.seed, 2 * study.rows).at
         for name, true, sample in zip(study.parameters, values, (low + at * (high - low)).T, strict=True):
@@ -44,6 +47,12 @@ def recovered(
             row = {"truth": number, "name": name, "value": true, "mean": sample.mean(), "low": first, "high": last}
             rows.append(row | {"held": bool(first <= true <= last)})
     return pd.DataFrame(rows)
+
+
+def _as_seen(values: dict[str, float], patterns: Sequence[Pattern], seed: int) -> dict[str, float]:
+    """What a run gave, seen as badly as the world is: with an error as large as the doubt about each pattern."""
+    errors = normal(Chance(seed, 0, {"pattern": len(patterns)}).uniform("observed", 0, "pattern"))
+    return {p.id: values[p.id] + sum(p.doubt) / 2 * error for p, error in zip(patterns, errors, strict=True)}
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

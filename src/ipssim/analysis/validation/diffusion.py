@@ -49,6 +49,13 @@ def community_grows_faster(observed: Observed, start: date, end: date) -> float:
     return float((grown["inside"] > grown["outside"]).mean())
 
 
+def members_and_others(observed: Observed, at: date, as_of: date) -> dict[str, float]:
+    """Mean over runs of the programmes at a date in regions that are members at another, and in the others."""
+    then = _by_region(observed, at)
+    member = _by_region(observed, as_of)["member"].to_numpy(bool)
+    return {name: float(_sum(then, chosen).mean()) for name, chosen in (("members", member), ("others", ~member))}
+
+
 def _log_growth(observed: Observed, start: date, end: date) -> pd.DataFrame:
     first, last = (_by_region(observed, day) for day in (start, end))
     member = last["member"].to_numpy(bool)

@@ -77,6 +77,11 @@ class Observed:
         """Spells of delivery, as in `analysis.survival`."""
         return spells(self.events.assign(arm=""), self.months)
 
+    def only(self, replicate: int) -> "Observed":
+        """One run alone."""
+        tables = {name: getattr(self, name) for name in ("sites", "regions", "series", "events")}
+        return replace(self, **{name: table[table["replicate"] == replicate] for name, table in tables.items()})
+
     def without(self, replicate: int) -> "Observed":
         """All runs but one: for the Monte Carlo error."""
         tables = {name: getattr(self, name) for name in ("sites", "regions", "series", "events")}

@@ -20,6 +20,7 @@ __all__ = [
     "mean_fidelity",
     "share_at_or_above",
     "share_of_gain",
+    "slowness_of_items",
     "team_turnover",
     "turnover_slope",
     "yearly_rise_in_community",
@@ -71,6 +72,17 @@ def share_of_gain(observed: Observed, by: int, of: int, supported: bool = True) 
     seen = early.index.intersection(late.index)
     gained = early.loc[seen, "last"] - early.loc[seen, "first"]
     return float(gained.mean() / (late.loc[seen, "last"] - late.loc[seen, "first"]).mean())
+
+
+def slowness_of_items(observed: Observed, items: tuple[str, ...], by: int, of: int, supported: bool = True) -> float:
+    """How much less of their gain up to an age some items have made by an earlier one than the others have [share];
+    sites seen at all three."""
+    ages = [_aged(observed, months, supported).set_index(SITE)[list(ITEMS)] for months in (0, by, of)]
+    seen = ages[0].index.intersection(ages[1].index).intersection(ages[2].index)
+    start, early, late = (age.loc[seen].mean() for age in ages)
+    slow = [f"item_{name}" for name in items]
+    done = [float((early - start)[part].sum() / (late - start)[part].sum()) for part in (start.index.drop(slow), slow)]
+    return done[0] - done[1]
 
 
 def _norway() -> "pd.Series[float]":

@@ -1,0 +1,85 @@
+"""A fan that says how much of it is luck: runs with different parameters, each of them several times."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.dates import date2num
+
+from ipssim.figures.labels import label_ends
+from ipssim.figures.needs import NotInFolder, known_outcome, need_finished
+from ipssim.figures.observations import draw_observations
+from ipssim.figures.panels import Heading, few, framed
+from ipssim.figures.saving import keep
+from ipssim.figures.style import arm_styles, date_axis, number_axis
+from ipssim.figures.words import lowered, said, span
+
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["uncertainty_fan", "with_luck"]
+
+SHARES = (0.05, 0.5, 0.95)
+AIR = 1.06
+
+
+def uncertainty_fan(
+    results: "Results", *, outcome: str = "programmes", arms: Sequence[str] | None = None, ax: Axes | None = None
+) -> Axes:
+    """An outcome of one arm over time: the spread of all runs, and within it the spread that is luck alone.
+
+    arms    the first of them is drawn; the scenario's first when left out
+    """
+    if not getattr(results, "varied", ()):
+        raise NotInFolder("this figure needs a sweep; these results vary nothing but arms")
+    meaning, arm = known_outcome(results, outcome), few(results, arms)[0]
+    need_finished(results, [arm])
+    runs = results.outcome(outcome)
+    runs = runs[runs["arm"] == arm]
+    table = with_luck(runs)
+    samples, number = runs["sample"].nunique(), runs[["sample", "replicate"]].drop_duplicates().shape[0]
+    note = (
+        f"Line: median of {number:,} runs, {samples:,} sets of parameters. Wide band: 5th to 95th percentile of all "
+        "runs, parameters and luck together. Narrow band: luck alone, runs around the mean of those with the same "
+        f"parameters. Diamonds: documented values. {results.evidence_line}"
+    )
+    ax = framed(ax, Heading(meaning.label, meaning.definition, note), meaning.unit)
+    style = arm_styles(results.arms)[arm]
+    days = date2num(table["date"].to_numpy())
+    for low, high, alpha in (("q5", "q95", 0.16), ("luck_low", "luck_high", 0.3)):
+        ax.fill_between(days, table[low], table[high], color=style.color, alpha=alpha, linewidth=0, gid=f"band:{low}")
+    ax.plot(days, table["q50"], color=style.color, linewidth=2, gid=f"line:{arm}")
+    ax.set_xlim(days[0], days[-1])
+    points = draw_observations(ax, results.observations, outcome)
+    ax.set_ylim(0, AIR * max(table["q95"].max(), *points["value"].astype(float), 1e-9))
+    number_axis(ax, percent=meaning.is_share)
+    date_axis(ax)
+    label_ends(ax, {arm: (float(days[-1]), float(table["q50"].iloc[-1]))}, {arm: style})
+    last = table.iloc[-1]
+    low, middle, high = (said(float(last[name]), meaning.unit) for name in ("q5", "q50", "q95"))
+    keep(
+        ax, table.assign(arm=arm, outcome=outcome),
+        f"Fan of {lowered(meaning.label)}, {span(table)}. At the end {middle} ({low} to {high}); luck alone is "
+        f"{said(float(last['luck_low']), meaning.unit)} to {said(float(last['luck_high']), meaning.unit)}.",
+    )  # fmt: skip
+    return ax
+
+
+def with_luck(runs: pd.DataFrame) -> pd.DataFrame:
+    """One row a month: q5, q50 and q95 of all runs, and luck_low and luck_high, the same for luck alone.
+
+    Luck is the distance of a run from the mean of the n runs with its parameters, times sqrt(n / (n - 1)), because
+    that mean has a share of its luck; it is laid around the median of all. Without repeated runs there is none to see.
+
+    runs  sample, replicate, month, date and value
+    """
+    same = runs.groupby(["month", "sample"])["value"]
+    number = same.transform("count").to_numpy(np.float64)
+    scale = np.sqrt(number / np.maximum(number - 1, 1))
+    luck = runs.assign(luck=(runs["value"] - same.transform("mean")) * scale).groupby(["month", "date"])
+    of_all = luck["value"].quantile(np.array(SHARES)).unstack().set_axis(["q5", "q50", "q95"], axis=1)
+    alone = luck["luck"].quantile(np.array(SHARES)).unstack()
+    low, high = (of_all["q50"] + alone[share] for share in (SHARES[0], SHARES[-1]))
+    return of_all.assign(luck_low=low, luck_high=high).reset_index()
