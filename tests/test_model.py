@@ -7,7 +7,8 @@ import pandas as pd
 
 from ipssim.model import SystemModel, simulate, simulate_together
 from ipssim.policies import read_policy
-from tests.worlds import small_spec
+from ipssim.scenario import Choices
+from tests.worlds import small_spec, small_world
 
 LINE = {"kind": "recurrent_state_line", "posts_per_million": 20.0}
 ARMS = (
@@ -32,11 +33,17 @@ def test_runs_that_share_their_history_are_exactly_those_that_do_not():
         pd.testing.assert_frame_equal(together.events, alone.events)
 
 
-def test_arms_of_a_replicate_have_one_trunk_and_other_replicates_another():
-    specs = arms()
-    assert len({spec.trunk for spec in specs}) == 1
-    assert small_spec(replicate=1).trunk != specs[0].trunk
-    assert small_spec(seed=2).trunk != specs[0].trunk
+def test_arms_and_replicates_are_kin_and_other_seeds_and_worlds_are_not():
+    specs = [*arms(), small_spec(replicate=1)]
+    assert len({spec.kin for spec in specs}) == 1
+    assert small_spec(seed=2).kin != specs[0].kin
+    assert small_spec(world=small_world(agencies=31)).kin != specs[0].kin
+
+
+def test_replicates_that_draw_their_parameters_are_not_kin_and_their_arms_are():
+    drawn = Choices(weighting="dirichlet")
+    one, other = (small_spec(choices=drawn, arm=arm) for arm in "ab")
+    assert one.kin == other.kin != small_spec(choices=drawn, replicate=1).kin
 
 
 def test_the_calendar_moves_by_whole_months():

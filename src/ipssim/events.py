@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise, repeat
+from sys import intern
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["EVENT_COLUMNS", "EventLog"]
 
 EVENT_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "attempt")
+ROW = EVENT_COLUMNS.index("row")
 
 
 class EventLog:
@@ -47,7 +49,8 @@ class EventLog:
     ) -> None:
         """Note that `event` happened to these rows of a kind of agent; other fields are one value or one a row."""
         if len(rows):
-            self._entries.append((month, kind, rows, event, before, after, cause, attempt))
+            said = map(_shared, (before, after, cause))
+            self._entries.append((month, kind, rows.astype(np.int32), event, *said, attempt))
 
     def entries_since(self, length: int) -> list[tuple[Any, ...]]:
         """What was logged after the log had this length: one entry a call, in the order of EVENT_COLUMNS."""
@@ -59,7 +62,8 @@ class EventLog:
 
     def since(self, length: int) -> list[dict[str, Any]]:
         """What was logged after the log had this length, in the order in which it happened."""
-        columns = _unrolled(self._entries[length:])
+        entries = self._entries[length:]
+        columns = {name: _unrolled(entries, place) for place, name in enumerate(EVENT_COLUMNS)}
         return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
     def to_frame(self, world: int = 0) -> "pd.DataFrame":
@@ -98,19 +102,27 @@ def _frame(entries: list[tuple[Any, ...]]) -> "pd.DataFrame":
     """One row an event, sorted by month, kind and row."""
     import pandas as pd
 
-    columns = _unrolled(entries)
     dtypes = {"month": "int32", "row": "int32", "attempt": "int16"}
-    frame = pd.DataFrame({name: pd.Series(values, dtype=dtypes.get(name, "str")) for name, values in columns.items()})
+    # One column after the other: all of them as lists would take several times the memory of the table.
+    columns = {
+        name: pd.Series(_unrolled(entries, place), dtype=dtypes.get(name, "str"))
+        for place, name in enumerate(EVENT_COLUMNS)
+    }
+    frame = pd.DataFrame(columns, copy=False)
     # Stable: what happens to one agent within a month stays in the order in which it happened.
     return frame.sort_values(["month", "kind", "row"], kind="stable", ignore_index=True)
 
 
-def _unrolled(entries: list[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    """Entries of many rows as columns with one value an event."""
-    columns: dict[str, list[Any]] = {name: [] for name in EVENT_COLUMNS}
+def _unrolled(entries: list[tuple[Any, ...]], place: int) -> list[Any]:
+    """One column of entries of many rows, with one value an event."""
+    column: list[Any] = []
     for entry in entries:
-        count = len(entry[EVENT_COLUMNS.index("row")])
-        for column, value in zip(columns.values(), entry, strict=True):
-            listed = value.tolist() if isinstance(value, np.ndarray) else value
-            column.extend(listed if isinstance(listed, list) else repeat(value, count))
-    return columns
+        value = entry[place]
+        listed = value.tolist() if isinstance(value, np.ndarray) else value
+        column.extend(listed if isinstance(listed, list) else repeat(value, len(entry[ROW])))
+    return column
+
+
+def _shared(value: Any) -> Any:
+    """Text by event as a list of few texts that all events share: an array of text takes a hundred bytes an event."""
+    return list(map(intern, value.tolist())) if isinstance(value, np.ndarray) and value.dtype.kind == "U" else value

@@ -12,8 +12,9 @@ import pytest
 
 from batch import fakes
 from ipssim.batch import Failure, Results, default_engine, design, open_engine, run_all
-from ipssim.batch.engines import Engine
+from ipssim.batch.engines import Engine, evenly_at_the_end, families
 from ipssim.errors import InputError
+from ipssim.scenario import Choices
 
 TESTS = Path(__file__).parents[1]
 
@@ -104,3 +105,27 @@ def _vanishes(group: int) -> bool:
             return True
         time.sleep(0.1)
     return False
+
+
+def test_replicates_of_small_worlds_travel_together_and_arms_of_a_replicate_always() -> None:
+    specs = design(fakes.scenario(("a", "b", "c"), replicates=30))
+    found = list(families(specs))
+    assert [spec for family in found for spec in family] == list(specs)
+    assert [len(family) for family in found] == [42, 42, 6]
+    large = {"world": fakes.WORLD.model_copy(update={"agencies": 3000})}
+    alone = list(families(design(fakes.scenario(("a", "b", "c"), replicates=3).model_copy(update=large))))
+    assert [{spec.replicate for spec in family} for family in alone] == [{1}, {2}, {3}]
+
+
+def test_replicates_with_parameters_of_their_own_do_not_travel_together() -> None:
+    drawn = {"choices": Choices(weighting="dirichlet")}
+    found = families(design(fakes.scenario(("a", "b"), replicates=3).model_copy(update=drawn)))
+    assert [len(family) for family in found] == [2, 2, 2]
+
+
+def test_the_last_families_are_cut_so_that_workers_end_together() -> None:
+    few = list(evenly_at_the_end(iter([["a"] * 12]), workers=2))
+    assert [len(family) for family in few] == [6, 6]
+    many = list(evenly_at_the_end(iter([["a"] * 12] * 5), workers=2))
+    assert [len(family) for family in many] == [12, 12, 12, 6, 6, 6, 6]
+    assert list(evenly_at_the_end(iter([]), workers=2)) == []

@@ -124,7 +124,7 @@ def test_all_arms_of_a_replicate_share_its_luck_and_its_sample() -> None:
     specs = design(swept(method="sobol", samples=4, vary=[HAZARD]))
     for first, second in zip(specs[::2], specs[1::2], strict=True):
         assert (first.arm, second.arm) == ("as is", "trial")
-        assert first.trunk == second.trunk and first.parameters == second.parameters
+        assert first.kin == second.kin and first.parameters == second.parameters
 
 
 def test_a_policy_s_field_is_varied_in_every_arm_that_has_the_policy() -> None:

@@ -127,7 +127,7 @@ def test_a_map_shows_each_region_once_with_its_value() -> None:
 
 def test_the_states_stand_where_they_usually_do() -> None:
     names = ["Washington", "Florida", "Maine", "California", "District of Columbia"]
-    tiles = tiles_of(names)
+    tiles = tiles_of(names, {})
     assert tiles["Washington"][2] == "WA" and tiles["District of Columbia"][2] == "DC"
     assert (
         tiles["Washington"][1] < tiles["Florida"][1]
@@ -135,9 +135,14 @@ def test_the_states_stand_where_they_usually_do() -> None:
     )
 
 
+def test_regions_of_other_countries_are_called_by_their_codes() -> None:
+    tiles = tiles_of(["Lombardy", "Liguria", "Rest"], {"Lombardy": "LOM", "Liguria": "LIG"})
+    assert [tile[2] for tile in tiles.values()] == ["LOM", "LIG", "Rest"]
+
+
 @given(st.integers(1, 80))
 def test_no_two_regions_share_a_tile(number: int) -> None:
-    tiles = tiles_of([f"Region {k}" for k in range(number)])
+    tiles = tiles_of([f"Region {k}" for k in range(number)], {})
     assert len({tile[:2] for tile in tiles.values()}) == number
     rows, columns = size_of(tiles)
     assert (rows - 1) * columns < number <= rows * columns or number <= columns

@@ -28,6 +28,11 @@ def test_the_second_answer_is_the_first(question: str) -> None:
         answer["more"] = 1
 
 
+def test_it_can_be_read_part_by_part() -> None:
+    parts = [part.series("programmes") for part in Remembering.of(RESULTS).part_by_part()]
+    pd.testing.assert_frame_equal(pd.concat(parts), RESULTS.series("programmes"))
+
+
 def test_only_the_last_tables_are_kept() -> None:
     remembering = Remembering.of(RESULTS)
     for name in ("programmes", "clients", "fidelity", "cost", "penetration"):

@@ -51,6 +51,10 @@ def test_it_says_how_many_parameters_have_which_grade(page: str) -> None:
     assert EVIDENCE in page
 
 
+def test_results_of_an_earlier_version_say_so(page: str) -> None:
+    assert f"computed by an earlier version of the model ({EVIDENCE.rstrip('.')})" in page
+
+
 def test_nothing_is_fetched(page: str) -> None:
     read = Reader(page)
     sources = [attributes.get(key) for _, attributes in read.tags for key in ("src", "srcset") if attributes.get(key)]

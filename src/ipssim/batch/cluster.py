@@ -55,7 +55,7 @@ class _Stream:
                 coming.update([self._send(again) for again in self._again(job)])
                 for family in job if self._is_second(job) else []:
                     yield from (Failure(spec, f"the worker process died: {error}") for spec in family)
-            self._done += len(found)
+            self._done += len(job) if found else 0
             yield from found
             coming.update([self._send(job) for job in self._next(1)])
 

@@ -19,7 +19,7 @@ def design(scenario: Scenario) -> "Design":
     """Every arm with every sample in every replicate (numbered from 1).
 
     Replicates come first and arms last, so that a batch that is stopped early has whole pairs to compare, from all
-    over the sweep.
+    over the sweep. In small worlds some replicates of a sample come together, because they travel side by side.
     """
     return Design(scenario)
 
@@ -31,6 +31,8 @@ class Design(Sequence[RunSpec]):
         self.scenario = scenario
         self.samples = samples(scenario)
         self._varied = (0, scenario)  # the last sample asked for, and the scenario with its values
+        first = self._varied[1].run_spec(scenario.arms[0], 1, 1)
+        self._together = max(1, first.most_beside // len(scenario.arms))  # replicates of a sample
 
     def __len__(self) -> int:
         return self.scenario.replicates * len(self.samples) * len(self.scenario.arms)
@@ -49,13 +51,19 @@ class Design(Sequence[RunSpec]):
 
     def place(self, arm: int, sample: int, replicate: int) -> int:
         """Where the run stands in the design of the arm in this place (from 0), this sample and replicate (from 1)."""
-        return ((replicate - 1) * len(self.samples) + sample - 1) * len(self.scenario.arms) + arm
+        before, among = divmod(replicate - 1, self._together)
+        before *= self._together
+        together = min(self._together, self.scenario.replicates - before)
+        family = before * len(self.samples) + (sample - 1) * together + among
+        return family * len(self.scenario.arms) + arm
 
     def _spec(self, place: int) -> RunSpec:
         family, arm = divmod(place, len(self.scenario.arms))
-        replicate, sample = divmod(family, len(self.samples))
+        before = family // (self._together * len(self.samples)) * self._together
+        together = min(self._together, self.scenario.replicates - before)
+        sample, among = divmod(family - before * len(self.samples), together)
         varied = self._with_values(self.samples[sample])
-        return varied.run_spec(varied.arms[arm], replicate + 1, sample + 1)
+        return varied.run_spec(varied.arms[arm], before + among + 1, sample + 1)
 
     def _with_values(self, sample: Sample) -> Scenario:
         number, varied = self._varied

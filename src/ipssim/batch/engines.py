@@ -1,19 +1,22 @@
 """Where runs are carried out: in this process, in a pool of worker processes on this machine, or on a cluster.
 
 An engine is one function `(run, families) -> iterator` that yields, in any order, a `Trajectory` for a run that went
-well and a `Failure` for one that did not. A family is a few runs that are cheaper together: the arms of a replicate,
-which share their history until their policies part. Families are asked for one by one, so that a study of any size
-takes no room here. Nothing else in the package knows about processes; `cluster` knows about Dask.
+well and a `Failure` for one that did not. A family is some runs that are cheaper together: the arms of a replicate,
+which share their history until their policies part, and in small worlds several replicates side by side. Families are
+asked for one by one, so that a study of any size takes no room here. Nothing else in the package knows about processes;
+`cluster` knows about Dask.
 """
 
 import os
 import signal
 import time
 import warnings
+from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
+from math import ceil
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
     from ipssim.scenario.run_spec import RunSpec
 
-__all__ = ["Engine", "default_engine", "open_engine", "run", "run_all", "side_by_side"]
+__all__ = ["Engine", "default_engine", "evenly_at_the_end", "families", "open_engine", "run", "run_all", "side_by_side"]
 
 SECONDS_BETWEEN_LOOKS = 2.0  # of a worker at its driver
 DEATHS_ALONE = 2  # so often may a run kill a worker that has nothing else to do before it is given up
@@ -50,11 +53,11 @@ def run_all(specs: Iterable["RunSpec"], engine: Engine | None = None, *, run: Ru
 
 
 def families(specs: Iterable["RunSpec"]) -> Iterator[Family]:
-    """The distinct specs; neighbours that differ in nothing but their policies together."""
+    """The distinct specs; neighbours that can travel side by side together, and all arms of a replicate."""
     seen: set[str] = set()
     family: list[RunSpec] = []
     for spec in specs:
-        if family and (spec.sample, spec.trunk) != (family[0].sample, family[0].trunk):
+        if family and not _belongs(spec, family):
             yield family
             family = []
         if spec.key not in seen:
@@ -62,6 +65,12 @@ def families(specs: Iterable["RunSpec"]) -> Iterator[Family]:
             family.append(spec)
     if family:
         yield family
+
+
+def _belongs(spec: "RunSpec", family: Family) -> bool:
+    last = family[-1]
+    has_room = len(family) < spec.most_beside or (spec.replicate, spec.sample) == (last.replicate, last.sample)
+    return has_room and spec.kin == last.kin
 
 
 def default_engine(runs: int) -> str:
@@ -115,16 +124,13 @@ def serial(run: Run, families: Iterator[Family]) -> Iterator[Ended]:
 def local(workers: int, run: Run, families: Iterator[Family]) -> Generator[Ended]:
     """Families in a pool of worker processes; their runs are yielded as the family ends.
 
-    Where there are fewer families than workers, runs go one by one. When a worker dies the pool loses all that is
+    When a worker dies the pool loses all that is
     under way and cannot say whose fault it was. So each run that was under way is repeated in a pool of its own; one
     that kills its worker there, again and again, is a `Failure`.
     """
     from joblib.externals.loky.process_executor import TerminatedWorkerError
 
-    first = list(islice(families, workers))
-    if len(first) < workers:
-        first = [[spec] for family in first for spec in family]
-    waiting = _OneAtATime(chain(first, families))
+    waiting = _OneAtATime(evenly_at_the_end(families, workers))
     under_way: dict[str, Family] = {}
     while True:
         try:
@@ -136,6 +142,20 @@ def local(workers: int, run: Run, families: Iterator[Family]) -> Generator[Ended
             for name in list(under_way):
                 for spec in under_way.pop(name):
                     yield _alone(run, spec)
+
+
+def evenly_at_the_end(families: Iterator[Family], workers: int) -> Iterator[Family]:
+    """The families, the last ones cut into smaller ones: no worker is to be idle while another has many runs left."""
+    ahead, begun = deque(islice(families, workers)), False
+    for family in families:
+        begun = True
+        ahead.append(family)
+        yield ahead.popleft()
+    pieces = 2 * workers if begun else workers
+    size = ceil(sum(len(family) for family in ahead) / pieces)
+    for family in ahead:
+        for place in range(0, len(family), size):
+            yield family[place : place + size]
 
 
 class _OneAtATime(Iterator[Family]):

@@ -45,6 +45,7 @@ class Study:
 
     start, months   first day and number of months lived
     arms            their names, in the order of the scenario
+    codes           short names of regions that have one, by name
     text            the scenario file and those it extends; JSON when the scenario was made in Python
     """
 
@@ -59,6 +60,7 @@ class Study:
     arms: tuple[str, ...]
     descriptions: Mapping[str, str] = field(default_factory=dict)
     observations: tuple[ObservedPoint, ...] = ()
+    codes: Mapping[str, str] = field(default_factory=dict)
     text: str = ""
 
     @classmethod
@@ -78,6 +80,7 @@ class Study:
             observations=tuple(
                 ObservedPoint(o.outcome, o.date, o.value, o.label, o.source, o.note) for o in scenario.observations
             ),
+            codes={region.name: region.code for region in scenario.world.regions or () if region.code},
             text=scenario.text or scenario.model_dump_json(indent=1, by_alias=True, serialize_as_any=True),
         )
 

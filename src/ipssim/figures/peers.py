@@ -50,7 +50,7 @@ def peer_groups(
     run, days = results.only([key]), list(dates) or _spread(results)
     regions = _regions(run)
     phases = _phases(run, days, int(regions["agencies"].sum()))
-    place = tiles_of(regions["group"].tolist())
+    place = tiles_of(regions["group"].tolist(), results.scenario.codes)
     heading = Heading(
         f"Agencies among their peers: {literal(arm)}",
         "One square an agency, in a block for each region; its neighbours are the peers it hears from first",

@@ -15,14 +15,19 @@ WIDER = 1.6  # columns for a row, so that a generic map is wider than high
 type Tile = tuple[int, int, str]  # row, column, short name
 
 
-def tiles_of(regions: Sequence[str]) -> dict[str, Tile]:
-    """A place for each region: on a known map when it has all of them, by name or code; else row by row."""
+def tiles_of(regions: Sequence[str], codes: Mapping[str, str]) -> dict[str, Tile]:
+    """A place for each region: on a known map when it has all of them, by name or code; else row by row.
+
+    codes  short names of regions that have one, by name
+    """
     for layout in LAYOUTS:
         known = _read(layout)
         if len(regions) > 1 and all(region.casefold() in known for region in regions):
             return {region: known[region.casefold()] for region in regions}
     columns = max(round(np.sqrt(len(regions) * WIDER)), 1)
-    return {region: (place // columns, place % columns, region) for place, region in enumerate(regions)}
+    return {
+        region: (place // columns, place % columns, codes.get(region, region)) for place, region in enumerate(regions)
+    }
 
 
 def size_of(tiles: Mapping[str, Tile]) -> tuple[int, int]:

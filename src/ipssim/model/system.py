@@ -69,7 +69,8 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         tables = build_tables(spec.world, spec.start.year, self.parameters, chance)
         self._hold((spec,), tables, chance, network_of(spec.world, chance))
         self.month, self.events = 0, EventLog()  # months lived so far; during a step, the month now
-        self.recorder = Recorder(self.region_names, regions_monthly=spec.record_regions == "monthly")
+        monthly, agencies = spec.record_regions == "monthly", self.worlds.lengths["agency"]
+        self.recorder = Recorder(self.region_names, regions_monthly=monthly, agencies=agencies)
         self.set_levers()
         self.agencies.settle(chance.uniform("site habits", 0, "agency", len(IPS_25.items) + 1))
         start_programmes(self.agencies, spec.world)
@@ -198,7 +199,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         """What the policies in force say this month, in each world."""
         said = [self._said_by(spec.policies, world) for world, spec in enumerate(self.specs)]
         self._foreseen = {}
-        if not self._said or not all(map(Levers.same_as, said, self._said[0])):
+        if not self._said or not _all_the_same(said, self._said[0]):
             self._said = said, Levers.side_by_side(said)
         self.levers = self._said[1]
 
@@ -275,3 +276,9 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         ):
             for row in range(plural.table.length):
                 singular(self, plural.table, row)
+
+
+def _all_the_same(now: list[Levers], before: list[Levers]) -> bool:
+    """Whether the levers of each world are those of last month; worlds that share theirs are compared once."""
+    pairs = {(id(one), id(other)): (one, other) for one, other in zip(now, before, strict=True)}
+    return all(one.same_as(other) for one, other in pairs.values())

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 
     from ipssim.scenario import RunSpec
 
-__all__ = ["MOST_AGENCIES", "simulate", "simulate_together", "without_garbage_collection"]
-
-MOST_AGENCIES = 4_000  # side by side in one model: more would cost memory and gain nothing
+__all__ = ["simulate", "simulate_together", "without_garbage_collection"]
 
 type Arms = list["RunSpec"]  # runs that share a world so far
 type Branch = tuple[SystemModel, list[Arms]]  # a model, and for each of its worlds whose it is
@@ -53,7 +51,7 @@ def _lived(specs: Sequence["RunSpec"]) -> Iterator[Branch]:
     replicates: dict[int, Arms] = {}
     for spec in specs:
         replicates.setdefault(spec.replicate, []).append(spec)
-    for some in _as_many_as_a_model_bears(list(replicates.values()), specs[0]):
+    for some in _as_many_as_a_model_bears(list(replicates.values()), specs[0].most_beside):
         begun = [(World(arms[0], SystemModel(arms[0]), 0), arms) for arms in some]
         yield from _live(_laid_side_by_side(begun))
 
@@ -76,12 +74,11 @@ def _laid_side_by_side(worlds: list[tuple[World, Arms]]) -> list[Branch]:
     """Models of these worlds, each of as many as a model bears."""
     return [
         (SystemModel.side_by_side([world for world, _ in some]), [arms for _, arms in some])
-        for some in _as_many_as_a_model_bears(worlds, worlds[0][0].spec)
+        for some in _as_many_as_a_model_bears(worlds, worlds[0][0].spec.most_beside)
     ]
 
 
-def _as_many_as_a_model_bears[Of](worlds: list[Of], spec: "RunSpec") -> list[list[Of]]:
-    most = max(1, MOST_AGENCIES // spec.world.total_agencies())
+def _as_many_as_a_model_bears[Of](worlds: list[Of], most: int) -> list[list[Of]]:
     return [worlds[begin : begin + most] for begin in range(0, len(worlds), most)]
 
 

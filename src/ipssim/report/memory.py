@@ -16,16 +16,15 @@ TABLES = 3  # that are kept as they were read; the memory of a computer is not e
 class Remembering(Results):
     """The same results. Tables that are asked for again soon are not read again."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._kept: OrderedDict[Any, pd.DataFrame] = OrderedDict()
+        self._reckoned: dict[str, pd.DataFrame] = {}  # small, compared with what they are made of
+
     @classmethod
     def of(cls, results: Results) -> Self:
         """Results that remember, of the same runs."""
-        own = cls.__new__(cls)
-        own.__dict__.update(results.__dict__)
-        own._kept, own._reckoned = OrderedDict(), {}
-        return own
-
-    _kept: OrderedDict[Any, pd.DataFrame]
-    _reckoned: dict[str, pd.DataFrame]  # small, compared with what they are made of
+        return cls(results.scenario, results._design, results._parts, results._noted, results.evidence_line)
 
     def band(self, outcome: str, *given: Any, **named: Any) -> pd.DataFrame:
         """The spread of an outcome; see `Results.band`."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ipssim.batch import Results
+from ipssim.evidence import Evidence
 from ipssim.report.days import in_words
 from ipssim.scenario import Choices, Scenario, variations
 from ipssim.wording import counted
@@ -51,17 +52,22 @@ def warnings(results: Results) -> list[str]:
         said.append(f"{failed} of {total} runs failed and are not in these results.")
     if missing:
         said.append(f"{missing} of {total} runs are not done yet: these results are preliminary.")
+    if results.evidence_line and results.evidence_line != _evidence_now():
+        said.append(
+            f"The results were computed by an earlier version of the model ({results.evidence_line.rstrip('.')}); the "
+            f"parameters listed on this page are those of the version that wrote it ({_evidence_now().rstrip('.')})."
+        )
     if results.scenario.replicates == 1 and not results.varied:
         said.append("There is one run an arm: nothing here says how much is luck.")
     return said
 
 
 def evidence_line(results: Results) -> str:
-    """How many parameters there are, by grade of evidence."""
-    from ipssim.evidence import Evidence
+    """How many parameters the results rest on, by grade of evidence."""
+    return results.evidence_line or _evidence_now()
 
-    if results.evidence_line:
-        return results.evidence_line
+
+def _evidence_now() -> str:
     evidence = Evidence.read()
     grades = ", ".join(f"{number} {grade}" for grade, number in evidence.grades(evidence).items() if number)
     return f"{len(evidence)} parameters: {grades}."

@@ -16,6 +16,8 @@ from ipssim.scenario.world import World
 __all__ = ["RunSpec"]
 
 PACKAGE = Path(__file__).parents[1]
+MOST_AGENCIES = 4_000  # side by side in one model: with more, time is spent on agencies and not on calls
+MOST_RUNS = 40  # of very small worlds: they end together, and fail together before they are tried alone
 SOURCE_FILES = (".py", ".toml", ".csv")
 
 
@@ -66,9 +68,18 @@ class RunSpec:
         return date(self.start.year + months // 12, months % 12 + 1, 1)
 
     @cached_property
-    def trunk(self) -> str:
-        """Digest of all but the policies: arms of one replicate have the same history until their levers part."""
-        return replace(self, arm="", sample=0, policies=()).key
+    def kin(self) -> str:
+        """Digest of all but policies and luck: runs that have it in common can travel side by side in one model.
+
+        Where parameters are drawn they are each replicate's own, and only its arms have them in common.
+        """
+        replicate = self.replicate if self.choices.weighting == "dirichlet" else 0
+        return replace(self, arm="", sample=0, policies=(), replicate=replicate).key
+
+    @property
+    def most_beside(self) -> int:
+        """How many such runs travel together: as many as make a large world of small ones."""
+        return min(max(MOST_AGENCIES // self.world.total_agencies(), 1), MOST_RUNS)
 
 
 def _identity(policy: AbstractPolicy) -> list[Any]:

@@ -4,6 +4,8 @@ State is in `state.py`, conduct in aspects, each a small abstract base: leadersh
 clients, joined in the life course.
 """
 
+from typing import Any
+
 from ipssim.agents.actor import Actor, Plural
 from ipssim.agents.agency.life_course import LifeCourse
 
@@ -23,7 +25,17 @@ class Agency(AbstractAgency, Actor):
 class Agencies(Plural, AbstractAgency):
     """Many agencies: any rows."""
 
-    __slots__ = ()
+    __slots__ = ("_region_rows",)
+
+    def __init__(self, model: Any, table: Any, rows: Any = slice(None)) -> None:
+        super().__init__(model, table, rows)
+        self._region_rows: Any = None
+
+    def region_rows(self) -> Any:
+        """Where they are: asked for so often that it is read once, for it never changes."""
+        if self._region_rows is None:
+            self._region_rows = self.region
+        return self._region_rows
 
 
 AbstractAgency.plural = Agencies

@@ -24,7 +24,7 @@ class Leadership(AgencyState):
 
     def of_surroundings(self, regional: Any) -> Any:
         """One value (or vector) for each of these from an array over regions."""
-        return np.take(regional, self.region, axis=0)
+        return regional.take(self.region_rows(), axis=0)
 
     def change_leaders(self) -> None:
         """Leaders leave; a steering group and a committed authority help to choose the next one."""

@@ -176,10 +176,11 @@ class LifeCourse(Workforce, Clients, TrialSites):
         total = sum(hazards)
         by_threshold = self.parameters.exit_rule == "threshold"
         stops = these._bears_no_more(total) if by_threshold else these.chance("discontinuation") < probability(total)
-        if stops.any():
-            place = these.chance("cause of discontinuation") * total
-            causes = largest(hazards) if by_threshold else cause_at(place, hazards)
-            these.where(stops).stop(CAUSES[causes[stops]])
+        if not stops.any():
+            return
+        stopping, hazards = these.where(stops), tuple(hazard[stops] for hazard in hazards)
+        place = stopping.chance("cause of discontinuation") * total[stops]
+        stopping.stop(CAUSES[largest(hazards) if by_threshold else cause_at(place, hazards)])
 
     def _bears_no_more(self, pressure: Any) -> Any:
         return pressure > tolerance(normal(self.lasting("tolerance")), self.parameters.sustainment)

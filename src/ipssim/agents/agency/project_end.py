@@ -41,6 +41,8 @@ class ProjectEnd(AgencyState):
 
     def extend_projects(self, ends: NDArray[np.bool_]) -> None:
         """Where a policy extends projects, one that would end goes on once, and may ask for permanent money again."""
+        if not ends.any():
+            return
         months = np.rint(self.lever("extension_months"))
         extended = ends & (months > 0) & self.is_delivering & ~self.extended
         if not extended.any():

@@ -88,12 +88,15 @@ class Purse(ProjectEnd):
             return
         if self.model.regions.table["shares_changed"].any():
             these.where(these.of_region("shares_changed") & these.is_line_funded)._divide_anew()
-        running = these.months_left > 0
-        these.months_left = np.where(running, these.months_left - 1, these.months_left)
+        left = these.months_left
+        running = left > 0
+        these.months_left = left - running
         these.seek_transition()
-        these.extend_projects(running[..., Payer.PROJECT] & (these.months_left[..., Payer.PROJECT] == 0))
+        these.extend_projects(left[:, Payer.PROJECT] == 1)
         ended = running & (these.months_left == 0)
         hit = ended.any(axis=-1)
+        if not hit.any():
+            return
         losing = these.where(hit)
         losing.end_contracts(ended[hit], cause="")
         losing._bridge_gap()
