@@ -80,6 +80,13 @@ def test_many_parts_become_few_and_the_numbers_stay(tmp_path: Path) -> None:
     assert len(list((tmp_path / "series").glob("part-*"))) == 17
 
 
+def test_a_merged_part_is_no_larger_than_fits_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = fakes.scenario(replicates=40)
+    monkeypatch.setattr("ipssim.batch.store_merging.ROWS_TO_ONE", 150)  # a part has 31 rows of series
+    assert carried_out(tmp_path, scenario, seconds=0).digest() == in_memory(scenario).digest()
+    assert len(part_names(tmp_path)) == 80 / 5
+
+
 def test_a_merging_that_was_killed_before_it_cleaned_up_counts_nothing_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,6 +1,6 @@
 """Few large parts instead of many small ones: a study of 100,000 runs would else be thousands of files."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,20 +11,34 @@ from ipssim.batch.parts import TABLES
 __all__ = ["merge_parts"]
 
 PARTS_TO_ONE = 64
+ROWS_TO_ONE = 400_000  # or at so many rows of the series: what reads part by part has one of them in memory
 
 
 def merge_parts(folder: Path, number: int) -> int:
-    """Merge every 64 small parts into one; for the process that holds the folder. `number` is that of the last part.
+    """Merge small parts into large ones, of 64 or as many as have enough rows; for the process that holds the folder.
 
+    `number` is that of the last part.
     The merged part names those it replaces, so it counts, and they no longer do, from the moment it is there.
     Returns the number of the last part.
     """
     small = [name for name in files.part_names(folder) if not _is_merged(folder, name)]
-    for start in range(0, len(small) - PARTS_TO_ONE + 1, PARTS_TO_ONE):
+    for together in _groups(folder, small):
         number += 1
-        _merge(folder, small[start : start + PARTS_TO_ONE], f"part-{number:05d}.parquet")
+        _merge(folder, together, f"part-{number:05d}.parquet")
     files.remove_left_overs(folder)
     return number
+
+
+def _groups(folder: Path, small: Sequence[str]) -> Iterator[list[str]]:
+    group: list[str] = []
+    rows = 0
+    for name in small:
+        group.append(name)
+        rows += pq.read_metadata(folder / "series" / name).num_rows
+        if len(group) == PARTS_TO_ONE or rows >= ROWS_TO_ONE:
+            if len(group) > 1:
+                yield group
+            group, rows = [], 0
 
 
 def _is_merged(folder: Path, name: str) -> bool:
