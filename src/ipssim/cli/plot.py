@@ -69,24 +69,30 @@ def plot(
     if results is None:
         raise InputError("which results?", hint="name a folder: ipssim plot results/NAME; or ask for --list")
     from ipssim.batch import Results
-    from ipssim.figures import NotInFolder, save, sized_axes
+    from ipssim.figures import NotInFolder, letters_missing, save, sized_axes
 
     options = {"outcome": outcome, "arms": arm, "at": _day(at)}
     _refuse_unknown(figure)
     loaded = Results.read(results)
-    folder, drawn = out or results / "figures", 0
+    folder, drawn, missing, lacks = out or results / "figures", 0, "", ""
     for name in _wanted(figure, loaded):
         try:
             axes = _drawn(name, loaded, sized_axes(size), options)
         except NotInFolder as lacking:
             if figure not in ("usual", "all"):
                 raise
+            lacks = lacks or lacking.what
             if figure == "all":
                 say(f"{name} is left out: {lacking.what}")
             continue
-        drawn += 1
+        drawn, missing = drawn + 1, missing + letters_missing(axes)
         for file in save(axes, folder / name, _split(formats)):
             show(str(file))
+    if not drawn:
+        raise InputError(f"nothing can be drawn: {lacks}")
+    if missing:
+        letters = "".join(dict.fromkeys(missing))
+        say(f"no installed font has `{letters}`: PNG and PDF show boxes for them, SVG keeps the letters")
     say(f"{counted(drawn, 'figure')} drawn into `{folder}`")
 
 

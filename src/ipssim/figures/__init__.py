@@ -19,7 +19,7 @@ from ipssim.figures.peers import peer_groups
 from ipssim.figures.plane import cost_plane
 from ipssim.figures.regions import region_map
 from ipssim.figures.river import phase_river
-from ipssim.figures.saving import alt_text, data_behind, save
+from ipssim.figures.saving import alt_text, data_behind, letters_missing, save
 from ipssim.figures.stops import stops_by_cause
 from ipssim.figures.style import SIZES, new_axes, sized_axes
 from ipssim.figures.survival import survival_curve
@@ -42,6 +42,7 @@ __all__ = [
     "fidelity_curve",
     "fidelity_fan",
     "item_map",
+    "letters_missing",
     "money_by_payer",
     "money_by_stream",
     "new_axes",

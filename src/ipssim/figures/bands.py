@@ -68,9 +68,16 @@ def draw_bands(
         if rows.empty:
             continue
         ends = [("band", LOW, HIGH), ("samples", *OF_SAMPLES.values())]
+        shape["alpha"] = 0.1 if SHARE in table else 0.16
         for name, low, high in ends if SHARE in table else ends[:1]:
             ax.fill_between(
-                rows[x], rows[low], rows[high], color=style.color, alpha=0.16, linewidth=0, gid=f"{name}:{arm}", **shape
+                rows[x],
+                rows[low],
+                rows[high],
+                color=style.color,
+                linewidth=0,
+                gid=f"{name}:{arm}",
+                **shape,
             )
         ax.plot(
             rows[x], rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=width, label=arm,

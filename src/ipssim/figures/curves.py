@@ -84,12 +84,10 @@ def outcome_curve(
 
 
 def _bands(results: "Results", outcome: str, arms: Sequence[str]) -> pd.DataFrame:
-    """Quantiles over runs by arm and month, in a sweep over samples as well; arm by arm, to spare the memory."""
-    by, tables = ["arm", "month", "date"], []
-    for arm in arms:
-        values = results.series(outcome, arm=arm).rename(columns={outcome: "value"})
-        tables.append(with_samples(quantiles_of(values, by), values, by))
-    return pd.concat(tables, ignore_index=True)
+    """Quantiles over runs by arm and month, in a sweep over samples as well; arm by arm."""
+    by, values = ["arm", "month", "date"], results.outcome(outcome)
+    own = [values[values["arm"] == arm] for arm in arms]
+    return pd.concat([with_samples(quantiles_of(rows, by), rows, by) for rows in own if len(rows)], ignore_index=True)
 
 
 def _limits(table: pd.DataFrame, points: pd.DataFrame, least: tuple[float, float]) -> tuple[float, float]:

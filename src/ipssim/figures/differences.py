@@ -55,7 +55,8 @@ def difference_curve(
     need_arms(results, "a difference between arms")
     meaning, base = known_outcome(results, outcome), _known_arm(results, against or results.arms[0])
     wanted = [arm for arm in chosen(results, arms) if arm != base]
-    need_finished(results, [*wanted, base])
+    need_finished(results, wanted)
+    need_finished(results, [base])
     table = _gaps(results, outcome, base, wanted)
     unit = "percentage points" if meaning.is_share else meaning.unit
     heading = Heading(
@@ -123,18 +124,15 @@ def _known_arm(results: "Results", arm: str) -> str:
 
 def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
     """Quantiles over replicates of the difference to the baseline, by arm and month."""
-    place, by, tables = [*results.pair_columns, "month", "date"], ["arm", "month", "date"], []
-    of_base = _values(results, outcome, base).set_index(place)["value"]
+    place, by, values = [*results.pair_columns, "month", "date"], ["arm", "month", "date"], results.outcome(outcome)
+    of_base, tables = values[values["arm"] == base].set_index(place)["value"], []
     for arm in arms:
-        values = _values(results, outcome, arm)
-        against = of_base.reindex(pd.MultiIndex.from_frame(values[place]))
-        gaps = values.assign(value=values["value"].to_numpy() - against.to_numpy())
-        tables.append(with_samples(quantiles_of(gaps, by), gaps, by))
+        own = values[values["arm"] == arm]
+        if len(own):
+            against = of_base.reindex(pd.MultiIndex.from_frame(own[place]))
+            gaps = own.assign(value=own["value"].to_numpy() - against.to_numpy())
+            tables.append(with_samples(quantiles_of(gaps, by), gaps, by))
     return pd.concat(tables, ignore_index=True)
-
-
-def _values(results: "Results", outcome: str, arm: str) -> pd.DataFrame:
-    return results.series(outcome, arm=arm).rename(columns={outcome: "value"})
 
 
 def _in_points(table: pd.DataFrame, meaning: Outcome) -> pd.DataFrame:

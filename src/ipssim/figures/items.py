@@ -15,7 +15,7 @@ from ipssim.figures.keys import key_of_colours
 from ipssim.figures.needs import NotInFolder, need_finished, need_quantities, note, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
-from ipssim.figures.style import INK, QUIET, SMALL, points, year_axis
+from ipssim.figures.style import INK, QUIET, SMALL, new_axes, points, year_axis
 from ipssim.figures.words import number
 
 if TYPE_CHECKING:
@@ -58,7 +58,10 @@ def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes 
         words,
         _key(),
     )
-    made = of_arms(results, wanted, ax, heading, high=INCHES_A_ITEM * len(QUANTITIES) + 0.6, beside=BESIDE)
+    slot = new_axes() if ax is None else ax
+    made = of_arms(
+        results, wanted, slot, heading, high=INCHES_A_ITEM * len(QUANTITIES) + 0.6, beside=points(slot, BESIDE)
+    )
     for arm, panel in made.items():
         _draw(panel, table[table["arm"] == arm])
         place = panel.get_subplotspec()
@@ -66,6 +69,7 @@ def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes 
             _name_items(panel)
         if place is None or place.is_last_col():
             _name_sections(panel)
+    year_axis(made[wanted[0]])
     keep(made[wanted[0]], table, _in_words(table, wanted))
     return made[wanted[0]]
 
@@ -91,17 +95,18 @@ def _key() -> tuple[Artist, ...]:
 
 
 def _draw(panel: Axes, rows: pd.DataFrame) -> None:
+    if rows.empty:
+        return
     wide = rows.pivot(index="item", columns="year", values="mean").reindex(IPS_25.items)
     years = wide.columns.to_numpy(float)
-    edges = np.append(years - 0.5, years[-1] + 0.5) if len(years) else np.array([0.0, 1.0])
-    values = np.ma.masked_invalid(wide.to_numpy(float).reshape(len(IPS_25.items), len(edges) - 1))
+    edges = np.append(years - 0.5, years[-1] + 0.5)
+    values = np.ma.masked_invalid(wide.to_numpy(float))
     panel.pcolormesh(
         edges, np.arange(len(IPS_25.items) + 1) - 0.5, values, cmap=SHADES, norm=BoundaryNorm(LEVELS, SHADES.N),
         gid="items",
     )  # fmt: skip
     panel.grid(False)
     panel.set_ylim(len(IPS_25.items) - 0.5, -0.5)
-    year_axis(panel)
     for end in np.cumsum([len(items) for items in IPS_25.sections.values()])[:-1]:
         panel.axhline(end - 0.5, color="white", linewidth=2.5)
         panel.axhline(end - 0.5, color=INK, linewidth=0.8, gid="section")

@@ -1,6 +1,7 @@
 """Keys between subtitle and panels: what colours and lines mean, as wide as the figure."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, pairwise
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -8,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ipssim.figures.fonts import text_inches
-from ipssim.figures.style import INK, SMALL, arm_styles, folded, literal, points, width_of
+from ipssim.figures.style import EDGES, INK, SMALL, arm_styles, folded, literal, points, width_of
 
 __all__ = ["draw_key", "height_of_key", "key_of_arms", "key_of_colours"]
 
@@ -36,19 +37,16 @@ def height_of_key(ax: Axes, handles: Sequence[Artist]) -> float:
     """Inches that the key takes beneath the subtitle of these axes' figure."""
     if not handles:
         return 0.0
-    names = _names(ax, handles)
-    columns = _columns(ax, names)
-    rows = [
-        max(1 + name.count("\n") for name in names[k :: _rows(names, columns)]) for k in range(_rows(names, columns))
-    ]
-    return (sum(rows) * LINE + 0.6) * points(ax, SMALL) / INCH
+    columns = _columns(ax, _names(ax, handles))
+    rows = max(sum(1 + name.count("\n") for name in column) for column in columns)
+    return (rows * LINE + 0.6) * points(ax, SMALL) / INCH
 
 
 def draw_key(ax: Axes, slot: Axes, handles: Sequence[Artist]) -> None:
     """Write the key at the bottom of `ax`, which is as wide as the figure's place `slot`."""
     names = _names(slot, handles)
     legend = ax.legend(
-        handles, names, loc="lower left", bbox_to_anchor=(0, 0), ncols=_columns(slot, names), frameon=False,
+        handles, names, loc="lower left", bbox_to_anchor=(0, 0), ncols=len(_columns(slot, names)), frameon=False,
         fontsize=points(slot, SMALL), labelcolor=INK, borderaxespad=0, borderpad=0.15, handlelength=HANDLE,
         handletextpad=GAP, columnspacing=APART, labelspacing=LINE - 1.2, handleheight=0.7,
     )  # fmt: skip
@@ -61,17 +59,20 @@ def _names(ax: Axes, handles: Sequence[Artist]) -> list[str]:
     return [folded(ax, str(handle.get_label()), SMALL, room) for handle in handles]
 
 
-def _rows(names: Sequence[str], columns: int) -> int:
-    return -(-len(names) // columns)
-
-
-def _columns(ax: Axes, names: Sequence[str]) -> int:
-    """As many as fit side by side; a column is as wide as its longest name."""
+def _columns(ax: Axes, names: Sequence[str]) -> list[Sequence[str]]:
+    """The names in as many columns as fit side by side; a column is as wide as its longest name."""
     size = points(ax, SMALL)
-    wide = [max(text_inches(line, size) for line in name.split("\n")) for name in names]
     around = (HANDLE + GAP + APART) * size / INCH
-    for columns in range(len(names), 1, -1):
-        rows = _rows(names, columns)
-        if sum(max(wide[k : k + rows]) + around for k in range(0, len(names), rows)) <= width_of(ax):
+    for number in range(len(names), 1, -1):
+        columns = _shared_out(names, number)
+        wide = [max(text_inches(line, size) for name in column for line in name.split("\n")) for column in columns]
+        if sum(wide) + number * around - APART * size / INCH <= width_of(ax) - EDGES:
             return columns
-    return 1
+    return [names]
+
+
+def _shared_out(names: Sequence[str], number: int) -> list[Sequence[str]]:
+    """Names in columns as Matplotlib's legends share them out: the first columns have one more."""
+    rows, longer = divmod(len(names), number)
+    ends = [0, *accumulate(rows + (place < longer) for place in range(number))]
+    return [names[start:end] for start, end in pairwise(ends)]

@@ -45,7 +45,8 @@ def cost_plane(
     meaning, base = known_outcome(results, outcome), chosen(results, [against or results.arms[0]])[0]
     known_outcome(results, "cost")
     wanted = [arm for arm in chosen(results, arms) if arm != base]
-    need_finished(results, [*wanted, base])
+    need_finished(results, wanted)
+    need_finished(results, [base])
     table = _gaps(results, outcome, base, wanted)
     means = table.groupby("arm", sort=False)[["effect", "cost"]].mean()
     study = results.scenario

@@ -1,6 +1,7 @@
 """Figures as files: the picture, what it shows in a sentence, and the data behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
 from ipssim.errors import InputError, nearest
-from ipssim.figures.fonts import laid_out, without_complaint
+from ipssim.figures.fonts import laid_out, letters_without_font, without_complaint
 from ipssim.figures.style import PAGE_WIDTH, is_ours
 
-__all__ = ["FORMATS", "alt_text", "data_behind", "keep", "save"]
+__all__ = ["FORMATS", "alt_text", "data_behind", "keep", "letters_missing", "save", "title_of"]
 
 FORMATS = ("png", "svg", "pdf")
+VECTOR_DOTS = 72  # an inch, in which SVG and PDF are drawn
 PIXELS = 1600  # of a PNG's width, on a page
 DATA, ALT = "ipssim_data", "ipssim_alt"  # where axes carry the table they were drawn from, and what they show
 
@@ -72,24 +74,37 @@ def save(ax: Axes, path: Path | str, formats: Sequence[str] = ("png", "svg"), *,
 def _draw(ax: Axes, file: Path, pixels: int) -> None:
     figure, kind = ax.get_figure(root=True), file.suffix[1:]
     assert isinstance(figure, Figure)
-    if is_ours(ax):
-        _settle(ax, figure)
     dots = pixels / min(figure.get_figwidth(), PAGE_WIDTH)  # a figure that was made wider for a legend has more
-    metadata = {**NO_DATE[kind], "Title": title_of(figure), WHERE_ALT_GOES[kind]: alt_text(ax)}
-    with matplotlib.rc_context(SETTINGS), without_complaint(figure):
+    metadata: dict[str, Any] = {**NO_DATE[kind], WHERE_ALT_GOES[kind]: alt_text(ax)}
+    if kind != "svg":  # which has it as an element, see below
+        metadata["Title"] = title_of(figure)
+    still = _settled(ax, figure) if kind != "png" and is_ours(ax) else nullcontext()
+    with matplotlib.rc_context(SETTINGS), without_complaint(figure), still:
         figure.savefig(file, dpi=dots, metadata=metadata)
     if kind == "svg":
         _let_readers_hear(file, title_of(figure), alt_text(ax))
 
 
-def _settle(ax: Axes, figure: Figure) -> None:
-    """Keep the axes where the layout puts them, to a millionth: its last digits depend on chance."""
+@contextmanager
+def _settled(ax: Axes, figure: Figure) -> Iterator[None]:
+    """Axes stand where the layout puts them to a millionth, no finer: the last digits depend on chance."""
+    layout, dots = figure.get_layout_engine(), figure.dpi
+    figure.dpi = VECTOR_DOTS
     laid_out(ax)
     figure.set_layout_engine("none")
     for own in figure.axes:
-        own.set_position(
-            Bbox.from_bounds(*(round(float(value), 6) for value in own.get_position(original=True).bounds))
-        )
+        bounds = own.get_position(original=True).bounds
+        own.set_position(Bbox.from_bounds(*(round(float(value), 6) for value in bounds)))
+    yield
+    figure.set_layout_engine(layout)
+    figure.dpi = dots
+
+
+def letters_missing(ax: Axes) -> str:
+    """Letters of the figure that no installed font has: pictures show boxes for them, SVG keeps them as text."""
+    figure = ax.get_figure(root=True)
+    assert isinstance(figure, Figure)
+    return letters_without_font(figure)
 
 
 def title_of(figure: Figure) -> str:

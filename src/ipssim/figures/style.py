@@ -230,7 +230,7 @@ def date_axis(ax: Axes, most: int = 9) -> None:
     most = _ticks(ax, most)
     years = (ax.get_xlim()[1] - ax.get_xlim()[0]) / DAYS_A_YEAR
     if years > 3:
-        ax.xaxis.set_major_locator(YearLocator(next(step for step in YEARS if years / step <= most)))
+        ax.xaxis.set_major_locator(YearLocator(next(step for step in YEARS if years / step < most + 1)))
         ax.xaxis.set_major_formatter(DateFormatter("%Y"))
         return
     locator = AutoDateLocator(minticks=min(3, most), maxticks=most)

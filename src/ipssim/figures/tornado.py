@@ -135,8 +135,8 @@ def _draw(ax: Axes, table: pd.DataFrame, middle: float) -> None:
         value, error = table[end].to_numpy(float), table[f"{end}_error"].to_numpy(float)
         known = ~np.isnan(error)
         ax.hlines(
-            places[known], (value - error)[known], (value + error)[known], color=INK, linewidth=1.1, gid=f"error:{end}",
-            path_effects=[withStroke(linewidth=2.6, foreground="white")],
+            places[known], (value - error)[known], (value + error)[known], color=INK, linewidth=0.9, gid=f"error:{end}",
+            path_effects=[withStroke(linewidth=1.8, foreground="white")],
         )  # fmt: skip
     ax.axvline(middle, color=QUIET, linewidth=1, gid="middle")
     _limit(ax, table, middle)
