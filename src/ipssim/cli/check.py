@@ -102,9 +102,11 @@ def _policies(policies: Any) -> str:
 
 
 def _settings(policy: Any) -> str:
-    """The policy's own settings, as they would be written in a file; defaults are named too, plumbing is not."""
+    """The policy's own settings, as they would be written in a file; defaults are named too, plumbing and options that
+    nobody set and that do nothing are not."""
     quiet = {"kind"} | {name for name in ("start", "until", "regions") if getattr(policy, name) is None}
     quiet |= {"strength"} if policy.strength == 1 else set()
+    quiet |= {name for name in type(policy).model_fields.keys() - policy.model_fields_set if not getattr(policy, name)}
     given = policy.model_dump(by_alias=True, exclude=quiet)
     said = [
         f"{name} = {_said(value)}".replace(" ", NO_BREAK) for name, value in given.items() if value not in (None, ())

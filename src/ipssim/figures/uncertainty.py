@@ -28,7 +28,7 @@ AIR = 1.06
 def uncertainty_fan(
     results: "Results", *, outcome: str = "programmes", arms: Sequence[str] | None = None, ax: Axes | None = None
 ) -> Axes:
-    """An outcome of one arm over time: the spread of all runs, and within it the spread that is luck alone.
+    """An outcome of one arm: the spread of all runs, and within it that of luck alone.
 
     arms    the first of them is drawn; the scenario's first when left out
     """
