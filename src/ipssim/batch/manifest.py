@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ipssim.errors import InputError
 from ipssim.scenario import Scenario
+from ipssim.scenario.world import NetworkSpec
+from ipssim.world.network import ties_of
 
 __all__ = ["FORMAT", "Manifest", "ObservedPoint", "Study", "environment"]
 
@@ -46,6 +49,7 @@ class Study:
     start, months   first day and number of months lived
     arms            their names, in the order of the scenario
     codes           short names of regions that have one, by name
+    agencies        how many there are;  network  their explicit network as JSON, empty where the world has none
     text            the scenario file and those it extends; JSON when the scenario was made in Python
     """
 
@@ -61,6 +65,8 @@ class Study:
     descriptions: Mapping[str, str] = field(default_factory=dict)
     observations: tuple[ObservedPoint, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
+    agencies: int = 0
+    network: str = ""
     text: str = ""
 
     @classmethod
@@ -81,6 +87,8 @@ class Study:
                 ObservedPoint(o.outcome, o.date, o.value, o.label, o.source, o.note) for o in scenario.observations
             ),
             codes={region.name: region.code for region in scenario.world.regions or () if region.code},
+            agencies=scenario.world.total_agencies(),
+            network=scenario.world.network.model_dump_json() if scenario.world.network else "",
             text=scenario.text or scenario.model_dump_json(indent=1, by_alias=True, serialize_as_any=True),
         )
 
@@ -101,6 +109,11 @@ class Study:
         """Last day of the last month."""
         last: date = self.dates(self.months).astype(date).date()
         return last
+
+    def ties(self, replicate: int) -> NDArray[np.intp]:
+        """Pairs of agencies (rows) that see each other in a replicate, (n, 2); none in worlds without a network."""
+        given = NetworkSpec.model_validate_json(self.network) if self.network else None
+        return ties_of(given, self.agencies, self.seed, replicate)
 
     def dates(self, months: Any) -> Any:
         """The last day of each of the given months, as datetime64[s]; month 0 is the eve of the start."""

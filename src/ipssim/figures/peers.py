@@ -1,4 +1,4 @@
-"""Peers: every agency as a square among those of its region, coloured by its phase, at a few dates of one run."""
+"""Peers: every agency among those of its region, or in its network, by its phase, at a few dates of one run."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.needs import NotInFolder, chosen, known_regions, need_quantities, note
+from ipssim.figures.network import draw_network
 from ipssim.figures.panels import Heading, name_panel, panels, square_height
 from ipssim.figures.regions import fitting
 from ipssim.figures.saving import keep
@@ -28,6 +29,15 @@ __all__ = ["peer_groups"]
 DATES = 4
 HOLE = 0.12  # of a tile, left free around its squares
 NAMED = 0.22  # of a tile, for the name above its squares
+# Subtitle, and what the caption says
+IN_BLOCKS = (
+    "One square an agency, in a block for each region; its neighbours are the peers it hears from first",
+    "within a block those furthest along come first, and blocks of large regions have smaller squares.",
+)
+IN_NETWORK = (
+    "One dot an agency, those of a region side by side; lines are ties: who sees whom take up the practice",
+    "ties between two agencies that both deliver are darker.",
+)
 
 
 def peer_groups(
@@ -40,6 +50,8 @@ def peer_groups(
 ) -> Axes:
     """Every agency among its region's peers by phase, at four dates of one run.
 
+    Where the scenario's world has an explicit network, that is drawn instead of blocks.
+
     arms         the first of them is drawn; the scenario's last when left out
     dates        four from start to end when left out
     replicate    the first that has finished when left out
@@ -51,27 +63,25 @@ def peer_groups(
     regions = _regions(run)
     phases = _phases(run, days, int(regions["agencies"].sum()))
     place = tiles_of(regions["group"].tolist(), results.scenario.codes)
+    ties = results.scenario.ties(int(run.runs["replicate"].iloc[0]))
     heading = Heading(
         f"Agencies among their peers: {literal(arm)}",
-        "One square an agency, in a block for each region; its neighbours are the peers it hears from first",
-        note(
-            results,
-            f"One run ({called}); within a block those furthest along come first, and blocks of large regions "
-            "have smaller squares.",
-        ),
+        IN_NETWORK[0] if len(ties) else IN_BLOCKS[0],
+        note(results, f"One run ({called}); {IN_NETWORK[1] if len(ties) else IN_BLOCKS[1]}"),
         key_of_colours({PHASE_NAMES[phase]: color for phase, color in PHASE_COLOURS.items()}),
     )
-    rows, columns = size_of(place)
-    across = min(len(days), 2 if columns > 1 else DATES)
+    rows, columns = (1, 1) if len(ties) else size_of(place)
+    across = min(len(days), 2 if columns > 1 or len(ties) else DATES)
     high = min(square_height(ax, rows, columns, across, beside=0.0), 4.2)
     axes = panels(ax, len(days), heading, across=across, high=high)
     for panel, day in zip(axes, days, strict=True):
         name_panel(panel, f"{day:%B %Y}")
-        panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
-        panel.set_axis_off()
-        _draw(panel, phases[day].to_numpy(), regions, place)
+        if len(ties):
+            draw_network(panel, phases[day].to_numpy(), regions, ties)
+        else:
+            _draw(panel, phases[day].to_numpy(), regions, place)
     table = _table(phases, regions, arm, called)
-    keep(axes[0], table, _in_words(phases, arm))
+    keep(axes[0], table, _in_words(phases, arm, len(ties)))
     return axes[0]
 
 
@@ -116,7 +126,10 @@ def _phases(run: "Results", days: Sequence[date], agencies: int) -> pd.DataFrame
 def _draw(
     panel: Axes, phases: NDArray[np.object_], regions: pd.DataFrame, place: dict[str, tuple[int, int, str]]
 ) -> None:
-    inches = square_inches(panel, *size_of(place))
+    rows, columns = size_of(place)
+    panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
+    panel.set_axis_off()
+    inches = square_inches(panel, rows, columns)
     size = max(min(SMALL, 72 * inches * 0.2), 3.5)
     corners, edges, colours, start = [], [], [], 0
     for region, count in zip(regions["group"], regions["agencies"], strict=True):
@@ -151,9 +164,10 @@ def _table(phases: pd.DataFrame, regions: pd.DataFrame, arm: str, called: str) -
     return melted.assign(arm=arm, run=called)[["arm", "run", "date", "group", "row", "phase"]]
 
 
-def _in_words(phases: pd.DataFrame, arm: str) -> str:
+def _in_words(phases: pd.DataFrame, arm: str, ties: int) -> str:
     parts = []
     for day in phases:
         counts = phases[day].map(lambda name: PHASE_NAMES[Phase[name]]).value_counts()
         parts.append(f"{day}: " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
-    return f"Squares, one an agency, by region and coloured by phase, in one run of {arm}. {'; '.join(parts)}."
+    drawn = f"Dots on a circle, one an agency, with {ties:,} ties between them," if ties else "Squares, one an agency,"
+    return f"{drawn} by region and coloured by phase, in one run of {arm}. {'; '.join(parts)}."

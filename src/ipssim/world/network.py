@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ipssim.chance import Chance
 
-__all__ = ["Network", "network_of"]
+__all__ = ["Network", "network_of", "ties_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,13 +57,23 @@ class Network:
 
 def network_of(world: Any, chance: Chance) -> Network:
     """The network that the scenario's world gives: listed, or made of a kind; without ties where it gives none."""
-    agencies, given = world.total_agencies(), world.network
+    return _network(world.network, world.total_agencies(), chance)
+
+
+def _network(given: Any, agencies: int, chance: Chance) -> Network:
     kind = given.kind if given else "list"
     if kind == "ring":
         return Network.of(agencies, _ring(agencies, given.degree))
     if kind == "random_geometric":
         return Network.of(agencies, _near_in_the_plane(agencies, given.degree, chance))
     return Network.of(agencies, np.array(given.ties if given else (), np.intp))
+
+
+def ties_of(given: Any, agencies: int, seed: int, replicate: int) -> NDArray[np.intp]:
+    """The ties of a replicate's network, as a scenario gives it, as pairs of rows of agencies, each once, (n, 2)."""
+    network = _network(given, agencies, Chance(seed, replicate, {"agency": agencies}))
+    pairs = np.stack([network.one, network.other], axis=1)
+    return pairs[network.one < network.other]
 
 
 def _ring(agencies: int, degree: int) -> NDArray[np.intp]:
