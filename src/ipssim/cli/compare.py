@@ -2,12 +2,12 @@
 
 import math
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ipssim.cli.certainty import certainty, ranked
+from ipssim.cli.options import AtOrArea, Csv, Folder
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
 from ipssim.cli.words import amount, gap, interval, unit_of_gap
@@ -25,14 +25,12 @@ WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region"
 
 
 def compare(
-    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")],
+    results: Folder,
     outcome: Annotated[str, typer.Option(help="A name from `ipssim list outcomes`.")] = "penetration",
     against: Annotated[
         str | None, typer.Option(metavar="ARM", help="The arm that others are compared with; the first when left out.")
     ] = None,
-    at: Annotated[
-        str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
-    ] = "end",
+    at: AtOrArea = "end",
     by: Annotated[
         Scope, typer.Option(help="Compare the whole system, or each region, or each kind of host.")
     ] = Scope.SYSTEM,
@@ -40,7 +38,7 @@ def compare(
         str,
         typer.Option(metavar="DATE", help="The day a policy ended: how much of the difference is left in later years."),
     ] = "",
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
+    csv: Csv = None,
 ) -> None:
     """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above; then
     what pairing saves, how many more replicates would settle it, and the ranking of all arms.

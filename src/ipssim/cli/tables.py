@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ipssim.cli.options import Csv, Folder
 from ipssim.cli.output import grid, indented, paragraph, say, show
 from ipssim.cli.words import amount
 from ipssim.errors import InputError
@@ -32,10 +33,6 @@ class Cascade(StrEnum):
 
     PEOPLE = "people"
     AGENCIES = "agencies"
-
-
-Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")]
-Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file as well.")]
 
 
 def stops(
