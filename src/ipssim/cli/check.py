@@ -9,7 +9,7 @@ from ipssim.cli.estimate import estimate as estimated
 from ipssim.cli.estimate import size
 from ipssim.cli.options import ScenarioFile
 from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
-from ipssim.cli.words import counted
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario

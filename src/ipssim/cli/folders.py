@@ -10,8 +10,8 @@ import typer
 from ipssim.cli.options import Folder
 from ipssim.cli.output import grid, indented, show
 from ipssim.cli.progress import duration
-from ipssim.cli.words import counted
 from ipssim.errors import InputError
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.batch.status import Status

@@ -14,8 +14,8 @@ from ipssim.cli.estimate import size
 from ipssim.cli.options import Engine, Replicates, Reuse, Samples, ScenarioFile, Seed, ShareOfRuns, Silent, TimeLimit
 from ipssim.cli.output import say, show
 from ipssim.cli.progress import Tally, watched
-from ipssim.cli.words import counted
 from ipssim.errors import InputError
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.batch import Failure, Shard, Store

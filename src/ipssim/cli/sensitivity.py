@@ -10,8 +10,8 @@ from ipssim.cli.compare import known_outcome, when
 from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import write_csv
-from ipssim.cli.words import gap, unit_of_gap
 from ipssim.errors import InputError, nearest
+from ipssim.wording import day_in_words, gap, unit_of_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ def _arm(results: "Results", name: str) -> str:
 
 
 def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:
-    day = f"{results.scenario.end:%d %B %Y}" if at == "end" else "area under the curve" if at == "area" else at
+    day = day_in_words(results.scenario.end) if at == "end" else "area under the curve" if at == "area" else at
     unit = unit_of_gap(outcome) + (" x years" if at == "area" else "")
     kind = method if method in READING else "others"
     reading = READING[kind].format(unit=unit)

@@ -9,8 +9,8 @@ import typer
 
 from ipssim.cli.options import Csv, Folder
 from ipssim.cli.output import grid, indented, paragraph, say, show
-from ipssim.cli.words import amount
 from ipssim.errors import InputError
+from ipssim.wording import amount, day_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -119,7 +119,7 @@ def cascade(
     loaded = Results.read(results)
     day = loaded.scenario.end if at == "end" else read_day(at)
     table = loaded.cascade(of, day)
-    show(f"From the first stage to the last, {day.day} {day:%B %Y}, means of the runs")
+    show(f"From the first stage to the last, {day_in_words(day)}, means of the runs")
     for arm, own in table.groupby("arm", sort=False):
         show(f"\n{arm}\n{indented(_stages(own))}")
     if csv is not None:
