@@ -13,7 +13,7 @@ agency leader_left, notice, laid_off, host_pays, partnership_signed, partnership
 transition
 authority agreement_opened, authority_turned_over, calls_opened, champion_arrived, champion_left, coordinator_left,
 founds_centre_opened, line_opened, programme_opened, strategy_opened
-researcher group_formed, trial_started
+researcher community_founded, group_formed, trial_started
 support_centre opened, renewed
 """
 WITH_CAUSE = """

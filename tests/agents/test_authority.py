@@ -57,6 +57,19 @@ def test_joining_signs_an_agreement_and_appoints_a_coordinator():
     assert not model.authorities.member[-1], "the nation is no member"
 
 
+def test_no_region_joins_a_community_that_nobody_founded():
+    keen = (("learning_community.joins", 0.02), ("learning_community.founded", 0.001))
+    model = system(parameters=keen)
+    model.authorities.commitment = model.authorities.power = 1.0
+    for hosts in (False, True):
+        model.researchers.hosts_community = [False, False, False, hosts]
+        model.regions.take_stock()
+        for _ in range(120):
+            model.month += 1
+            model.authorities.take_part()
+        assert model.authorities.member[:-1].any() == hosts
+
+
 def test_every_opening_and_ending_is_logged():
     model = SystemModel(small_spec(months=120))
     before = {flag: getattr(model.authorities, flag).copy() for flag in (*FLAGS, "member")}

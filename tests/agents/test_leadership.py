@@ -112,6 +112,44 @@ def test_a_steering_group_ends_with_its_project_unless_renewed(model):
     assert set(dissolved["cause"]) == {"project_ended"}
 
 
+def test_a_committed_steering_group_outlives_its_project_where_an_indifferent_one_dissolves(model):
+    model.agencies.phase, model.agencies.steering_group, model.agencies.on_project = Phase.FULL, True, True
+    model.agencies.leader_commitment, model.agencies.steering_commitment = 0.9, np.repeat([0.0, 1.0], 15)
+    model.agencies.keep_steering_group()
+    indifferent, committed = np.split(model.agencies.steering_group, 2)
+    assert committed.sum() > indifferent.sum()
+    meets = model.agencies.steering_group
+    assert (model.agencies.steering_commitment[meets] > 0).all()
+    assert (model.agencies.steering_commitment[~meets] == 0).all()
+
+
+def test_a_steering_group_keeps_its_commitment_when_the_leader_goes(model):
+    model.agencies.phase, model.agencies.leader_commitment, model.agencies.success = Phase.FULL, 0.9, 0.5
+    model.agencies.found_steering_group()
+    founded = model.agencies.steering_commitment.copy()
+    model.agencies.leader_commitment = 0.0
+    for _ in range(3):
+        model.month += 1
+        model.agencies.keep_steering_group()
+    meets = model.agencies.steering_group
+    now, implied = model.agencies.steering_commitment[meets], model.agencies._members_commitment()[meets]
+    assert meets.any() and (implied < now).all() and (now < founded[meets]).all()
+
+
+def test_a_common_purse_grows_slowly_under_an_agreement_and_ends_with_it(model):
+    model.agencies.phase, model.agencies.separate_employer = Phase.FULL, True
+    model.agencies.partnership, model.agencies.partnership_months = np.repeat([False, True], 15), 100
+    purse = []
+    for _ in range(24):
+        model.agencies.keep_partners()
+        purse.append(model.agencies.shared_money.copy())
+    assert (np.diff([shared[15:] for shared in purse], axis=0) > 0).all() and (purse[-1] < 0.5).all()
+    assert (purse[0][:15] == 0).all()
+    model.agencies.phase = Phase.DISCONTINUED
+    model.agencies.keep_partners()
+    assert not model.agencies.shared_money.any()
+
+
 def test_levels_are_within_their_range_after_years_of_everything():
     model = SystemModel(small_spec())
     for _ in range(60):

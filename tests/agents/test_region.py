@@ -2,11 +2,12 @@
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import Regime
-from tests.worlds import small_spec
+from tests.worlds import small_spec, small_world
 
 
 def lived(months, *policies):
@@ -34,6 +35,37 @@ def test_laws_that_add_up_stay_within_their_range():
 def test_a_recession_raises_unemployment():
     ordinary, recession = (lived(1, *more).regions.unemployment for more in ((), ({"kind": "recession"},)))
     assert recession - ordinary == pytest.approx(0.04)
+
+
+def rates_by_month(unemployment, months=36):
+    model = SystemModel(small_spec(world=small_world(unemployment=unemployment)))
+    rates = []
+    for _ in range(months):
+        model.step()
+        rates.append(model.regions.unemployment[-1])
+    return np.array(rates)
+
+
+def test_unemployment_moves_by_the_month_between_the_middles_of_years():
+    rates = rates_by_month({2010: 0.04, 2011: 0.10, 2012: 0.06})
+    assert (np.diff(rates[6:18]) > 0).all() and (np.diff(rates[18:30]) < 0).all()
+    assert np.abs(np.diff(rates)).max() == pytest.approx(0.06 / 12)  # never by more than a twelfth of a year's change
+    assert rates[5:7].mean() == pytest.approx(0.04, abs=0.002) and rates[17:19].mean() == pytest.approx(0.10, abs=0.003)
+    assert rates[:6] == pytest.approx(0.04) and rates[30:] == pytest.approx(0.06)  # the first and the last hold on
+
+
+def test_unemployment_that_is_the_same_in_all_years_is_the_same_in_all_months():
+    assert rates_by_month(0.07, months=14) == pytest.approx(0.07, abs=0)
+
+
+def test_a_recession_begins_in_its_month():
+    recession = {"kind": "recession", "from": date(2010, 3, 1), "until": date(2010, 4, 30)}
+    model = SystemModel(small_spec(policies=(recession,)))
+    rates = []
+    for _ in range(6):
+        model.step()
+        rates.append(model.regions.unemployment[-1])
+    assert rates == pytest.approx([0.06, 0.06, 0.10, 0.10, 0.06, 0.06])
 
 
 def test_a_strategy_moves_authorities_when_a_programme_is_behind_it():

@@ -109,6 +109,18 @@ def test_local_evidence_fades_and_monitoring_needs_members(model):
     assert model.researchers.monitoring[0] > 0 and (model.researchers.monitoring[1:] == 0).all()
 
 
+def test_partners_found_a_learning_community_once_and_for_the_whole_country(model):
+    model.researchers.partnership = [0, 0.9, 0.9, 0]
+    for _ in range(600):
+        model.month += 1
+        model.regions.take_stock()
+        model.researchers.found_community()
+    founded = model.events.to_frame().query("event == 'community_founded'")
+    assert founded["row"].isin([1, 2]).all() and model.researchers.hosts_community.sum() == len(founded) in (1, 2)
+    assert founded["month"].nunique() == 1, "later there was one already"
+    assert model.regions.community_exists.all()
+
+
 def test_a_group_builds_partnerships_where_it_is_heard(model):
     model.researchers.partnership = model.researchers.advocacy = 0.2
     model.authorities.membership, model.authorities.commitment = [1, 0, 0, 0], [0.8, 0, 0.8, 0]

@@ -101,7 +101,7 @@ class AbstractAuthority(AbstractActor):
         dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1) * left
         luck = self.chance("learning_community")
         by_policy = ~member & (dose > 0)
-        able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self._community_to_join()))
+        able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self.of_region("community_exists")))
         by_choice = ~member & ~by_policy & able
         over = member & (dose == 0)
         policy_over = over & (ordered | (left <= 0))
@@ -113,12 +113,6 @@ class AbstractAuthority(AbstractActor):
         self._leave(gives_up, cause="low_commitment")
         felt = self.member * np.where(self.member_by_policy, dose, left)
         self.membership = learning_community.built_up(self.months_member, felt, p)
-
-    def _community_to_join(self) -> Any:
-        """A community exists once a region belongs to it; the first needs researchers of the region or nation."""
-        partnership = self.model.researchers.table["partnership"]
-        exists = self.of_region("community_exists")
-        return learning_community.founding(exists, np.maximum(partnership[self.rows], self.of_nation(partnership)))
 
     def _join(self, joins: Any, *, cause: str) -> None:
         """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""

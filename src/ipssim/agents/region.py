@@ -37,7 +37,9 @@ class AbstractRegion(AbstractActor):
     community_share = Column(
         np.float64, unit="share", doc="Share of agencies that deliver in the other regions of the learning community"
     )
-    community_exists = Column(np.bool_, unit="yes/no", doc="Some region belongs to the learning community")
+    community_exists = Column(
+        np.bool_, unit="yes/no", doc="Researchers founded a learning community, or a region belongs to one"
+    )
 
     # Sums over agencies, as they stood when the month began.
     agencies = Column(np.int64, unit="agencies", doc="Potential host agencies")
@@ -53,9 +55,9 @@ class AbstractRegion(AbstractActor):
     filled_posts = Column(np.int64, unit="posts", doc="Employment specialists in post")
 
     def pass_month(self) -> None:
-        """The calendar moves on: unemployment follows the nation's series, evidence accumulates abroad, law changes."""
+        """The calendar moves on: unemployment follows its series, evidence accumulates abroad, law changes."""
         world, year = self.model.spec.world, self.model.date.year
-        usual = self.model.usual_unemployment(year)[self.rows] + self.unemployment_gap
+        usual = self.model.usual_unemployment()[self.rows] + self.unemployment_gap
         self.unemployment = np.clip(usual + self.lever("unemployment_rise"), 0, 1)
         self.international_trials = world.trials_in(year)
         self.regime = np.clip(self.own_regime + self.lever("regime"), 0, 1)
@@ -104,7 +106,9 @@ class AbstractRegion(AbstractActor):
         others, all_others = worlds.over_regions(inside) - inside, worlds.over_regions(potential) - potential
         elsewhere = others / np.maximum(all_others, 1)
         self.community_share = elsewhere[self.rows]
-        self.community_exists = worlds.over_regions(member)[self.rows] > 0
+        founded = self.model.researchers.table["hosts_community"]
+        known = worlds.apart(member | founded).any(axis=1)
+        self.community_exists = known[worlds.world][self.rows]
 
     def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
         """Integer sums by region, with the nation's total last of its world."""

@@ -10,6 +10,7 @@ from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import research
 from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.learning_community import founding_hazard
 from ipssim.mechanisms.rates import CENTS, MILLION, probability
 from ipssim.table import Column
 
@@ -48,6 +49,7 @@ class AbstractResearcher(AbstractActor):
     standard_error = Column(np.float64, unit="risk difference", doc="Its standard error")
     local_evidence = Column(np.float64, unit="0-1", doc="Strength of positive local results, fading")
     monitoring = Column(np.float64, unit="0-1", doc="Strength of published monitoring results, fading")
+    hosts_community = Column(np.bool_, unit="yes/no", doc="It founded a learning community, which regions may join")
     cost_cents = Column(np.int64, unit="cents", doc="Cost of trials this month")
 
     def advance_trials(self) -> None:
@@ -146,6 +148,13 @@ class AbstractResearcher(AbstractActor):
         self.partnership = toward(self.partnership, partners, p.partnership_months)
         effort = research.advocacy_target(self.active, self.partnership, self.local_evidence, p)
         self.advocacy = toward(self.advocacy, effort, p.advocacy_months)
+
+    def found_community(self) -> None:
+        """A group that works with decision-makers may found a learning community, where its country has none."""
+        hazard = founding_hazard(self.partnership, self.parameters.learning_community)
+        founds = ~self.of_region("community_exists") & (self.chance("community_founded") < probability(hazard))
+        self.hosts_community = self.hosts_community | founds
+        note(self, "community_founded", founds)
 
 
 class Researcher(AbstractResearcher, Actor):

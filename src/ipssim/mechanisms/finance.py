@@ -19,6 +19,7 @@ __all__ = [
     "milestone_weights",
     "own_start",
     "payers_to_manage",
+    "pooled_money",
     "results_share",
     "returned_savings",
     "start_up_payments",
@@ -149,7 +150,8 @@ def transition_probability(
     working     share of clients in work [0-1], against the reference w0
     quality     mean item of the last rating less that of good fidelity [points]; 0 if never rated
     leader, commitment (of the authority), support (relationship with support professionals)  [0-1]
-    steering    a steering group still meets [0/1];  help  m, of transition funding [log odds]
+    steering    commitment of the steering group, 0 where none meets any more [0-1]
+    help        m, of transition funding [log odds]
     """
     return logistic(
         p.transition_base
@@ -178,6 +180,14 @@ def payers_to_manage(payers: Any, pooling: Any) -> Any:
     payers  n, that pay;  pooling  d, how far they pool [0-1]
     """
     return payers - pooling * np.maximum(payers - 1, 0)
+
+
+def pooled_money(shared: Any, pooling: Any) -> Any:
+    """How far an agency's money comes as one [0-1]: s + d - s * d, of two independent ways to it.
+
+    shared  s, that two partner organisations put into one purse [0-1];  pooling  d, of payers by policy [0-1]
+    """
+    return shared + pooling * (1 - shared)
 
 
 def affordable_posts(fixed: Any, others: Any, price: Any, p: Finance) -> Any:

@@ -21,10 +21,12 @@ __all__ = [
     "mission_target",
     "moved",
     "new_leader",
+    "purse_target",
     "renewal_odds",
     "sharing_target",
     "sharing_with_help",
     "signing_hazard",
+    "steering_target",
     "with_help",
 ]
 
@@ -109,10 +111,15 @@ class Leadership:
     sharing_data_limits: float
     sharing_contact: float
     sharing_office: float
+    purse_months: float
+    purse_agreed: float
     # Steering group
     steering_forms: float
     steering_renewal: float
     steering_ends: float
+    steering_months: float
+    steering_authority: float
+    steering_success: float
 
 
 def by_host(quality: str, p: Leadership) -> NDArray[np.float64]:
@@ -126,11 +133,12 @@ def by_host(quality: str, p: Leadership) -> NDArray[np.float64]:
 
 
 def new_leader(steering: Any, commitment: Any, deviate: Any, p: Leadership) -> Any:
-    """Commitment of a new leader [0-1]: base, more where a steering group or a committed authority helps choose.
+    """Commitment of a new leader [0-1]: base, more where a committed steering group or authority helps choose.
 
         c = clip( c0 + a * steering + b * commitment + s * deviate )
 
-    steering  a steering group meets [0/1];  commitment  of the authority [0-1];  deviate  standard normal
+    steering  commitment of the steering group, 0 without one [0-1];  commitment  of the authority [0-1]
+    deviate   standard normal
     """
     chosen = p.new_leader_base + p.new_leader_steering * steering + p.new_leader_authority * commitment
     return np.clip(chosen + p.new_leader_spread * deviate, 0, 1)
@@ -233,6 +241,27 @@ def sharing_target(separate: Any, partnership: Any, agreement: Any, culture: Any
     formal = np.where(separate, np.where(partnership, p.sharing_with, p.sharing_without), p.sharing_integrated)
     informal = p.sharing_agreement * agreement + p.sharing_culture * culture - p.sharing_data_limits * limits
     return np.clip(formal + informal, 0, 1)
+
+
+def purse_target(partnership: Any, collaboration: Any, p: Leadership) -> Any:
+    """How far two partner organisations come to hold the service's money in one purse [0-1]: m* = a * partnership * k.
+
+    partnership    a formal agreement is in force [0/1]: without one there is no common purse
+    collaboration  k, of health and employment administrations, who have to let them [0-1];  a  purse_agreed
+    """
+    return p.purse_agreed * partnership * collaboration
+
+
+def steering_target(leader: Any, authority: Any, success: Any, p: Leadership) -> Any:
+    """Commitment that the members of a steering group bring to it [0-1]: a weighted mean.
+
+        g* = (1 - a - s) * leader + a * authority + s * success
+
+    leader, authority  commitment [0-1];  success  visible success of the site [0-1]
+    a  steering_authority;  s  steering_success
+    """
+    led = (1 - p.steering_authority - p.steering_success) * leader
+    return led + p.steering_authority * authority + p.steering_success * success
 
 
 def legacy_fate(luck: Any, leader: Any, p: Leadership) -> Any:

@@ -7,13 +7,22 @@ import numpy as np
 
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
 
-__all__ = ["LearningCommunity", "built_up", "entry_awards", "examples_seen", "founding", "line_hazard", "mentor_hours"]
+__all__ = [
+    "LearningCommunity",
+    "built_up",
+    "entry_awards",
+    "examples_seen",
+    "founding_hazard",
+    "line_hazard",
+    "mentor_hours",
+]
 
 
 @dataclass(frozen=True)
 class LearningCommunity:
     """Parameters of the learning community; values and evidence in parameters/learning_community.toml."""
 
+    founded: float
     joins: float
     leaves: float
     build_up_months: float
@@ -45,13 +54,12 @@ def line_hazard(power: Any, dose: Any, p: LearningCommunity) -> Any:
     return p.opens_line * dose * power
 
 
-def founding(exists: Any, partnership: Any) -> Any:
-    """Whether there is a community to join [0-1]: 1 where one exists; before that, as far as researchers can found it.
+def founding_hazard(partnership: Any, p: LearningCommunity) -> Any:
+    """Hazard that a research group founds a learning community in its country [1/month]: h = h_f * partnership.
 
-    exists       some region belongs to it already [0/1]
-    partnership  of researchers with authorities, centres and leaders, in the region or in the nation [0-1]
+    partnership  of the group with authorities, centres and leaders [0-1];  h_f  founded
     """
-    return np.maximum(exists, partnership)
+    return p.founded * partnership
 
 
 def mentor_hours(partner: Any, p: LearningCommunity) -> Any:

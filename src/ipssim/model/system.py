@@ -123,7 +123,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self._neutral = Levers.neutral(agencies=self.worlds.lengths["agency"], regions=self.worlds.regions)
         self._foreseen: dict[tuple[int, tuple[int, ...]], Levers] = {}
         self._said: tuple[list[Levers], Levers] | None = None  # last month, in each world and side by side
-        self._series_year, self._series = -1, np.zeros(0)
+        self._years: dict[int, NDArray[np.float64]] = {}  # unemployment by year, as the scenario gives it
 
     def step(self) -> None:
         """One month: ODD's process overview and scheduling. Each line is one verb of one kind of agent."""
@@ -145,6 +145,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self.researchers.advance_trials()
         self.researchers.publish()
         self.researchers.advise()
+        self.researchers.found_community()
         # 4 support centres gain and lose trainers
         self.support_centres.open_or_close()
         self.support_centres.keep_trainers()
@@ -240,13 +241,22 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         months = self.spec.start.month - 1 + max(self.month - 1, 0)
         return date(self.spec.start.year + months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1, 1)
 
-    def usual_unemployment(self, year: int) -> NDArray[np.float64]:
-        """The series of each region and of the nation, last, in a year [share]."""
-        if year != self._series_year:
-            self._series_year, world = year, self.spec.world
+    def usual_unemployment(self) -> NDArray[np.float64]:
+        """The series of each region and of the nation, last, this month [share].
+
+        A year's rate is its mean and stands at its middle; months lie on the straight line between two middles.
+        """
+        year, month = self.date.year, self.date.month
+        since = month - 1 / 2 - MONTHS_A_YEAR / 2  # from the middle of the year to that of the month
+        now, then = self._unemployment_in(year), self._unemployment_in(year + (1 if since > 0 else -1))
+        return now + (then - now) * abs(since) / MONTHS_A_YEAR
+
+    def _unemployment_in(self, year: int) -> NDArray[np.float64]:
+        if year not in self._years:
+            world = self.spec.world
             regional = [region.unemployment_in(year) for region in world.region_list()]
-            self._series = np.tile([*regional, world.unemployment_in(year)], self.worlds.number)
-        return self._series
+            self._years[year] = np.tile([*regional, world.unemployment_in(year)], self.worlds.number)
+        return self._years[year]
 
     @cached_property
     def views(self) -> list[SystemView]:

@@ -93,7 +93,8 @@ class World(Table):
     host_mix                         share of each kind of host; sums to 1
     line_shares                      share of the recurrent line that each payer pays; sums to 1
     regime                           features of the welfare regime [0-1]; 0 when not named
-    unemployment                     usual rate of the labour market [share], or rates by year (the last holds on)
+    unemployment                     usual rate of the labour market [share], or rates by year (the last holds on);
+                                     months lie on the line between the middles of two years
     initial_programmes_per_million   agencies that deliver at the start / million people, where a region says nothing
     international_trials             positive trials published so far, by year
     network                          ties between agencies, for the peer channel `network`; none when left out

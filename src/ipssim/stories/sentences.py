@@ -90,6 +90,7 @@ TEMPLATES = {
     "researcher.trial_reported.not_positive": "The trial {in_where} reports: no clear difference.",
     "researcher.trial_funded": "Money for a trial is granted {in_where}.",
     "researcher.group_formed": "A research group forms {in_where}.",
+    "researcher.community_founded": "Researchers {in_where} found a learning community, which regions may join.",
     "policy": "Policy: {lever}{cell}: {after}{unit} (before: {before}).",
 }
 

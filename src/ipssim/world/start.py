@@ -51,5 +51,5 @@ def _open(programmes: Any) -> None:
     programmes.filled, programmes.supervisor = posts, True
     programmes.competence = p.workforce.ceiling_alone
     programmes.readiness = p.installation.readiness_ceiling_unsupported + p.installation.readiness_of_leader
-    programmes.steering_group = True
+    programmes.found_steering_group()
     programmes.open_doors()

@@ -90,7 +90,7 @@ class Books(Purse):
     def _leave_gap(self, due: NDArray[np.int64]) -> None:
         """Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month."""
         payer, luck = np.arange(len(Payer)), self.chance("payment gap")
-        gap = self.parameters.finance.gap_per_payer * (1 - self.lever("pooling"))
+        gap = self.parameters.finance.gap_per_payer * (1 - self.pooled)
         some = luck < len(Payer) * gap
         luck, gap = luck[some, None], gap[some, None]
         late = (luck >= payer * gap) & (luck < (payer + 1) * gap)

@@ -36,7 +36,7 @@ class Leadership(AgencyState):
             return
         these = self.where(leaves)
         commitment, deviate = these.of_authority("commitment"), normal(these.chance("new_leader"))
-        these.leader_commitment = leadership.new_leader(these.steering_group, commitment, deviate, p)
+        these.leader_commitment = leadership.new_leader(these.steering_commitment, commitment, deviate, p)
         note(these, "leader_left", these.has_team | (these.phase == Phase.PREPARATION))
 
     def see_success(self) -> None:
@@ -150,6 +150,7 @@ class Leadership(AgencyState):
         these.partnership = partners
         these.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
         these._share_practice(active)
+        these._share_money()
 
     def _partnership_help(self) -> Any:
         """Dose of a policy that helps two organisations to agree [0-1]: a contact person, or a desk in the clinic."""
@@ -165,26 +166,45 @@ class Leadership(AgencyState):
         target = leadership.sharing_with_help(target, contact, office, p)
         self.shared_practice = toward(self.shared_practice, target * active, p.sharing_months)
 
+    def _share_money(self) -> None:
+        """Partners under an agreement come to one purse, by and by; where it lapses each takes its own money back."""
+        p, partners = self.parameters.leadership, self.partnership
+        target = leadership.purse_target(partners, self.of_authority("collaboration"), p)
+        self.shared_money = toward(self.shared_money, target, p.purse_months) * partners
+
+    def found_steering_group(self) -> None:
+        """A group begins to meet, as committed as those who found it."""
+        self.steering_group = True
+        self.steering_commitment = self._members_commitment()
+
+    def _members_commitment(self) -> Any:
+        """Commitment that leader, authority and results bring to a steering group [0-1]."""
+        p, authority = self.parameters.leadership, self.of_authority("commitment")
+        return leadership.steering_target(self.leader_commitment, authority, self.success, p)
+
     def keep_steering_group(self) -> None:
-        """A steering group forms in preparation and ends with its project, unless leader and authority renew it."""
+        """A steering group forms in preparation and ends with its project, unless group and leader are committed."""
         p = self.parameters.leadership
         these = self.where((self.phase == Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
         had_project, group, leader = these.on_project, these.steering_group, these.leader_commitment
         on_project = (these.scheme == Scheme.GRANT).any(axis=-1)
         luck = these.chance("steering_group")  # only one of the three below can come up in a month
         forms = ~group & (these.phase == Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
-        odds = leadership.renewal_odds(p.steering_renewal, these.of_authority("commitment"), leader)
+        commitment = toward(these.steering_commitment, these._members_commitment(), p.steering_months)
+        odds = leadership.renewal_odds(p.steering_renewal, commitment, leader)
         kept = these.lever("steering_renewal")
         odds = leadership.with_help(odds, kept)
         project_ended = had_project & ~on_project & (luck >= odds)
         loses_heart = these.is_delivering & ~on_project & ~had_project
-        loses_heart &= luck < probability(p.steering_ends * (1 - leader) * (1 - kept))
+        loses_heart &= luck < probability(p.steering_ends * (1 - commitment) * (1 - kept))
         dissolves = group & (project_ended | loses_heart)
         note(these, "steering_group_formed", forms)
         if dissolves.any():
             cause = np.where(project_ended, "project_ended", "low_commitment")
             note(these, "steering_group_dissolved", dissolves, cause)
-        these.steering_group = (group | forms) & ~dissolves
+        these.steering_group = group & ~dissolves
+        these.steering_commitment = commitment * these.steering_group
+        these.where(forms).found_steering_group()
         these.on_project = on_project
 
     def weigh_determinants(self) -> None:

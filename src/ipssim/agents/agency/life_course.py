@@ -125,8 +125,9 @@ class LifeCourse(Workforce, Clients, TrialSites):
         self.attempt = self.attempt + 1
         self.spend_on_start_up()
         self.settle_legacy()
-        self.where(~self.steering_group).log("steering_group_formed", cause="installation")
-        self.steering_group = True
+        new = self.where(~self.steering_group)
+        new.log("steering_group_formed", cause="installation")
+        new.found_steering_group()
         self.enter(Phase.INSTALLATION)
 
     def install(self) -> None:
@@ -214,7 +215,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         self.discharge_all()
         self.close_books()
         self.release_team()
-        self.steering_group, self.sustained = False, False
+        self.steering_group, self.steering_commitment, self.sustained = False, 0, False
         self.readiness, self.months_since_start_up, self.months_since_stop = 0, -1, 0
 
     def restart(self) -> None:

@@ -31,7 +31,7 @@ class ProjectEnd(AgencyState):
             these.leader_commitment,
             these.of_authority("commitment"),
             these.support_relationship,
-            these.steering_group,
+            these.steering_commitment,
             these.lever("transition_help"),
             finance,
         )

@@ -10,7 +10,7 @@ import numpy as np
 
 from ipssim.agents.actor import AbstractActor
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.finance import payers_to_manage
+from ipssim.mechanisms.finance import payers_to_manage, pooled_money
 from ipssim.mechanisms.leadership import legacy_felt
 from ipssim.table import Column
 from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Stream, Trait
@@ -76,7 +76,13 @@ class AgencyState(AbstractActor):
     shared_practice = Column(
         np.float64, unit="0-1", doc="Meetings, shared clients, shared office and contact person with the partner"
     )
+    shared_money = Column(
+        np.float64,
+        unit="0-1",
+        doc="How far it and its partner under an agreement hold the service's money in one purse",
+    )
     steering_group = Column(np.bool_, unit="yes/no", doc="A steering group meets")
+    steering_commitment = Column(np.float64, unit="0-1", doc="Commitment of its steering group; 0 where none meets")
     on_project = Column(np.bool_, unit="yes/no", doc="Had project money when its steering group last met")
     readiness = Column(np.float64, unit="0-1", doc="Readiness built in preparation")
     determinants = Column(
@@ -205,9 +211,14 @@ class AgencyState(AbstractActor):
         return self.of_authority("member") * dose
 
     @property
+    def pooled(self) -> Any:
+        """How far the money of its payers comes as one [0-1]: by agreement of partners, or by policy."""
+        return pooled_money(self.shared_money, self.lever("pooling"))
+
+    @property
     def payers(self) -> Any:
         """Payers it has to deal with [count]; those that pool their money count as one."""
-        return payers_to_manage(np.count_nonzero(self.scheme, axis=-1), self.lever("pooling"))
+        return payers_to_manage(np.count_nonzero(self.scheme, axis=-1), self.pooled)
 
     @property
     def is_delivering(self) -> Any:
