@@ -1,11 +1,13 @@
 """What a figure needs of a results folder."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ipssim.errors import InputError, nearest
 from ipssim.figures.style import literal
 from ipssim.outcomes import OUTCOMES, Outcome, quantities_of
+from ipssim.wording import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,7 +58,7 @@ def known_outcome(results: "Results", outcome: str) -> Outcome:
     if outcome not in OUTCOMES:
         raise InputError(f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES))
     need_quantities(results, quantities_of(OUTCOMES[outcome]))
-    return OUTCOMES[outcome]
+    return replace(OUTCOMES[outcome], definition=plain(OUTCOMES[outcome].definition))
 
 
 def known_regions(results: "Results") -> tuple[str, ...]:
