@@ -13,7 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from multiprocessing import get_context
+from multiprocessing import TimeoutError, get_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,6 +25,7 @@ from ipssim.evidence import Evidence
 
 ROOT = Path(__file__).parents[1]
 OPTIONS = ["-x", "-q", "--no-header", "-W", "ignore", "-p", "no:cacheprovider", "-p", "no:xdist"]
+LONGEST = 300  # seconds that the tests of a room may take; they need a tenth of it
 LONG_RUNS = ["tests/test_happenings.py"]  # everything has to happen
 NO_SIGN = ("month", "quarter", "standard errors")  # how long something takes or lasts
 SOUND = Evidence.read()
@@ -122,7 +123,10 @@ def failing_test(name: str, files: list[str]) -> str:
     Tried in a process forked from this one, which has read all libraries already.
     """
     with get_context("fork").Pool(1) as worker:
-        return worker.apply(_run_spoilt, (name, files))
+        try:
+            return worker.apply_async(_run_spoilt, (name, files)).get(LONGEST)
+        except TimeoutError:  # counts that grow without bound, say
+            return f"no end within {LONGEST} s: {' '.join(files)}"
 
 
 def _run_spoilt(name: str, files: list[str]) -> str:
