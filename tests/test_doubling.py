@@ -26,7 +26,7 @@ WORLDS = st.fixed_dictionaries(
         "regime": st.fixed_dictionaries({}, optional={"benefit_trap": SHARES, "mandate": SHARES, "devolution": SHARES}),
         # Large enough that the least a region ever begins with (a line of two posts) is not felt.
         "generic": st.fixed_dictionaries(
-            {"regions": st.integers(1, 4), "population": st.sampled_from([4_000_000, 10_000_000])}
+            {"regions": st.integers(1, 4), "population": st.sampled_from([4_000_000, 8_000_000])}
         ),
     }
 )
@@ -34,7 +34,9 @@ MONEY = st.one_of(
     st.fixed_dictionaries({"kind": st.just("recurrent_state_line"), "posts_per_million": st.floats(5, 40)}),
     st.fixed_dictionaries({"kind": st.just("project_limited_funding"), "awards_per_million": st.floats(1, 5)}),
 )
-CENTRES = st.fixed_dictionaries({"kind": st.just("support_centre"), "trainers_per_million": st.floats(0.5, 2)})
+CENTRES = st.fixed_dictionaries(  # a whole number of trainers, before and after
+    {"kind": st.just("support_centre"), "trainers_per_million": st.sampled_from([0.5, 0.75, 1.0, 2.0])}
+)
 OTHERS = st.fixed_dictionaries(
     {"kind": st.sampled_from([kind for kind in PLAIN if kind not in BY_REGION]), "strength": SHARES}
 )
