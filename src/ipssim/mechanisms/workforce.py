@@ -15,6 +15,7 @@ __all__ = [
     "growth_hazard",
     "laid_off",
     "leaving_hazard",
+    "may_hire",
     "most_posts",
     "stays_for_pay",
 ]
@@ -80,6 +81,15 @@ def stays_for_pay(pay: Any, p: Workforce) -> Any:
     pay  of specialists over what is usual [ratio]
     """
     return np.exp(-p.leaving_pay * (pay - 1))
+
+
+def may_hire(funded: Any, in_debt: Any, busy: Any) -> Any:
+    """Whether open posts are filled [yes/no]: a contract pays for them, and the account is not overdrawn; a host that
+    has had to step in waits until those in post have few free places, when another specialist earns more than it costs.
+
+    funded  some contract pays [yes/no];  in_debt  the host had to step in [yes/no];  busy  few free places [yes/no]
+    """
+    return funded & (~np.asarray(in_debt, bool) | busy)
 
 
 def certified(competence: Any, certification: Any, p: Workforce) -> Any:
@@ -148,9 +158,12 @@ def most_posts(people: Any, p: Workforce) -> Any:
     return p.largest_team * (1 + np.floor(people / p.people_per_team))
 
 
-def laid_off(months_in_debt: Any, filled: Any, p: Workforce) -> Any:
+def laid_off(months_in_debt: Any, filled: Any, busy: Any, p: Workforce) -> Any:
     """Specialists laid off this month [people]: one, once the account has been overdrawn for longer than some months.
 
     months_in_debt  consecutive months in which the host had to step in;  filled  specialists in post
+    busy            those in post have few free places [yes/no]: then one fewer would earn less, not cost less
+
+    The last one stays: a contract that nobody works on earns nothing, and to close is a decision of its own.
     """
-    return (months_in_debt > p.lay_off_after) & (filled > 0)
+    return (months_in_debt > p.lay_off_after) & (filled > 1) & ~np.asarray(busy, bool)

@@ -18,6 +18,7 @@ from ipssim.mechanisms.workforce import (
     growth_hazard,
     laid_off,
     leaving_hazard,
+    may_hire,
     stays_for_pay,
 )
 from ipssim.vocabulary import ImplementationOutcome
@@ -55,18 +56,19 @@ class Workforce(Books, Leadership, Quality):
 
     def _lay_off(self, staying: Any) -> Any:
         """Whom the host sends away when it has stepped in for too long [people]."""
-        fired = laid_off(self.months_in_debt, staying, self.parameters.workforce)
+        fired = laid_off(self.months_in_debt, staying, self.is_busy, self.parameters.workforce)
         note(self, "laid_off", fired)
         return fired
 
     def hire_specialists(self) -> None:
-        """Empty posts are filled after a search, unless the account is overdrawn; the team learns."""
+        """Empty posts are filled after a search, in debt only where there are clients for one more; the team learns."""
         self.hired = 0
         these = self.where(self.has_team)
         if len(these) == 0:
             return
         p = self.parameters.workforce
-        open_posts = np.where(these.is_funded & (these.months_in_debt == 0), these.posts - these.filled, 0)
+        hires = may_hire(these.is_funded, these.months_in_debt > 0, these.is_busy)
+        open_posts = np.where(hires, these.posts - these.filled, 0)
         hired = binomial(these.chance("specialists hired"), np.maximum(open_posts, 0), probability(p.hiring))
         certification = these.lever("certification")
         novice = certified(p.novice + these.memory * (1 - p.novice), certification, p)
@@ -88,10 +90,14 @@ class Workforce(Books, Leadership, Quality):
     def wants_to_grow(self) -> Any:
         """Whether a full team with few free places asks for one more post [yes/no]."""
         p = self.parameters.workforce
-        places = self.filled * self.parameters.clients.target_caseload
-        is_busy = self.caseload + self.waiting >= p.growth_utilisation * places
         hazard = growth_hazard(self.pull(ImplementationOutcome.PENETRATION), self.payment_pressure, self._surplus(), p)
-        return is_busy & (self.chance("team growth") < probability(hazard))
+        return self.is_busy & (self.chance("team growth") < probability(hazard))
+
+    @property
+    def is_busy(self) -> Any:
+        """Those in post have few free places; so has a team with nobody in post."""
+        places = self.filled * self.parameters.clients.target_caseload
+        return self.caseload + self.waiting >= self.parameters.workforce.growth_utilisation * places
 
     def _surplus(self) -> Any:
         """Balance of the account over its overdraft limit, from overdrawn to as much in hand [-1..1]."""
