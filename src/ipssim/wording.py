@@ -1,6 +1,7 @@
 """Numbers as people say them: values with their unit, differences with their direction and certainty."""
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,8 +13,10 @@ __all__ = [
     "amount",
     "contrast_in_words",
     "counted",
+    "day_in_words",
     "gap",
     "interval",
+    "month_in_words",
     "spread_in_words",
     "unit_of_gap",
 ]
@@ -24,6 +27,16 @@ NO_BREAK = "\u00a0"
 def counted(number: int, noun: str) -> str:
     """A number and its noun, in the singular or plural."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def day_in_words(day: date) -> str:
+    """1 January 2025."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def month_in_words(day: date) -> str:
+    """January 2025."""
+    return f"{day:%B %Y}"
 
 
 def amount(value: float, outcome: "Outcome") -> str:

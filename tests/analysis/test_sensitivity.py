@@ -10,11 +10,11 @@ import pytest
 
 from figures.made_up import scenario_of
 from ipssim.analysis import sensitivity as module
-from ipssim.analysis.sensitivity import sensitivity
+from ipssim.analysis.sensitivity import correlation_ratio, sensitivity
 from ipssim.batch.design import samples_table
 from ipssim.batch.samples import samples
 from ipssim.errors import InputError
-from ipssim.scenario import Sweep, variations
+from ipssim.scenario import Scenario, Sweep, variations
 
 NAMES = ("adoption.base_hazard", "workforce.leaving", "clients.leaving")
 TWO = list(NAMES[:2])
@@ -32,10 +32,31 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Found:
         places = [(table[one.name] - one.low) / (one.high - one.low) for one in variations(scenario)]
         values = pd.DataFrame({"only": law(*places[:2])}).set_axis(table["sample"]).drop(list(lost))
         monkeypatch.setattr(module, "values_by_sample", lambda *_: values)
-        results: Any = SimpleNamespace(samples=table, varied=NAMES)
-        return sensitivity(results, scenario, "programmes", "only").set_index("name")
+        return said_of(table, scenario)
 
     return of
+
+
+@pytest.fixture
+def of_words(monkeypatch: pytest.MonkeyPatch) -> Found:
+    """What is found in a sweep over a number and two choices in words, each option of which adds something."""
+
+    def of(method: str, number: int, adds: dict[str, float], slope: float = 1.0) -> pd.DataFrame:
+        names = (NAMES[1], "choices.exit_rule", "choices.combination")
+        scenario = scenario_of(("only",)).swept(Sweep(method=method, samples=number, vary=names))
+        table = samples_table(samples(scenario))
+        law = slope * table[NAMES[1]] + sum(table[name].map(adds).fillna(0.0) for name in names[1:])
+        monkeypatch.setattr(
+            module, "values_by_sample", lambda *_: pd.DataFrame({"only": law}).set_axis(table["sample"])
+        )
+        return said_of(table, scenario)
+
+    return of
+
+
+def said_of(table: pd.DataFrame, scenario: Scenario) -> pd.DataFrame:
+    results: Any = SimpleNamespace(samples=table, varied=tuple(name for name in table if name != "sample"))
+    return sensitivity(results, scenario, "programmes", "only").set_index("name")
 
 
 def additive(first: Any, second: Any) -> Any:
@@ -77,6 +98,44 @@ def test_other_designs_give_rank_correlations_with_their_interval(method: str, f
     assert table.loc[TWO, "correlation"].to_list() == pytest.approx([0.7, 0.7], abs=0.12)
     assert abs(table.loc[NAMES[2], "correlation"]) < 0.2
     assert ((table["low"] < table["correlation"]) & (table["correlation"] < table["high"])).all()
+
+
+def test_options_in_words_have_a_correlation_ratio_and_are_named_from_the_lowest_to_the_highest(
+    of_words: Found,
+) -> None:
+    table = of_words("sobol", 64, {"hazards": 3.0, "leader_moderated": 0.1})
+    of_rule, of_rest = table.loc["choices.exit_rule"], table.loc["choices.combination"]
+    assert table.index[0] == "choices.exit_rule" and of_rule["order"] == "threshold < hazards"
+    assert of_rest["order"].endswith(" < leader_moderated") and table.loc[NAMES[1], "order"] == ""
+    assert 0 == of_rest["low"] <= of_rest["correlation"] < of_rest["high"] < 0.5
+    # All above the middle have the one option and all below it the other: half the range of ranks lies between them.
+    assert of_rule["correlation"] == pytest.approx(np.sqrt(3) / 2, abs=0.01)
+    assert of_rule["low"] < of_rule["correlation"] < of_rule["high"] < 1
+
+
+def test_the_interval_of_a_correlation_ratio_holds_the_truth_as_often_as_it_says() -> None:
+    luck, levels, holds = np.random.default_rng(5), np.repeat(["a", "b", "c", "d"], 16), []
+    outcomes = luck.normal(size=(400, 64)) + np.repeat([0.0, 0.4, 0.8, 1.2], 16)
+    many = pd.Series((luck.normal(size=(4, 20_000)) + np.array([[0.0], [0.4], [0.8], [1.2]])).ravel()).rank()
+    truth = np.sqrt(many.groupby(np.repeat(range(4), 20_000)).mean().var(ddof=0) / many.var(ddof=0))
+    for outcome in outcomes:
+        _, low, high = correlation_ratio(pd.Series(levels), pd.Series(outcome).rank())
+        holds.append(low <= truth <= high)
+    assert 0.92 < np.mean(holds) < 0.98
+
+
+def test_by_morris_an_effect_of_options_is_the_change_from_one_to_another(of_words: Found) -> None:
+    table = of_words("morris", 12, {"hazards": 3.0, "leader_moderated": 1.0}, slope=0.0)
+    assert table.loc["choices.exit_rule", ["effect", "mean"]].to_list() == pytest.approx([3, -3])  # to the threshold
+    assert 0 < table.loc["choices.combination", "effect"] <= 1  # where one of the two is the one that adds
+    assert np.isnan(table.loc["choices.combination", "mean"])  # three options have no direction
+
+
+def test_indices_by_saltelli_take_options_as_factors_of_equal_shares(of_words: Found) -> None:
+    table = of_words("saltelli", 128, {"hazards": 3.0, "leader_moderated": 1.0}, slope=0.0)
+    share = 3**2 / 4 / (3**2 / 4 + 2 / 9)  # Var of two and of one in three
+    assert table.loc["choices.exit_rule", "total"] == pytest.approx(share, abs=0.1)
+    assert table.loc["choices.combination", "order"].endswith(" < leader_moderated")
 
 
 def test_a_lost_sample_costs_its_trajectory_and_those_after_it(found: Found) -> None:

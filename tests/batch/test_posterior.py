@@ -83,6 +83,16 @@ def test_the_shipped_posterior_is_there_in_python_too(written: Callable[..., Pat
     assert samples(by_name) == samples(in_python)
 
 
+def test_a_sample_of_ones_own_is_read_in_python_as_from_a_scenario(written: Callable[..., Path]) -> None:
+    by_name = Scenario.read(child(written, 'sweep = { method = "posterior", samples = 9, file = "mine.csv" }'))
+    in_python = Scenario.read(written("older.toml", VALID)).swept(
+        Sweep.from_file("posterior", by_name.path.with_name("mine.csv"), 9)  # type: ignore[union-attr]
+    )
+    assert samples(in_python) == samples(by_name)
+    with pytest.raises(InputError, match="row 1 of the file"):
+        Sweep.from_file("posterior", written("bad.csv", TABLE.replace("0.002", "7")), 9)
+
+
 @pytest.mark.parametrize(
     ("line", "table", "message", "hint"),
     [

@@ -191,6 +191,28 @@ def test_a_grid_on_the_command_line(ipssim: Terminal, small: Path, quick: None) 
     assert samples["adoption.base_hazard"].head(3).to_list() == pytest.approx([0.0002, 0.0101, 0.02])
 
 
+def test_rows_of_the_posterior_are_swept_as_those_of_a_file_would_be(
+    ipssim: Terminal, small: Path, quick: None
+) -> None:
+    words = ("--method", "posterior", "--engine", "serial")
+    answer = ipssim("sweep", "small.toml", *words, "--samples", "3")
+    assert answer.code == 0 and "2 arms x 3 samples x 2 replicates = 12 runs" in answer.out
+    first = Results.read("results/small_sweep").samples
+    ipssim("sweep", "small.toml", *words, "--samples", "5")
+    assert Results.read("results/small_sweep").samples.head(3).equals(first)
+    Path("drawn.toml").write_text('extends = "small.toml"\nparameters = "posterior"\n', encoding="utf-8")
+    ipssim("run", "drawn.toml", "--samples", "5", "--engine", "serial", "--quiet")
+    assert Results.read("results/drawn").samples.equals(Results.read("results/small_sweep").samples)
+
+
+def test_a_table_of_points_on_the_command_line(ipssim: Terminal, small: Path, quick: None) -> None:
+    Path("rows.csv").write_text("adoption.base_hazard,choices.weighting\n0.002,uniform\n0.004,none\n", "utf-8")
+    ipssim("sweep", "small.toml", "--points", "rows.csv", "--engine", "serial", "--quiet")
+    samples = Results.read("results/small_sweep").samples
+    assert samples["adoption.base_hazard"].to_list() == [0.002, 0.004]
+    assert samples["choices.weighting"].to_list() == ["uniform", "none"]
+
+
 def test_the_sweep_of_the_file_is_swept(ipssim: Terminal, sweep: Path) -> None:
     answer = ipssim("sweep", "small.toml", "--samples", "2", "--engine", "serial")
     assert answer.code == 0 and len(Results.read("results/small").samples) == 2
@@ -205,9 +227,20 @@ def test_the_sweep_of_the_file_is_swept(ipssim: Terminal, sweep: Path) -> None:
         (["--vary", "adoption.base_hazard=0.02..0.01"], "`--vary adoption.base_hazard=0.02..0.01` cannot be"),
         (["--vary", "adoption.base_hazard=0.01..7"], "`adoption.base_hazard` = 7 is outside its range"),
         (["--vary", "adoption.base_hazard", "--method", "grid", "--samples", "4"], "a grid has no number of samples"),
+        (["--method", "morris"], "nothing is varied"),
+        (["--method", "posterior", "--vary", "adoption.base_hazard"], "a posterior has no --vary"),
+        (["--method", "list"], "a list needs its rows"),
+        (["--points", "rows.csv", "--samples", "4"], "a list has no number of samples"),
+        (
+            ["--points", "rows.csv", "--vary", "adoption.base_hazard", "--method", "sobol"],
+            "sobol has no use for --points",
+        ),
+        (["--points", "row.csv"], "there is no file `row.csv`"),
+        (["--points", "rows.csv"], "row 2 of the file: `adoption.base_hazard` = 7 is outside its range"),
     ],
 )
 def test_a_sweep_that_cannot_be_is_one_message(words: list[str], message: str, ipssim: Terminal, small: Path) -> None:
+    Path("rows.csv").write_text("adoption.base_hazard\n0.002\n7\n", encoding="utf-8")
     answer = ipssim("sweep", "small.toml", *words)
     assert answer.code == 2 and answer.err.startswith(f"error: {message}") and "\nhint: " in answer.err
     assert not Path("results").exists()

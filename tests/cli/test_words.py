@@ -6,8 +6,8 @@ import pytest
 
 from ipssim.cli.output import NO_BREAK, grid
 from ipssim.cli.progress import Tally, duration
-from ipssim.cli.words import amount, contrast_in_words, interval, spread_in_words
 from ipssim.outcomes import OUTCOMES
+from ipssim.wording import amount, contrast_in_words, interval, spread_in_words
 
 SHARE, COUNT = OUTCOMES["penetration"], OUTCOMES["programmes"]
 

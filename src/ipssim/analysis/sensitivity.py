@@ -7,6 +7,16 @@
     the others   Spearman's rank correlation r with the outcome; interval by Fisher's transformation,
                  tanh(atanh(r) +- 1.96 sqrt(1.06 / (n - 3)))
 
+Options in words, such as structural choices, have no order. They are factors with levels:
+
+    saltelli     as they are: each option has an equal share of the unit interval
+    morris       the elementary effect is the change from one option to another; it has a sign when there are two
+    the others   the correlation ratio eta of the ranks: the square root of the share of their variance that lies
+                 between the options, less what luck alone would put there, 1 - (1 - eta^2) (n - 1) / (n - k). For two
+                 options it is about |r|. Interval: the values of eta under which the F statistic of the ranks is not
+                 among the 2.5 % lowest or highest (non-central F distribution); for the upper end an F below 1, which
+                 luck gives on average, counts as 1: less than luck is no proof of nothing
+
 What counts is the mean over the replicates of a sample. All samples of a replicate share its luck.
 """
 
@@ -17,7 +27,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipssim.analysis.contrast import When, values_by_sample
-from ipssim.batch.samples import unit_points
+from ipssim.batch.samples import MORRIS_LEVELS, unit_points
 from ipssim.errors import InputError
 from ipssim.scenario import variations
 
@@ -25,13 +35,14 @@ if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.scenario import Scenario
 
-__all__ = ["CONFIDENCE", "sensitivity"]
+__all__ = ["CONFIDENCE", "correlation_ratio", "sensitivity"]
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
 NORMAL_95 = 1.96
 VARIANCE_OF_RANKS = 1.06  # of atanh(r) for ranks, times n - 3
 FEWEST = 4  # samples, rows or trajectories
+MORRIS_STEP = MORRIS_LEVELS / (2 * (MORRIS_LEVELS - 1))  # of the unit interval, from one point to the next
 
 type Numbers = NDArray[np.float64]
 
@@ -44,10 +55,11 @@ def sensitivity(
     scenario   the one the results are of, with its sweep
     against    another arm: then what counts is the paired difference
 
-    Columns: name and, by the method of the sweep,
+    Columns: name; order, the options of a factor from the lowest mean outcome to the highest (empty for numbers); and,
+    by the method of the sweep,
       saltelli     first, first_error, total, total_error (half the width of 95 % intervals)
       morris       effect (mu*), effect_error, mean (mu, with its sign), spread (sigma), in the outcome's unit
-      the others   correlation, low, high; only names whose values are numbers
+      the others   correlation, low, high; of a factor the correlation ratio, from 0 to 1
     """
     if scenario.sweep is None:
         raise InputError("the results are of no sweep: nothing is varied but the arms", hint="see `ipssim sweep`")
@@ -58,11 +70,25 @@ def sensitivity(
         case "saltelli":
             rows = _saltelli(scenario, values)
         case "morris":
-            rows = _morris(scenario, values)
+            rows = _morris(results, scenario, values)
         case _:
             rows = _correlations(results, values)
-    main = "total" if "total" in rows else rows.columns[1]
+    rows.insert(1, "order", [_order(results.samples[name], values) for name in rows["name"]])
+    main = "total" if "total" in rows else rows.columns[2]
     return rows.sort_values(main, key=abs, ascending=False, ignore_index=True)
+
+
+def _is_factor(values: "pd.Series[Any]") -> bool:
+    """Whether the values are options without an order, not numbers."""
+    return pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values)
+
+
+def _order(own: "pd.Series[Any]", values: Numbers) -> str:
+    """The options of a factor, from the lowest mean outcome to the highest; empty for numbers."""
+    if not _is_factor(own):
+        return ""
+    means = pd.Series(values).groupby(own.to_numpy()).mean().dropna()
+    return " < ".join(str(option) for option in means.sort_values(kind="stable").index)
 
 
 def _saltelli(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
@@ -78,7 +104,7 @@ def _saltelli(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
     return pd.DataFrame({"name": names} | {column: found[key] for column, key in columns.items()})
 
 
-def _morris(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
+def _morris(results: "Results", scenario: "Scenario", values: Numbers) -> pd.DataFrame:
     from SALib.analyze import morris
 
     assert scenario.sweep is not None
@@ -89,7 +115,12 @@ def _morris(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
         _problem(names), points, whole, conf_level=CONFIDENCE, num_resamples=RESAMPLES, seed=scenario.seed
     )
     columns = {"effect": "mu_star", "effect_error": "mu_star_conf", "mean": "mu", "spread": "sigma"}
-    return pd.DataFrame({"name": names} | {column: np.asarray(found[key]) for column, key in columns.items()})
+    table = pd.DataFrame({"name": names} | {column: np.asarray(found[key], float) for column, key in columns.items()})
+    options = results.samples[names].apply(lambda own: own.nunique() if _is_factor(own) else 0).to_numpy()
+    # An elementary effect is per whole range, and a step is less than that; from option to option there is no range.
+    table.loc[options > 0, list(columns)] *= MORRIS_STEP
+    table.loc[options > 2, "mean"] = np.nan
+    return table
 
 
 def _correlations(results: "Results", values: Numbers) -> pd.DataFrame:
@@ -99,14 +130,51 @@ def _correlations(results: "Results", values: Numbers) -> pd.DataFrame:
     rows = []
     for name in results.varied:
         own = results.samples.loc[there, name].reset_index(drop=True)
-        if pd.api.types.is_numeric_dtype(own) and not pd.api.types.is_bool_dtype(own):
-            r = float(own.rank().corr(ranks))
-            error = NORMAL_95 * np.sqrt(VARIANCE_OF_RANKS / max(len(own) - 3, 1))
-            low, high = np.tanh(np.arctanh(min(max(r, -0.9999), 0.9999)) + error * np.array([-1, 1]))
-            rows.append((name, r, float(low), float(high)))
-    if not rows:
-        raise InputError("only options are varied, which have no order", hint="see `ipssim plot --figure tornado`")
+        found = correlation_ratio(own, ranks) if _is_factor(own) else _correlation(own, ranks)
+        rows.append((name, *found))
     return pd.DataFrame(rows, columns=["name", "correlation", "low", "high"])
+
+
+def _correlation(own: "pd.Series[Any]", ranks: "pd.Series[float]") -> tuple[float, float, float]:
+    """Spearman's correlation of numbers with the ranks of the outcome, and its interval."""
+    r = float(own.rank().corr(ranks))
+    error = NORMAL_95 * np.sqrt(VARIANCE_OF_RANKS / max(len(own) - 3, 1))
+    low, high = np.tanh(np.arctanh(min(max(r, -0.9999), 0.9999)) + error * np.array([-1, 1]))
+    return r, float(low), float(high)
+
+
+def correlation_ratio(own: "pd.Series[Any]", ranks: "pd.Series[float]") -> tuple[float, float, float]:
+    """The correlation ratio of a factor with the ranks of the outcome, and its interval; nan without luck to judge by.
+
+    F = (eta^2 / (k - 1)) / ((1 - eta^2) / (n - k)) is taken for a non-central F whose lambda is n eta^2 / (1 - eta^2).
+    """
+    grouped = ranks.groupby(own)
+    n, k = len(ranks), grouped.ngroups
+    if k < 2 or n <= k:
+        return (np.nan,) * 3
+    explained = float(
+        (grouped.size() * (grouped.mean() - ranks.mean()) ** 2).sum() / ((ranks - ranks.mean()) ** 2).sum()
+    )
+    without_luck = max(1 - (1 - explained) * (n - 1) / (n - k), 0.0)
+    statistic = explained / (k - 1) / max((1 - explained) / (n - k), np.finfo(float).tiny)
+    low = _eta_where((1 + CONFIDENCE) / 2, statistic, n, k)
+    high = _eta_where((1 - CONFIDENCE) / 2, max(statistic, 1.0), n, k)
+    return float(np.sqrt(without_luck)), low, high
+
+
+def _eta_where(share: float, statistic: float, n: int, k: int) -> float:
+    """The eta under which such a share of the F statistics would be below this one; 0 when none is."""
+    from scipy.optimize import brentq
+    from scipy.stats import f, ncf
+
+    if f.cdf(statistic, k - 1, n - k) < share:
+        return 0.0
+
+    def excess(squared: float) -> float:
+        return float(ncf.cdf(statistic, k - 1, n - k, n * squared / (1 - squared)) - share)
+
+    most = 1 - 1e-6
+    return float(np.sqrt(brentq(excess, 1e-12, most) if excess(most) < 0 else most))
 
 
 def _whole_blocks(values: Numbers, length: int, what: str) -> Numbers:

@@ -4,7 +4,7 @@ from math import inf, isnan
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.output import grid, paragraph
-from ipssim.cli.words import amount
+from ipssim.wording import amount
 
 if TYPE_CHECKING:
     import pandas as pd

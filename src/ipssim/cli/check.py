@@ -1,15 +1,15 @@
 """`ipssim check`: is this scenario in order, what is it, and how long will it take?"""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ipssim.cli.estimate import estimate as estimated
 from ipssim.cli.estimate import size
+from ipssim.cli.options import ScenarioFile
 from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
-from ipssim.cli.words import counted
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario
@@ -20,7 +20,7 @@ MOST_OPTIONS = 4  # that are listed one by one
 
 
 def check(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")],
+    file: ScenarioFile,
     estimate: Annotated[
         bool, typer.Option("--estimate", help="Time a short run and say how long all will take. Always so for a sweep.")
     ] = False,

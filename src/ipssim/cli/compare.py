@@ -2,16 +2,16 @@
 
 import math
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ipssim.cli.certainty import certainty, ranked
+from ipssim.cli.options import AtOrArea, Csv, Folder
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
-from ipssim.cli.words import amount, gap, interval, unit_of_gap
 from ipssim.errors import InputError, nearest
+from ipssim.wording import amount, day_in_words, gap, interval, unit_of_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,14 +25,12 @@ WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region"
 
 
 def compare(
-    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")],
+    results: Folder,
     outcome: Annotated[str, typer.Option(help="A name from `ipssim list outcomes`.")] = "penetration",
     against: Annotated[
         str | None, typer.Option(metavar="ARM", help="The arm that others are compared with; the first when left out.")
     ] = None,
-    at: Annotated[
-        str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
-    ] = "end",
+    at: AtOrArea = "end",
     by: Annotated[
         Scope, typer.Option(help="Compare the whole system, or each region, or each kind of host.")
     ] = Scope.SYSTEM,
@@ -40,7 +38,7 @@ def compare(
         str,
         typer.Option(metavar="DATE", help="The day a policy ended: how much of the difference is left in later years."),
     ] = "",
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
+    csv: Csv = None,
 ) -> None:
     """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above; then
     what pairing saves, how many more replicates would settle it, and the ranking of all arms.
@@ -98,7 +96,7 @@ def _described(
     results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope
 ) -> str:
     day = results.scenario.end if moment == "end" else moment
-    time = "area under the curve from start to end" if moment == "area" else f"{day.day} {day:%B %Y}"
+    time = "area under the curve from start to end" if moment == "area" else day_in_words(day)
     head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\nThe results have one arm only: there is nothing to compare."
@@ -127,7 +125,7 @@ def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
 
 def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame") -> str:
     """The persistence of each arm's difference, as text."""
-    head = f"{outcome.label}: what is left of the difference after {ended.day} {ended:%B %Y}; baseline: {first}"
+    head = f"{outcome.label}: what is left of the difference after {day_in_words(ended)}; baseline: {first}"
     header = ("arm", "years later", "date", "difference", "95 % interval", "left", "pairs")
     rows = [_left(row, outcome) for row in table.itertuples()]
     reading = f"Difference: arm less baseline [{unit_of_gap(outcome)}]. Left: over the difference on the day it ended."

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from ipssim.cli.progress import duration
-from ipssim.cli.words import counted
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.scenario import RunSpec, Scenario

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ipssim.cli.options import Folder
 from ipssim.cli.output import grid, indented, show
 from ipssim.cli.progress import duration
-from ipssim.cli.words import counted
 from ipssim.errors import InputError
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.batch.status import Status
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["export", "status", "verify"]
 
-Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")]
 MOST_FAILURES = 5
 DIFFERENT = 1  # exit code
 

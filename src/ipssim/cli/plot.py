@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ipssim.cli.output import grid, say, show
-from ipssim.cli.words import counted
 from ipssim.errors import InputError, nearest
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

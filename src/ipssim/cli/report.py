@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ipssim.cli.options import Folder
 from ipssim.cli.output import grid, say, show
 from ipssim.cli.tables import read_day
 from ipssim.errors import InputError, nearest
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 __all__ = ["report", "table"]
-
-Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")]
 
 
 def report(

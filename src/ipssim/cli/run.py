@@ -11,52 +11,32 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipssim.cli.estimate import size
+from ipssim.cli.options import Engine, Replicates, Reuse, Samples, ScenarioFile, Seed, ShareOfRuns, Silent, TimeLimit
 from ipssim.cli.output import say, show
 from ipssim.cli.progress import Tally, watched
-from ipssim.cli.words import counted
 from ipssim.errors import InputError
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.batch import Failure, Shard, Store
-    from ipssim.batch.engines import Engine
+    from ipssim.batch.engines import Engine as Pool
     from ipssim.scenario import Scenario
 
-__all__ = ["Reuse", "Work", "changed", "report", "run", "worked"]
+__all__ = ["Work", "changed", "report", "run", "worked"]
 
 STOPPED = 130  # the exit code of a program that Ctrl-C has ended
 GO_ON = "the same command goes on from there"
 
-Reuse = Annotated[
-    list[Path] | None,
-    typer.Option(
-        metavar="FOLDER",
-        help="Take over runs of this study that other results hold: a results folder, or a folder of them. May be "
-        "repeated.",
-    ),
-]
-
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")],
+    file: ScenarioFile,
     out: Annotated[Path | None, typer.Option(help="Results folder; results/NAME OF THE FILE when left out.")] = None,
-    replicates: Annotated[
-        int | None, typer.Option(min=1, max=100_000, help="Runs of each arm, instead of the file's.")
-    ] = None,
-    samples: Annotated[
-        int | None, typer.Option(min=1, max=1_000_000, help="Samples of the sweep, instead of the file's.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=2**63 - 1, help="Where luck starts from, instead of the file's.")
-    ] = None,
-    engine: Annotated[
-        str, typer.Option(help="serial, local (a worker for each core), local:N (N workers) or dask:ADDRESS.")
-    ] = "local",
-    shard: Annotated[
-        str, typer.Option(metavar="I/N", help="Only share number I of N: for job arrays that share a folder.")
-    ] = "1/1",
-    time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.001, help="A run that takes longer is a failure.")
-    ] = inf,
+    replicates: Replicates = None,
+    samples: Samples = None,
+    seed: Seed = None,
+    engine: Engine = "local",
+    shard: ShareOfRuns = "1/1",
+    time_limit: TimeLimit = inf,
     until_settled: Annotated[
         float,
         typer.Option(
@@ -70,7 +50,7 @@ def run(
     at: Annotated[str, typer.Option(metavar="DATE", help="When: a date, `end` or `area` under the curve.")] = "end",
     most: Annotated[int, typer.Option(min=1, max=100_000, help="Give up settling at so many replicates.")] = 1000,
     reuse: Reuse = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    quiet: Silent = False,
 ) -> None:
     """Simulate every arm, sample and replicate of a scenario, keep the results in a folder and sum them up.
 
@@ -121,7 +101,7 @@ class Work:
     reuse: tuple[Path, ...]
     quiet: bool
 
-    def carry_out(self, scenario: "Scenario", engine: "Engine") -> Tally:
+    def carry_out(self, scenario: "Scenario", engine: "Pool") -> Tally:
         """The runs of a study that the folder does not hold yet."""
         from ipssim.batch import Store, design
 
@@ -140,7 +120,7 @@ class Work:
             if not self.quiet and (taken or len(store.unfinished())):
                 say(f"{counted(taken, 'run')} taken over from `{folder}`")
 
-    def _simulate(self, store: "Store", engine: "Engine", tally: Tally) -> None:
+    def _simulate(self, store: "Store", engine: "Pool", tally: Tally) -> None:
         from ipssim.batch import Limited, run_all
         from ipssim.batch import run as simulated
 

@@ -1,15 +1,17 @@
 """`ipssim sensitivity`: which of what a sweep varied matters."""
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ipssim.cli.compare import known_outcome, when
+from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import write_csv
-from ipssim.cli.words import gap, unit_of_gap
 from ipssim.errors import InputError, nearest
+from ipssim.wording import day_in_words, gap, unit_of_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,24 +29,29 @@ READING = {
     "others": "Spearman's rank correlation of the value with the outcome over the samples, with its 95 % interval: 0 "
     "for none, 1 or -1 where the one always rises or falls with the other.",
 }
+OF_FACTORS = {
+    "saltelli": "Options have no order; each was given an equal share of the samples.",
+    "morris": "Of options, which have no order: the change of the outcome when one of them is taken for another; with "
+    "its sign only where there are two, the second less the first.",
+    "others": "Options have no order: theirs is the correlation ratio, without a sign, 0 for none and 1 where they "
+    "alone decide which samples are above which; what luck would give is taken off.",
+}
 
 
 def sensitivity(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder of a sweep.")],
     outcome: Annotated[str, typer.Option(help="A name from `ipssim list outcomes`.")] = "penetration",
-    at: Annotated[
-        str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
-    ] = "end",
+    at: AtOrArea = "end",
     arm: Annotated[str, typer.Option(help="Which arm; the first when left out.")] = "",
     against: Annotated[
         str, typer.Option(metavar="ARM", help="What moves the difference between the arm and this one, in pairs.")
     ] = "",
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the table to this file as well.")] = None,
+    csv: Csv = None,
 ) -> None:
     """Say which of what a sweep varied moves an outcome most, with Monte Carlo error.
 
     A sweep by `saltelli` gives first and total order indices, one by `morris` elementary effects, any other rank
-    correlations.
+    correlations. Options in words are factors: they have no order, and their best and worst are named.
 
     \b
     Examples:
@@ -74,13 +81,20 @@ def _arm(results: "Results", name: str) -> str:
 
 
 def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:
-    day = f"{results.scenario.end:%d %B %Y}" if at == "end" else "area under the curve" if at == "area" else at
+    day = day_in_words(results.scenario.end) if at == "end" else "area under the curve" if at == "area" else at
     unit = unit_of_gap(outcome) + (" x years" if at == "area" else "")
-    reading = READING.get(method, READING["others"]).format(unit=unit)
+    kind = method if method in READING else "others"
+    reading = READING[kind].format(unit=unit)
+    if table["order"].any():
+        reading += f" {OF_FACTORS[kind]}"
     head = f"What moves {outcome.label[0].lower()}{outcome.label[1:]}, {day}: {who}"
     samples = f"{len(results.samples):,} samples by {method.replace('_', ' ')}"
     header, rows = _rows(table, outcome)
-    return "\n\n".join([f"{head}\n{samples}", grid(rows, header, right=range(1, len(header))), paragraph(reading)])
+    right = range(1, len(header))
+    if table["order"].any():
+        rows = [(*row, order) for row, order in zip(rows, table["order"], strict=True)]
+        header = (*header, "options, lowest first")
+    return "\n\n".join([f"{head}\n{samples}", grid(rows, header, right=right), paragraph(reading)])
 
 
 def _rows(table: "pd.DataFrame", outcome: "Outcome") -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -97,7 +111,14 @@ def _rows(table: "pd.DataFrame", outcome: "Outcome") -> tuple[tuple[str, ...], l
             for name, effect, error, mean, spread in found
         ]  # fmt: skip
     header = ("", "correlation", "95 % interval")
-    return header, [(r.name, f"{r.correlation:+.2f}", f"{r.low:+.2f} to {r.high:+.2f}") for r in rows]
+    return header, [(r.name, *_correlation(r)) for r in rows]
+
+
+def _correlation(row: Any) -> tuple[str, str]:
+    if math.isnan(row.correlation):
+        return "none", "too few samples"
+    sign = "" if row.order else "+"
+    return f"{row.correlation:{sign}.2f}", f"{row.low:{sign}.2f} to {row.high:{sign}.2f}"
 
 
 def _share(value: float, error: float) -> str:

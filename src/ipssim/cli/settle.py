@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 from ipssim.cli.compare import known_outcome, when
 from ipssim.cli.output import grid, indented, say
 from ipssim.cli.progress import Tally
-from ipssim.cli.words import counted, gap, interval
 from ipssim.errors import InputError
+from ipssim.wording import counted, gap, interval
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.output import bullets, grid, indented, paragraph
-from ipssim.cli.words import contrast_in_words, counted, spread_in_words
 from ipssim.fidelity_scale import IPS_25
+from ipssim.wording import contrast_in_words, counted, spread_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ipssim.cli.estimate import estimate, size
+from ipssim.cli.options import Engine, Replicates, Reuse, ScenarioFile, Seed, ShareOfRuns, Silent, TimeLimit
 from ipssim.cli.output import grid, indented, show
-from ipssim.cli.run import Reuse, Work, changed, report, worked
+from ipssim.cli.run import Work, changed, report, worked
 from ipssim.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ RANGE, OPTIONS = "..", ","
 
 
 class Method(StrEnum):
-    """Ways of sampling that need no list of points."""
+    """Ways of sampling; the last two take rows of a table and need no --vary."""
 
     GRID = "grid"
     LATIN_HYPERCUBE = "latin_hypercube"
@@ -30,10 +31,22 @@ class Method(StrEnum):
     HALTON = "halton"
     MORRIS = "morris"
     SALTELLI = "saltelli"
+    POSTERIOR = "posterior"
+    LIST = "list"
+
+    @property
+    def takes_rows(self) -> bool:
+        """Whether it has a table that says what is varied."""
+        return self in (Method.POSTERIOR, Method.LIST)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether its samples follow from what it is given, so that no number of them can be asked for."""
+        return self in (Method.GRID, Method.LIST)
 
 
 def sweep(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")],
+    file: ScenarioFile,
     vary: Annotated[
         list[str] | None,
         typer.Option(
@@ -42,32 +55,37 @@ def sweep(
             "its known range; NAME=LOW..HIGH over another; NAME=A,B,C among these. May be repeated.",
         ),
     ] = None,
-    method: Annotated[Method, typer.Option(help="How to sample.")] = Method.SOBOL,
+    method: Annotated[
+        Method | None,
+        typer.Option(
+            help="How to sample; sobol when left out. posterior: rows of the calibrated parameters, drawn by weight.",
+        ),
+    ] = None,
     samples: Annotated[
-        int | None, typer.Option(min=1, max=1_000_000, help="How many; 64 when left out. A grid counts its points.")
+        int | None,
+        typer.Option(min=1, max=1_000_000, help="How many; 64 when left out. A grid and a list count their points."),
+    ] = None,
+    points: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="CSV",
+            help="Rows for the methods list and posterior: a column for each name, and `weight`. A posterior without "
+            "it is the one that comes with ipssim.",
+        ),
     ] = None,
     steps: Annotated[int, typer.Option(min=2, max=1000, help="Of a grid: points of each range.")] = 5,
-    replicates: Annotated[
-        int | None, typer.Option(min=1, max=100_000, help="Runs of each arm and sample, instead of the file's.")
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, max=2**63 - 1, help="Where luck starts from, instead of the file's.")
-    ] = None,
+    replicates: Replicates = None,
+    seed: Seed = None,
     out: Annotated[Path | None, typer.Option(help="Results folder; results/FILE_sweep when left out.")] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Only say how much it would be: runs, time, room.")] = False,
-    engine: Annotated[
-        str, typer.Option(help="serial, local (a worker for each core), local:N (N workers) or dask:ADDRESS.")
-    ] = "local",
-    shard: Annotated[
-        str, typer.Option(metavar="I/N", help="Only share number I of N: for job arrays that share a folder.")
-    ] = "1/1",
-    time_limit: Annotated[
-        float, typer.Option(metavar="SECONDS", min=0.001, help="A run that takes longer is a failure.")
-    ] = inf,
+    engine: Engine = "local",
+    shard: ShareOfRuns = "1/1",
+    time_limit: TimeLimit = inf,
     reuse: Reuse = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")] = False,
+    quiet: Silent = False,
 ) -> None:
-    """Run every arm of a scenario with samples of what is varied. Without --vary it is the file's own [sweep].
+    """Run every arm of a scenario with samples of what is varied. Without --vary and --method it is the file's own
+    [sweep].
 
     It says first how many runs that makes, how long they take and how much room they need. More --samples later keep
     those there are. Afterwards `ipssim sensitivity` says what matters, and `ipssim compare` compares the arms.
@@ -76,17 +94,19 @@ def sweep(
     Examples:
       ipssim sweep scenarios/three_policies.toml --vary workforce.leaving --samples 16
       ipssim sweep scenarios/three_policies.toml --vary "adoption.*" --method morris --samples 10 --plan
+      ipssim sweep scenarios/three_policies.toml --method posterior --samples 20
       ipssim sweep scenarios/three_policies.toml --method grid \\
         --vary policies.results_based_payment.share_at_risk=0..0.6 --vary choices.weighting=reported,uniform
     """
     from ipssim.batch import Shard, open_engine
 
-    scenario = _scenario(file, vary or [], method, samples, steps, replicates, seed)
+    asked = _asked(vary or [], method, samples, points, steps)
+    scenario = _scenario(file, asked, replicates, samples, seed)
     if plan or not quiet:
         show(_planned(scenario, engine))
     if plan:
         return
-    folder = out or Path("results") / (f"{file.stem}_sweep" if vary else file.stem)
+    folder = out or Path("results") / (f"{file.stem}_sweep" if asked else file.stem)
     work = Work(folder, Shard.read(shard), time_limit, tuple(reuse or ()), quiet)
     with worked(work), open_engine(engine) as pool:
         tally = work.carry_out(scenario, pool)
@@ -94,26 +114,52 @@ def sweep(
 
 
 def _scenario(
-    file: Path, vary: list[str], method: Method, samples: int | None, steps: int, replicates: int | None,
-    seed: int | None,
-) -> "Scenario":  # fmt: skip
+    file: Path, asked: "Sweep | None", replicates: int | None, samples: int | None, seed: int | None
+) -> "Scenario":
+    """The scenario of the file, with the sweep that is asked for or its own."""
     from ipssim.scenario import Scenario
 
     scenario = Scenario.read(file)
-    if not vary:
-        if scenario.sweep is None:
-            raise InputError("nothing is varied", path=file, hint="name something: --vary NAME, or a [sweep] in it")
-        return changed(scenario, replicates=replicates, samples=samples, seed=seed)
-    return changed(scenario, replicates=replicates, samples=None, seed=seed).swept(_sweep(vary, method, samples, steps))
+    if asked is not None:
+        return changed(scenario, replicates=replicates, samples=None, seed=seed).swept(asked)
+    if scenario.sweep is None:
+        raise InputError("nothing is varied", path=file, hint="name something: --vary NAME, or a [sweep] in it")
+    return changed(scenario, replicates=replicates, samples=samples, seed=seed)
 
 
-def _sweep(vary: list[str], method: Method, samples: int | None, steps: int) -> "Sweep":
+def _asked(
+    vary: list[str], method: Method | None, samples: int | None, points: Path | None, steps: int
+) -> "Sweep | None":
+    """The sweep that the command line asks for; None when it leaves that to the file."""
     from ipssim.scenario import Sweep
 
-    if method is Method.GRID and samples is not None:
+    if not (vary or method or points):
+        return None
+    how = method or (Method.LIST if points else Method.SOBOL)
+    _refuse_what_does_not_fit(how, vary, samples, points)
+    wanted = None if how.is_counted else samples or SAMPLES
+    if points is not None:
+        return Sweep.from_file("list" if how is Method.LIST else "posterior", points, wanted)
+    return Sweep(method=how.value, samples=wanted, vary=tuple(_line(text, steps) for text in vary))
+
+
+def _refuse_what_does_not_fit(how: Method, vary: list[str], samples: int | None, points: Path | None) -> None:
+    """Raise an InputError for options that the method has no use for, or lacks."""
+    if how is Method.GRID and samples is not None:
         raise InputError("a grid has no number of samples", hint="--steps says how many points of each range")
-    wanted = None if method is Method.GRID else samples or SAMPLES
-    return Sweep(method=method.value, samples=wanted, vary=tuple(_line(text, steps) for text in vary))
+    if how is Method.LIST and samples is not None:
+        raise InputError("a list has no number of samples", hint="all its rows are run; --method posterior draws some")
+    if how.takes_rows and vary:
+        hint = "its rows say what is varied: leave out --vary, or choose another --method"
+        raise InputError(f"a {how} has no --vary", hint=hint)
+    if points is not None and not how.takes_rows:
+        raise InputError(f"{how} has no use for --points", hint="they are for --method list and --method posterior")
+    if how is Method.LIST and points is None:
+        raise InputError(
+            "a list needs its rows", hint="--points FILE.csv: a column for each name, a line for each sample"
+        )
+    if not (how.takes_rows or vary):
+        raise InputError("nothing is varied", hint="name something: --vary NAME")
 
 
 def _line(text: str, steps: int) -> "Vary":

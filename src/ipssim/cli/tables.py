@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ipssim.cli.options import Csv, Folder
 from ipssim.cli.output import grid, indented, paragraph, say, show
-from ipssim.cli.words import amount
 from ipssim.errors import InputError
+from ipssim.wording import amount, day_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,10 +33,6 @@ class Cascade(StrEnum):
 
     PEOPLE = "people"
     AGENCIES = "agencies"
-
-
-Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")]
-Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file as well.")]
 
 
 def stops(
@@ -122,7 +119,7 @@ def cascade(
     loaded = Results.read(results)
     day = loaded.scenario.end if at == "end" else read_day(at)
     table = loaded.cascade(of, day)
-    show(f"From the first stage to the last, {day.day} {day:%B %Y}, means of the runs")
+    show(f"From the first stage to the last, {day_in_words(day)}, means of the runs")
     for arm, own in table.groupby("arm", sort=False):
         show(f"\n{arm}\n{indented(_stages(own))}")
     if csv is not None:

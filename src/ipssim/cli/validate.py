@@ -112,14 +112,7 @@ def _sweep(parameters: str, rows: int) -> "Sweep":
 
     if parameters == "posterior":
         return Sweep(method="posterior", samples=rows)
-    import pandas as pd
-
-    try:
-        points = tuple(pd.read_csv(parameters).to_dict("records"))
-    except (OSError, ValueError) as error:
-        hint = "it is `posterior`, `defaults` or a CSV file with a column for each parameter and `weight`"
-        raise InputError(f"cannot read the sample `{parameters}`: {error}", hint=hint) from None
-    return Sweep.model_validate({"method": "posterior", "samples": rows, "points": points})
+    return Sweep.from_file("posterior", parameters, rows)
 
 
 def _card(scores: "list[Score]") -> str:

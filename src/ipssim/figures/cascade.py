@@ -17,6 +17,7 @@ from ipssim.figures.style import NARROW, SMALL, arm_styles, number_axis, points,
 from ipssim.figures.words import last_values, listed
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.catalogue import CASCADES
+from ipssim.wording import day_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -54,7 +55,7 @@ def cascade(
         "The first four: at least once since the start (installed: delivery began); the last three: on that day. "
         "Sustained: two years or more after start-up money ended."
     )
-    title, subtitle = "Implementation cascade", f"Share of all agencies that reached each stage, {day.day} {day:%B %Y}"
+    title, subtitle = "Implementation cascade", f"Share of all agencies that reached each stage, {day_in_words(day)}"
     ax = framed(ax, Heading(title, subtitle, note(results, bars, ever)), "share", below=44)
     for place, arm in enumerate(wanted):
         _draw(ax, table[table["arm"] == arm], results.arms, arm, (place - (len(wanted) - 1) / 2) * 0.4 / len(wanted))

@@ -11,7 +11,8 @@ from matplotlib.axes import Axes
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read, quantiles_of, with_samples
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, known_outcome, most_runs, need_arms, need_finished, note, runs_an_arm
-from ipssim.figures.panels import Heading, framed, panels
+from ipssim.figures.panels import Heading, framed
+from ipssim.figures.rows import dress_rows, row_axes
 from ipssim.figures.saving import keep
 from ipssim.figures.style import (
     INK,
@@ -24,19 +25,19 @@ from ipssim.figures.style import (
     literal,
     new_axes,
     number_axis,
-    plain_axes,
     points,
     width_of,
 )
 from ipssim.figures.words import at_the_end, listed, lowered, said, span
 from ipssim.outcomes import Outcome
+from ipssim.wording import day_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
 __all__ = ["difference_curve", "ranking"]
 
-INCHES_A_LINE, INCHES_AROUND = 0.27, 0.7
+INCHES_A_LINE = 0.27
 NAMES = 0.3  # of the width, for names of arms
 
 
@@ -100,14 +101,16 @@ def ranking(
         f"Point: median of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
         "Highest in: share of the paired runs, ties shared."
     )  # fmt: skip
-    title = f"Arms by {lowered(meaning.label)}, {day.day} {day:%B %Y}"
+    title = f"Arms by {lowered(meaning.label)}, {day_in_words(day)}"
     heading = Heading(title, meaning.definition, note(results, how))
     slot = new_axes() if ax is None else ax
     names = [folded(slot, literal(arm), TEXT, width_of(slot) * NAMES) for arm in table["arm"]]
     lines = sum(1 + name.count("\n") for name in names)
-    (ax,) = panels(slot, 1, heading, across=1, high=INCHES_AROUND + INCHES_A_LINE * max(lines, 4))
+    ax = row_axes(slot, heading, lines, INCHES_A_LINE)
     _draw_ranks(ax, table, results.arms)
-    _dress_ranks(ax, table, names, meaning, results.arms)
+    dress_rows(ax, names, meaning)
+    for label, arm in zip(ax.get_yticklabels(), table["arm"], strict=True):
+        label.set_color(arm_styles(results.arms)[arm].ink)
     medians = dict(zip(table["arm"], table["q50"], strict=True))
     best = table.iloc[0]
     keep(
@@ -173,15 +176,3 @@ def _draw_ranks(ax: Axes, table: pd.DataFrame, arms: Sequence[str]) -> None:
         "highest in", (1, -0.62), (6, 0), ("axes fraction", "data"), "offset points", va="bottom",
         fontsize=points(ax, SMALL), color=QUIET, annotation_clip=False,
     )  # fmt: skip
-
-
-def _dress_ranks(ax: Axes, table: pd.DataFrame, names: list[str], meaning: Outcome, arms: Sequence[str]) -> None:
-    plain_axes(ax)
-    ax.set_yticks(range(len(names)), names)
-    for label, arm in zip(ax.get_yticklabels(), table["arm"], strict=True):
-        label.set_color(arm_styles(arms)[arm].ink)
-    ax.set_ylim(len(names) - 0.4, -0.6)
-    ax.grid(False, axis="y")
-    ax.grid(True, axis="x", color="#E3E3E3", linewidth=0.8)
-    ax.set_xlabel(meaning.unit, fontsize=points(ax, TEXT))
-    number_axis(ax, percent=meaning.is_share, of="x")

@@ -20,6 +20,7 @@ from ipssim.figures.saving import keep
 from ipssim.figures.style import QUIET, SMALL, literal, square_inches
 from ipssim.figures.tiles import size_of, tiles_of
 from ipssim.vocabulary import Phase
+from ipssim.wording import month_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -75,7 +76,7 @@ def peer_groups(
     high = min(square_height(ax, rows, columns, across, beside=0.0), 4.2)
     axes = panels(ax, len(days), heading, across=across, high=high)
     for panel, day in zip(axes, days, strict=True):
-        name_panel(panel, f"{day:%B %Y}")
+        name_panel(panel, month_in_words(day))
         if len(ties):
             draw_network(panel, phases[day].to_numpy(), regions, ties)
         else:

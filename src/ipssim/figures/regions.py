@@ -19,6 +19,7 @@ from ipssim.figures.shades import ink_on, key_of_shades
 from ipssim.figures.style import SMALL, arm_styles, folded, literal, square_inches
 from ipssim.figures.tiles import Tile, size_of, tiles_of
 from ipssim.figures.words import lowered, said
+from ipssim.wording import day_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -54,7 +55,7 @@ def region_map(
     words = note(results, runs_in_words(results, wanted, "Median"), tiles, left_out(results, arms))
     unit = "percent" if meaning.is_share else meaning.unit
     shown = pd.Timestamp(values["date"].iloc[0]).date()
-    heading = Heading(f"{meaning.label} by region, {shown.day} {shown:%B %Y}", f"{meaning.definition}; {unit}", words)
+    heading = Heading(f"{meaning.label} by region, {day_in_words(shown)}", f"{meaning.definition}; {unit}", words)
     made = _map_panels(results, wanted, ax, heading, place)
     scale = Normalize(0, max(float(values["value"].max()), 1e-9) if values["value"].notna().any() else 1.0)
     for arm, panel in made.items():

@@ -18,6 +18,7 @@ from ipssim.figures.shades import ink_on, key_of_shades
 from ipssim.figures.style import SMALL, TEXT, folded, points, width_of
 from ipssim.figures.words import lowered, number, said
 from ipssim.outcomes import Outcome
+from ipssim.wording import day_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -55,7 +56,7 @@ def sweep_map(
     words = note(results, *_how_to_read(results, table, wanted, meaning), left_out(results, arms))
     across, up = map(in_words, names)
     heading = Heading(
-        f"{meaning.label}, {day.day} {day:%B %Y}", f"{meaning.definition}. Across: {across}; up: {up}", words
+        f"{meaning.label}, {day_in_words(day)}", f"{meaning.definition}. Across: {across}; up: {up}", words
     )
     made = of_arms(results, wanted, ax, heading, high=HIGH, beside=TICK_LABELS + KEY)
     scale = Normalize(float(table["value"].min()), float(table["value"].max()))

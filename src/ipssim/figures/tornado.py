@@ -11,24 +11,13 @@ from matplotlib.patheffects import withStroke
 
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.needs import chosen, known_outcome, need_finished, note
-from ipssim.figures.panels import Heading, panels
+from ipssim.figures.panels import Heading
+from ipssim.figures.rows import dress_rows, row_axes
 from ipssim.figures.saving import keep
-from ipssim.figures.style import (
-    INK,
-    QUIET,
-    SMALL,
-    TEXT,
-    folded,
-    literal,
-    new_axes,
-    number_axis,
-    plain_axes,
-    points,
-    width_of,
-)
+from ipssim.figures.style import INK, QUIET, SMALL, folded, literal, new_axes, width_of
 from ipssim.figures.sweeps import error_of_mean, in_words, runs_of_sweep, varied_names
 from ipssim.figures.words import lowered, said
-from ipssim.outcomes import Outcome
+from ipssim.wording import day_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -38,7 +27,7 @@ __all__ = ["tornado"]
 MOST_BARS = 20
 THIRD = 1 / 3
 NAMES = 0.34  # of the width
-INCHES_A_BAR, INCHES_AROUND = 0.34, 0.7
+INCHES_A_BAR = 0.34
 COLOURS = {"low": "#86B6DC", "high": "#08306B"}
 KEY = {"lowest third of its range": COLOURS["low"], "highest third": COLOURS["high"]}
 AROUND = 0.6  # of the bars' span: whiskers are drawn so far beyond the bars
@@ -63,15 +52,15 @@ def tornado(
     runs = runs_of_sweep(results, outcome, day, [arm])
     table = _swings(runs, names)
     shown = table.head(MOST_BARS)
-    title = f"What moves {lowered(meaning.label)}, {day.day} {day:%B %Y}"
+    title = f"What moves {lowered(meaning.label)}, {day_in_words(day)}"
     words = note(results, *_how_to_read(runs, table))
     heading = Heading(title, f"{literal(arm)}. {meaning.definition}", words, key_of_colours(KEY))
     slot = new_axes() if ax is None else ax
     rows = [_name(slot, *row) for row in shown[["name", "from", "to"]].itertuples(index=False, name=None)]
     lines = sum(max(1 + row.count("\n"), 2) / 2 for row in rows)
-    (ax,) = panels(slot, 1, heading, across=1, high=INCHES_AROUND + INCHES_A_BAR * max(lines, 4))
+    ax = row_axes(slot, heading, lines, INCHES_A_BAR)
     _draw(ax, shown, float(runs["value"].mean()))
-    _dress(ax, rows, meaning)
+    dress_rows(ax, rows, meaning, SMALL)
     top = table.iloc[0]
     keep(
         ax, table.assign(arm=arm, outcome=outcome, date=day),
@@ -151,14 +140,3 @@ def _limit(ax: Axes, table: pd.DataFrame, middle: float) -> None:
     high = min((table[["low", "high"]].to_numpy(float) + errors).max(), values.max() + room)
     air = 0.04 * (high - low) or room
     ax.set_xlim(min(low, values.min()) - air, max(high, values.max()) + air)
-
-
-def _dress(ax: Axes, rows: Sequence[str], meaning: Outcome) -> None:
-    plain_axes(ax)
-    ax.set_yticks(range(len(rows)), rows)
-    ax.tick_params(axis="y", labelsize=points(ax, SMALL))
-    ax.set_ylim(len(rows) - 0.4, -0.6)
-    ax.grid(False, axis="y")
-    ax.grid(True, axis="x", color="#E3E3E3", linewidth=0.8)
-    ax.set_xlabel(meaning.unit, fontsize=points(ax, TEXT))
-    number_axis(ax, percent=meaning.is_share, of="x")

@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.items import FidelityItems
@@ -180,9 +179,10 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
         felt = z.take(driver, axis=0).T
         felt *= loading
         logit += felt
-    level = expit(logit, out=logit)
-    level *= SPAN
-    level += IPS_25.lowest_item
+    logit /= 2
+    level = np.tanh(logit, out=logit)  # logistic(x) = (1 + tanh(x / 2)) / 2, and NumPy has a fast tanh everywhere
+    level *= SPAN / 2
+    level += IPS_25.lowest_item + SPAN / 2
     return np.ascontiguousarray(level)
 
 

@@ -12,8 +12,7 @@ from ipssim.batch import Results
 from ipssim.figures import NotInFolder, data_behind, tornado
 from ipssim.figures.sweeps import in_words
 from ipssim.outcomes import OUTCOMES
-from ipssim.report.days import month_in_words
-from ipssim.wording import NO_BREAK, alike, amount, counted
+from ipssim.wording import NO_BREAK, alike, amount, counted, month_in_words
 
 __all__ = [
     "HEADLINES",

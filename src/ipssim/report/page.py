@@ -14,7 +14,6 @@ from ipssim.errors import InputError
 from ipssim.figures.style import arm_styles
 from ipssim.report.assumptions import Grade, by_grade, sources_in_play
 from ipssim.report.citations import Reference
-from ipssim.report.days import in_words
 from ipssim.report.explorer import as_json, dash, explorer_data, library, specification
 from ipssim.report.headlines import ArmInWords, contrasts, recorded, summary_sentence, sweep_sentences
 from ipssim.report.pictures import CHAPTERS, pictures
@@ -25,6 +24,7 @@ from ipssim.report.story import choices_in_words, evidence_line, sizes, story, v
 from ipssim.report.strategies import in_every_arm, strategies_sheet
 from ipssim.report.validation import Card, shipped_card
 from ipssim.scenario import Scenario
+from ipssim.wording import day_in_words
 
 __all__ = ["Content", "gathered", "in_markdown", "need", "rendered"]
 
@@ -131,8 +131,8 @@ def _told(content: Content) -> dict[str, Any]:
         "choices": choices_in_words(scenario),
         "sizes": sizes(results),
         "evidence": evidence_line(results),
-        "day": in_words,
-        "today": in_words(date.today()),
+        "day": day_in_words,
+        "today": day_in_words(date.today()),
         "version": version("ipssim"),
         "colours": dict(styles),
         "dashes": {arm: " ".join(f"{n:g}" for n in dash(style.linestyle)) for arm, style in styles},

@@ -10,11 +10,10 @@ import pandas as pd
 from ipssim.analysis.contrast import When, compare
 from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
-from ipssim.report.days import month_in_words
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
 from ipssim.vocabulary import Payer
-from ipssim.wording import counted
+from ipssim.wording import counted, month_in_words
 
 __all__ = ["AT_A_GLANCE", "comparison_sheet", "costs_sheet", "dates_of", "outcomes_sheet", "stops_sheet"]
 

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from ipssim.batch import Results
 from ipssim.evidence import Evidence
-from ipssim.report.days import in_words
 from ipssim.scenario import Choices, Scenario, variations
-from ipssim.wording import counted
+from ipssim.wording import counted, day_in_words
 
 __all__ = ["choices_in_words", "evidence_line", "sizes", "story", "varied_in_words", "warnings"]
 
@@ -27,7 +26,7 @@ def story(scenario: Scenario) -> list[str]:
         f"The world has {where} and {world.total_agencies():,} agencies that could host "
         f"the practice, by kind: {hosts}.",
         f"Recurrent public money, where there is any, is shared by its payers: {payers}.",
-        f"It is lived month by month from {in_words(scenario.start)} to {in_words(scenario.end)}. Money is in "
+        f"It is lived month by month from {day_in_words(scenario.start)} to {day_in_words(scenario.end)}. Money is in "
         f"{scenario.currency} at prices of {scenario.price_year}.",
         *_own_parameters(scenario),
     ]

@@ -12,10 +12,10 @@ from typing import Any
 from ipssim.evidence import Evidence
 from ipssim.policies import AbstractPolicy
 from ipssim.report.citations import short
-from ipssim.report.days import in_words
 from ipssim.report.sheet import Sheet
 from ipssim.report.story import varied_in_words
 from ipssim.scenario import Scenario
+from ipssim.wording import day_in_words
 
 __all__ = ["in_every_arm", "lines_of", "sources_of", "strategies_sheet"]
 
@@ -109,8 +109,8 @@ def _target(acts_in: str) -> str:
 def _timing(policy: AbstractPolicy) -> str:
     if policy.start is None and policy.until is None:
         return "throughout"
-    begins = f"from {in_words(policy.start)}" if policy.start else "from the start"
-    return f"{begins} until {in_words(policy.until)}" if policy.until else begins
+    begins = f"from {day_in_words(policy.start)}" if policy.start else "from the start"
+    return f"{begins} until {day_in_words(policy.until)}" if policy.until else begins
 
 
 def _dose(policy: AbstractPolicy, varied: Mapping[str, str]) -> str:
@@ -154,7 +154,7 @@ def _value(value: Any) -> str:
         return "yes"
     if isinstance(value, float):
         return f"{value:,.10g}"
-    return in_words(value) if isinstance(value, date) else str(value).replace("_", " ")
+    return day_in_words(value) if isinstance(value, date) else str(value).replace("_", " ")
 
 
 def _entries(values: Iterable[Any]) -> str:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from ipssim.errors import InputError
 from ipssim.scenario.strict import Table, Text, mistake
-from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, refuse_weight, shipped_posterior
+from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, read_points, refuse_weight, shipped_posterior
 
 __all__ = ["FROM_A_TABLE", "Sweep", "Value", "Variation", "Vary"]
 
@@ -159,6 +160,12 @@ class Sweep(Table):
         if self.method == POSTERIOR and not sum(self.weights):
             raise mistake("no row of the posterior has any weight", "points")
         return self
+
+    @classmethod
+    def from_file(cls, method: Literal["list", "posterior"], path: Path | str, samples: int | None = None) -> Self:
+        """A sweep over the rows of a CSV file with a column for each name; of a posterior, rows drawn by `weight`."""
+        points = read_points(Path(path), method)
+        return cls.model_validate({"method": method, "samples": samples, "points": points, "file": str(path)})
 
     @property
     def names(self) -> tuple[str, ...]:

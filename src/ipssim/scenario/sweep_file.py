@@ -15,7 +15,7 @@ from ipssim.evidence import Evidence
 from ipssim.scenario.read import Lineage, merged
 from ipssim.toml_files import KeyPath
 
-__all__ = ["POSTERIOR", "WEIGHT", "refuse_weight", "shipped_posterior", "value_of", "with_points"]
+__all__ = ["POSTERIOR", "WEIGHT", "read_points", "refuse_weight", "shipped_posterior", "value_of", "with_points"]
 
 FILE = ("sweep", "file")
 PARAMETERS = "parameters"
@@ -35,9 +35,7 @@ def with_points(lineage: Lineage) -> dict[str, Any]:
         return table
     if "points" in sweep:
         raise lineage.error("the sweep has both `points` and a `file`", FILE, of_key=True, hint="keep one of them")
-    points = _points(lineage.folder(FILE) / sweep["file"], lineage, FILE)
-    if sweep.get("method") == POSTERIOR:
-        _refuse_bad_rows(points, lineage, FILE)
+    points = _points(lineage.folder(FILE) / sweep["file"], sweep.get("method"), lineage, FILE)
     return {**table, "sweep": {**sweep, "points": points}}
 
 
@@ -49,8 +47,7 @@ def _with_posterior(lineage: Lineage, table: dict[str, Any]) -> dict[str, Any]:
         raise lineage.error(f"`{PARAMETERS}` names a sample, and there is a [sweep] as well", where, hint=hint)
     sweep: dict[str, Any] = {"method": POSTERIOR, "samples": ROWS_DRAWN}
     if named != POSTERIOR:
-        sweep |= {"file": named, "points": _points(lineage.folder(where) / named, lineage, where)}
-        _refuse_bad_rows(sweep["points"], lineage, where)
+        sweep |= {"file": named, "points": _points(lineage.folder(where) / named, POSTERIOR, lineage, where)}
     values: dict[str, Any] = {}
     for file in reversed(lineage.files):
         given = file.table.get(PARAMETERS)
@@ -64,21 +61,36 @@ def shipped_posterior() -> tuple[Point, ...]:
     return tuple(_typed(row) for row in Evidence.read().table(POSTERIOR))
 
 
-def _points(path: Path, lineage: Lineage, where: KeyPath) -> list[Point]:
+def read_points(path: Path, method: object) -> tuple[Point, ...]:
+    """The rows of a CSV file: of a list, or of a posterior, whose parameters and weights are checked here.
+
+    Raises an InputError that says what is wrong, and in which row.
+    """
     try:
         with path.open(newline="", encoding="utf-8-sig") as lines:
             rows = list(csv.DictReader(lines, strict=True))
     except FileNotFoundError:
         hint = nearest(path.name, [POSTERIOR, *sorted(other.name for other in path.parent.glob("*.csv"))])
-        raise lineage.error(f"there is no file `{path}`", where, hint=hint) from None
+        raise InputError(f"there is no file `{path}`", hint=hint) from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise lineage.error(f"cannot read `{path}`: {error}", where) from None
+        raise InputError(f"cannot read `{path}`: {error}") from None
     if not rows:
-        raise lineage.error(f"`{path}` has no rows", where, hint="a line of names, then a line for each sample")
+        raise InputError(f"`{path}` has no rows", hint="a line of names, then a line for each sample")
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
-            raise lineage.error(f"row {number} of `{path}` has not as many values as there are names", where)
-    return [_typed(row) for row in rows]
+            raise InputError(f"row {number} of `{path}` has not as many values as there are names")
+    points = tuple(_typed(row) for row in rows)
+    if method == POSTERIOR:
+        _refuse_bad_rows(points)
+    return points
+
+
+def _points(path: Path, method: object, lineage: Lineage, where: KeyPath) -> tuple[Point, ...]:
+    """The rows of a file that a scenario names; mistakes are said where it names it."""
+    try:
+        return read_points(path, method)
+    except InputError as error:
+        raise lineage.error(error.what, where, hint=error.hint) from None
 
 
 def refuse_weight(weight: object) -> None:
@@ -87,7 +99,7 @@ def refuse_weight(weight: object) -> None:
         raise InputError(f"a `{WEIGHT}` must be a number that is not negative, not {weight!r}")
 
 
-def _refuse_bad_rows(points: Sequence[Point], lineage: Lineage, where: KeyPath) -> None:
+def _refuse_bad_rows(points: Sequence[Point]) -> None:
     """Refuse a row of a posterior with a parameter that is not known or a value that cannot be, by its number."""
     evidence = Evidence.read()
     for number, point in enumerate(points, 1):
@@ -98,9 +110,9 @@ def _refuse_bad_rows(points: Sequence[Point], lineage: Lineage, where: KeyPath) 
                 elif not name.startswith(("choices.", "policies.")):
                     evidence.check_override(name, value)  # type: ignore[arg-type]
             except InputError as error:
-                raise lineage.error(f"row {number} of the file: {error.what}", where, hint=error.hint) from None
+                raise InputError(f"row {number} of the file: {error.what}", hint=error.hint) from None
     if not any(point.get(WEIGHT, 1) for point in points):
-        raise lineage.error("no row of the file has any weight", where)
+        raise InputError("no row of the file has any weight")
 
 
 def _typed(row: Mapping[str, str]) -> Point:

@@ -1,0 +1,51 @@
+"""Arguments and options that several verbs have in common, each said once."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+__all__ = [
+    "AtOrArea",
+    "Csv",
+    "Engine",
+    "Folder",
+    "Replicates",
+    "Reuse",
+    "Samples",
+    "ScenarioFile",
+    "Seed",
+    "ShareOfRuns",
+    "Silent",
+    "TimeLimit",
+]
+
+ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")]
+Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")]
+
+Replicates = Annotated[
+    int | None, typer.Option(min=1, max=100_000, help="Runs of each arm (and sample), instead of the file's.")
+]
+Samples = Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Samples of the sweep, instead of the file's.")]
+Seed = Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Where luck starts from, instead of the file's.")]
+Engine = Annotated[
+    str, typer.Option(help="serial, local (a worker for each core), local:N (N workers) or dask:ADDRESS.")
+]
+ShareOfRuns = Annotated[
+    str, typer.Option(metavar="I/N", help="Only share number I of N: for job arrays that share a folder.")
+]
+TimeLimit = Annotated[float, typer.Option(metavar="SECONDS", min=0.001, help="A run that takes longer is a failure.")]
+Reuse = Annotated[
+    list[Path] | None,
+    typer.Option(
+        metavar="FOLDER",
+        help="Take over runs of this study that other results hold: a results folder, or a folder of them. May be "
+        "repeated.",
+    ),
+]
+Silent = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+
+AtOrArea = Annotated[
+    str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
+]
+Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file as well.")]
