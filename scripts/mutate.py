@@ -1,18 +1,19 @@
 """Does a test notice when a coefficient has the wrong sign? python scripts/mutate.py [MECHANISM ...]
 
-Turns the sign of one coefficient of the mechanisms round (a hazard then never strikes), tries the worked examples of
-equations and verbs and a long run in which everything has to happen, then the tests of agents that belong to the
-mechanism, until one fails; and goes on with the next. Of the fidelity items one loading of each driver is turned, and
-one speed. Prints which test noticed, and which coefficients no test did. Takes minutes; not part of `make test`.
+Turns the sign of one coefficient of the mechanisms round (a hazard then never strikes), and tries until one test fails:
+the worked examples of equations and verbs, the tests of the coefficient's room (those of its mechanism and of the
+agents that act by it), and a long run in which everything has to happen. Then it goes on with the next. Of the fidelity
+items one loading of each driver is turned, and one speed. Prints which test noticed, and which coefficients no test
+did. Takes ten minutes of one core; not part of `make test`.
 """
 
 import contextlib
 import io
-import subprocess
 import sys
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from multiprocessing import TimeoutError, get_context
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -24,6 +25,8 @@ from ipssim.evidence import Evidence
 
 ROOT = Path(__file__).parents[1]
 OPTIONS = ["-x", "-q", "--no-header", "-W", "ignore", "-p", "no:cacheprovider", "-p", "no:xdist"]
+LONGEST = 300  # seconds that the tests of a room may take; they need a tenth of it
+LONG_RUNS = ["tests/test_happenings.py"]  # everything has to happen
 NO_SIGN = ("month", "quarter", "standard errors")  # how long something takes or lasts
 SOUND = Evidence.read()
 AGENTS = {
@@ -68,14 +71,12 @@ def spoil(name: str) -> None:
 
 def failing_example(name: str) -> str:
     """The first example that is wrong with the other sign, tried in this process; empty when none is."""
-    from tests import test_happenings
     from tests.agents import test_verbs
     from tests.mechanisms import test_equations, test_items
 
     spoil(name)
     test_verbs.settled_model.cache_clear()
-    test_happenings.happened.cache_clear()
-    for module in (test_equations, test_items, test_verbs, test_happenings):
+    for module in (test_equations, test_items, test_verbs):
         for check, given, label in _cases(module):
             if module is test_equations and test_equations.parameters_of(*given[:2]) != name.partition(".")[0]:
                 continue
@@ -99,10 +100,11 @@ def _cases(module: ModuleType) -> Iterator[tuple[Callable[..., None], tuple[Any,
                 yield check, tuple(given), str(label)
 
 
-def failing_test(name: str) -> str:
-    """The first test of agents that fails with the other sign, in a process of its own; empty when none does."""
-    command = [sys.executable, __file__, "--spoilt", name]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+def rooms(name: str) -> list[str]:
+    """The test files of a coefficient's room: of its mechanism, then of the agents that act by it."""
+    mechanism = name.partition(".")[0]
+    agents = [f"tests/agents/test_{stem}.py" for stem in AGENTS.get(mechanism, ["routes"])]
+    return [file for file in (f"tests/mechanisms/test_{mechanism}.py", *agents) if (ROOT / file).exists()]
 
 
 class _Watch:
@@ -115,16 +117,24 @@ class _Watch:
             self.failed = report.nodeid.rpartition("/")[2]
 
 
-def run_spoilt(name: str) -> None:
-    """Run the tests that belong to a mechanism with the other sign of a coefficient; print the first that fails."""
+def failing_test(name: str, files: list[str]) -> str:
+    """The first test of these files that fails with the other sign; empty when none does.
+
+    Tried in a process forked from this one, which has read all libraries already.
+    """
+    with get_context("fork").Pool(1) as worker:
+        try:
+            return worker.apply_async(_run_spoilt, (name, files)).get(LONGEST)
+        except TimeoutError:  # counts that grow without bound, say
+            return f"no end within {LONGEST} s: {' '.join(files)}"
+
+
+def _run_spoilt(name: str, files: list[str]) -> str:
     spoil(name)
-    mechanism = name.partition(".")[0]
-    files = [f"tests/agents/test_{stem}.py" for stem in AGENTS.get(mechanism, ["routes"])]
-    own = ROOT / "tests" / "mechanisms" / f"test_{mechanism}.py"
     watch = _Watch()
-    with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*OPTIONS, *([str(own)] if own.exists() else []), *files], plugins=[watch])
-    print(watch.failed)
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        pytest.main([*OPTIONS, *(str(ROOT / file) for file in files)], plugins=[watch])
+    return watch.failed
 
 
 def main(mechanisms: list[str]) -> None:
@@ -132,7 +142,7 @@ def main(mechanisms: list[str]) -> None:
     names = [name for name in coefficients() if not mechanisms or name.partition(".")[0] in mechanisms]
     survived = []
     for name in names:
-        noticed = failing_example(name) or failing_test(name)
+        noticed = failing_example(name) or failing_test(name, rooms(name)) or failing_test(name, LONG_RUNS)
         survived += [] if noticed else [name]
         print(f"{name:45} {noticed or 'NOT NOTICED'}", flush=True)
     print(f"{len(names) - len(survived)} of {len(names)} noticed; not noticed: {', '.join(survived) or 'none'}")
@@ -141,7 +151,4 @@ def main(mechanisms: list[str]) -> None:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     warnings.simplefilter("ignore")  # what a wrong sign leads to
-    if sys.argv[1:2] == ["--spoilt"]:
-        run_spoilt(sys.argv[2])
-    else:
-        main(sys.argv[1:])
+    main(sys.argv[1:])

@@ -20,6 +20,7 @@ from types import FunctionType
 import numpy as np
 import pandas as pd
 
+from ipssim.analysis.total_effects import MEASURES, TOGGLES, agreement, ranks
 from ipssim.analysis.validation.pattern import read_patterns
 from ipssim.anatomy import AGENTS, equations, mechanism_modules, schedule, users
 from ipssim.evidence import Evidence
@@ -29,6 +30,7 @@ from ipssim.outcomes import OUTCOMES
 from ipssim.policies import CATALOGUE
 from ipssim.scenario.sweep_file import shipped_posterior
 from ipssim.table import columns_of
+from ipssim.vocabulary import Determinant, ImplementationOutcome
 
 DOCS = Path(__file__).parents[1] / "docs"
 BLOCK = re.compile(r"(<!-- generated: (\w+)(?: (\w+))? -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -235,6 +237,68 @@ def patterns(_: str) -> str:
     return table(header, rows)
 
 
+DIGITS = {"adoption": 3, "implementation": 1, "sustainment": 4, "penetration": 4}
+
+
+def toggled() -> pd.DataFrame:
+    """What experiments/total_effects.py found, with the places of effects and of reported shares by outcome."""
+    found = pd.read_csv(DOCS / "total_effects.csv")
+    for column, place in (("effect", "place"), ("reported", "reported_place")):
+        found[place] = found.groupby("outcome")[column].transform(lambda values: ranks(values.to_numpy()))
+    return found
+
+
+def total_effects(_: str) -> str:
+    """Places of the determinants by total effect beside those by mention, for all outcomes, and how far they agree."""
+    found = toggled()
+    effects = found.pivot(index="determinant", columns="outcome")
+    names = [outcome.name.lower() for outcome in MEASURES]
+    rows = [
+        (
+            f"`{determinant.name.lower()}`",
+            *(f"{of['place', name]:.0f} / {of['reported_place', name]:.0f}" for name in names),
+        )
+        for determinant in Determinant
+        for of in [effects.loc[determinant.name.lower()]]
+    ]
+    agrees = agreement(found).set_index("outcome").loc[names]
+    rows.append(("rank correlation (p)", *(f"{each.rho:+.2f} ({each.p:.2f})" for each in agrees.itertuples())))
+    return table(("determinant", *names), rows)
+
+
+def total_effect(outcome: str) -> str:
+    """Total effects on one outcome, largest first, beside the share of its articles that name the determinant."""
+    digits = DIGITS[outcome]
+    rows = [
+        (
+            row.determinant,
+            f"{row.effect:+.{digits}f} ({row.low:+.{digits}f} to {row.high:+.{digits}f})",
+            row.place,
+            f"{row.reported:.2f}",
+            row.reported_place,
+        )
+        for row in toggled().query("outcome == @outcome").sort_values("place").itertuples()
+    ]
+    measure = MEASURES[ImplementationOutcome[outcome.upper()]]
+    found = table(("determinant", "total effect (95 % interval)", "place", "reported share", "place"), rows)
+    return f"Measured as: {measure}.\n\n{found}"
+
+
+def toggles(_: str) -> str:
+    """What was held low and high, and the mean levels that this gave."""
+    rows = [
+        (
+            row.determinant,
+            TOGGLES[Determinant[row.determinant.upper()]].says,
+            f"{row.level_exploring_low:.2f} to {row.level_exploring_high:.2f}",
+            f"{row.level_delivering_low:.2f} to {row.level_delivering_high:.2f}",
+        )
+        for row in toggled().drop_duplicates("determinant").itertuples()
+    ]
+    header = ("determinant", "held low; high", "exploring, low to high", "delivering, low to high")
+    return table(header, rows)
+
+
 BLOCKS: dict[str, Callable[[str], str]] = {
     "entities": entities,
     "state": state,
@@ -250,6 +314,9 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "outcomes": outcomes,
     "words": words,
     "patterns": patterns,
+    "total_effects": total_effects,
+    "total_effect": total_effect,
+    "toggles": toggles,
 }
 
 

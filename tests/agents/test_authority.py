@@ -3,9 +3,10 @@
 from datetime import date
 
 import numpy as np
+import pytest
 
 from ipssim.model import SystemModel
-from worlds import small_spec
+from worlds import small_spec, small_world
 
 FLAGS = ("strategy", "programme", "agreement", "has_calls", "has_line", "founds_centre")
 
@@ -91,6 +92,82 @@ def test_an_authority_without_power_decides_nothing():
         setattr(model.authorities, flag, False)
     model.authorities.decide()
     assert not any(getattr(model.authorities, flag).any() for flag in FLAGS)
+
+
+def newcomers(**levers):
+    """Authorities of a hundred regions, in which nothing outlives a change in office."""
+    world = small_world(agencies=100, generic={"regions": 100, "population": 100_000})
+    model = system(world=world, parameters=(("authority.turnover_keeps", 0.0),))
+    for name, value in levers.items():
+        getattr(model.levers, name)[:] = value
+    return model.authorities
+
+
+def told(people, years, **state):
+    """What authorities that stay as they are decide in some years."""
+    for name, value in state.items():
+        setattr(people, name, value)
+    first = people.model.month
+    for _ in range(12 * years):
+        people.model.month += 1
+        people.decide()
+    log = events(people.model)
+    return set(log[log["month"] > first]["event"])
+
+
+def test_commitment_with_power_opens_and_the_lack_of_commitment_ends():
+    people = newcomers()
+    people.model.support_centres.table["open"][:] = True  # or centres would be given up for want of money
+    names = {flag.removeprefix("has_") for flag in FLAGS}
+    begun = told(people, 5, **dict.fromkeys(("commitment", "power", "collaboration"), 1.0))
+    assert begun == {f"{name}_opened" for name in names}
+    ended = told(people, 5, commitment=0.0, member=False, **dict.fromkeys(FLAGS, True))
+    assert ended == {f"{name}_ended" for name in names}
+
+
+def test_calls_award_in_proportion_to_people():
+    model = system()
+    model.authorities.has_calls, model.authorities.member = [True, True, False, False], False
+    model.regions.population = [1_000_000, 2_000_000, 3_000_000, 6_000_000]
+    awards = model.authorities._awards()
+    assert awards[1] == 2 * awards[0] > 0 and (awards[2:] == 0).all()
+
+
+NEW = {  # who is new: what the newcomer brings, its process, the place of its draw, and its usual range
+    "commitment": ("new_in_office", 0, 0.1, 0.4),
+    "power": ("new_in_office", 1, 0.3, 0.7),
+    "other_models": ("new_in_office", 2, 0.3, 0.7),
+    "enthusiasm": ("new_coordinator", 0, 0.4, 0.8),
+    "champion": ("new_champion", 0, 0.4, 0.8),
+}
+
+
+@pytest.mark.parametrize("quality", NEW)
+def test_newcomers_are_as_usual_and_the_luckier_have_more(quality):
+    process, place, lowest, highest = NEW[quality]
+    people = newcomers()
+    everybody = np.ones(len(people), np.bool_)
+    people._renew()
+    people._appoint_coordinator(everybody, cause="own_decision")
+    people._welcome_champions(everybody)
+    brought, luck = getattr(people, quality), people.chance(process, wide=3 if process == "new_in_office" else 0)
+    luck = luck.reshape(len(people), -1)[:, place]
+    assert lowest < brought.mean() < highest
+    assert np.diff(brought[np.argsort(luck)]).min() >= 0 and brought.std() > 0.05
+
+
+@pytest.mark.parametrize(("lever", "post"), [("coordinator_post", "coordinator"), ("champion_post", "champion")])
+def test_a_paid_post_is_filled_where_nobody_would_come_by_himself(lever, post):
+    came = []
+    for paid in (0.0, 1.0):
+        people = newcomers(**{lever: paid})
+        people.commitment = 0
+        for _ in range(12):
+            people.model.month += 1
+            people._change_coordinator()
+            people._change_champion()
+        came.append((getattr(people, post) > 0).sum())
+    assert came[1] > 2 * came[0] and came[1] > 20
 
 
 def test_a_line_that_ends_has_no_posts_and_a_new_one_starts_small():

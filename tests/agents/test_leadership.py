@@ -98,6 +98,15 @@ def test_separate_organisations_sign_renew_and_let_lapse(model):
     assert not model.agencies.partnership.any()
 
 
+def test_committed_leaders_form_steering_groups_while_they_prepare(model):
+    model.agencies.phase, model.agencies.steering_group = Phase.PREPARATION, False
+    model.agencies.leader_commitment = np.repeat([0.0, 1.0], 15)
+    for _ in range(24):
+        model.month += 1
+        model.agencies.keep_steering_group()
+    assert not model.agencies.steering_group[:15].any() and model.agencies.steering_group[15:].mean() > 0.5
+
+
 def test_a_steering_group_ends_with_its_project_unless_renewed(model):
     model.agencies.phase, model.agencies.steering_group = Phase.FULL, True
     model.agencies.scheme[:, 0] = Scheme.GRANT
@@ -181,3 +190,4 @@ def test_pull_is_scaled_by_the_strength_of_its_outcome(model):
     for outcome in ImplementationOutcome:
         kappa = model.parameters.coupling.kappa[outcome]
         np.testing.assert_allclose(model.agencies.pull(outcome), kappa, rtol=0.1)
+        assert (model.agencies.pull(outcome) > 0).all(), "what facilitates helps"

@@ -57,6 +57,17 @@ def test_pooling_spares_administration():
     assert both.any() and (pooled.cost_cents[both] < apart.cost_cents[both]).all()
 
 
+def test_now_and_then_a_payer_beyond_the_first_is_late_and_never_the_first():
+    agencies = lived(1, LINE_ONLY).agencies
+    agencies = agencies.where(agencies.is_line_funded)
+    due = np.full(agencies.amount_cents.shape, 100)
+    for _ in range(120):
+        agencies.model.month += 1
+        agencies._leave_gap(due)
+    first = agencies._is_first_payer()
+    assert (due[first] == 100).all() and (due[~first] == 0).any()
+
+
 def test_a_project_is_extended_once():
     world = small_world(agencies=60)
     longer = lived(60, PROJECTS, {"kind": "transition_funding", "extension_months": 9.0}, world=world)

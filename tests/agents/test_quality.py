@@ -29,6 +29,28 @@ def ordinary_sites(number, **state):
     return agencies
 
 
+def test_sites_differ_in_lasting_habits_by_their_luck():
+    agencies = sites(50)
+    luck = np.random.default_rng(1).uniform(0.01, 0.99, (50, len(IPS_25.items) + 1))
+    agencies.settle(luck)
+    for settled, drawn in ((agencies.adaptation[:, 3], luck[:, 3]), (agencies.local_jobs, luck[:, -1])):
+        assert (np.argsort(settled) == np.argsort(drawn)).all() and settled.min() < 0 < settled.max()
+
+
+@pytest.mark.parametrize(
+    ("driver", "state"), [(Driver.CULTURE, "culture"), (Driver.LEADER, "leader_commitment"), (Driver.LEGACY, "legacy")]
+)
+def test_the_centres_that_items_are_fitted_to_had_some_acceptance_some_commitment_and_some_of_the_old(driver, state):
+    none, all_of_it = (ordinary_sites(1, **{state: level}).drivers(0.5)[driver.value] for level in (0.0, 1.0))
+    assert none < 0 < all_of_it
+
+
+def test_an_unprepared_site_starts_lower_and_a_well_prepared_one_higher_than_usual():
+    unprepared, prepared = (ordinary_sites(1, readiness=level).items for level in (0.1, 0.9))
+    usual = PARAMETERS.fidelity_items.start
+    assert (unprepared <= usual).all() and (unprepared < prepared).any() and (prepared >= usual).all()
+
+
 def test_items_stay_in_their_range():
     agencies = sites(50)
     for _ in range(30):

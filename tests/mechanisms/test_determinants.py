@@ -24,6 +24,14 @@ def coupled(combination="additive", used=RESIDUAL):
     return coupling(*weights.reported(COUNTS), used, combination, P)
 
 
+def test_a_leader_without_commitment_lets_external_levels_through_in_part_and_a_committed_one_in_full():
+    levels = np.full(len(Determinant), 0.6)
+    unwilling, willing = (determinants.moderated(levels, leader, P.leader_floor) for leader in (0.0, 1.0))
+    outside = [Determinant.FINANCING, Determinant.TRAINING, Determinant.LEGISLATION]
+    assert ((unwilling[outside] > 0) & (unwilling[outside] < 0.6) & (willing[outside] >= 0.6)).all()
+    assert unwilling[Determinant.CULTURE] == willing[Determinant.CULTURE] == 0.6
+
+
 def test_every_cell_has_exactly_one_route():
     routes = [row[o.name.lower()] for row in ROUTING for o in ImplementationOutcome]
     assert len(routes) == 48

@@ -78,7 +78,7 @@ def test_own_weights_are_those_that_are_given_and_others_are_nothing():
 
 
 def test_sparse_keeps_the_three_most_mentioned_residual_determinants():
-    cells = kept("sparse", sum(MADE["reported"]) * RESIDUAL, "", 3) & RESIDUAL
+    cells = kept("sparse", sum(MADE["reported"]) * RESIDUAL, "", int(P.sparse_count)) & RESIDUAL
     assert (cells.sum(axis=0) == 3).all()
     assert set(np.flatnonzero(cells[:, ADOPTION])) == {
         Determinant.AGENCY_LEADERS,

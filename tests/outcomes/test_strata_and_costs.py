@@ -45,6 +45,11 @@ def test_the_practice_brings_more_people_to_work_than_usual_services(years):
     assert 1.3 < ratio.iloc[-1] < 3.2
 
 
+def test_more_people_have_a_severe_illness_than_are_in_care(years):
+    everybody, in_care = years.people_with_smi_anywhere, years.people_with_smi
+    assert (everybody > 2 * in_care).all() and (everybody < 0.1 * years.population).all()
+
+
 def test_strata_are_parts_of_the_whole(years):
     whole = read("penetration", years)
     for one, other in (("severe", "moderate"), ("without_work", "with_work"), ("living_far", "living_near")):

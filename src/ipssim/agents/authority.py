@@ -237,9 +237,13 @@ class AbstractAuthority(AbstractActor):
             self.champion = np.where(leaves, 0, self.champion)
             note(self, "champion_left", leaves)
         if np.any(arrives):
-            strength = drawn(p.new_champion, p.new_champion_spread, normal(self.chance("new_champion")))
-            self.champion = np.where(arrives, strength, self.champion)
-            note(self, "champion_arrived", arrives)
+            self._welcome_champions(arrives)
+
+    def _welcome_champions(self, arrives: Any) -> None:
+        p = self.parameters.authority
+        strength = drawn(p.new_champion, p.new_champion_spread, normal(self.chance("new_champion")))
+        self.champion = np.where(arrives, strength, self.champion)
+        note(self, "champion_arrived", arrives)
 
     def decide(self) -> None:
         """What commitment with power opens, and low commitment ends: strategy, agreement, centre, money."""

@@ -25,7 +25,7 @@ from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime
 if TYPE_CHECKING:
     from ipssim.scenario import RunSpec
 
-__all__ = ["TOGGLES", "Held", "Toggle", "agreement", "toggled", "total_effects"]
+__all__ = ["MEASURES", "TOGGLES", "Held", "Toggle", "agreement", "toggled", "total_effects"]
 
 MONTHS_A_YEAR = 12
 ALL = slice(None)

@@ -1,0 +1,72 @@
+"""Twice the people, agencies, money and help in every region: the same rates, whatever the world and its policies."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ipssim.model import simulate_together
+from tests.test_laws import NO_SHRINKING, PLAIN, SHARES
+from tests.worlds import small_spec, small_world
+
+REPLICATES, MONTHS = 8, 48
+TEAM, PLACES = 2, 40  # the smallest team, and the clients it can serve: money is spent by whole teams
+# The law is about what comes in proportion to people. These set numbers for a region, whatever its size.
+BY_REGION = {"learning_community", "few_excellent_first", "local_trial"}
+LINES = st.sampled_from(
+    [{"mental_health": 1.0}, {"insurer": 1.0}, {"mental_health": 0.4, "insurer": 0.3, "municipality": 0.3}]
+)
+WORLDS = st.fixed_dictionaries(
+    {
+        "agencies": st.integers(120, 240),
+        "smi_in_care_share": st.sampled_from([0.002, 0.008, 0.03]),
+        "size_spread": st.sampled_from([0.0, 0.6, 1.5]),
+        "unemployment": st.sampled_from([0.0, 0.06, 0.25]),
+        "initial_programmes_per_million": st.sampled_from([2.0, 4.0]),
+        "line_shares": LINES,
+        "regime": st.fixed_dictionaries({}, optional={"benefit_trap": SHARES, "mandate": SHARES, "devolution": SHARES}),
+        # Large enough that the least a region ever begins with (a line of two posts) is not felt.
+        "generic": st.fixed_dictionaries(
+            {"regions": st.integers(1, 4), "population": st.sampled_from([4_000_000, 8_000_000])}
+        ),
+    }
+)
+MONEY = st.one_of(
+    st.fixed_dictionaries({"kind": st.just("recurrent_state_line"), "posts_per_million": st.floats(5, 40)}),
+    st.fixed_dictionaries({"kind": st.just("project_limited_funding"), "awards_per_million": st.floats(1, 5)}),
+)
+CENTRES = st.fixed_dictionaries(  # a whole number of trainers, before and after
+    {"kind": st.just("support_centre"), "trainers_per_million": st.sampled_from([0.5, 0.75, 1.0, 2.0])}
+)
+OTHERS = st.fixed_dictionaries(
+    {"kind": st.sampled_from([kind for kind in PLAIN if kind not in BY_REGION]), "strength": SHARES}
+)
+
+
+def ends(world, policies, factor):
+    """The last month of each replicate in a world that many times as large, by its size: agencies that ever resolved to
+    adopt, programmes, posts filled and clients; and the mean fidelity.
+    """
+    generic = {**world["generic"], "population": world["generic"]["population"] * factor}
+    larger = small_world(**{**world, "agencies": world["agencies"] * factor, "generic": generic})
+    runs = simulate_together(
+        [
+            small_spec(world=larger, policies=policies, replicate=replicate, months=MONTHS)
+            for replicate in range(REPLICATES)
+        ]
+    )
+    found = [run.series.query("scope == 'system' and month == @MONTHS").iloc[0] for run in runs]
+    counts = np.array([[each.willing_ever, each.programmes, each.filled_posts, each.clients] for each in found], float)
+    return np.column_stack([counts / factor, [each.fidelity_sum / each.programmes for each in found]])
+
+
+@given(WORLDS, MONEY, CENTRES, st.lists(OTHERS, max_size=3))
+@settings(max_examples=4, deadline=None, phases=NO_SHRINKING)
+def test_doubling_every_region_leaves_rates_unchanged_within_sampling_error(world, money, centre, others):
+    once, twice = (ends(world, [money, centre, *others], factor) for factor in (1, 2))
+    # Regions have the same luck in both, so replicates are pairs.
+    difference = (twice - once).mean(axis=0)
+    error = (twice - once).std(axis=0, ddof=1) / np.sqrt(REPLICATES)
+    indivisible = world["generic"]["regions"] * np.array([1, 1, TEAM, PLACES, 0])
+    indivisible[-1] = 1  # point: the few sites of an indivisible budget differ
+    assert (once.mean(axis=0) > 0).all()
+    assert (np.abs(difference) <= 6 * error + indivisible).all(), (once.mean(axis=0), difference, error)
