@@ -17,6 +17,7 @@ __all__ = [
     "gap",
     "interval",
     "month_in_words",
+    "plain",
     "spread_in_words",
     "unit_of_gap",
 ]
@@ -37,6 +38,11 @@ def day_in_words(day: date) -> str:
 def month_in_words(day: date) -> str:
     """January 2025."""
     return f"{day:%B %Y}"
+
+
+def plain(text: str) -> str:
+    """Text without the marks that set names of the code apart, for readers who see no code."""
+    return text.replace("`", "")
 
 
 def amount(value: float, outcome: "Outcome") -> str:

@@ -158,9 +158,9 @@ def test_payment_by_results_takes_in_those_near_to_work():
 
 def test_the_practice_reaches_published_employment():
     """Ever employed at 18 months: 55 % is the mean of 28 trials in the world (pattern A20a), 70 % that of four American
-    ones (bond2012b); these sites are mature and fully
-    staffed. Quarterly 41-43 % is the mean of a community of all ages with vacancies (A19a), and 50 % is excellent; these
-    reach more than that, since young sites have too little (docs/limits.md). r with fidelity .34 (.20-.48)."""
+    ones (bond2012b); these sites are mature and fully staffed. Quarterly 41-43 % is the mean of a community of all ages
+    with vacancies (A19a), and 50 % is excellent; these reach more than that, since young sites have too little
+    (docs/limits.md). r with fidelity .34 (.20-.48)."""
     agencies = sites(400, seed=3)
     agencies.competence = np.random.default_rng(3).uniform(0.45, 0.85, 400)
     agencies.supervisor, agencies.filled = True, agencies.posts

@@ -1,5 +1,6 @@
 """Results: the same tables in memory and on disk, read by arm, month and scope."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -11,9 +12,18 @@ from hypothesis import strategies as st
 
 from batch import fakes
 from ipssim.batch import Failure, Results, design, run_all
+from ipssim.batch.parts import MOST_ROWS, Part, pieces
 from ipssim.errors import InputError
 
 RUNS = [fakes.one_run(spec) for spec in design(fakes.scenario())]
+ASKED: dict[str, Callable[[Results], pd.DataFrame]] = {
+    "series": lambda r: r.series(["programmes", "penetration"]),
+    "series of one arm": lambda r: r.series("programmes", arm=r.arms[-1]),
+    "the end": lambda r: r.outcome("programmes", at=r.scenario.end),
+    "bands": lambda r: r.band("programmes"),
+    "hosts": lambda r: r.sums(["programmes"], "host"),
+    "spells": lambda r: r.spells(),
+}
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +194,23 @@ def test_a_folder_without_results_is_refused(tmp_path: Path) -> None:
 def test_the_line_on_evidence_is_kept(tmp_path: Path) -> None:
     Results.collect(fakes.scenario(), RUNS, tmp_path, evidence="31 parameters: 9 direct")
     assert Results.read(tmp_path).evidence_line == "31 parameters: 9 direct"
+
+
+def test_small_parts_are_read_together_and_large_ones_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = [Part.in_memory([run]) for run in RUNS[:5]]
+    rows = parts[0].series.count_rows()
+    monkeypatch.setitem(MOST_ROWS, "series", 2 * rows)
+    assert [len(together) for together in pieces(parts)] == [2, 2, 1]
+    monkeypatch.setitem(MOST_ROWS, "series", rows - 1)
+    assert [len(together) for together in pieces(parts)] == [1] * 5
+    assert list(pieces([])) == []
+
+
+def test_results_in_pieces_answer_as_those_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    results = Results.collect(fakes.scenario(), RUNS)
+    scattered = Results(results.scenario, results._design, [Part.in_memory([run]) for run in RUNS], results._noted)
+    whole = {name: ask(results) for name, ask in ASKED.items()}
+    monkeypatch.setitem(MOST_ROWS, "series", 1)
+    assert len(list(scattered.part_by_part())) == len(RUNS)
+    for name, ask in ASKED.items():
+        pd.testing.assert_frame_equal(ask(scattered), whole[name])

@@ -113,6 +113,7 @@ def _sums(month: Any, programmes: Any, level: float) -> pd.DataFrame:
             "working": 15 * programmes,
             "job_starts": 2 * programmes,
             "people_wanting_work": 4000.0,
+            "people_with_smi_anywhere": 9000.0,
             "fidelity_sum": programmes * (90 + 10 * level),
             "rated_sum": programmes * (92 + 10 * level),
             "rated_programmes": programmes,

@@ -163,3 +163,17 @@ def test_a_figure_can_be_drawn_on_axes_of_the_reader() -> None:
     left, right = Figure().subplots(1, 2)
     assert penetration_curve(RESULTS, ax=left) is left
     assert lines(left) and not lines(right)
+
+
+def test_definitions_stand_in_figures_without_marks_of_code() -> None:
+    subtitle = written(outcome_curve(RESULTS, "penetration_all_smi"), "subtitle")
+    assert "(clients.smi_share of inhabitants)" in subtitle
+
+
+def test_no_label_of_a_documented_value_hides_another_value_or_leaves_the_axes() -> None:
+    study = RESULTS.scenario
+    ax = programmes_curve(results_of(observations=[_point(day, 90) for day in (study.start, study.end)]))
+    diamonds = [line for line in ax.get_lines() if str(line.get_gid()).startswith("observation")]
+    labels = [text for text in ax.texts if text.get_text() == "90 counted"]
+    assert [str(text.get_ha()) for text in labels] == ["left", "right"]
+    assert min(diamond.get_zorder() for diamond in diamonds) > max(label.get_zorder() for label in labels)

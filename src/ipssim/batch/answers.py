@@ -1,10 +1,11 @@
 """What is asked of results beyond tables: how long programmes last, why they stop, where people are lost."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
+import numpy as np
 import pandas as pd
 
 from ipssim.batch.manifest import Study
@@ -49,6 +50,10 @@ class Answers(ABC):
     def event_columns(self) -> tuple[str, ...]:
         """Columns of the event log."""
 
+    @abstractmethod
+    def piece_by_piece(self, rows_of: Callable[[Self], pd.DataFrame]) -> pd.DataFrame:
+        """Rows that a function makes of each piece of the results."""
+
     def spells(self, arm: str | None = None) -> pd.DataFrame:
         """Every spell of delivery of every programme, with its region and kind of host; see `outcomes.survival`."""
         columns = [name for name in PHASE_COLUMNS if name in self.event_columns()]
@@ -83,11 +88,17 @@ class Answers(ABC):
         Columns: arm, group, cause, stops (in all runs), per_run, share (of the stops of the arm and group) and
         per_100_programme_years (stops over the time that programmes delivered).
         """
-        frame = self.sums([*(f"stops_{cause}" for cause in Cause), "programme_months"], scope)
-        ended = frame["date"].dt.date
-        frame = frame[(ended >= since) & (ended <= until)]
+        frame = self.piece_by_piece(lambda piece: piece._stopped(scope, since, until))
         runs = frame[run_columns(frame)].drop_duplicates()
         return stops_by_cause(frame, runs=runs.groupby("arm").size())
+
+    def _stopped(self, scope: str, since: date, until: date) -> pd.DataFrame:
+        """One row a run and group: its stops by cause, and the months that programmes delivered."""
+        counted = [*(f"stops_{cause}" for cause in Cause), "programme_months"]
+        frame = self.sums(counted, scope)
+        first, last = (np.datetime64(day, "s") for day in (since, until))
+        frame = frame[(frame["date"] >= first) & (frame["date"] <= last)]
+        return frame.groupby([*run_columns(frame), "group"], sort=False)[counted].sum().reset_index()
 
     def cascade(self, of: str, at: date) -> pd.DataFrame:
         """How many are left at each stage from need to result: one row an arm and stage, means over its runs.

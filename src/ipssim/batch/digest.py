@@ -1,6 +1,7 @@
 """One number for all tables of a study: the same if the numbers in them are the same, and another if they are not."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from itertools import pairwise
 from typing import Any
@@ -15,7 +16,28 @@ from ipssim.batch.parts import Part, read
 
 __all__ = ["digest_of", "digests_of_runs"]
 
-Columns = dict[str, NDArray[Any]]
+NOTHING = "None"  # stands for text that is missing
+
+
+@dataclass(frozen=True)
+class Column:
+    """The values of one column, in an order of their own.
+
+    kind    f measured, i whole numbers, U text
+    values  numbers; of text the place of each among the words
+    """
+
+    kind: str
+    values: NDArray[Any]
+    words: NDArray[Any] | None = None
+
+    def flat(self, order: NDArray[np.int64]) -> bytes:
+        """The values in another order, one after the other."""
+        values = self.values[order]
+        return values.tobytes() if self.words is None else "\0".join(self.words[values]).encode()
+
+
+Columns = dict[str, Column]
 
 
 def digest_of(parts: Sequence[Part], design: pd.DataFrame) -> str:
@@ -46,23 +68,28 @@ def _by_run(table: pa.Table, keys: list[str]) -> Iterator[Columns]:
     order = np.argsort(runs, kind="stable")
     ends = np.searchsorted(runs[order], np.arange(len(keys) + 1))
     for first, last in pairwise(ends):
-        yield {name: array[order[first:last]] for name, array in columns.items()}
+        yield {name: replace(column, values=column.values[order[first:last]]) for name, column in columns.items()}
 
 
 def _bytes(columns: Columns) -> bytes:
     """The rows, sorted by all columns that are not measured."""
-    order = np.lexsort([array for array in columns.values() if array.dtype.kind != "f"])
-    return b"".join(f"{name}:{a.dtype.kind}:".encode() + _flat(a[order]) for name, a in columns.items())
+    order = np.lexsort([column.values for column in columns.values() if column.kind != "f"])
+    return b"".join(f"{name}:{column.kind}:".encode() + column.flat(order) for name, column in columns.items())
 
 
-def _flat(array: NDArray[Any]) -> bytes:
-    return "\0".join(array).encode() if array.dtype.kind == "U" else array.tobytes()
-
-
-def _plain(column: pa.ChunkedArray) -> NDArray[Any]:
+def _plain(column: pa.ChunkedArray) -> Column:
     """Text as it is, whole numbers as int64, measured ones as float64 with one kind of nan and one zero."""
-    words = pa.types.is_dictionary(column.type)
-    array: NDArray[Any] = (column.cast(pa.string()) if words else column).to_numpy()
-    if words:
-        return array.astype("U")
-    return np.where(np.isnan(array), np.nan, array) + 0.0 if array.dtype.kind == "f" else array.astype(np.int64)
+    if pa.types.is_dictionary(column.type):
+        return _text(column.unify_dictionaries())
+    array: NDArray[Any] = column.to_numpy()
+    if array.dtype.kind == "f":
+        return Column("f", np.where(np.isnan(array), np.nan, array) + 0.0)
+    return Column("i", array.astype(np.int64))
+
+
+def _text(column: pa.ChunkedArray) -> Column:
+    """Each text by its place among all of them in alphabetical order: whole numbers are sorted faster than text."""
+    known = column.chunk(0).dictionary.to_pylist() if column.num_chunks else []
+    words, places = np.unique(np.array([*known, NOTHING], "U"), return_inverse=True)
+    codes = [chunk.indices.fill_null(len(known)).to_numpy() for chunk in column.chunks]
+    return Column("U", places[np.concatenate(codes)] if codes else np.array([], np.int64), words.astype(object))

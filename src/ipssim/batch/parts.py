@@ -7,7 +7,7 @@ Three tables make a part, each with the column `key` that names the run:
     events    the columns of the event log and the name of the agent
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,10 +21,14 @@ from ipssim.errors import InputError
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
 
-__all__ = ["RUNS", "TABLES", "Part", "read", "schema_of", "tables_of"]
+__all__ = ["MOST_ROWS", "RUNS", "TABLES", "Part", "pieces", "read", "schema_of", "tables_of"]
 
 TABLES = ("events", "series", "runs")  # written in this order: a run counts as finished once its row in runs exists
 
+MOST_ROWS = {
+    "series": 300_000,
+    "events": 2_000_000,
+}  # of a piece: a few hundred megabytes, if all columns are asked for
 WORDS = pa.dictionary(pa.int32(), pa.string())  # text that repeats is kept once
 RUNS = pa.schema([("key", WORDS), ("seconds", pa.float64())])
 
@@ -42,6 +46,21 @@ class Part:
     def in_memory(cls, trajectories: Sequence["Trajectory"]) -> "Part":
         """A part that was never written."""
         return cls(**{name: ds.dataset(table) for name, table in tables_of(trajectories).items()})
+
+
+def pieces(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """Neighbouring parts together, as many as have not too many rows between them; a large one alone."""
+    together: list[Part] = []
+    rows = np.zeros(len(MOST_ROWS), np.int64)
+    for part in parts:
+        own = np.array([_rows(part, table) for table in MOST_ROWS])
+        if together and (rows + own > list(MOST_ROWS.values())).any():
+            yield together
+            together, rows = [], np.zeros_like(rows)
+        together.append(part)
+        rows = rows + own
+    if together:
+        yield together
 
 
 def tables_of(trajectories: Sequence["Trajectory"]) -> dict[str, pa.Table]:
@@ -70,6 +89,14 @@ def read(parts: Sequence[Part], table: str, columns: list[str] | None = None, wh
     except (pa.ArrowException, OSError):
         for part in parts:
             _check(part, table)
+        raise
+
+
+def _rows(part: Part, table: str) -> int:
+    try:
+        return int(getattr(part, table).count_rows())
+    except (pa.ArrowException, OSError):
+        _check(part, table)
         raise
 
 

@@ -28,9 +28,9 @@ def values(outcomes: Mapping[str, Outcome], rows: pd.DataFrame) -> dict[str, "pd
     """
     needed = {name for outcome in outcomes.values() for name in quantities_of(outcome)}
     known = _with(rows, carried_on(rows, sorted(needed.intersection(AT_YEAR_ENDS))))
-    yearly = [outcome for outcome in outcomes.values() if outcome.span == "year"]
-    flows = {name for outcome in yearly for name in quantities_of(outcome)}.intersection(FLOWS)
-    of_year = _with(known, _in_twelve_months(known, sorted(flows)))
+    yearly = {name for o in outcomes.values() if o.span == "year" for name in quantities_of(o)}
+    of_year = known[[*_of_group_of_run(known), "month", *sorted(yearly)]]
+    of_year = _with(of_year, _in_twelve_months(of_year, sorted(yearly.intersection(FLOWS))))
     return {name: value(o, of_year if o.span == "year" else known) for name, o in outcomes.items()}
 
 
@@ -41,6 +41,8 @@ def _of_group_of_run(rows: pd.DataFrame) -> list[str]:
 
 def _with(rows: pd.DataFrame, columns: Mapping[str, "pd.Series[float]"]) -> pd.DataFrame:
     """The same rows with other values in some columns; all at once, because there may be hundreds."""
+    if not columns:
+        return rows
     return pd.concat([rows.drop(columns=list(columns)), pd.DataFrame(columns, rows.index)], axis=1)
 
 

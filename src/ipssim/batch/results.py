@@ -1,6 +1,6 @@
 """The results of a study: tables, in memory or in a folder, read as far as they are needed."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
@@ -17,8 +16,9 @@ from ipssim.batch.answers import Answers
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
+from ipssim.batch.joining import in_order, joined
 from ipssim.batch.manifest import ObservedPoint, Study
-from ipssim.batch.parts import Part, read
+from ipssim.batch.parts import Part, pieces, read
 from ipssim.batch.reading import MONTHS_A_YEAR, looks_back, values
 from ipssim.batch.samples import samples
 from ipssim.batch.store import Store, design_table, ledger_entry
@@ -33,7 +33,7 @@ __all__ = ["Results"]
 
 RUN = ["arm", "replicate"]
 RUN_OF_SWEEP = ["arm", "sample", "replicate"]
-OF_DESIGN = ("key", *RUN_OF_SWEEP, "seed", "months", "_order")
+OF_DESIGN = ("key", *RUN_OF_SWEEP, "seed", "months")
 SCOPES = ("system", "region", "host")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
@@ -53,7 +53,7 @@ class Results(Answers):
     ) -> None:
         self.scenario = scenario
         self.evidence_line = evidence
-        self._design = design.assign(_order=_order(design, scenario.arms)).sort_values("_order", ignore_index=True)
+        self._design = in_order(design, scenario.arms)
         self._parts = tuple(parts)
         self._noted = failures
 
@@ -131,7 +131,7 @@ class Results(Answers):
 
         status  finished, failed or missing
         """
-        runs = self._design.drop(columns="_order").merge(self._finished, on="key", how="left")
+        runs = self._design.merge(self._finished, on="key", how="left")
         failed = runs["key"].isin(self._noted["key"])
         status = np.where(runs["seconds"].notna(), "finished", np.where(failed, "failed", "missing"))
         return runs.assign(status=status)
@@ -160,6 +160,10 @@ class Results(Answers):
         at      only the last month recorded that ends on or before this date
         """
         names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
+        return self.piece_by_piece(lambda piece: piece._series(names, scope, arm, at))
+
+    def _series(self, names: Sequence[str], scope: str, arm: str | None, at: date | None) -> pd.DataFrame:
+        """See `series`; what an outcome is made of may be a hundred times its size, so this is asked piece by piece."""
         outcomes = {name: OUTCOMES[name] for name in names if name in OUTCOMES}
         plain = [name for name in names if name not in OUTCOMES]
         ordinary = {name: outcome for name, outcome in outcomes.items() if not (outcome.between or outcome.horizon)}
@@ -243,12 +247,13 @@ class Results(Answers):
         its percentage: q5, q50, q95.
         """
         frame = self.outcome(outcome, scope)
-        grouped = frame.groupby([*by, "month", "date"], sort=False)["value"]
+        words = dict.fromkeys([name for name in by if name in ("arm", "group")], "category")
+        grouped = frame.astype(words).groupby([*by, "month", "date"], sort=False)["value"]
         bands = grouped.quantile(np.array(quantiles)).unstack()
         bands.columns = [f"q{100 * quantile:g}" for quantile in quantiles]
         bands.insert(0, "mean", grouped.mean())
         bands.insert(1, "n", grouped.count())
-        return bands.reset_index()
+        return bands.reset_index().astype(dict.fromkeys(words, "str"))
 
     def contrast(
         self, outcome: str, arm: str, against: str, at: date | None = None, scope: str = "system"
@@ -266,13 +271,25 @@ class Results(Answers):
         return pairs.assign(difference=pairs["value"] - pairs["baseline"])
 
     def part_by_part(self) -> Iterator[Self]:
-        """The same results in pieces, each with the runs of one part: for tables that are larger than the memory."""
-        for part in self._parts:
-            yield type(self)(self.scenario, self._design, [part], self._noted, self.evidence_line)
+        """The same results in pieces, each with the runs of a few parts: for tables that are larger than the memory."""
+        for parts in pieces(self._some_parts()):
+            yield type(self)(self.scenario, self._design, parts, self._noted, self.evidence_line)
+
+    def piece_by_piece(self, rows_of: Callable[[Self], pd.DataFrame]) -> pd.DataFrame:
+        """Rows that a function makes of each piece of the results, in the order they would have had as one.
+
+        rows_of   gives the columns that name a run (`run_columns`), and what else is wanted
+        """
+        found = [rows_of(piece) for piece in self.part_by_part()]
+        return found[0] if len(found) == 1 else in_order(pd.concat(found, ignore_index=True), self.arms)
+
+    def once[T](self, reckon: Callable[..., T], *asked: Any) -> T:
+        """What a function makes of these results and of what else it is given; some results remember it."""
+        return reckon(self, *asked)
 
     def only(self, keys: Iterable[str]) -> Self:
         """The same results with these runs alone; of the others nothing is read."""
-        design = self._design[self._design["key"].isin(list(keys))].drop(columns="_order")
+        design = self._design[self._design["key"].isin(list(keys))]
         return type(self)(self.scenario, design, self._parts, self._noted, self.evidence_line)
 
     def digest(self) -> str:
@@ -315,13 +332,7 @@ class Results(Answers):
             of_runs = ds.field("key").isin(keys)
             where = of_runs if where is None else where & of_runs
         rows = read(self._some_parts(), table, ["key", *columns], where)
-        frame = rows.drop_columns("key").to_pandas().assign(_key=pc.index_in(rows["key"], keys).to_numpy())
-        about = runs.assign(_key=pd.factorize(runs["key"])[0])[["_key", "_order", *self.run_columns]]
-        frame = frame.merge(about, on="_key")
-        words = [name for name in columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
-        order = ["_order", *(name for name in ("group", "month") if name in columns)]
-        sorted_: pd.DataFrame = frame.sort_values(order, kind="stable", ignore_index=True)
-        return sorted_[[*self.run_columns, *columns]].assign(**{name: _as_text(sorted_[name]) for name in words})
+        return joined(rows, runs, self.run_columns, columns)
 
     def _known(self, arm: str) -> str:
         if arm not in self.arms:
@@ -329,19 +340,7 @@ class Results(Answers):
         return arm
 
 
-def _as_text(words: "pd.Series[Any]") -> "pd.Series[str]":
-    """Categories as text: several times faster than `astype`."""
-    return pd.Series(
-        words.cat.categories.array.take(words.cat.codes.to_numpy(), allow_fill=True), words.index, dtype="str"
-    )
-
-
 def _known_scope(scope: str) -> str:
     if scope not in SCOPES:
         raise InputError(f"unknown scope `{scope}`", hint=f"the scopes are {', '.join(SCOPES)}")
     return scope
-
-
-def _order(design: pd.DataFrame, arms: Sequence[str]) -> Any:
-    ranks = design["arm"].map({arm: rank for rank, arm in enumerate(arms)})
-    return np.argsort(np.lexsort((design["replicate"], design["sample"], ranks)))

@@ -14,7 +14,7 @@ from ipssim.wording import counted
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario
 
-__all__ = ["check", "varied_lines", "workers_for"]
+__all__ = ["check", "workers_for"]
 
 MOST_OPTIONS = 4  # that are listed one by one
 
@@ -48,22 +48,10 @@ def described(scenario: "Scenario") -> str:
     if scenario.parameters:
         blocks.append("parameters that differ from the evidence\n" + indented(grid(_overrides(scenario))))
     if scenario.sweep:
-        blocks.append(f"sweep: {scenario.sweep.method}\n" + indented(grid(varied_lines(scenario))))
+        from ipssim.scenario.varying import varied_in_words
+
+        blocks.append(f"sweep: {scenario.sweep.method}\n" + indented(grid(varied_in_words(scenario))))
     return "\n\n".join(blocks)
-
-
-def varied_lines(scenario: "Scenario") -> Iterator[tuple[str, str]]:
-    """What the sweep varies, and what it can be."""
-    from ipssim.scenario import variations
-
-    points = scenario.sweep.points if scenario.sweep else ()
-    for variation in variations(scenario):
-        options = tuple(dict.fromkeys(point[variation.name] for point in points)) or variation.options
-        ends = f"{variation.low:g} to {variation.high:g}"
-        numbers = [option for option in options if isinstance(option, float)]
-        if len(numbers) == len(options) > MOST_OPTIONS:
-            ends, options = f"{min(numbers):g} to {max(numbers):g}", ()
-        yield variation.name, _said(options) if options else ends
 
 
 def workers_for(scenario: "Scenario", engine: str = "local") -> int:

@@ -201,9 +201,10 @@ def _how_to_vary(name: str) -> str:
 
 def _planned(scenario: "Scenario", engine: str) -> str:
     """What is varied, and what it costs, beforehand."""
-    from ipssim.cli.check import varied_lines, workers_for
+    from ipssim.cli.check import workers_for
+    from ipssim.scenario.varying import varied_in_words
 
     method = scenario.sweep.method if scenario.sweep else ""
-    lines = indented(grid(varied_lines(scenario)))
+    lines = indented(grid(varied_in_words(scenario)))
     workers = workers_for(scenario, engine)
     return f"{scenario.title}\n\nsweep: {method}\n{lines}\n\n{size(scenario)}\n{estimate(scenario, workers)}\n"

@@ -13,13 +13,44 @@ from ipssim.figures.style import arm_styles
 if TYPE_CHECKING:
     from ipssim.batch.results import Results
 
-__all__ = ["HIGH", "LOW", "MEDIAN", "QUANTILES", "draw_bands", "ends_of", "how_to_read", "quantiles_of", "with_samples"]
+__all__ = [
+    "HIGH",
+    "LOW",
+    "MEDIAN",
+    "QUANTILES",
+    "draw_bands",
+    "ends_of",
+    "how_to_read",
+    "quantiles_of",
+    "rows_by_arm",
+    "with_samples",
+]
 
 QUANTILES = (0.05, 0.5, 0.95)
 LOW, MEDIAN, HIGH = "q5", "q50", "q95"
 OF_SAMPLES = {"q5": "samples_q5", "q95": "samples_q95"}  # columns of the inner band
 SHARE = "share_of_samples"
 FEW_RUNS = 20  # fewer leave the 5th and 95th percentiles to interpolation between the last two
+
+
+def rows_by_arm(results: "Results", outcome: str, arms: Sequence[str]) -> dict[str, pd.DataFrame]:
+    """An outcome of the whole system, run by run and month by month, of one arm after the other: one row a value.
+
+    Read piece by piece; what all rows would have in common, or nobody asks for, takes no room.
+    """
+    columns = [*results.pair_columns, "month", "date", "value"]
+    found: dict[str, list[pd.DataFrame]] = {arm: [] for arm in arms}
+    for piece in results.part_by_part():
+        for arm, rows in piece.outcome(outcome).groupby("arm", sort=False):
+            if arm in found:
+                found[str(arm)].append(rows[columns])
+    return {arm: _as_one(rows, results.pair_columns).assign(arm=arm) for arm, rows in found.items() if rows}
+
+
+def _as_one(pieces: Sequence[pd.DataFrame], runs: Sequence[str]) -> pd.DataFrame:
+    """Runs of several pieces in their order."""
+    rows = pd.concat(pieces, ignore_index=True)
+    return rows.take(np.lexsort([rows[name] for name in reversed(runs)])).reset_index(drop=True)
 
 
 def quantiles_of(values: pd.DataFrame, by: Sequence[str], quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:

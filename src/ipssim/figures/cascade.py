@@ -47,7 +47,7 @@ def cascade(
         known_outcome(results, outcome)
     wanted, day = chosen(results, arms), at or results.scenario.end
     need_finished(results, wanted)
-    table = _table(results, wanted, day)
+    table = results.once(_table, wanted, day)
     many = most_runs(results, wanted) > 1
     spread = "Bar: 5th to 95th percentile." if many else ""
     bars = f"{runs_in_words(results, wanted, 'Point: median')} {spread}".strip()

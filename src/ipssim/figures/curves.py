@@ -10,7 +10,17 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.fidelity_scale import IPS_25
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read, quantiles_of, with_samples
+from ipssim.figures.bands import (
+    HIGH,
+    LOW,
+    MEDIAN,
+    draw_bands,
+    ends_of,
+    how_to_read,
+    quantiles_of,
+    rows_by_arm,
+    with_samples,
+)
 from ipssim.figures.fan import mark_scale
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, known_outcome, need_finished, note
@@ -69,7 +79,7 @@ def outcome_curve(
     meaning = known_outcome(results, outcome)
     wanted = chosen(results, arms)
     need_finished(results, wanted)
-    table = _bands(results, outcome, wanted)
+    table = results.once(_bands, outcome, wanted)
     words = note(results, how_to_read(results, table, wanted), _documented(results, outcome, table))
     ax = framed(ax, Heading(meaning.label, meaning.definition, words), meaning.unit)
     draw_bands(ax, table, results.arms, x="date")
@@ -85,9 +95,8 @@ def outcome_curve(
 
 def _bands(results: "Results", outcome: str, arms: Sequence[str]) -> pd.DataFrame:
     """Quantiles over runs by arm and month, in a sweep over samples as well; arm by arm."""
-    by, values = ["arm", "month", "date"], results.outcome(outcome)
-    own = [values[values["arm"] == arm] for arm in arms]
-    return pd.concat([with_samples(quantiles_of(rows, by), rows, by) for rows in own if len(rows)], ignore_index=True)
+    by, own = ["arm", "month", "date"], rows_by_arm(results, outcome, arms)
+    return pd.concat([with_samples(quantiles_of(rows, by), rows, by) for rows in own.values()], ignore_index=True)
 
 
 def _limits(table: pd.DataFrame, points: pd.DataFrame, least: tuple[float, float]) -> tuple[float, float]:

@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read, quantiles_of, with_samples
+from ipssim.figures.bands import (
+    HIGH,
+    LOW,
+    MEDIAN,
+    draw_bands,
+    ends_of,
+    how_to_read,
+    quantiles_of,
+    rows_by_arm,
+    with_samples,
+)
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, known_outcome, most_runs, need_arms, need_finished, note, runs_an_arm
 from ipssim.figures.panels import Heading, framed
@@ -58,7 +68,7 @@ def difference_curve(
     wanted = [arm for arm in chosen(results, arms) if arm != base]
     need_finished(results, wanted)
     need_finished(results, [base])
-    table = _gaps(results, outcome, base, wanted)
+    table = results.once(_gaps, outcome, base, wanted)
     unit = "percentage points" if meaning.is_share else meaning.unit
     heading = Heading(
         f"{meaning.label}: difference to {literal(base)}",
@@ -96,7 +106,7 @@ def ranking(
     need_arms(results, "a ranking")
     meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)
     need_finished(results, wanted)
-    table = _ranked(results, outcome, day, wanted)
+    table = results.once(_ranked, outcome, day, wanted)
     how = "One run an arm: no spread." if most_runs(results, wanted) <= 1 else (
         f"Point: median of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
         "Highest in: share of the paired runs, ties shared."
@@ -127,11 +137,12 @@ def _known_arm(results: "Results", arm: str) -> str:
 
 def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
     """Quantiles over replicates of the difference to the baseline, by arm and month."""
-    place, by, values = [*results.pair_columns, "month", "date"], ["arm", "month", "date"], results.outcome(outcome)
-    of_base, tables = values[values["arm"] == base].set_index(place)["value"], []
+    place, by, tables = [*results.pair_columns, "month", "date"], ["arm", "month", "date"], []
+    values = rows_by_arm(results, outcome, [base, *arms])
+    of_base = values[base].set_index(place)["value"]
     for arm in arms:
-        own = values[values["arm"] == arm]
-        if len(own):
+        if arm in values:
+            own = values.pop(arm)
             against = of_base.reindex(pd.MultiIndex.from_frame(own[place]))
             gaps = own.assign(value=own["value"].to_numpy() - against.to_numpy())
             tables.append(with_samples(quantiles_of(gaps, by), gaps, by))

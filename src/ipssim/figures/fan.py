@@ -50,7 +50,7 @@ def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: A
     need_quantities(results, [*QUANTITIES["true"], *QUANTITIES[RATED]])
     wanted = few(results, arms)
     need_finished(results, wanted)
-    table = _fans(results, wanted)
+    table = results.once(_fans, wanted)
     if table["true"].isna().all():
         raise NotInFolder("no programme delivers in any run of these arms: there is no fidelity to show")
     words = note(
@@ -80,7 +80,7 @@ def fidelity_bands(results: "Results", *, arms: Sequence[str] | None = None, ax:
     need_quantities(results, band_counts("fidelity", *CLASSES))
     wanted = few(results, arms)
     need_finished(results, wanted)
-    table = _shares(results, wanted)
+    table = results.once(_shares, wanted)
     words = note(results, "White: no programme delivers.", runs_in_words(results, wanted), left_out(results, arms))
     subtitle = f"Share of delivering programmes in each band of {IPS_25.name}, by true total"
     key = key_where_narrow(ax, BANDS)

@@ -42,7 +42,7 @@ def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes 
     need_quantities(results, QUANTITIES)
     wanted = few(results, arms)
     need_finished(results, wanted)
-    table = _means(results, wanted)
+    table = results.once(_means, wanted)
     if table["mean"].isna().all():
         raise NotInFolder("no programme delivers in any run of these arms: there are no items to show")
     words = note(
@@ -76,15 +76,21 @@ def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes 
 
 def _means(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
     """One row an arm, year and item: the mean over programmes of each run, then over runs."""
-    # Kinds of host add up to the whole system, and are kept for the ends of years only, as items are.
-    of_hosts = results.sums(["programmes", *QUANTITIES], "host")
-    of_hosts = of_hosts[of_hosts["arm"].isin(arms) & (of_hosts["month"] > 0)]
-    sums = of_hosts.groupby([*results.run_columns, "date"], sort=False)[["programmes", *QUANTITIES]].sum().reset_index()
+    sums = results.piece_by_piece(lambda piece: _of_runs(piece, arms))
     of_runs = sums[list(QUANTITIES)].div(sums["programmes"].where(sums["programmes"] > 0), axis=0)
     of_runs.columns = pd.Index(IPS_25.items)
     years = sums["date"].dt.year.rename("year")
     means = of_runs.groupby([sums["arm"], years], sort=False).mean().reset_index()
     return means.melt(["arm", "year"], var_name="item", value_name="mean")
+
+
+def _of_runs(piece: "Results", arms: Sequence[str]) -> pd.DataFrame:
+    """One row a run and year: programmes, and the sum of their levels of each item."""
+    # Kinds of host add up to the whole system, and are kept for the ends of years only, as items are.
+    of_hosts = piece.sums(["programmes", *QUANTITIES], "host")
+    of_hosts = of_hosts[of_hosts["arm"].isin(arms) & (of_hosts["month"] > 0)]
+    place = [*piece.run_columns, "date"]
+    return of_hosts.groupby(place, sort=False)[["programmes", *QUANTITIES]].sum().reset_index()
 
 
 def _key() -> tuple[Artist, ...]:

@@ -78,7 +78,7 @@ def _money(
         raise NotInFolder(f"{words[0].lower()}: these results do not record it")
     wanted = few(results, arms)
     need_finished(results, wanted)
-    table = _yearly(results, names, wanted)
+    table = results.once(_yearly, names, wanted)
     layers = [label for label in names.values() if table[label].abs().sum() > 0] or list(names.values())[:1]
     study = results.scenario
     unit = f"{study.currency} of {study.price_year} a year"

@@ -57,7 +57,7 @@ def region_panels(
     """An outcome over time in each region, a small panel a region, arms as lines."""
     wanted, meaning = chosen(results, arms), known_outcome(results, outcome)
     need_finished(results, wanted)
-    table = results.band(outcome, by=("arm", "group"), scope="region")
+    table = results.once(_bands, outcome)
     regions = known_regions(results)
     shown = regions[:MOST_REGIONS]
     table = table[table["arm"].isin(wanted) & table["group"].isin(shown)].reset_index(drop=True)
@@ -89,6 +89,10 @@ def region_panels(
         f"At the end under {wanted[0]}: {best}.",
     )  # fmt: skip
     return ax
+
+
+def _bands(results: "Results", outcome: str) -> pd.DataFrame:
+    return results.band(outcome, by=("arm", "group"), scope="region")
 
 
 def _draw(

@@ -1,11 +1,14 @@
 """What a figure needs of a results folder."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import batched
 from typing import TYPE_CHECKING
 
 from ipssim.errors import InputError, nearest
 from ipssim.figures.style import literal
 from ipssim.outcomes import OUTCOMES, Outcome, quantities_of
+from ipssim.wording import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +31,9 @@ __all__ = [
     "runs_an_arm",
     "runs_in_words",
 ]
+
+
+AT_A_TIME = 40  # quantities of a part, whose rows are read and put in order anew for each batch
 
 
 class NotInFolder(InputError):
@@ -56,7 +62,7 @@ def known_outcome(results: "Results", outcome: str) -> Outcome:
     if outcome not in OUTCOMES:
         raise InputError(f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES))
     need_quantities(results, quantities_of(OUTCOMES[outcome]))
-    return OUTCOMES[outcome]
+    return replace(OUTCOMES[outcome], definition=plain(OUTCOMES[outcome].definition))
 
 
 def known_regions(results: "Results") -> tuple[str, ...]:
@@ -93,10 +99,10 @@ def mean_of_runs(
     names, place = list(dict.fromkeys(quantities)), ["arm", "month", "date", "group"]
     sums, runs = [], []
     for part in results.part_by_part():
-        rows = part.sums(names, scope)
-        rows = rows[rows["arm"].isin(arms)]
-        sums.append(rows.groupby(place, sort=False)[names].sum(min_count=1))
-        runs.append(rows[part.run_columns].drop_duplicates()["arm"].value_counts())
+        of_part = [_summed(part, few, arms, scope, place) for few in batched(names, AT_A_TIME)]
+        sums.append(pd.concat(of_part, axis=1))
+        finished = part.runs.query("status == 'finished'")
+        runs.append(finished.loc[finished["arm"].isin(arms), "arm"].value_counts())
     total = pd.concat(sums).groupby(level=place, sort=False).sum(min_count=1).reset_index()
     of_arm = pd.concat(runs).groupby(level="arm").sum()
     total[names] = total[names].div(total["arm"].map(of_arm), axis=0)
@@ -106,6 +112,13 @@ def mean_of_runs(
         .sort_values(["_rank", "month"], kind="stable", ignore_index=True)
         .drop(columns="_rank")
     )
+
+
+def _summed(
+    part: "Results", names: Sequence[str], arms: Sequence[str], scope: str, place: Sequence[str]
+) -> "pd.DataFrame":
+    rows = part.sums(names, scope)
+    return rows[rows["arm"].isin(arms)].groupby(list(place), sort=False)[list(names)].sum(min_count=1)
 
 
 def runs_in_words(results: "Results", arms: Sequence[str], what: str = "Mean") -> str:

@@ -7,9 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from ipssim.figures.style import INK, SMALL, folded, points
+from ipssim.figures.style import INK, INSIDE, SMALL, folded, points, width_of
 
 __all__ = ["draw_observations"]
+
+WIDEST, LEAST_ROOM = 1.9, 1.1  # inches of a label
+POINTS, BENEATH_POINTS = 6, 5  # what lies on what: no label hides another point
 
 
 def draw_observations(ax: Axes, observations: Iterable[Any], outcome: str) -> pd.DataFrame:
@@ -22,20 +25,24 @@ def draw_observations(ax: Axes, observations: Iterable[Any], outcome: str) -> pd
     for place, point in enumerate(drawn):
         ax.plot(
             [point.date], [point.value], marker="D", markersize=6, markerfacecolor="white", markeredgecolor=INK,
-            markeredgewidth=1.4, linestyle="none", zorder=5, gid=f"observation:{place}", clip_on=False,
+            markeredgewidth=1.4, linestyle="none", zorder=POINTS, gid=f"observation:{place}", clip_on=False,
         )  # fmt: skip
-        _name(ax, point, left=date2num(point.date) > first + (last - first) / 3)
+        _name(ax, point, before=(date2num(point.date) - first) / (last - first) * INSIDE * width_of(ax))
     return pd.DataFrame(
         [{"date": o.date, "value": o.value, "label": o.label, "source": o.source} for o in drawn],
         columns=["date", "value", "label", "source"],
     )
 
 
-def _name(ax: Axes, point: Any, *, left: bool) -> None:
-    """Above the point, where a rising curve leaves most room."""
+def _name(ax: Axes, point: Any, *, before: float) -> None:
+    """Above the point and to its left, where a rising curve leaves most room; to its right near the left edge.
+
+    before    inches from the left edge to the point
+    """
+    left, widest = before > points(ax, LEAST_ROOM), points(ax, WIDEST)
     ax.annotate(
-        folded(ax, point.label, SMALL, 1.9), (point.date, point.value), (4 if left else -4, 8),
-        textcoords="offset points",
-        ha="right" if left else "left", va="bottom", fontsize=points(ax, SMALL), color=INK, zorder=6,
+        folded(ax, point.label, SMALL, min(before, widest) if left else widest), (point.date, point.value),
+        (4 if left else -4, 8), textcoords="offset points",
+        ha="right" if left else "left", va="bottom", fontsize=points(ax, SMALL), color=INK, zorder=BENEATH_POINTS,
         bbox={"boxstyle": "square,pad=0.15", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
     )  # fmt: skip

@@ -2,7 +2,9 @@
 
 from io import BytesIO
 
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -20,10 +22,12 @@ def as_picture(ax: Axes, pixels: int) -> tuple[bytes, int, int]:
     """
     figure = ax.get_figure(root=True)
     assert isinstance(figure, Figure)
-    drawn = BytesIO()
+    canvas, dots = FigureCanvasAgg(figure), figure.dpi
+    figure.dpi = pixels / figure.get_figwidth()
     with without_complaint(figure):
-        figure.savefig(drawn, format="png", dpi=pixels / figure.get_figwidth(), metadata={"Software": None})
-    picture = Image.open(drawn).convert("RGB").quantize(SHADES, dither=Image.Dither.NONE)
+        canvas.draw()
+    figure.dpi = dots
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
     small = BytesIO()
-    picture.save(small, "png", optimize=True)
+    picture.quantize(SHADES, dither=Image.Dither.NONE).save(small, "png", optimize=True)
     return small.getvalue(), picture.width, picture.height

@@ -47,7 +47,7 @@ def cost_plane(
     wanted = [arm for arm in chosen(results, arms) if arm != base]
     need_finished(results, wanted)
     need_finished(results, [base])
-    table = _gaps(results, outcome, base, wanted)
+    table = results.once(_gaps, outcome, base, wanted)
     means = table.groupby("arm", sort=False)[["effect", "cost"]].mean()
     study = results.scenario
     power = next((k for k in (3, 2, 1) if table["cost"].abs().max() >= 1000**k), 0)
@@ -77,18 +77,23 @@ def cost_plane(
 
 def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
     """One row a pair of runs: arm, replicate, effect and cost, both less the baseline's."""
-    money = list(quantities_of(OUTCOMES["cost"]))
-    monthly = results.series([outcome, *money])
-    sums = monthly[monthly["month"] > 0].groupby(results.run_columns, sort=False)[[outcome, *money]].sum()
-    totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * CENTS})
-    if base not in totals.index.get_level_values("arm"):
+    table = results.piece_by_piece(lambda piece: _totals(piece, outcome))
+    if base not in table["arm"].to_numpy():
         return pd.DataFrame(columns=["arm", "replicate", "effect", "cost"]).astype({"effect": float, "cost": float})
-    table = totals.reset_index()
     of_base = table[table["arm"] == base].drop(columns="arm")
     gaps = table.merge(of_base, on=results.pair_columns, suffixes=("", "_of_base")).dropna()
-    for name in totals.columns:
+    for name in ("effect", "cost"):
         gaps[name] = gaps[name] - gaps.pop(f"{name}_of_base")
     return gaps[gaps["arm"].isin(arms)].reset_index(drop=True)
+
+
+def _totals(piece: "Results", outcome: str) -> pd.DataFrame:
+    """One row a run: its whole effect and cost."""
+    money = list(quantities_of(OUTCOMES["cost"]))
+    monthly = piece.series([outcome, *money])
+    sums = monthly[monthly["month"] > 0].groupby(piece.run_columns, sort=False)[[outcome, *money]].sum()
+    totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * CENTS})
+    return totals.reset_index()
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, means: pd.DataFrame, arms: Sequence[str], arm: str) -> None:

@@ -49,7 +49,7 @@ def region_map(
     wanted, day = few(results, arms), at or results.scenario.end
     meaning = known_outcome(results, outcome)
     need_finished(results, wanted)
-    values = _values(results, outcome, day, wanted)
+    values = results.once(_values, outcome, day, wanted)
     place = tiles_of(known_regions(results), results.scenario.codes)
     tiles = "One tile a region, whatever its size; white with a dash: no value."
     words = note(results, runs_in_words(results, wanted, "Median"), tiles, left_out(results, arms))

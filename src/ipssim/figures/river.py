@@ -40,7 +40,7 @@ def phase_river(results: "Results", *, arms: Sequence[str] | None = None, ax: Ax
     need_quantities(results, QUANTITIES)
     wanted = few(results, arms)
     need_finished(results, wanted)
-    table = phases_of(mean_of_runs(results, QUANTITIES, wanted))
+    table = results.once(_shares, wanted)
     words = note(results, runs_in_words(results, wanted), left_out(results, arms))
     subtitle, key = "Share of all agencies in each phase of implementation (EPIS)", key_where_narrow(ax, COLOURS)
     beside = TICK_LABELS + (0 if key else BESIDE_LAYERS)
@@ -50,6 +50,10 @@ def phase_river(results: "Results", *, arms: Sequence[str] | None = None, ax: Ax
     first = made[wanted[0]]
     keep(first, table, _in_words(table, wanted))
     return first
+
+
+def _shares(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
+    return phases_of(mean_of_runs(results, QUANTITIES, arms))
 
 
 def phases_of(sums: pd.DataFrame) -> pd.DataFrame:

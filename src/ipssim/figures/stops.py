@@ -30,7 +30,7 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     need_quantities(results, QUANTITIES)
     wanted = few(results, arms)
     need_finished(results, wanted)
-    table = _by_year(results, wanted)
+    table = results.once(_by_year, wanted)
     colours = {name: color for name, color in COLOURS.items() if name in table["cause"].unique()}
     causes = list(colours)
     words = note(results, runs_in_words(results, wanted), left_out(results, arms))

@@ -20,6 +20,7 @@ from ipssim.figures.fonts import text_inches
 __all__ = [
     "EDGES",
     "INK",
+    "INSIDE",
     "LINE_STYLES",
     "NARROW",
     "PAGE_WIDTH",
@@ -75,6 +76,7 @@ NARROW, NARROWER_TEXT = 5.0, 0.78  # a figure less wide than this has smaller te
 # so that text is twice as large on it.
 SIZES = {"page": (8.0, 4.8, True), "column": (3.5, 3.4, True), "slide": (8.0, 4.5, False)}
 INCHES_A_TICK = 0.5  # of an x axis
+INSIDE = 0.6  # of the width, at least, is left between tick labels and names beside lines
 INCHES_A_NUMBER = 0.75
 DAYS_A_YEAR = 365.25
 YEARS = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000)  # from tick to tick
@@ -227,7 +229,7 @@ def plain_axes(ax: Axes, text: float = TEXT) -> None:
 
 def date_axis(ax: Axes, most: int = 9) -> None:
     """Calendar dates on the x axis, as few as can be read: years, or months of a short time."""
-    most = _ticks(ax, most)
+    most = _ticks(ax, most, INCHES_A_TICK / INSIDE)
     years = (ax.get_xlim()[1] - ax.get_xlim()[0]) / DAYS_A_YEAR
     if years > 3:
         ax.xaxis.set_major_locator(YearLocator(next(step for step in YEARS if years / step < most + 1)))

@@ -1,6 +1,6 @@
 """How long programmes last: Kaplan-Meier curves of spells of delivery."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -39,9 +39,8 @@ def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax:
     """
     wanted = chosen(results, arms)
     need_finished(results, wanted)
-    found = _spells(results, wanted)
-    table = _bands(found, wanted)
-    words = note(results, how_to_read(results, table, wanted), _counted(found, wanted))
+    table, numbers = results.once(_bands, wanted)
+    words = note(results, how_to_read(results, table, wanted), _counted(numbers))
     ax = framed(ax, Heading(TITLE, SUBTITLE, words), "share", below=42)
     draw_bands(ax, table, results.arms, x="years", steps=True)
     _dress(ax)
@@ -64,12 +63,16 @@ def _of_part(part: "Results", arms: Sequence[str]) -> pd.DataFrame:
     return found[[*part.run_columns, "months", "ended"]]
 
 
-def _bands(spells: pd.DataFrame, arms: Sequence[str]) -> pd.DataFrame:
-    """Quantiles over replicates, arm by arm; one row without values for an arm that never had a programme."""
+def _bands(results: "Results", arms: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Quantiles over replicates, arm by arm, and how many spells each arm has.
+
+    An arm that never had a programme has one row without values.
+    """
+    spells = _spells(results, arms)
     found = survival_band(spells) if len(spells) else pd.DataFrame(columns=COLUMNS)
     rows = [row for arm in arms for row in _rows(found, arm)]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.assign(years=table["months"] / MONTHS_A_YEAR)
+    return table.assign(years=table["months"] / MONTHS_A_YEAR), {arm: int((spells["arm"] == arm).sum()) for arm in arms}
 
 
 def _rows(found: pd.DataFrame, arm: str) -> list[dict[str, object]]:
@@ -80,12 +83,11 @@ def _rows(found: pd.DataFrame, arm: str) -> list[dict[str, object]]:
     return rows or [{"arm": arm, "months": 0, "n": 0}]
 
 
-def _counted(spells: pd.DataFrame, arms: Sequence[str]) -> str:
-    numbers = [int((spells["arm"] == arm).sum()) for arm in arms]
-    if len(arms) > FEW_ARMS:
-        said = f"{min(numbers):,} to {max(numbers):,} an arm"
+def _counted(numbers: Mapping[str, int]) -> str:
+    if len(numbers) > FEW_ARMS:
+        said = f"{min(numbers.values()):,} to {max(numbers.values()):,} an arm"
     else:
-        said = ", ".join(f"{arm} {number:,}" for arm, number in zip(arms, numbers, strict=True))
+        said = ", ".join(f"{arm} {number:,}" for arm, number in numbers.items())
     return (
         f"Spells of delivery in all runs: {said}. A curve ends where a run has no spell left that was watched so long."
     )

@@ -36,8 +36,7 @@ def uncertainty_fan(
         raise NotInFolder("this figure needs a sweep; these results vary nothing but arms")
     meaning, arm = known_outcome(results, outcome), few(results, arms)[0]
     need_finished(results, [arm])
-    runs = results.outcome(outcome)
-    runs = runs[runs["arm"] == arm]
+    runs = results.series(outcome, arm=arm).rename(columns={outcome: "value"})
     table = with_luck(runs)
     samples, number = runs["sample"].nunique(), runs[["sample", "replicate"]].drop_duplicates().shape[0]
     note = (

@@ -6,7 +6,6 @@ from warnings import catch_warnings
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ipssim.outcomes.runs import run_columns
 from ipssim.vocabulary import Phase
@@ -112,4 +111,6 @@ def _curve(spells: pd.DataFrame, longest: int, level: float) -> pd.DataFrame:
 
 def _kept(lasted: Any, ended: Any) -> Any:
     """The curve of what is kept: lengths of spells, those that have not ended being censored."""
+    from scipy import stats  # takes half a second to load, and most commands ask for no curve
+
     return stats.ecdf(stats.CensoredData.right_censored(lasted.astype(np.float64), ~ended)).sf

@@ -7,7 +7,7 @@ from ipssim.report.citations import Reference, references, short
 from ipssim.report.sheet import Sheet
 from ipssim.report.strategies import sources_of
 from ipssim.scenario import Scenario
-from ipssim.wording import counted
+from ipssim.wording import counted, plain
 
 __all__ = ["GRADE_MEANS", "Grade", "by_grade", "parameters_sheet", "sources_in_play"]
 
@@ -76,4 +76,4 @@ def _row(parameter: Parameter, evidence: Evidence, is_own: bool) -> tuple[str, .
     cited = "; ".join(f"{short(evidence.sources[s.cite])}, {s.at}: {s.gives}" for s in parameter.support)
     because = f"Assumed: {parameter.because}" if parameter.because else ""
     rests = ". ".join(filter(None, (because.rstrip("."), cited)))
-    return parameter.name, value, parameter.unit, f"{low:g} to {high:g}", parameter.means, rests
+    return parameter.name, value, parameter.unit, f"{low:g} to {high:g}", plain(parameter.means), plain(rests)

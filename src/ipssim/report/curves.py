@@ -39,7 +39,7 @@ MOST_POINTS, FEWEST_POINTS = 80, 12  # in time
 MOST_NUMBERS, MOST_NUMBERS_OF_REGIONS = 60_000, 50_000
 MOST_VALUES, CLASSES = 8, 5  # of a swept value that can be chosen one by one; else classes of equal number
 MOST_SWEPT = 8
-AT_A_TIME = 5  # outcomes
+AT_A_TIME = 3  # outcomes
 DIGITS = 4
 MONTHS_A_YEAR = 12
 
@@ -90,13 +90,25 @@ def curves(results: Results) -> Curves:
             system[name][key] = spread
     dates, regions, by_region = _regions(results, names)
     said = tuple(Swept(in_words(name), tuple(map(str, steps.cat.categories))) for name, steps in swept.items())
-    return Curves(tuple(OUTCOMES[n] for n in names), _iso(values), dates, regions, said, system, by_region)
+    return Curves(tuple(OUTCOMES[n] for n in names), _iso(results, values), dates, regions, said, system, by_region)
 
 
-def _read(results: Results, names: Sequence[str], points: int) -> pd.DataFrame:
-    """Outcomes at some of the months; a few outcomes at a time, because all months are read before."""
-    parts = [_thinned(results.series(few), points) for few in batched(names, AT_A_TIME)]
-    return pd.concat([parts[0], *(part[list(OUTCOMES.keys() & set(part))] for part in parts[1:])], axis=1)
+def _read(results: Results, names: Sequence[str], points: int, scope: str = "system", every: int = 1) -> pd.DataFrame:
+    """Outcomes at some of the months: arm, sample (in a sweep), month, group and one column a name.
+
+    Piece by piece, and a few outcomes at a time, because all months are read before.
+
+    every    how many months there are at least from one to the next
+    """
+    about = [name for name in (*results.run_columns, "month", "group") if name != "replicate"]
+    words = {"arm": pd.CategoricalDtype(list(results.arms)), "group": pd.CategoricalDtype(list(results.groups(scope)))}
+    pieces = []
+    for piece in results.part_by_part():
+        of_few = (piece.series(few, scope) for few in batched(names, AT_A_TIME))
+        first, *others = (_thinned(values[values["month"] % every == 0], points) for values in of_few)
+        values = [first[about], *(part[list(OUTCOMES.keys() & set(part))] for part in (first, *others))]
+        pieces.append(pd.concat(values, axis=1).astype(words))
+    return pd.concat(pieces, ignore_index=True)
 
 
 def _steps(results: Results, name: str) -> "pd.Series[Any]":
@@ -130,7 +142,8 @@ def _thinned(values: pd.DataFrame, points: int) -> pd.DataFrame:
 def _by_arm(results: Results, values: pd.DataFrame, names: Sequence[str]) -> dict[str, list[Spread]]:
     """The spread of each outcome in each arm; an arm without runs has no numbers."""
     months = np.unique(values["month"])
-    quantiles = values.groupby(["arm", "month"], sort=False)[list(names)].quantile(np.array(QUANTILES)).unstack()
+    grouped = values.groupby(["arm", "month"], sort=False, observed=True)
+    quantiles = pd.concat([grouped[[name]].quantile(np.array(QUANTILES)).unstack() for name in names], axis=1)
     arms = {arm: quantiles.loc[arm].reindex(months) for arm in quantiles.index.unique("arm")}
     return {name: [_spread(arms.get(arm), OUTCOMES[name]) for arm in results.arms] for name in names}
 
@@ -152,16 +165,15 @@ def _regions(results: Results, names: Sequence[str]) -> tuple[list[str], tuple[s
     years = min(results.scenario.months // MONTHS_A_YEAR + 1, 2 * FEWEST_POINTS)
     plain = plain[: max(MOST_NUMBERS_OF_REGIONS // (each * years), 1)]
     try:
-        values = results.series(plain, "region")
+        values = _read(results, plain, years, "region", MONTHS_A_YEAR)
     except InputError:  # nothing is recorded by region
         return [], (), {}
-    values = _thinned(values[values["month"] % MONTHS_A_YEAR == 0], years)
-    found = {region: _by_arm(results, own, plain) for region, own in values.groupby("group", sort=False)}
-    return _iso(values), regions, {name: [found[region][name] for region in regions] for name in plain}
+    found = {region: _by_arm(results, own, plain) for region, own in values.groupby("group", sort=False, observed=True)}
+    return _iso(results, values), regions, {name: [found[region][name] for region in regions] for name in plain}
 
 
-def _iso(values: pd.DataFrame) -> list[str]:
-    return [f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(sorted(values["date"].unique()))]
+def _iso(results: Results, values: pd.DataFrame) -> list[str]:
+    return [f"{day:%Y-%m-%d}" for day in pd.DatetimeIndex(results.scenario.dates(np.unique(values["month"])))]
 
 
 def _short(value: float) -> float | None:

@@ -8,6 +8,7 @@ from ipssim.batch import Results
 from ipssim.figures.style import arm_styles
 from ipssim.outcomes import Outcome
 from ipssim.report.curves import Curves, curves
+from ipssim.wording import plain
 
 __all__ = ["as_json", "dash", "explorer_data", "library", "specification"]
 
@@ -104,7 +105,7 @@ def as_json(data: Any) -> str:
 
 def _outcome(results: Results, outcome: Outcome) -> dict[str, Any]:
     unit = "%" if outcome.is_share else outcome.unit.replace("currency", results.scenario.currency)
-    said = {"name": outcome.name, "label": outcome.label, "unit": unit, "definition": outcome.definition}
+    said = {"name": outcome.name, "label": outcome.label, "unit": unit, "definition": plain(outcome.definition)}
     return said | {"zero": outcome.unit not in FROM_ZERO_UNLESS}
 
 

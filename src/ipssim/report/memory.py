@@ -1,58 +1,46 @@
-"""Results that remember what was last asked of them: a figure drawn twice reads and reckons once."""
+"""Results that remember what was reckoned from them: a figure drawn twice reads and reckons once; and thrift."""
 
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Self
 
-import pandas as pd
+import pyarrow as pa
 
 from ipssim.batch import Results
 
-__all__ = ["Remembering"]
+__all__ = ["Remembering", "thrifty"]
 
-TABLES = 3  # that are kept as they were read; the memory of a computer is not endless
+
+@contextmanager
+def thrifty() -> Iterator[None]:
+    """A block in which memory that tables no longer need goes back to the system at once.
+
+    Arrow's usual allocator keeps it for later, which is faster only for those who read all the time.
+    """
+    usual = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(usual)
 
 
 class Remembering(Results):
-    """The same results. Tables that are asked for again soon are not read again."""
+    """The same results. What figures make of them is kept, which is small; rows of runs are not."""
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
-        self._kept: OrderedDict[Any, pd.DataFrame] = OrderedDict()
-        self._reckoned: dict[str, pd.DataFrame] = {}  # small, compared with what they are made of
+        self._reckoned: dict[str, Any] = {}
 
     @classmethod
     def of(cls, results: Results) -> Self:
         """Results that remember, of the same runs."""
         return cls(results.scenario, results._design, results._parts, results._noted, results.evidence_line)
 
-    def band(self, outcome: str, *given: Any, **named: Any) -> pd.DataFrame:
-        """The spread of an outcome; see `Results.band`."""
-        return self._once("band", (outcome, *given), named)
-
-    def survival(self, *given: Any, **named: Any) -> pd.DataFrame:
-        """Kaplan-Meier curves; see `Results.survival`."""
-        return self._once("survival", given, named)
-
-    def spells(self, arm: str | None = None) -> pd.DataFrame:
-        """Every spell of delivery; see `Results.spells`."""
-        return self._once("spells", (arm,), {})
-
-    def _once(self, what: str, given: tuple[Any, ...], named: dict[str, Any]) -> pd.DataFrame:
-        asked = (what, given, *sorted((name, str(value)) for name, value in named.items()))
-        if str(asked) not in self._reckoned:
-            self._reckoned[str(asked)] = getattr(super(), what)(*given, **named)
-        return self._reckoned[str(asked)].copy()
-
-    def _joined(
-        self, table: str, columns: Sequence[str], where: Any, arm: str | None, replicate: int = 0
-    ) -> pd.DataFrame:
-        asked = (table, tuple(columns), str(where), arm, replicate)
-        if table == "events":  # the largest of all, and what is made of it is remembered
-            return super()._joined(table, columns, where, arm, replicate)
-        if asked not in self._kept:
-            self._kept[asked] = super()._joined(table, columns, where, arm, replicate)
-        self._kept.move_to_end(asked)
-        while len(self._kept) > TABLES:
-            self._kept.popitem(last=False)
-        return self._kept[asked].copy(deep=False)  # shared until somebody writes to it
+    def once[T](self, reckon: Callable[..., T], *asked: Any) -> T:
+        """What a function makes of these results; the first answer is the answer, and nobody may write to it."""
+        question = f"{reckon.__module__}.{reckon.__qualname__} {asked}"
+        if question not in self._reckoned:
+            self._reckoned[question] = reckon(self, *asked)
+        answer: T = self._reckoned[question]
+        return answer

@@ -20,10 +20,11 @@ from ipssim.report.pictures import CHAPTERS, pictures
 from ipssim.report.reproduce import Recipe, recipe
 from ipssim.report.sheet import Sheet, as_html, as_markdown, prose
 from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
-from ipssim.report.story import choices_in_words, evidence_line, sizes, story, varied_in_words, warnings
+from ipssim.report.story import choices_in_words, evidence_line, sizes, story, warnings
 from ipssim.report.strategies import in_every_arm, strategies_sheet
 from ipssim.report.validation import Card, shipped_card
 from ipssim.scenario import Scenario
+from ipssim.scenario.varying import varied_in_words
 from ipssim.wording import day_in_words
 
 __all__ = ["Content", "gathered", "in_markdown", "need", "rendered"]

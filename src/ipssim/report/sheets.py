@@ -1,6 +1,6 @@
 """The tables of results: outcomes at dates by arm, what arms change, who pays, why programmes stopped."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,6 +74,12 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     return Sheet(caption, header, tuple(rows), tuple(range(2, len(header))), note.strip())
 
 
+def _totals(piece: Results, names: Iterable[str]) -> pd.DataFrame:
+    """One row a run: sums over all its months, in millions."""
+    sums = piece.sums(names).groupby(piece.run_columns, sort=False)[list(names)].sum()
+    return (sums / (MILLION * CENTS)).reset_index()
+
+
 def costs_sheet(results: Results) -> Sheet:
     """What each payer has paid to programmes in all the years, and what else it cost, one row an arm."""
     paid = {f"paid_{payer.name.lower()}_cents": payer.name.lower().replace("_", " ") for payer in Payer}
@@ -84,7 +90,7 @@ def costs_sheet(results: Results) -> Sheet:
         "national_cents": "national bodies",
     }
     names = {name: label for name, label in {**paid, **around}.items() if name in results.quantities}
-    totals = results.sums(names).groupby(results.run_columns, sort=False)[list(names)].sum() / (MILLION * CENTS)
+    totals = results.piece_by_piece(lambda piece: _totals(piece, names)).set_index(results.run_columns)
     spent = [name for name in names if totals[name].abs().sum() > 0]
     totals["total"] = totals[spent].sum(axis=1)
     rows = [(str(arm), *_money(own, [*spent, "total"])) for arm, own in totals.groupby("arm", sort=False)]

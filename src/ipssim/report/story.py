@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from ipssim.batch import Results
 from ipssim.evidence import Evidence
-from ipssim.scenario import Choices, Scenario, variations
-from ipssim.wording import counted, day_in_words
+from ipssim.scenario import Choices, Scenario
+from ipssim.wording import counted, day_in_words, plain
 
-__all__ = ["choices_in_words", "evidence_line", "sizes", "story", "varied_in_words", "warnings"]
+__all__ = ["choices_in_words", "evidence_line", "sizes", "story", "warnings"]
 
 MILLION = 1_000_000
 PER_CENT = 100
@@ -72,17 +72,6 @@ def _evidence_now() -> str:
     return f"{len(evidence)} parameters: {grades}."
 
 
-def varied_in_words(scenario: Scenario) -> list[tuple[str, str]]:
-    """What a sweep varies, and what it can be."""
-    points = scenario.sweep.points if scenario.sweep else ()
-    found = []
-    for variation in variations(scenario):
-        options = tuple(dict.fromkeys(point[variation.name] for point in points)) or variation.options
-        said = ", ".join(map(str, options)) if options else f"{variation.low:g} to {variation.high:g}"
-        found.append((variation.name, said))
-    return found
-
-
 def choices_in_words(scenario: Scenario) -> list[str]:
     """Structural choices that differ from the model as described."""
     chosen = scenario.choices.model_dump(exclude_defaults=True, exclude={"weights"})
@@ -90,7 +79,7 @@ def choices_in_words(scenario: Scenario) -> list[str]:
 
 
 def _meaning(name: str) -> str:
-    return (Choices.model_fields[name].description or "").partition(". ")[0]
+    return plain((Choices.model_fields[name].description or "").partition(". ")[0])
 
 
 def _people(number: int) -> str:

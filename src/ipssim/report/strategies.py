@@ -13,9 +13,9 @@ from ipssim.evidence import Evidence
 from ipssim.policies import AbstractPolicy
 from ipssim.report.citations import short
 from ipssim.report.sheet import Sheet
-from ipssim.report.story import varied_in_words
 from ipssim.scenario import Scenario
-from ipssim.wording import day_in_words
+from ipssim.scenario.varying import varied_in_words
+from ipssim.wording import day_in_words, plain
 
 __all__ = ["in_every_arm", "lines_of", "sources_of", "strategies_sheet"]
 
@@ -89,7 +89,7 @@ def _specified(policy: AbstractPolicy, varied: Mapping[str, str]) -> tuple[str, 
 
 def _first_sentence(policy: AbstractPolicy) -> str:
     first = " ".join((getdoc(type(policy)) or policy.kind).partition("\n\n")[0].split())
-    return first.rstrip(".")
+    return plain(first).rstrip(".")
 
 
 def _actors(acts_in: str) -> str:
@@ -123,7 +123,7 @@ def _dose(policy: AbstractPolicy, varied: Mapping[str, str]) -> str:
 def _settings(policy: AbstractPolicy, varied: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     for name, field in type(policy).model_fields.items():
         value, values = getattr(policy, name), varied.get(f"policies.{policy.kind}.{field.alias or name}")
-        meaning = field.description or name.replace("_", " ")
+        meaning = plain(field.description or name.replace("_", " "))
         if values:
             yield meaning, f"varied ({values})"
         elif name not in COMMON and value not in (None, (), False):

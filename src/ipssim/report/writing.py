@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ipssim.errors import InputError
 from ipssim.figures import alt_text, save
-from ipssim.report.memory import Remembering
+from ipssim.report.memory import Remembering, thrifty
 from ipssim.report.page import Content, gathered, in_markdown, need, rendered
 from ipssim.report.pictures import axes_of, title_of, wanted
 
@@ -17,13 +17,14 @@ def write_report(folder: Path | str, out: Path | str, *, markdown: bool = False)
     markdown   write it as Markdown too, beside the page, with the figures as files in a folder of their own
     """
     need("jinja2", "altair", "vl_convert")
-    content, out = gathered(Path(folder)), Path(out)
-    written = [_written(out, rendered(content))]
-    if markdown:
-        page = out.with_suffix(".md")
-        figures = out.with_name(f"{out.stem}_figures")
-        drawn, files = _figures(content, figures)
-        written += [_written(page, in_markdown(content, drawn)), *files]
+    with thrifty():
+        content, out = gathered(Path(folder)), Path(out)
+        written = [_written(out, rendered(content))]
+        if markdown:
+            page = out.with_suffix(".md")
+            figures = out.with_name(f"{out.stem}_figures")
+            drawn, files = _figures(content, figures)
+            written += [_written(page, in_markdown(content, drawn)), *files]
     return written
 
 

@@ -18,9 +18,10 @@ from ipssim.scenario.sweep import FROM_A_TABLE, WHERE_TO_LOOK, Value, Variation
 if TYPE_CHECKING:
     from ipssim.scenario.scenario import Scenario
 
-__all__ = ["check_sweep", "known_choices", "variations", "with_values"]
+__all__ = ["check_sweep", "known_choices", "variations", "varied_in_words", "with_values"]
 
 CHOICES, POLICIES = "choices", "policies"
+MOST_NUMBERS = 4  # that are named one by one
 
 
 def variations(scenario: "Scenario") -> tuple[Variation, ...]:
@@ -46,6 +47,23 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
                 hint = "give `from` and `to`, or `options`"
                 raise mistake(f"`{name}` has no range of its own", "vary", place, hint=hint)
     return tuple(found.values())
+
+
+def varied_in_words(scenario: "Scenario") -> list[tuple[str, str]]:
+    """What the sweep varies, and what each can be: a range, or its options; of many numbers the lowest and highest."""
+    points = scenario.sweep.points if scenario.sweep else ()
+    found = []
+    for variation in variations(scenario):
+        options = tuple(dict.fromkeys(point[variation.name] for point in points)) or variation.options
+        ends: tuple[Any, Any] = (variation.low, variation.high)
+        if len(options) > MOST_NUMBERS and all(type(option) in (int, float) for option in options):
+            ends, options = (min(options), max(options)), ()
+        found.append((variation.name, ", ".join(map(_said, options or ())) or f"{ends[0]:g} to {ends[1]:g}"))
+    return found
+
+
+def _said(option: Value) -> str:
+    return f"{option:g}" if isinstance(option, float) else str(option)
 
 
 def check_sweep(scenario: "Scenario") -> None:
