@@ -44,6 +44,14 @@ def test_job_starts_less_job_ends_and_graduates_is_the_change_of_people_in_jobs(
     assert (graduates <= grown.exited_ever - idle_and_exits).all()
 
 
+def test_those_who_wait_for_a_place_that_does_not_come_give_up():
+    agencies = sites(20)
+    agencies.filled, agencies.size = 0, 0  # no places, and nobody is referred
+    agencies.waiting = 100
+    live(agencies, 3)
+    assert (agencies.waiting < 80).all() and (agencies.waiting > 20).all()
+
+
 def test_first_jobs_are_among_those_at_risk_and_among_all_starts(grown):
     assert (grown.first_jobs <= grown.at_risk).all()
     assert (grown.first_jobs.sum(axis=1) <= grown.job_starts).all()
