@@ -1,4 +1,4 @@
-"""Does a test notice when a coefficient has the wrong sign? python scripts/mutate.py [MECHANISM ...]
+"""Does a test notice when a coefficient has the wrong sign? python scripts/mutate.py [NAME ...]
 
 Turns the sign of one coefficient of the mechanisms round (a hazard then never strikes), and tries until one test fails:
 the worked examples of equations and verbs, the tests of the coefficient's room (those of its mechanism and of the
@@ -29,22 +29,23 @@ LONGEST = 300  # seconds that the tests of a room may take; they need a tenth of
 LONG_RUNS = ["tests/test_happenings.py"]  # everything has to happen
 NO_SIGN = ("month", "quarter", "standard errors")  # how long something takes or lasts
 SOUND = Evidence.read()
-AGENTS = {
-    "authority": ["authority", "region"],
-    "clients": ["clients", "costs"],
-    "cost": ["costs", "purse", "authority", "support_centre"],
-    "determinants": ["leadership", "routes"],
-    "fidelity": ["quality", "routes"],
-    "finance": ["purse", "rationing"],
-    "installation": ["purse"],
-    "learning_community": ["authority"],
-    "leadership": ["leadership", "authority"],
-    "research": ["researcher"],
-    "review": ["quality"],
-    "strata": ["strata"],
-    "support": ["support_centre"],
-    "sustainment": ["purse", "leadership"],
-    "workforce": ["purse", "routes"],
+ROOMS = {  # the tests that belong to a mechanism, beside those of its own name in tests/mechanisms
+    "adoption": ["agents/life_course"],
+    "authority": ["agents/authority", "agents/region"],
+    "clients": ["agents/clients", "agents/quality", "agents/costs", "outcomes/strata_and_costs"],
+    "cost": ["agents/costs", "agents/purse", "agents/authority", "agents/support_centre"],
+    "determinants": ["mechanisms/weights", "agents/leadership", "agents/routes"],
+    "fidelity": ["agents/quality", "agents/routes"],
+    "finance": ["agents/purse", "agents/rationing"],
+    "installation": ["agents/purse", "agents/life_course"],
+    "learning_community": ["agents/authority", "outcomes/strata_and_costs"],
+    "leadership": ["agents/leadership", "agents/authority"],
+    "research": ["agents/researcher", "agents/costs"],
+    "review": ["agents/quality"],
+    "strata": ["agents/strata"],
+    "support": ["agents/support_centre"],
+    "sustainment": ["agents/life_course", "agents/purse", "agents/leadership"],
+    "workforce": ["agents/workforce", "agents/purse", "agents/routes"],
 }
 
 
@@ -103,8 +104,9 @@ def _cases(module: ModuleType) -> Iterator[tuple[Callable[..., None], tuple[Any,
 def rooms(name: str) -> list[str]:
     """The test files of a coefficient's room: of its mechanism, then of the agents that act by it."""
     mechanism = name.partition(".")[0]
-    agents = [f"tests/agents/test_{stem}.py" for stem in AGENTS.get(mechanism, ["routes"])]
-    return [file for file in (f"tests/mechanisms/test_{mechanism}.py", *agents) if (ROOT / file).exists()]
+    stems = [f"mechanisms/{mechanism}", *ROOMS.get(mechanism, ["agents/routes"])]
+    files = [f"tests/{folder}/test_{stem}.py" for folder, _, stem in (each.partition("/") for each in stems)]
+    return [file for file in files if (ROOT / file).exists()]
 
 
 class _Watch:
@@ -137,9 +139,9 @@ def _run_spoilt(name: str, files: list[str]) -> str:
     return watch.failed
 
 
-def main(mechanisms: list[str]) -> None:
-    """One line a coefficient."""
-    names = [name for name in coefficients() if not mechanisms or name.partition(".")[0] in mechanisms]
+def main(wanted: list[str]) -> None:
+    """One line a coefficient; all of them, or those of the mechanisms or by the names that are wanted."""
+    names = [name for name in coefficients() if not wanted or {name, name.partition(".")[0]} & set(wanted)]
     survived = []
     for name in names:
         noticed = failing_example(name) or failing_test(name, rooms(name)) or failing_test(name, LONG_RUNS)

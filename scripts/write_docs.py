@@ -17,6 +17,7 @@ from pathlib import Path
 from textwrap import dedent
 from types import FunctionType
 
+import numpy as np
 import pandas as pd
 
 from ipssim.analysis.total_effects import MEASURES, TOGGLES, agreement, ranks
@@ -27,6 +28,7 @@ from ipssim.glossary import MEANINGS
 from ipssim.levers import Levers
 from ipssim.outcomes import OUTCOMES
 from ipssim.policies import CATALOGUE
+from ipssim.scenario.sweep_file import shipped_posterior
 from ipssim.table import columns_of
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
@@ -158,6 +160,26 @@ def grades(_: str) -> str:
     return table(("file", *evidence.grades(()), "all"), rows)
 
 
+def graded(_: str) -> str:
+    """How many parameters there are by grade, as a sentence."""
+    counted = Evidence.read().grades(Evidence.read())
+    said = ", ".join(f"{number} {grade}" for grade, number in counted.items())
+    return f"**{sum(counted.values())} parameters: {said}.**"
+
+
+def posterior(_: str) -> str:
+    """What was calibrated: the default, where the middle of the posterior lies, and what pins it."""
+    evidence, rows = Evidence.read(), []
+    sample = pd.DataFrame(shipped_posterior())
+    for name in sample.columns.drop("weight"):
+        ends = np.quantile(sample[name], (0.05, 0.95), weights=sample["weight"], method="inverted_cdf")
+        low, high = (f"{end:.3g}" for end in ends)
+        one = evidence[name]
+        pinned = ", ".join(one.patterns) or f"none: {one.grade}"
+        rows.append((f"`{name}`", f"{one.value:g}", f"{low} to {high}", one.unit, pinned))
+    return table(("parameter", "default", "5-95 % of the posterior", "unit", "pinned by"), rows)
+
+
 def sources(_: str) -> str:
     """The bibliography."""
     return table(("key", "source"), [(f"`{key}`", source) for key, source in Evidence.read().sources.items()])
@@ -284,6 +306,8 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "equations": equation,
     "parameters": parameters,
     "grades": grades,
+    "graded": graded,
+    "posterior": posterior,
     "sources": sources,
     "policies": policies,
     "levers": levers,

@@ -250,11 +250,12 @@ def test_many_runs_in_one_process_keep_memory_flat():
 
     tracemalloc.start()
     run_some(range(5))
-    before, _ = tracemalloc.get_traced_memory()
+    before, objects = tracemalloc.get_traced_memory()[0], len(gc.get_objects())
     run_some(range(5, 25))
-    after, _ = tracemalloc.get_traced_memory()
+    after, more = tracemalloc.get_traced_memory()[0], len(gc.get_objects()) - objects
     tracemalloc.stop()
     assert after - before < 20 * 4000  # bytes; a single model that stayed would be as much
+    assert more < 20, "something stays behind in every run"
 
 
 @pytest.mark.parametrize("replicate", range(3))

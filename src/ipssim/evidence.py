@@ -56,8 +56,9 @@ class Parameter:
 
     value, unit, range   the value lies in the range; both are in the unit
     means                one sentence
-    grade                direct: the same quantity was measured; indirect: a step of reasoning leads to it;
-                         calibrated: fitted to patterns; assumed: neither, `because` says why this value
+    grade                direct: the same quantity was measured; indirect: a step of reasoning leads from a published
+                         number to it, or to bounds in which it was chosen; calibrated: fitted to patterns; assumed:
+                         none of these, `because` says why this value (a finding that gives only a sign is cited)
     patterns             ids of the patterns that pin a calibrated value
     """
 

@@ -125,6 +125,17 @@ def test_commitment_with_power_opens_and_the_lack_of_commitment_ends():
     assert ended == {f"{name}_ended" for name in names}
 
 
+def test_members_without_commitment_leave_by_and_by_and_committed_ones_stay():
+    people = newcomers()
+    people.member, people.member_by_policy = ~people.is_nation, False
+    people.commitment = np.arange(len(people)) % 2
+    for _ in range(120):
+        people.model.month += 1
+        people.take_part()
+    indifferent, committed = (people.member[people.commitment == level] for level in (0, 1))
+    assert committed[:-1].all() and 0 < indifferent.sum() < len(indifferent) - 1
+
+
 def test_calls_award_in_proportion_to_people():
     model = system()
     model.authorities.has_calls, model.authorities.member = [True, True, False, False], False

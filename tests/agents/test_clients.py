@@ -44,6 +44,14 @@ def test_job_starts_less_job_ends_and_graduates_is_the_change_of_people_in_jobs(
     assert (graduates <= grown.exited_ever - idle_and_exits).all()
 
 
+def test_those_who_wait_for_a_place_that_does_not_come_give_up():
+    agencies = sites(20)
+    agencies.filled, agencies.size = 0, 0  # no places, and nobody is referred
+    agencies.waiting = 100
+    live(agencies, 3)
+    assert (agencies.waiting < 80).all() and (agencies.waiting > 20).all()
+
+
 def test_first_jobs_are_among_those_at_risk_and_among_all_starts(grown):
     assert (grown.first_jobs <= grown.at_risk).all()
     assert (grown.first_jobs.sum(axis=1) <= grown.job_starts).all()
@@ -157,9 +165,10 @@ def test_payment_by_results_takes_in_those_near_to_work():
 
 
 def test_the_practice_reaches_published_employment():
-    """Ever employed 55 % at 18 months (accepted 45-62), r with fidelity .34 (.20-.48). Quarterly 41-43 % is the mean of
-    a community of all ages with vacancies (pattern A19a); these sites are mature and fully staffed: about the 50 % of
-    excellent ones."""
+    """Ever employed at 18 months: 55 % is the mean of 28 trials in the world (pattern A20a), 70 % that of four American
+    ones (bond2012b); these sites are mature and fully staffed. Quarterly 41-43 % is the mean of a community of all ages
+    with vacancies (A19a), and 50 % is excellent; these reach more than that, since young sites have too little
+    (docs/limits.md). r with fidelity .34 (.20-.48)."""
     agencies = sites(400, seed=3)
     agencies.competence = np.random.default_rng(3).uniform(0.45, 0.85, 400)
     agencies.supervisor, agencies.filled = True, agencies.posts
@@ -168,10 +177,10 @@ def test_the_practice_reaches_published_employment():
     for _ in range(24):
         live(agencies, 1)
         first, risk = first + agencies.first_jobs.sum(axis=0), risk + agencies.at_risk.sum(axis=0)
-    assert 0.45 < 1 - np.prod((1 - first / risk)[:6] ** 3) < 0.62
+    assert 0.55 < 1 - np.prod((1 - first / risk)[:6] ** 3) < 0.70
     assert agencies.model.month % 3 == 0
     rate = agencies.worked_in_quarter / agencies.caseload
-    assert 0.42 < agencies.worked_in_quarter.sum() / agencies.caseload.sum() < 0.55
+    assert 0.42 < agencies.worked_in_quarter.sum() / agencies.caseload.sum() < 0.6
     assert 0.10 < np.subtract(*np.percentile(rate, [75, 25])) < 0.25
     assert 0.20 < np.corrcoef(agencies.fidelity, rate)[0, 1] < 0.48
     assert PARAMETERS.clients.target_caseload >= (agencies.caseload / agencies.filled).mean() > 14

@@ -80,6 +80,25 @@ def test_law_that_redirects_closes_old_services(model):
     assert set(events(model, "legacy_closed")["cause"]) == {"authority"}
 
 
+def test_a_drive_closes_old_services_also_where_nobody_delivers(model):
+    model.agencies.phase, model.agencies.legacy = Phase.EXPLORATION, 0.8
+    model.levers.legacy_closing[:15] = 1
+    for _ in range(60):
+        model.month += 1
+        model.agencies.convert_legacy()
+    assert (model.agencies.legacy[:15] == 0).mean() > 0.8 and (model.agencies.legacy[15:] == 0.8).all()
+
+
+def test_help_brings_partners_to_sign_where_leaders_would_not(model):
+    model.agencies.phase, model.agencies.separate_employer = Phase.FULL, True
+    model.agencies.leader_commitment = 0.0
+    model.levers.partnership_help[:15] = 1
+    for _ in range(24):
+        model.month += 1
+        model.agencies.keep_partners()
+    assert model.agencies.partnership[:15].mean() > 0.5 and not model.agencies.partnership[15:].any()
+
+
 def test_separate_organisations_sign_renew_and_let_lapse(model):
     model.agencies.phase = Phase.FULL
     model.agencies.leader_commitment = 0.8

@@ -186,6 +186,9 @@ def test_where_no_centre_is_open_sites_rate_themselves_and_score_upward():
     assert (own.rated_month == 6).all() and not own.rated_independently.any()
     error, own_error = outside.rated - outside.fidelity, own.rated - own.fidelity
     assert abs(error.mean()) < 1 < own_error.mean() and error.std() < own_error.std()
+    start = PARAMETERS.review.start_feedback
+    assert (own.months_since_feedback > 0).all() and (own.months_since_feedback < start + 6).all()
+    assert (own.months_since_feedback < 0.9 * (start + 6)).all(), "one's own rating is some feedback"
 
 
 def test_ratings_are_whole_numbers_in_the_range_of_the_scale():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
-from worlds import small_spec
+from worlds import small_spec, small_world
 
 
 @pytest.fixture
@@ -107,6 +107,19 @@ def test_local_evidence_fades_and_monitoring_needs_members(model):
     model.researchers.publish()
     assert (model.researchers.local_evidence < 0.5).all()
     assert model.researchers.monitoring[0] > 0 and (model.researchers.monitoring[1:] == 0).all()
+
+
+@pytest.mark.parametrize(("paid", "months"), [(0.0, 240), (1.0, 6)])
+def test_groups_form_where_the_practice_is_delivered_and_soon_where_they_are_paid(paid, months):
+    world = small_world(agencies=100, generic={"regions": 100, "population": 100_000})
+    model = SystemModel(small_spec(policies=(), world=world))
+    model.researchers.active, model.levers.research_partnership[:] = False, paid
+    model.regions.table["delivering"][:] = np.arange(101) % 2
+    for _ in range(months):
+        model.month += 1
+        model.researchers.advise()
+    with_practice = model.regions.delivering > 0
+    assert model.researchers.active[with_practice].sum() > 3 and not model.researchers.active[~with_practice].any()
 
 
 def test_partners_found_a_learning_community_once_and_for_the_whole_country(model):

@@ -74,6 +74,32 @@ def test_there_are_never_more_trainers_than_posts(model):
     assert model.support_centres.trainers.sum() > 0
 
 
+def test_trainers_leave_and_new_ones_know_less_than_the_experienced(model):
+    model.levers.trainers_per_million[:] = 40
+    open_with(model, [20, 20, 20, 20])
+    model.support_centres.posts = 20
+    fewest = 20
+    for _ in range(24):
+        model.month += 1
+        model.support_centres.keep_trainers()
+        fewest = min(fewest, model.support_centres.trainers[:-1].min())
+    assert fewest < 20
+    model.support_centres.trainers = 0
+    model.support_centres.keep_trainers()
+    new = model.support_centres.competence[model.support_centres.trainers > 0]
+    assert new.size and ((new > 0.1) & (new < 0.8)).all()
+
+
+def test_reviews_take_a_part_of_a_centres_hours(model):
+    open_with(model, [12, 12, 12, 0])
+    these = deliver(model, 9)
+    these.review_due, these.waiting_since = 0, 3
+    model.support_centres.share_out_hours()
+    hours = model.parameters.support.review_hours * np.bincount(these.region, these.review_granted, minlength=4)[:3]
+    available = model.support_centres.hours[:3]
+    assert (hours > 2 * model.parameters.support.review_hours).all() and (hours <= 0.7 * available).all()
+
+
 def test_the_nation_serves_regions_without_a_centre_of_their_own(model):
     open_with(model, [1, 0, 0, 1])
     these = deliver(model, 2)

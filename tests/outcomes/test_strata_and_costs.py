@@ -50,6 +50,11 @@ def test_more_people_have_a_severe_illness_than_are_in_care(years):
     assert (everybody > 2 * in_care).all() and (everybody < 0.1 * years.population).all()
 
 
+def test_most_programmes_of_member_regions_report_and_not_all_of_them(years):
+    reports, programmes = years.community_reports.iloc[-1], years.community_programmes.iloc[-1]
+    assert 0.5 * programmes < reports < programmes
+
+
 def test_strata_are_parts_of_the_whole(years):
     whole = read("penetration", years)
     for one, other in (("severe", "moderate"), ("without_work", "with_work"), ("living_far", "living_near")):

@@ -84,11 +84,16 @@ def _described(found: "Calibration") -> str:
 
     table = narrowed(found).to_dict("records")
     rows = [
-        (row["name"], *(f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("q5", "q95"))), row["pins"])
+        (
+            str(row["name"]),
+            *(f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("q5", "q95"))),
+            f"{row['centre']:.3g}",
+            str(row["pins"]),
+        )
         for row in table
     ]
     title = f"Parameters, {found.study.structure_in_words}".removesuffix(", ")
-    parts = [title, grid(rows, ("", "range", "5-95 % of the posterior", "moves most")), ""]
+    parts = [title, grid(rows, ("", "range", "5-95 % of the posterior", "centre", "moves most")), ""]
     loose = [str(row["name"]) for row in table if row["spread"] > UNMOVED]
     if loose:
         parts.append(paragraph(f"Not identified by these patterns: {', '.join(loose)}"))

@@ -14,7 +14,7 @@ __all__ = ["by_structure", "influence", "luck", "narrowed", "pooled", "tied", "u
 
 UNIFORM_SPREAD = 12**-0.5  # standard deviation of a uniform over its range
 PINS = 3  # patterns named for each parameter
-CLEARLY = 1.0  # a pattern that moves by less than this over a parameter's range does not pin it
+CLEARLY = 1.0  # a pattern that moves by less than this over a parameter's range does not pin it [deviations, with luck]
 
 
 def influence(found: Calibration) -> pd.DataFrame:
@@ -34,19 +34,19 @@ def influence(found: Calibration) -> pd.DataFrame:
 
 
 def narrowed(found: Calibration) -> pd.DataFrame:
-    """One row a parameter: low and high (of its range), mean, q5, q95, spread (posterior over prior standard
-    deviation) and pins (the patterns that it moves most)."""
-    rows, moves = [], influence(found)
+    """One row a parameter: low and high (of its range), mean, q5, centre (median), q95, spread (posterior over prior
+    standard deviation) and pins (the patterns that it moves most, against all doubt about them, luck included)."""
+    rows, moves = [], influence(found) * np.sqrt(1 - luck(found).set_index("id")["share"])
     weight = found.posterior["weight"].to_numpy(np.float64)
     for name, (low, high) in zip(found.study.parameters, found.study.bounds, strict=True):
         values = found.posterior[name].to_numpy(np.float64)
         mean = float(np.average(values, weights=weight))
         deviation = float(np.sqrt(np.average((values - mean) ** 2, weights=weight)))
-        q5, q95 = np.quantile(values, (0.05, 0.95), weights=weight, method="inverted_cdf")
+        q5, centre, q95 = np.quantile(values, (0.05, 0.5, 0.95), weights=weight, method="inverted_cdf")
         strongest = moves.T[name].abs().nlargest(PINS)
         pins = ", ".join(strongest.index[strongest >= CLEARLY])
         spread = deviation / (UNIFORM_SPREAD * (high - low))
-        columns = {"name": name, "low": low, "high": high, "mean": mean, "q5": q5, "q95": q95}
+        columns = {"name": name, "low": low, "high": high, "mean": mean, "q5": q5, "centre": centre, "q95": q95}
         rows.append(columns | {"spread": spread, "pins": pins})
     return pd.DataFrame(rows)
 

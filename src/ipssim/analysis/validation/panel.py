@@ -27,6 +27,7 @@ OF_PROGRAMMES = (
     "fidelity",
     "rated",
     "rated_month",
+    "rated_independently",
     "posts",
     "filled",
     "turnover_24",

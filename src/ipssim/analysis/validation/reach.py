@@ -64,7 +64,7 @@ def employment_drift(observed: Observed, start: date, end: date) -> float:
 
 def _by_site(observed: Observed, start: date, end: date) -> pd.DataFrame:
     rates = _rates(observed, start, end)
-    rates = rates.assign(rated=rates["rated"].where(rates["rated_month"] >= 0))
+    rates = rates.assign(rated=rates["rated"].where(rates["rated_independently"]))
     return rates.groupby(["replicate", "row"])[["rate", "rated", "unemployment"]].mean()
 
 
@@ -75,7 +75,7 @@ def site_rates_spread(observed: Observed, start: date, end: date) -> float:
 
 
 def fidelity_employment_correlation(observed: Observed, start: date, end: date) -> float:
-    """Correlation over sites of the last rating, with its error, and employment rate, mean over runs."""
+    """Correlation over sites of outsiders' last rating, with its error, and employment rate, mean over runs."""
     return _correlation(observed, start, end, "rated")
 
 

@@ -1,0 +1,35 @@
+"""Stopping: what is left of a programme, and for how long."""
+
+import numpy as np
+import pytest
+
+from ipssim.model import SystemModel
+from ipssim.vocabulary import Cause, Phase
+from tests.worlds import small_spec
+
+
+@pytest.fixture
+def agencies():
+    model = SystemModel(small_spec(policies=()))
+    model.month += 1
+    model.set_levers()
+    model.agencies.phase, model.agencies.competence, model.agencies.memory = Phase.FULL, 0.6, 0.0
+    return model.agencies
+
+
+def test_an_agency_that_stops_keeps_part_of_what_its_team_knew_and_forgets_it_by_and_by(agencies):
+    agencies.stop(np.full(len(agencies), str(Cause.LOW_PRIORITY)))
+    kept = agencies.memory.copy()
+    assert ((kept > 0) & (kept < 0.6)).all()
+    for _ in range(24):
+        agencies.age()
+    assert (agencies.memory < 0.7 * kept).all() and (agencies.memory > 0).all()
+
+
+def test_those_who_lose_interest_no_longer_prepare(agencies):
+    agencies.phase, agencies.months_in_phase = Phase.PREPARATION, 1
+    for _ in range(12):
+        agencies.model.month += 1
+        agencies.prepare()
+    lapsed = agencies.model.events.to_frame().query("cause == 'interest lapsed'")
+    assert len(lapsed) == (agencies.phase == Phase.EXPLORATION).sum() > 0

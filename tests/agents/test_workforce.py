@@ -1,0 +1,47 @@
+"""Teams: supervisors come and go, beginners know little."""
+
+import numpy as np
+import pytest
+
+from ipssim.model import SystemModel
+from ipssim.vocabulary import Phase, Scheme
+from tests.worlds import small_spec
+
+
+@pytest.fixture
+def teams():
+    """Thirty agencies in full operation, paid for three posts, with nobody in them."""
+    model = SystemModel(small_spec(policies=()))
+    model.month += 1
+    model.set_levers()
+    agencies = model.agencies
+    agencies.phase, agencies.posts, agencies.filled, agencies.memory = Phase.FULL, 3, 0, 0.0
+    agencies.scheme[:, 0], agencies.funded_posts[:, 0], agencies.months_left[:, 0] = Scheme.PER_POST, 3, -1
+    return agencies
+
+
+def lived(teams, verb, months):
+    for _ in range(months):
+        teams.model.month += 1
+        getattr(teams, verb)()
+
+
+def test_supervisors_leave(teams):
+    teams.filled, teams.supervisor = 3, True
+    lived(teams, "lose_specialists", 24)
+    assert 0 < teams.supervisor.sum() < len(teams)
+
+
+def test_a_team_with_people_finds_a_supervisor_and_one_without_needs_none(teams):
+    teams.posts, teams.supervisor = np.repeat([3, 0], 15), False
+    teams.funded_posts[15:] = 0
+    lived(teams, "hire_specialists", 24)
+    assert teams.supervisor[:15].mean() > 0.5 and not teams.supervisor[15:].any()
+
+
+def test_a_team_of_beginners_knows_something_but_less_than_one_that_remembers(teams):
+    teams.memory = np.repeat([0.0, 0.5], 15)
+    lived(teams, "hire_specialists", 1)
+    beginners, remembering = teams.where(teams.filled > 0)[:5], teams.where((teams.filled > 0) & (teams.memory > 0))
+    assert ((beginners.competence > 0.1) & (beginners.competence < 0.5)).all()
+    assert remembering.competence.min() > beginners.competence.max()
