@@ -16,8 +16,11 @@ if ! say run "$scenario" --out "$folder"; then
     fi
     exit 1
 fi
+# Side by side: each keeps one core busy.
+say report "$folder" -o "$folder/report.html" &
+report=$!
 say plot "$folder"
-say report "$folder" -o "$folder/report.html"
+wait "$report"
 
 echo
 echo "The files are in $folder:"

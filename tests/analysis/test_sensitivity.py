@@ -149,3 +149,9 @@ def test_too_little_and_too_dull_studies_are_refused(found: Found) -> None:
         found("sobol", 8, lambda first, _: 0 * first)
     with pytest.raises(InputError, match="of no sweep"):
         sensitivity(SimpleNamespace(), scenario_of(), "programmes", "only")  # type: ignore[arg-type]
+
+
+def test_a_perfect_order_of_few_samples_proves_little(found: Found) -> None:
+    few, many = (found("sobol", number, lambda first, _: first).loc[NAMES[0]] for number in (5, 64))
+    assert few["correlation"] == pytest.approx(1) and many["correlation"] == pytest.approx(1)
+    assert few["low"] < 0.3 and many["low"] > 0.99

@@ -12,7 +12,9 @@ def test_without_an_agency_it_lists_those_with_most_to_tell(small: Path, ipssim:
     assert answer.code == 0 and answer.out.startswith("Agencies with most to tell; arm `money alone`, replicate 1\n")
     header, *rows = answer.out.splitlines()[2:]
     assert header.split()[:3] == ["agency", "region", "host"] and rows
-    assert answer.err == f"\nTell one of them: `ipssim trace {small} --agency {rows[0].split()[0]}`\n"
+    first, last = answer.err.split("\n\n")
+    assert first == "living 36 months to hear what happens ..."
+    assert last == f"Tell one of them: `ipssim trace {small} --agency {rows[0].split()[0]}`\n"
 
 
 def test_a_life_is_told_by_year_and_month(small: Path, ipssim: Terminal) -> None:

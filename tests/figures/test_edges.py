@@ -15,7 +15,7 @@ from figures.test_curves import caption, lines
 from figures.test_every_figure import OF_SWEEPS
 from figures.test_panels import Sweep
 from ipssim.batch import Results, design
-from ipssim.figures import FIGURES, alt_text, data_behind, letters_missing, penetration_curve, save
+from ipssim.figures import FIGURES, alt_text, data_behind, fonts, letters_missing, penetration_curve, save
 from ipssim.figures.bands import quantiles_of, with_samples
 from ipssim.figures.fonts import laid_out, text_inches
 from ipssim.figures.keys import draw_key, height_of_key, key_of_colours
@@ -162,3 +162,7 @@ def test_where_all_values_are_crossed_only_luck_is_an_error() -> None:
     """The two replicates differ by 0.01, so their means have a standard error of 0.005."""
     table = data_behind(tornado(Sweep(), outcome="programmes"))  # type: ignore[arg-type]
     np.testing.assert_allclose(table[["low_error", "high_error"]], 12.706 * 0.005, rtol=1e-3)
+
+
+def test_a_font_of_boxes_has_no_letter() -> None:
+    assert not any(fonts._font_with(letter).startswith("Last") for letter in "学ไ한𐎀")

@@ -138,8 +138,10 @@ def _correlations(results: "Results", values: Numbers) -> pd.DataFrame:
 def _correlation(own: "pd.Series[Any]", ranks: "pd.Series[float]") -> tuple[float, float, float]:
     """Spearman's correlation of numbers with the ranks of the outcome, and its interval."""
     r = float(own.rank().corr(ranks))
-    error = NORMAL_95 * np.sqrt(VARIANCE_OF_RANKS / max(len(own) - 3, 1))
-    low, high = np.tanh(np.arctanh(min(max(r, -0.9999), 0.9999)) + error * np.array([-1, 1]))
+    # A perfect order counts as one in which two neighbours have changed places: few samples are often so by luck.
+    n, most = len(own), 1 - 12 / max(len(own) ** 3 - len(own), 24)
+    error = NORMAL_95 * np.sqrt(VARIANCE_OF_RANKS / max(n - 3, 1))
+    low, high = np.tanh(np.arctanh(min(max(r, -most), most)) + error * np.array([-1, 1]))
     return r, float(low), float(high)
 
 

@@ -272,7 +272,7 @@ class Results(Answers):
 
     def part_by_part(self) -> Iterator[Self]:
         """The same results in pieces, each with the runs of a few parts: for tables that are larger than the memory."""
-        for parts in pieces(self._some_parts()):
+        for parts in self._pieces:
             yield type(self)(self.scenario, self._design, parts, self._noted, self.evidence_line)
 
     def piece_by_piece(self, rows_of: Callable[[Self], pd.DataFrame]) -> pd.DataFrame:
@@ -302,6 +302,10 @@ class Results(Answers):
             return pd.DataFrame({"key": pd.Series(dtype="str"), "seconds": pd.Series(dtype="float64")})
         runs: pd.DataFrame = read(self._parts, "runs", ["key", "seconds"]).to_pandas()
         return runs.astype({"key": "str"})
+
+    @cached_property
+    def _pieces(self) -> Sequence[Sequence[Part]]:
+        return list(pieces(self._some_parts()))
 
     def _some_parts(self) -> Sequence[Part]:
         if not self._parts:

@@ -108,7 +108,7 @@ def _first_difference(kept: pd.DataFrame, fresh: pd.DataFrame) -> str:
             before, now = kept[name].iloc[place], fresh[name].iloc[place]
             if before != now and not (pd.isna(before) and pd.isna(now)):
                 month = int(kept["month"].iloc[place])
-                return f"first in month {month}: `{name}` was {before!r} and is {now!r}"
+                return f"first in month {month}: `{name}` was {before} and is {now}"
     return "only the event log differs"
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ipssim.cli.options import Folder
-from ipssim.cli.output import grid, indented, show
+from ipssim.cli.output import grid, indented, say, show
 from ipssim.cli.progress import duration
 from ipssim.errors import InputError
 from ipssim.wording import counted
@@ -79,6 +79,7 @@ def verify(
     rows = runs_of_key(results, run) if run else some_runs(results, runs, seed)
     if rows.empty:
         raise InputError("no run of these results has finished yet", path=results, hint="go on with `ipssim run`")
+    say(f"repeating {counted(len(rows), 'run')}, one after the other")
     different = 0
     for found in repeated(results, rows):
         show(_verdict(found))
@@ -116,5 +117,6 @@ def export(
     """
     from ipssim.batch.store_export import exported
 
+    say(f"writing runs, outcomes, series and events into `{out or results / 'export'}`")
     for path, rows in exported(results, out or results / "export", "csv" if csv else "parquet"):
         show(f"{path}  {rows:,} rows")

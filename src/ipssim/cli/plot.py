@@ -92,7 +92,10 @@ def plot(
         raise InputError(f"nothing can be drawn: {lacks}")
     if missing:
         letters = "".join(dict.fromkeys(missing))
-        say(f"no installed font has `{letters}`: PNG and PDF show boxes for them, SVG keeps the letters")
+        say(
+            f"no installed font has `{letters}`: PNG and PDF show boxes for them, SVG keeps the letters; install one "
+            "that has them and draw again"
+        )
     say(f"{counted(drawn, 'figure')} drawn into `{folder}`")
 
 

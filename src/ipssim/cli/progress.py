@@ -13,6 +13,9 @@ __all__ = ["Tally", "duration", "watched"]
 SECONDS_BETWEEN_LINES = 5.0
 
 
+FEWEST = 5  # runs; fewer say more about how long it took to begin than about the pace
+
+
 @dataclass
 class Tally:
     """How many of the runs to do are done, which have failed, and since when."""
@@ -37,7 +40,7 @@ class Tally:
     def __str__(self) -> str:
         seconds = self.clock() - self.started
         text = f"{self.done} of {self.total} runs, {self.failed} failed"
-        if not self.done or not seconds:
+        if self.done < min(FEWEST, self.total) or not seconds:
             return text
         left = seconds / self.done * (self.total - self.done)
         return f"{text}, {_rate(self.done / seconds)}, {duration(left)} left"

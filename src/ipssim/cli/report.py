@@ -35,7 +35,7 @@ def report(
 
     if out.suffix.lower() not in (".html", ".htm"):
         raise InputError(f"`{out}` is no name of a page", hint="let it end in .html")
-    for file in write_report(results, out, markdown=markdown):
+    for file in write_report(results, out, markdown=markdown, tell=say):
         show(str(file))
     say(f"{out.stat().st_size / 1e6:.1f} MB: open `{out}` in any browser, or send it by mail")
 

@@ -29,6 +29,10 @@ READING = {
     "others": "Spearman's rank correlation of the value with the outcome over the samples, with its 95 % interval: 0 "
     "for none, 1 or -1 where the one always rises or falls with the other.",
 }
+OF_POSTERIOR = (
+    "In a posterior values go together, because data tie them: what one is credited with may be another's doing. To "
+    "tell them apart, vary them by `sobol` or `saltelli`."
+)
 OF_FACTORS = {
     "saltelli": "Options have no order; each was given an equal share of the samples.",
     "morris": "Of options, which have no order: the change of the outcome when one of them is taken for another; with "
@@ -87,6 +91,8 @@ def _described(results: "Results", outcome: "Outcome", method: str, at: str, who
     reading = READING[kind].format(unit=unit)
     if table["order"].any():
         reading += f" {OF_FACTORS[kind]}"
+    if method == "posterior":
+        reading += f" {OF_POSTERIOR}"
     head = f"What moves {outcome.label[0].lower()}{outcome.label[1:]}, {day}: {who}"
     samples = f"{len(results.samples):,} samples by {method.replace('_', ' ')}"
     header, rows = _rows(table, outcome)

@@ -43,16 +43,19 @@ def trace(
 
     scenario = Scenario.read(file)
     spec = scenario.run_spec(scenario.arm(arm) if arm else scenario.arms[0], replicate)
+    if agency is not None:
+        _refuse_unknown(agency, scenario)
+    other = scenario.run_spec(scenario.arm(twin), replicate) if twin is not None else None
+    say(f"living {scenario.months} months{' in two arms' if other else ''} to hear what happens ...")
     if agency is None:
         if twin is not None or csv is not None:
             raise InputError("`--twin` and `--csv` need `--agency N`", hint=f"choose one: `ipssim trace {file}`")
         _list(spec, file)
         return
-    _refuse_unknown(agency, scenario)
-    if twin is None:
+    if other is None:
         _tell(scenario, spec, agency, csv)
     else:
-        _tell_twins(scenario, spec, scenario.run_spec(scenario.arm(twin), replicate), agency, csv)
+        _tell_twins(scenario, spec, other, agency, csv)
 
 
 def _refuse_unknown(agency: int, scenario: "Scenario") -> None:

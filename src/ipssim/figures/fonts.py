@@ -16,7 +16,7 @@ from matplotlib.text import Text
 __all__ = ["fit_fonts", "laid_out", "letters_without_font", "text_inches", "without_complaint"]
 
 USUAL = "sans-serif"
-BOXES = "LastResort"  # a font whose letters are all boxes
+BOXES = "Last Resort"  # a font whose letters are all boxes
 EM = 100.0  # points at which letters are measured
 POINTS_AN_INCH = 72
 FIXED = 65536  # FreeType's fixed-point numbers have 16 bits behind the point

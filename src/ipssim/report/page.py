@@ -16,7 +16,7 @@ from ipssim.report.assumptions import Grade, by_grade, sources_in_play
 from ipssim.report.citations import Reference
 from ipssim.report.explorer import as_json, dash, explorer_data, library, specification
 from ipssim.report.headlines import ArmInWords, contrasts, recorded, summary_sentence, sweep_sentences
-from ipssim.report.pictures import CHAPTERS, pictures
+from ipssim.report.pictures import CHAPTERS, Tell, nobody, pictures
 from ipssim.report.reproduce import Recipe, recipe
 from ipssim.report.sheet import Sheet, as_html, as_markdown, prose
 from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
@@ -25,7 +25,7 @@ from ipssim.report.strategies import in_every_arm, strategies_sheet
 from ipssim.report.validation import Card, shipped_card
 from ipssim.scenario import Scenario
 from ipssim.scenario.varying import varied_in_words
-from ipssim.wording import day_in_words
+from ipssim.wording import counted, day_in_words
 
 __all__ = ["Content", "gathered", "in_markdown", "need", "rendered"]
 
@@ -59,11 +59,16 @@ class Content:
     explorer: dict[str, Any] | None
 
 
-def gathered(folder: Path) -> Content:
+def gathered(folder: Path, tell: Tell = nobody) -> Content:
     """All that a report says of a results folder, but for the figures."""
     results, manifest, scenario = Results.read(folder), read_manifest(folder), read_scenario(folder)
-    some = bool((results.runs["status"] == "finished").any())
-    several = some and len(results.arms) > 1
+    finished = int((results.runs["status"] == "finished").sum())
+    some, several = finished > 0, finished > 0 and len(results.arms) > 1
+    tell(f"reading {counted(finished, 'run')}")
+    explorer = explorer_data(results) if some else None
+    tell("taking checksums")
+    how = recipe(results, manifest, scenario, folder)
+    tell("comparing arms")
     return Content(
         results=results,
         scenario=scenario,
@@ -80,18 +85,18 @@ def gathered(folder: Path) -> Content:
         grades=by_grade(scenario),
         references=sources_in_play(scenario),
         card=shipped_card(),
-        recipe=recipe(results, manifest, scenario, folder),
-        explorer=explorer_data(results) if some else None,
+        recipe=how,
+        explorer=explorer,
     )
 
 
-def rendered(content: Content) -> str:
+def rendered(content: Content, tell: Tell = nobody) -> str:
     """The report as one HTML page that holds all it needs."""
     need("jinja2", "altair", "vl_convert")
     script = library() if content.explorer else ""
     data = as_json(content.explorer) if content.explorer else ""
     room = MOST_BYTES - AROUND - len(script) - len(data.encode()) - sum(_bytes_of(content))
-    chapters = pictures(content.results, room) if content.explorer else []
+    chapters = pictures(content.results, room, tell) if content.explorer else []
     return _filled(
         "report.html",
         **_told(content),

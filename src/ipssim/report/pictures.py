@@ -15,7 +15,7 @@ from ipssim.report.memory import Remembering
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["CHAPTERS", "Chapter", "Image", "Picture", "axes_of", "pictures", "title_of", "wanted"]
+__all__ = ["CHAPTERS", "Chapter", "Image", "Picture", "Tell", "axes_of", "nobody", "pictures", "title_of", "wanted"]
 
 # In reading order, as far as the results have what they show
 CHAPTERS = {
@@ -30,6 +30,13 @@ DOCUMENTED = "Reach and adoption"  # where outcomes with documented values stand
 ALREADY_SHOWN = ("penetration", "programmes", "fidelity", "adopters_ever")
 PAGE, PHONE = 1400, 620  # pixels across
 LEAST_FOR_PHONE = 150_000  # bytes that must be left to draw a figure for phones as well
+
+
+type Tell = Callable[[str], object]  # hears what is being done, because it takes a while
+
+
+def nobody(_: str) -> None:
+    """Hears what is being done, and says nothing."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +78,12 @@ class Chapter:
     left_out: tuple[str, ...]
 
 
-def pictures(results: Results, room: int) -> list[Chapter]:
+def pictures(results: Results, room: int, tell: Tell = nobody) -> list[Chapter]:
     """The figures that these results can show, chapter by chapter, in so many bytes."""
     remembering = Remembering.of(results)
     chapters = []
     for title, names in wanted(results).items():
+        tell(f"drawing figures: {title.lower()}")
         drawn, left_out = [], []
         for name in names:
             picture = _drawn(remembering, name, room)

@@ -6,21 +6,23 @@ from ipssim.errors import InputError
 from ipssim.figures import alt_text, save
 from ipssim.report.memory import Remembering, thrifty
 from ipssim.report.page import Content, gathered, in_markdown, need, rendered
-from ipssim.report.pictures import axes_of, title_of, wanted
+from ipssim.report.pictures import Tell, axes_of, nobody, title_of, wanted
 
 __all__ = ["write_report"]
 
 
-def write_report(folder: Path | str, out: Path | str, *, markdown: bool = False) -> list[Path]:
+def write_report(folder: Path | str, out: Path | str, *, markdown: bool = False, tell: Tell = nobody) -> list[Path]:
     """Write the report of a results folder as one HTML file; return the files written.
 
     markdown   write it as Markdown too, beside the page, with the figures as files in a folder of their own
+    tell       is told what is being done, every few seconds
     """
     need("jinja2", "altair", "vl_convert")
     with thrifty():
-        content, out = gathered(Path(folder)), Path(out)
-        written = [_written(out, rendered(content))]
+        content, out = gathered(Path(folder), tell), Path(out)
+        written = [_written(out, rendered(content, tell))]
         if markdown:
+            tell("drawing figures: as files")
             page = out.with_suffix(".md")
             figures = out.with_name(f"{out.stem}_figures")
             drawn, files = _figures(content, figures)

@@ -157,7 +157,8 @@ class Scenario(Table):
         for arm in self.arms:
             if arm.name == name:
                 return arm
-        raise InputError(f"unknown arm `{name}`", hint=nearest(name, [arm.name for arm in self.arms]))
+        names = [arm.name for arm in self.arms]
+        raise InputError(f"unknown arm `{name}`", hint=nearest(name, names) or f"the arms are {', '.join(names)}")
 
     def swept(self, sweep: Sweep) -> Self:
         """The scenario with another sweep."""
