@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from cli.conftest import Terminal
+from ipssim.evidence import Evidence
 
 
 def test_check_says_what_a_scenario_is(ipssim: Terminal, small: Path) -> None:
-    answer = ipssim("check", small.name)
+    answer, usual = ipssim("check", small.name), Evidence.read()["adoption.base_hazard"].value
     assert answer.code == 0
     assert answer.out == (
         "A small question\n"
@@ -31,7 +32,7 @@ def test_check_says_what_a_scenario_is(ipssim: Terminal, small: Path) -> None:
         "  - learning_community: from = 2003-01-01, strength = 0.5\n"
         "\n"
         "parameters that differ from the evidence\n"
-        "  adoption.base_hazard  0.006  instead of 0.002 [1/month]  small.toml:23\n"
+        f"  adoption.base_hazard  0.006  instead of {usual:g} [1/month]  small.toml:23\n"
     )
     assert answer.err == "\n`small.toml` is in order; run it with `ipssim run small.toml`\n"
 

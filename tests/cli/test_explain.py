@@ -70,7 +70,8 @@ def test_a_parameter_is_a_card_with_its_evidence(ipssim: Terminal) -> None:
     parameter = Evidence.read()["adoption.base_hazard"]
     assert card.startswith(f"adoption.base_hazard (parameter)\n\n{parameter.means}\n")
     labels = [line.split()[0] for line in card.splitlines()[4:] if line and not line.startswith(" ")]
-    assert labels == ["value", "range", "grade", "because", "source", "at", "gives"]
+    assert labels == ["value", "range", "grade", "because", "pinned", "source", "at", "gives"]
+    assert f"patterns {', '.join(parameter.patterns)}" in card
     assert f"{parameter.value:g} [{parameter.unit}]" in card
 
 

@@ -151,8 +151,11 @@ class AbstractResearcher(AbstractActor):
 
     def found_community(self) -> None:
         """A group that works with decision-makers may found a learning community, where its country has none."""
+        lacking = ~self.of_region("community_exists")
+        if not np.any(lacking):
+            return
         hazard = founding_hazard(self.partnership, self.parameters.learning_community)
-        founds = ~self.of_region("community_exists") & (self.chance("community_founded") < probability(hazard))
+        founds = lacking & (self.chance("community_founded") < probability(hazard))
         self.hosts_community = self.hosts_community | founds
         note(self, "community_founded", founds)
 

@@ -204,7 +204,8 @@ class Leadership(AgencyState):
             note(these, "steering_group_dissolved", dissolves, cause)
         these.steering_group = group & ~dissolves
         these.steering_commitment = commitment * these.steering_group
-        these.where(forms).found_steering_group()
+        if forms.any():
+            these.where(forms).found_steering_group()
         these.on_project = on_project
 
     def weigh_determinants(self) -> None:

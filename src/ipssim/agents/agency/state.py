@@ -213,7 +213,7 @@ class AgencyState(AbstractActor):
     @property
     def pooled(self) -> Any:
         """How far the money of its payers comes as one [0-1]: by agreement of partners, or by policy."""
-        return pooled_money(self.shared_money, self.lever("pooling"))
+        return pooled_money(self.shared_money, self.lever("pooling")) if self.is_moved("pooling") else self.shared_money
 
     @property
     def payers(self) -> Any:
