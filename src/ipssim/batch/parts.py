@@ -26,8 +26,8 @@ __all__ = ["MOST_ROWS", "RUNS", "TABLES", "Part", "pieces", "read", "schema_of",
 TABLES = ("events", "series", "runs")  # written in this order: a run counts as finished once its row in runs exists
 
 MOST_ROWS = {
-    "series": 300_000,
-    "events": 2_000_000,
+    "series": 150_000,
+    "events": 1_000_000,
 }  # of a piece: a few hundred megabytes, if all columns are asked for
 WORDS = pa.dictionary(pa.int32(), pa.string())  # text that repeats is kept once
 RUNS = pa.schema([("key", WORDS), ("seconds", pa.float64())])

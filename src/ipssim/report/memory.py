@@ -1,28 +1,11 @@
-"""Results that remember what was reckoned from them: a figure drawn twice reads and reckons once; and thrift."""
+"""Results that remember what was reckoned from them: a figure drawn twice reads and reckons once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Self
-
-import pyarrow as pa
 
 from ipssim.batch import Results
 
-__all__ = ["Remembering", "thrifty"]
-
-
-@contextmanager
-def thrifty() -> Iterator[None]:
-    """A block in which memory that tables no longer need goes back to the system at once.
-
-    Arrow's usual allocator keeps it for later, which is faster only for those who read all the time.
-    """
-    usual = pa.default_memory_pool()
-    pa.set_memory_pool(pa.system_memory_pool())
-    try:
-        yield
-    finally:
-        pa.set_memory_pool(usual)
+__all__ = ["Remembering"]
 
 
 class Remembering(Results):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ipssim.errors import InputError
 from ipssim.figures import alt_text, save
-from ipssim.report.memory import Remembering, thrifty
+from ipssim.report.memory import Remembering
 from ipssim.report.page import Content, gathered, in_markdown, need, rendered
 from ipssim.report.pictures import Tell, axes_of, nobody, title_of, wanted
 
@@ -18,15 +18,14 @@ def write_report(folder: Path | str, out: Path | str, *, markdown: bool = False,
     tell       is told what is being done, every few seconds
     """
     need("jinja2", "altair", "vl_convert")
-    with thrifty():
-        content, out = gathered(Path(folder), tell), Path(out)
-        written = [_written(out, rendered(content, tell))]
-        if markdown:
-            tell("drawing figures: as files")
-            page = out.with_suffix(".md")
-            figures = out.with_name(f"{out.stem}_figures")
-            drawn, files = _figures(content, figures)
-            written += [_written(page, in_markdown(content, drawn)), *files]
+    content, out = gathered(Path(folder), tell), Path(out)
+    written = [_written(out, rendered(content, tell))]
+    if markdown:
+        tell("drawing figures: as files")
+        page = out.with_suffix(".md")
+        figures = out.with_name(f"{out.stem}_figures")
+        drawn, files = _figures(content, figures)
+        written += [_written(page, in_markdown(content, drawn)), *files]
     return written
 
 
