@@ -116,7 +116,9 @@ def export(
       ipssim export results/three_policies --parquet --out tables
     """
     from ipssim.batch.store_export import exported
+    from ipssim.batch.store_files import read_manifest
 
+    read_manifest(results)  # says so where there are no results
     say(f"writing runs, outcomes, series and events into `{out or results / 'export'}`")
     for path, rows in exported(results, out or results / "export", "csv" if csv else "parquet"):
         show(f"{path}  {rows:,} rows")
