@@ -24,7 +24,7 @@ from ipssim.figures.bands import (
 from ipssim.figures.fan import mark_scale
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, known_outcome, need_finished, note
-from ipssim.figures.observations import draw_observations
+from ipssim.figures.observations import documented, draw_observations
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import arm_styles, date_axis, number_axis
@@ -80,7 +80,7 @@ def outcome_curve(
     wanted = chosen(results, arms)
     need_finished(results, wanted)
     table = results.once(_bands, outcome, wanted)
-    words = note(results, how_to_read(results, table, wanted), _documented(results, outcome, table))
+    words = note(results, how_to_read(results, table, wanted), documented(results, outcome, table))
     ax = framed(ax, Heading(meaning.label, meaning.definition, words), meaning.unit)
     draw_bands(ax, table, results.arms, x="date")
     points = draw_observations(ax, results.observations, outcome)
@@ -107,16 +107,10 @@ def _limits(table: pd.DataFrame, points: pd.DataFrame, least: tuple[float, float
     return (min(low, least[0]) if low < least[0] else least[0]), (top or 1.0)
 
 
-def _documented(results: "Results", outcome: str, table: pd.DataFrame) -> str:
-    days = [pd.Timestamp(point.date) for point in results.observations if point.outcome == outcome]
-    there = any(table["date"].min() <= day <= table["date"].max() for day in days)
-    return "Diamonds: documented values." if there else ""
-
-
 def _data(table: pd.DataFrame, points: pd.DataFrame, outcome: str) -> pd.DataFrame:
     """What was drawn, one row a point: the arms, then the documented values."""
     data = table.assign(outcome=outcome)
     if points.empty:
         return data
-    documented = points.rename(columns={"value": MEDIAN}).assign(arm="(documented)", outcome=outcome)
-    return pd.concat([data, documented], ignore_index=True)
+    seen = points.rename(columns={"value": MEDIAN}).assign(arm="(documented)", outcome=outcome)
+    return pd.concat([data, seen], ignore_index=True)

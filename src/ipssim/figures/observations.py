@@ -1,7 +1,7 @@
 """Documented points beside the simulated lines."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -9,10 +9,20 @@ from matplotlib.dates import date2num
 
 from ipssim.figures.style import INK, INSIDE, SMALL, folded, points, width_of
 
-__all__ = ["draw_observations"]
+if TYPE_CHECKING:
+    from ipssim.batch import Results
+
+__all__ = ["documented", "draw_observations"]
 
 WIDEST, LEAST_ROOM = 1.9, 1.1  # inches of a label
 POINTS, BENEATH_POINTS = 6, 5  # what lies on what: no label hides another point
+
+
+def documented(results: "Results", outcome: str, table: pd.DataFrame) -> str:
+    """What the note of a figure says of documented values, if there are any in the dates drawn."""
+    days = [pd.Timestamp(point.date) for point in results.observations if point.outcome == outcome]
+    there = any(table["date"].min() <= day <= table["date"].max() for day in days)
+    return "Diamonds: documented values." if there else ""
 
 
 def draw_observations(ax: Axes, observations: Iterable[Any], outcome: str) -> pd.DataFrame:

@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import NotInFolder, known_outcome, need_finished
-from ipssim.figures.observations import draw_observations
+from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note
+from ipssim.figures.observations import documented, draw_observations
 from ipssim.figures.panels import Heading, few, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import arm_styles, date_axis, number_axis
@@ -39,12 +39,13 @@ def uncertainty_fan(
     runs = results.series(outcome, arm=arm).rename(columns={outcome: "value"})
     table = with_luck(runs)
     samples, number = runs["sample"].nunique(), runs[["sample", "replicate"]].drop_duplicates().shape[0]
-    note = (
+    words = (
         f"Line: median of {number:,} runs, {samples:,} sets of parameters. Wide band: 5th to 95th percentile of all "
         "runs, parameters and luck together. Narrow band: luck alone, runs around the mean of those with the same "
-        f"parameters. Diamonds: documented values. {results.evidence_line}"
+        "parameters."
     )
-    ax = framed(ax, Heading(meaning.label, meaning.definition, note), meaning.unit)
+    words = note(results, words, documented(results, outcome, table))
+    ax = framed(ax, Heading(meaning.label, meaning.definition, words), meaning.unit)
     style = arm_styles(results.arms)[arm]
     days = date2num(table["date"].to_numpy())
     for low, high, alpha in (("q5", "q95", 0.16), ("luck_low", "luck_high", 0.3)):
