@@ -113,7 +113,7 @@ def refound(tmp_path_factory):
 def test_calibrating_to_data_made_by_the_model_recovers_what_made_them(refound):
     assert 0.75 <= refound["held"].mean() <= 1.0  # of intervals that should hold nine truths in ten
     error = coverage(refound).set_index("name")["error"]
-    assert error["adoption.base_hazard"] < 0.8 and error["adoption.peer_influence"] < 0.8  # of a guess's error
+    assert error["adoption.base_hazard"] < 0.7 and error["adoption.peer_influence"] < 0.7  # of a guess's error
     assert error["workforce.leaving"] > 0.8  # nothing depends on it: nothing can be learnt
 
 
