@@ -57,6 +57,11 @@ def test_first_jobs_are_among_those_at_risk_and_among_all_starts(grown):
     assert (grown.first_jobs.sum(axis=1) <= grown.job_starts).all()
 
 
+def test_those_who_drop_out_before_a_first_job_are_among_those_who_leave(grown):
+    assert (grown.dropped_out.sum(axis=1) <= grown.exited).all()
+    assert grown.dropped_out.sum() > 0
+
+
 def test_a_job_reaches_thirteen_weeks_after_three_months_and_twenty_six_after_six():
     agencies = sites(1)
     agencies.filled, agencies.size = 0, 0
