@@ -1,6 +1,11 @@
-"""Twice the people, agencies, money and help in every region: the same rates, whatever the world and its policies."""
+"""Twice the people, agencies, money and help in every region, or more such regions: the same rates.
+
+Most policies come in proportion to people: a region twice as large is held against it. Three set a number for a region,
+whatever its size; for these the country grows by further regions instead.
+"""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,9 +14,18 @@ from tests.test_laws import NO_SHRINKING, PLAIN, SHARES
 from tests.worlds import small_spec, small_world
 
 REPLICATES, MONTHS = 8, 48
+MORE = 16  # replicates where nothing is indivisible, so that luck alone is allowed for
 TEAM, PLACES = 2, 40  # the smallest team, and the clients it can serve: money is spent by whole teams
-# The law is about what comes in proportion to people. These set numbers for a region, whatever its size.
-BY_REGION = {"learning_community", "few_excellent_first", "local_trial"}
+# First sites of a new member, sites still unproven, a trial: so many for a region. Twice the number in a region twice
+# as large is not the same either: a larger pool of places stands idle less often, and there is still one trial.
+BY_REGION = {
+    "learning_community": [{"kind": "learning_community"}],
+    "few_excellent_first": [
+        {"kind": "recurrent_state_line", "posts_per_million": 10},
+        {"kind": "few_excellent_first", "sites": 3},
+    ],
+    "local_trial": [{"kind": "local_trial", "sites": 12}],
+}
 LINES = st.sampled_from(
     [{"mental_health": 1.0}, {"insurer": 1.0}, {"mental_health": 0.4, "insurer": 0.3, "municipality": 0.3}]
 )
@@ -42,16 +56,27 @@ OTHERS = st.fixed_dictionaries(
 )
 
 
-def ends(world, policies, factor):
-    """The last month of each replicate in a world that many times as large, by its size: agencies that ever resolved to
+def larger_regions(world, factor):
+    """Its regions that many times as large."""
+    generic = {**world["generic"], "population": world["generic"]["population"] * factor}
+    return {**world, "agencies": world["agencies"] * factor, "generic": generic}
+
+
+def more_regions(world, factor):
+    """That many times its regions, each as large as before."""
+    generic = {**world["generic"], "regions": world["generic"]["regions"] * factor}
+    return {**world, "agencies": world["agencies"] * factor, "generic": generic}
+
+
+def ends(world, policies, factor, grown=larger_regions, replicates=REPLICATES):
+    """The last month of each replicate in a world grown by a factor, divided by it: agencies that ever resolved to
     adopt, programmes, posts filled and clients; and the mean fidelity.
     """
-    generic = {**world["generic"], "population": world["generic"]["population"] * factor}
-    larger = small_world(**{**world, "agencies": world["agencies"] * factor, "generic": generic})
+    larger = small_world(**grown(world, factor))
     runs = simulate_together(
         [
             small_spec(world=larger, policies=policies, replicate=replicate, months=MONTHS)
-            for replicate in range(REPLICATES)
+            for replicate in range(replicates)
         ]
     )
     found = [run.series.query("scope == 'system' and month == @MONTHS").iloc[0] for run in runs]
@@ -70,3 +95,14 @@ def test_doubling_every_region_leaves_rates_unchanged_within_sampling_error(worl
     indivisible[-1] = 1  # point: the few sites of an indivisible budget differ
     assert (once.mean(axis=0) > 0).all()
     assert (np.abs(difference) <= 6 * error + indivisible).all(), (once.mean(axis=0), difference, error)
+
+
+@pytest.mark.parametrize("policies", BY_REGION.values(), ids=BY_REGION)
+def test_four_times_as_many_regions_leave_rates_unchanged_within_sampling_error(policies):
+    world = {"agencies": 60, "generic": {"regions": 2, "population": 1_500_000}}
+    few, many = (ends(world, policies, factor, more_regions, MORE) for factor in (1, 4))
+    difference = (many - few).mean(axis=0)
+    # The regions of the smaller country have the same luck in the larger one, so replicates are pairs here too.
+    error = (many - few).std(axis=0, ddof=1) / np.sqrt(MORE)
+    assert (few.mean(axis=0) > 0).all()
+    assert (np.abs(difference) <= 5 * error).all(), (few.mean(axis=0), difference, error)

@@ -45,3 +45,10 @@ def test_a_team_of_beginners_knows_something_but_less_than_one_that_remembers(te
     beginners, remembering = teams.where(teams.filled > 0)[:5], teams.where((teams.filled > 0) & (teams.memory > 0))
     assert ((beginners.competence > 0.1) & (beginners.competence < 0.5)).all()
     assert remembering.competence.min() > beginners.competence.max()
+
+
+def test_an_empty_account_without_any_overdraft_is_even_and_one_in_hand_has_plenty():
+    model = SystemModel(small_spec(parameters=(("finance.overdraft_months", 0.0),)))
+    teams = model.agencies
+    teams.cash_cents = np.repeat([0, 1_000_000], 15)
+    assert not teams[:15]._surplus().any() and (teams[15:]._surplus() == 1).all()

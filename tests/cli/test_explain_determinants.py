@@ -48,6 +48,15 @@ def test_levers_and_policies_are_those_on_the_way_to_a_state() -> None:
     assert "learning_community" not in movers_of(["Authority.strategy"]).levers
     assert "support_centre" in policies_with(["trainers_per_million"])
     assert policies_with(["no_such_lever"]) == ()
+    assert policies_with(["regime:devolution"]) == ("devolution",)
+    assert {"open_eligibility", "remove_benefit_trap", "mandate"} < set(policies_with(["regime"]))
+    assert "withdrawal" in policies_with(["coaching_hours"])  # by a table of its module
+
+
+def test_policies_of_money_move_the_level_of_financing_and_not_that_of_law(ipssim: Terminal) -> None:
+    financing, legislation = (ipssim("explain", name).out for name in ("financing", "legislation"))
+    for policy in ("recurrent_state_line", "divided_funding", "budget_cut"):
+        assert policy in financing and policy not in legislation
 
 
 def test_one_determinant_that_no_mechanism_carries_says_so() -> None:

@@ -103,6 +103,14 @@ def test_a_key_stays_inside_the_figure(width: float, number: int) -> None:
     assert box.height / slot.figure.dpi <= height_of_key(slot, handles) + 0.1
 
 
+def test_a_key_in_several_rows_is_read_row_by_row() -> None:
+    slot = new_axes(8.0)
+    steps = [f"from {place} to {place + 1} points of the scale" for place in range(7)]
+    draw_key(slot, slot, key_of_colours(dict.fromkeys(steps, "#222222")))
+    names = [text.get_text() for text in slot.get_legend().get_texts()]  # type: ignore[union-attr]
+    assert names == [*steps[::3], *steps[1::3], *steps[2::3]]  # three columns, which Matplotlib fills one by one
+
+
 def test_letters_stand_out_on_every_shade() -> None:
     assert [ink_on(color) for color in ("#08306B", "white")] == ["white", "#222222"]
 

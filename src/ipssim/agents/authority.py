@@ -50,15 +50,15 @@ class AbstractAuthority(AbstractActor):
     formal_tie = Column(np.float64, unit="0-1", doc="An agreement in force: its own, or the dose of a policy's")
     founds_centre = Column(np.bool_, unit="yes/no", doc="It has decided that there is to be a support centre")
     has_line = Column(np.bool_, unit="yes/no", doc="The budget has a recurrent line for the practice")
-    line_posts = Column(np.float64, unit="posts", doc="Specialist posts that line pays for")
+    line_posts = Column(np.float64, unit="posts", doc="Specialist posts that its recurrent line pays for")
     has_calls = Column(np.bool_, unit="yes/no", doc="It opens calls for projects of its own accord")
     project_awards = Column(np.float64, unit="awards / year", doc="Project grants it calls for of its own accord")
     member = Column(np.bool_, unit="yes/no", doc="The region belongs to the learning community")
     member_by_policy = Column(np.bool_, unit="yes/no", doc="A policy, not its own decision, made it join")
-    months_member = Column(np.int16, unit="months", doc="Since it joined")
+    months_member = Column(np.int16, unit="months", doc="Since it joined the learning community")
     membership = Column(np.float64, unit="0-1", doc="What membership gives now: its dose, built up over the years")
     administration_cents = Column(np.int64, unit="cents", doc="Cost of coordination and membership this month")
-    membership_cents = Column(np.int64, unit="cents", doc="Of it: membership of the learning community")
+    membership_cents = Column(np.int64, unit="cents", doc="Cost this month of membership of the learning community")
 
     @property
     def drive(self) -> Any:

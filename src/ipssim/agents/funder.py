@@ -32,7 +32,7 @@ class AbstractFunder(AbstractActor):
     budget_posts = Column(np.float64, unit="posts", doc="Specialist posts its recurrent money pays for")
     committed_posts = Column(np.int64, unit="posts", doc="Posts its money covers: recurrent ones and its projects")
     awards_left = Column(np.float64, unit="awards", doc="Project grants it can award at the next call")
-    paid_cents = Column(np.int64, unit="cents", doc="Paid this month")
+    paid_cents = Column(np.int64, unit="cents", doc="Paid to agencies this month")
     paid_ever_cents = Column(np.int64, unit="cents", doc="Paid since the start")
 
     def region_rows(self) -> Any:

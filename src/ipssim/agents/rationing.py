@@ -11,9 +11,9 @@ __all__ = ["ration"]
 def ration(
     holder: NDArray[Any], score: NDArray[Any], luck: NDArray[Any], need: NDArray[Any], supply: NDArray[Any]
 ) -> NDArray[np.bool_]:
-    """Who is granted what he asks for.
+    """Who is granted what they ask for.
 
-    Each holder goes down his applicants from the highest score and stops at the first whose need does not fit into
+    Each holder goes down the applicants from the highest score and stops at the first whose need does not fit into
     what is left. Ties go to the better luck, then to the lower place in the list.
 
     holder  (n,) the holder each applicant asks, an index into `supply`

@@ -47,9 +47,11 @@ class AbstractRegion(AbstractActor):
 
     # Sums over agencies, as they stood when the month began.
     agencies = Column(np.int64, unit="agencies", doc="Potential host agencies")
-    agencies_by_host = Column(np.int64, wide=len(HostKind), unit="agencies", doc="The same by kind of host")
+    agencies_by_host = Column(np.int64, wide=len(HostKind), unit="agencies", doc="Potential hosts by kind")
     delivering = Column(np.int64, unit="agencies", doc="Agencies delivering the practice")
-    delivering_by_host = Column(np.int64, wide=len(HostKind), unit="agencies", doc="The same by kind of host")
+    delivering_by_host = Column(
+        np.int64, wide=len(HostKind), unit="agencies", doc="Agencies delivering the practice, by kind of host"
+    )
     people_with_smi = Column(np.int64, unit="people", doc="People with severe mental illness in agencies' care")
     old_services = Column(
         np.int64, unit="people", doc="People in agencies' care times the share of their old services, at the start"
@@ -60,17 +62,29 @@ class AbstractRegion(AbstractActor):
 
     def pass_month(self) -> None:
         """The calendar moves on: unemployment follows its series, evidence accumulates abroad, law changes."""
-        world, year = self.model.spec.world, self.model.date.year
+        self.international_trials = self.model.spec.world.trials_in(self.model.date.year)
+        self._follow_unemployment()
+        self._change_law()
+        self._share_the_line()
+        self._open_employers()
+        self._see_money()
+
+    def _follow_unemployment(self) -> None:
         usual = self.model.usual_unemployment()[self.rows] + self.unemployment_gap
         self.unemployment = np.clip(usual + self.lever("unemployment_rise"), 0, 1)
         before = self.accustomed_unemployment if self.month > 1 else self.unemployment
         months = self.parameters.authority.accustomed_months
         self.accustomed_unemployment = toward(before, self.unemployment, months)
-        self.international_trials = world.trials_in(year)
+
+    def _change_law(self) -> None:
         self.regime = np.clip(self.own_regime + self.lever("regime"), 0, 1)
-        self._share_the_line()
+
+    def _open_employers(self) -> None:
         campaign = self.lever("employer_campaign")
         self.openness = openness_after(self.openness, campaign, self.parameters.employers)
+
+    def _see_money(self) -> None:
+        """Whether a line, a call or a trial that pays its sites is in sight."""
         lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
         lines = lines | (self.lever("savings_returned") > 0)
         calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)

@@ -29,24 +29,32 @@ class AbstractResearcher(AbstractActor):
     partnership = Column(np.float64, unit="0-1", doc="Active partnership with authorities, centres and leaders")
     advocacy = Column(np.float64, initial=0.2, unit="0-1", doc="Effort given to advising decision-makers")
     trial_months_left = Column(np.int16, unit="months", doc="Until the trial under way reports; 0 when there is none")
-    trial_months = Column(np.int16, initial=1, unit="months", doc="Length of that trial")
+    trial_months = Column(np.int16, initial=1, unit="months", doc="Length of the trial under way, or of the last one")
     trial_first_jobs = Column(
-        np.int64, wide=FOLLOWED_QUARTERS, unit="people", doc="First jobs at its sites so far, by quarters in service"
+        np.int64,
+        wide=FOLLOWED_QUARTERS,
+        unit="people",
+        doc="First jobs at the trial's sites so far, by quarters in service",
     )
     trial_at_risk = Column(
-        np.int64, wide=FOLLOWED_QUARTERS, unit="person-months", doc="Searching there for a first job, by quarters"
+        np.int64,
+        wide=FOLLOWED_QUARTERS,
+        unit="person-months",
+        doc="Searching for a first job at the trial's sites so far, by quarters in service",
     )
-    trial_entered = Column(np.int64, unit="people", doc="Taken in there so far")
+    trial_entered = Column(np.int64, unit="people", doc="Taken in at the trial's sites so far")
     trial_usual = Column(
-        np.float64, unit="people", doc="Of these: expected to work within 18 months if they were in usual services"
+        np.float64, unit="people", doc="Of those taken in, expected to work within 18 months if in usual services"
     )
-    trial_size = Column(np.int32, unit="people", doc="People in each arm of that trial")
+    trial_size = Column(np.int32, unit="people", doc="People in each arm of the trial")
     sites_sought = Column(np.int16, unit="sites", doc="Sites that a funded trial still looks for, and would pay")
     trial_funded = Column(np.bool_, unit="yes/no", doc="Money for a trial was granted")
     trial_awaited = Column(np.bool_, unit="yes/no", doc="Money for a trial was granted, and the trial has not begun")
     trials_done = Column(np.int16, unit="trials", doc="Local trials reported")
     estimate = Column(np.float64, unit="risk difference", doc="Result of the last local trial")
-    standard_error = Column(np.float64, unit="risk difference", doc="Its standard error")
+    standard_error = Column(
+        np.float64, unit="risk difference", doc="Standard error of the result of the last local trial"
+    )
     local_evidence = Column(np.float64, unit="0-1", doc="Strength of positive local results, fading")
     monitoring = Column(np.float64, unit="0-1", doc="Strength of published monitoring results, fading")
     hosts_community = Column(np.bool_, unit="yes/no", doc="It founded a learning community, which regions may join")

@@ -39,7 +39,7 @@ class AbstractSupportCentre(AbstractActor):
     hours = Column(np.float64, unit="hours", doc="Hours of trainers available this month")
     hours_needed = Column(np.float64, unit="hours", doc="Training and coaching hours that agencies needed this month")
     hours_given = Column(np.float64, unit="hours", doc="Hours given to agencies this month, reviews included")
-    cost_cents = Column(np.int64, unit="cents", doc="Cost this month")
+    cost_cents = Column(np.int64, unit="cents", doc="Cost of trainers, mentors and bought help this month")
 
     def open_or_close(self) -> None:
         """A centre opens by decision, membership or policy, and closes when none of them holds or its money ends."""

@@ -103,7 +103,10 @@ def _carriers(determinant: str) -> Iterator[str]:
 def _causes(determinant: str, *, with_verbs: bool = False) -> str:
     row = _row("determinant_causes", determinant)
     movers = movers_of([*row["reads"].split(), *row["through"].split()])
-    policies = policies_with(movers.levers | set(row["levers"].split()))
+    named = set(row["levers"].split())
+    # Where only some features of the regime count, the row names them, and not every law moves the level.
+    whole = {"regime"} if any(lever.startswith("regime:") for lever in named) else set()
+    policies = policies_with((movers.levers - whole) | named)
     said = ", ".join(movers.verbs if with_verbs else movers.agents)
     rows = [("level", row["from"]), ("moved by", said or "the scenario's world only")]
     return grid([*rows, ("policies", ", ".join(policies) or "none reaches it directly")], width=96 - len(INDENT))

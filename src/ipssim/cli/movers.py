@@ -88,18 +88,29 @@ def levers_read(agent: str, verb: str) -> frozenset[str]:
 
 
 def policies_with(levers: Iterable[str]) -> tuple[str, ...]:
-    """The policies of the catalogue whose class names any of these levers."""
+    """The policies of the catalogue whose class names any of these levers; of the regime, also `regime:devolution`."""
     from ipssim.policies import CATALOGUE
 
-    wanted = set(levers)
-    return tuple(kind for kind, policy in CATALOGUE.items() if _words(policy) & wanted)
+    wanted = [set(lever.split(":")) for lever in levers]
+    return tuple(kind for kind, policy in CATALOGUE.items() if any(lever <= _words(policy) for lever in wanted))
 
 
 @cache
 def _words(policy: type) -> frozenset[str]:
+    """What the text of a policy names, with what it inherits from a kind of policies and the tables of its module."""
+    own = [base for base in policy.__mro__ if base.__module__ == policy.__module__]
+    names = frozenset().union(*(_words_of(ast.parse(dedent(inspect.getsource(base)))) for base in own))
+    module = vars(import_module(policy.__module__))
+    tables = [module[name] for name in sorted(names & module.keys()) if isinstance(module[name], dict)]
+    return names | _words_of(ast.parse(repr(tables)))
+
+
+def _words_of(tree: ast.AST) -> frozenset[str]:
+    """Its names, keywords and strings, and the members of enumerations in small letters."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(dedent(inspect.getsource(policy)))):
-        names |= {node.attr} if isinstance(node, ast.Attribute) else set()
+    for node in ast.walk(tree):
+        names |= {node.attr, node.attr.lower()} if isinstance(node, ast.Attribute) else set()
+        names |= {node.id} if isinstance(node, ast.Name) else set()
         names |= {node.arg or ""} if isinstance(node, ast.keyword) else set()
         names |= {node.value} if isinstance(node, ast.Constant) and isinstance(node.value, str) else set()
     return frozenset(names)

@@ -1,7 +1,7 @@
 """Keys between subtitle and panels: what colours and lines mean, as wide as the figure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import accumulate, pairwise
+from itertools import chain
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -45,8 +45,11 @@ def height_of_key(ax: Axes, handles: Sequence[Artist]) -> float:
 def draw_key(ax: Axes, slot: Axes, handles: Sequence[Artist]) -> None:
     """Write the key at the bottom of `ax`, which is as wide as the figure's place `slot`."""
     names = _names(slot, handles)
+    number = len(_columns(slot, names))
+    # Matplotlib fills column after column.
     legend = ax.legend(
-        handles, names, loc="lower left", bbox_to_anchor=(0, 0), ncols=len(_columns(slot, names)), frameon=False,
+        chain(*_shared_out(handles, number)), chain(*_shared_out(names, number)),
+        loc="lower left", bbox_to_anchor=(0, 0), ncols=number, frameon=False,
         fontsize=points(slot, SMALL), labelcolor=INK, borderaxespad=0, borderpad=0.15, handlelength=HANDLE,
         handletextpad=GAP, columnspacing=APART, labelspacing=LINE - 1.2, handleheight=0.7,
     )  # fmt: skip
@@ -71,8 +74,6 @@ def _columns(ax: Axes, names: Sequence[str]) -> list[Sequence[str]]:
     return [names]
 
 
-def _shared_out(names: Sequence[str], number: int) -> list[Sequence[str]]:
-    """Names in columns as Matplotlib's legends share them out: the first columns have one more."""
-    rows, longer = divmod(len(names), number)
-    ends = [0, *accumulate(rows + (place < longer) for place in range(number))]
-    return [names[start:end] for start, end in pairwise(ends)]
+def _shared_out[Entry](names: Sequence[Entry], number: int) -> list[Sequence[Entry]]:
+    """Names, or their signs, in columns that read row by row, as a scale does; the first columns have one more."""
+    return [names[place::number] for place in range(number)]

@@ -47,7 +47,7 @@ class SpecialistCertification(AbstractAgencyPolicy):
 class CoordinatorPost(AbstractPolicy):
     """A paid post for a coordinator of the practice in the administration of each region.
 
-    Who is in post when the policy ends stays until he leaves.
+    Coordinators in post when the policy ends stay until they leave.
 
     Lever     coordinator_post [dose 0-1]
     Acts in   agents.authority: coordinator; agencies: mission and culture; administrations: collaboration

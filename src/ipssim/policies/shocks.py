@@ -18,7 +18,7 @@ class Recession(AbstractPolicy):
     Acts in   agents.region: unemployment, and by it clients: job starts, and agents.authority: lines (slump_cut); the
               other two are for what goes beyond that
     Strategy  none; a shock
-    Source    assumed; bond2012 and brinchmann2020: unemployment hardly mattered for the practice, over sites and trials;
+    Source    assumed; bond2012, brinchmann2020: unemployment hardly mattered for the practice, over sites and trials;
               psychiatrictimes2012: money of state mental-health authorities fell from 2009 to 2012
     """
 

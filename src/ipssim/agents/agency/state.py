@@ -33,11 +33,11 @@ class AgencyState(AbstractActor):
 
     # Place: what it is and where; does not change
 
-    region = Column(np.intp, unit="row of the region", doc="Where it is")
+    region = Column(np.intp, unit="row of the region", doc="Region in which it is")
     host = Column(np.intp, initial=HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, unit="HostKind", doc="Kind of organisation")
     size = Column(np.int32, unit="people", doc="People with severe mental illness in its care")
     wanting_by_trait = Column(
-        np.int32, wide=len(Trait), unit="people", doc="Those of them who want work and have each trait"
+        np.int32, wide=len(Trait), unit="people", doc="People in its care who want work and have each trait"
     )
     separate_employer = Column(
         np.bool_, unit="yes/no", doc="The employment provider is another organisation than the health host"
@@ -47,7 +47,7 @@ class AgencyState(AbstractActor):
 
     phase = Column(np.int8, initial=Phase.EXPLORATION, unit="EPIS phase", doc="Where it stands with the practice")
     furthest_phase = Column(np.int8, unit="EPIS phase", doc="The furthest it ever got, full operation being the end")
-    months_in_phase = Column(np.int16, unit="months", doc="How long it has been there")
+    months_in_phase = Column(np.int16, unit="months", doc="How long it has been in its phase")
     heard = Column(np.bool_, unit="yes/no", doc="Has heard of the practice")
     exposure = Column(np.float64, unit="0-1", doc="Weighted share of peers that deliver")
     attempt = Column(np.int8, unit="count", doc="How often it has started to install the practice")
@@ -55,7 +55,7 @@ class AgencyState(AbstractActor):
     months_since_start_up = Column(
         np.int16, initial=-1, unit="months", doc="Since start-up money ended; -1 while it flows or if never delivering"
     )
-    months_since_stop = Column(np.int16, unit="months", doc="Since it last stopped")
+    months_since_stop = Column(np.int16, unit="months", doc="Since it last stopped delivering")
     sustained = Column(np.bool_, unit="yes/no", doc="Delivering two years after start-up money ended")
     memory = Column(np.float64, unit="0-1", doc="What staff and partners still know from an earlier spell")
 
@@ -69,7 +69,9 @@ class AgencyState(AbstractActor):
     culture = Column(np.float64, unit="-1..1", doc="Clinicians' acceptance of work as a goal of treatment")
     infrastructure = Column(np.float64, unit="-1..1", doc="Work infrastructure: rooms, records, phones, workflow")
     legacy = Column(np.float64, unit="0-1", doc="Share left of the old train-then-place service")
-    legacy_at_start = Column(np.float64, unit="0-1", doc="Share of it before the simulated time")
+    legacy_at_start = Column(
+        np.float64, unit="0-1", doc="Share of the old train-then-place service that it had before the simulated time"
+    )
     legacy_fate = Column(np.int8, unit="LegacyFate", doc="What installing made of that service")
     partnership = Column(np.bool_, unit="yes/no", doc="A formal agreement with the partner organisation is in force")
     partnership_months = Column(np.int16, unit="months", doc="Months until the agreement ends")
@@ -95,11 +97,25 @@ class AgencyState(AbstractActor):
     amount_cents = Column(
         np.int64, wide=len(Payer), unit="cents / post / month", doc="What each payer's contract is worth"
     )
-    funded_posts = Column(np.int16, wide=len(Payer), unit="posts", doc="Posts the contract covers")
-    months_left = Column(np.int16, wide=len(Payer), unit="months", doc="Until the contract ends; -1 for no end")
-    floor_fidelity = Column(np.float64, wide=len(Payer), unit="IPS-25 points", doc="Rated fidelity it requires")
-    months_below_floor = Column(np.int16, wide=len(Payer), unit="months", doc="Months rated below that floor")
-    share_at_risk = Column(np.float64, wide=len(Payer), unit="share", doc="Share of it paid only for milestones")
+    funded_posts = Column(np.int16, wide=len(Payer), unit="posts", doc="Posts that each payer's contract covers")
+    months_left = Column(
+        np.int16, wide=len(Payer), unit="months", doc="Until each payer's contract ends; -1 for no end"
+    )
+    floor_fidelity = Column(
+        np.float64,
+        wide=len(Payer),
+        unit="IPS-25 points",
+        doc="Rated fidelity that each payer's contract requires; 0 for none",
+    )
+    months_below_floor = Column(
+        np.int16,
+        wide=len(Payer),
+        unit="months",
+        doc="Months rated below the fidelity that each payer's contract requires",
+    )
+    share_at_risk = Column(
+        np.float64, wide=len(Payer), unit="share", doc="Share of each payer's contract that is paid only for milestones"
+    )
     received_cents = Column(np.int64, wide=len(Payer), unit="cents", doc="Received this month, by payer")
     streams_cents = Column(np.int64, wide=len(Stream), unit="cents", doc="Received this month, by the terms of payment")
     cost_cents = Column(np.int64, unit="cents", doc="Running cost this month")

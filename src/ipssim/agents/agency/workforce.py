@@ -101,7 +101,8 @@ class Workforce(Books, Leadership, Quality):
 
     def _surplus(self) -> Any:
         """Balance of the account over its overdraft limit, from overdrawn to as much in hand [-1..1]."""
-        return np.clip(self.cash_cents / self.overdraft, -1, 1)
+        # Hosts that bear no overdraft at all have a limit of nothing: there any cent in hand is plenty.
+        return np.clip(self.cash_cents / np.maximum(self.overdraft, 1), -1, 1)
 
     def release_team(self) -> None:
         """When the practice ends: posts and people go."""
