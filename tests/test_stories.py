@@ -5,6 +5,7 @@ import re
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import Phase as Phase_
 from hypothesis import given, settings
@@ -14,7 +15,8 @@ from ipssim.scenario import Scenario
 from ipssim.stories import candidates, frame_of, story, twin_story
 from ipssim.stories.lives import Happening, Life
 from ipssim.stories.sentences import TEMPLATES, WHY, sentence
-from ipssim.vocabulary import Cause
+from ipssim.stories.twins import Difference, live_as_twins
+from ipssim.vocabulary import Cause, Phase
 from source_tree import MODULES
 from tests.test_laws import STACKS, WORLDS
 from tests.worlds import POLICIES, small_spec
@@ -126,3 +128,23 @@ def test_a_policy_elsewhere_is_said_to_be_elsewhere():
     line, elsewhere = POLICIES[0], {"kind": "learning_community", "regions": ["Region 3"]}
     told = twin_story(small_spec(policies=[line]), small_spec(policies=[line, elsewhere], arm="b"), 0, "USD")
     assert "January 2010: policy differs, but only for other regions or agencies." in told.why
+
+
+def test_states_that_look_the_same_are_named_after_those_that_differ_to_the_eye():
+    alone, support = TEACHING.arms
+    specs = (TEACHING.run_spec(arm, 1) for arm in (alone, support))
+    _, _, parting = live_as_twins(*specs, 8)
+    plain = [difference.is_plain for difference in parting.own[1] if not isinstance(difference.values[0], bool)]
+    assert plain == sorted(plain, reverse=True)
+    close = Difference("Agency.culture", "Acceptance", (0.25, np.nextafter(0.25, 1)))
+    assert not close.is_plain and Difference("Agency.heard", "Heard", (True, False)).is_plain
+
+
+def test_an_employment_agency_has_its_treatment_elsewhere_and_what_it_knew_is_told():
+    life = Life(TEACHING.run_spec(TEACHING.arms[0], 1), 11)
+    assert "employment agency" in life.about and "its treatment provider another organisation" in life.about
+    lives = [Life(TEACHING.run_spec(TEACHING.arms[0], 1), row) for row in range(12)]
+    for life in lives:
+        knows, first = bool(life.agency.heard), [happening.event for happening in next(life.months())]
+        assert ("had_heard" in first) == (knows and life.agency.phase == Phase.EXPLORATION)
+    assert {bool(life.agency.heard) for life in lives} == {True, False}

@@ -188,7 +188,7 @@ def test_the_glossary_has_every_item_of_the_scale() -> None:
         ("sparse", "sparse (option of weighting)"),
         ("insurer", "insurer (payer)"),
         ("per_post", "per_post (scheme of payment)"),
-        ("role_of_supervisor", "supervision    +2.3  The item is the supervisor and her use of outcomes."),
+        ("role_of_supervisor", "supervision    +2.3  The item is the supervisor, and how outcomes are used."),
     ],
 )
 def test_names_may_be_dotted_or_plain(name: str, says: str, ipssim: Terminal) -> None:

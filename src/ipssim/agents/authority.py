@@ -33,7 +33,9 @@ class AbstractAuthority(AbstractActor):
     power = Column(np.float64, initial=0.5, unit="0-1", doc="Power to act; commitment without power is hesitancy")
     belief = Column(np.float64, initial=0.2, unit="0-1", doc="Belief in the evidence")
     other_models = Column(np.float64, initial=0.5, unit="0-1", doc="Commitment to other service models")
-    collaboration = Column(np.float64, initial=0.3, unit="0-1", doc="Health and employment administrations together")
+    collaboration = Column(
+        np.float64, initial=0.3, unit="0-1", doc="How closely health and employment administrations work together"
+    )
     coalition = Column(np.float64, initial=0.3, unit="0-1", doc="Breadth of the coalition behind the practice")
     coordinator = Column(np.bool_, unit="yes/no", doc="A coordinator is in post")
     enthusiasm = Column(np.float64, initial=0.5, unit="0-1", doc="The coordinator's enthusiasm")

@@ -41,10 +41,18 @@ def _state_variables(agent: str, kind: Any) -> Iterator[Topic]:
     from ipssim.table import columns_of
 
     for name, column in columns_of(kind).items():
-        rows = [("unit", column.unit), ("cells", _width(column)), ("at the start", f"{column.initial:g}")]
-        rows += [("values", words)] if (words := _words_of(column.unit)) else []
-        text = partial(_joined, column.doc, grid(rows))
+        text = partial(_state_text, column)
         yield Topic(f"state variable of {agent}", name, text, (f"{agent}.{name}",))
+
+
+def _state_text(column: Any) -> str:
+    rows = [
+        ("unit", column.unit),
+        ("cells", _width(column)),
+        ("at the start", f"{column.initial:g}, unless the scenario or what is drawn for its world says otherwise"),
+    ]
+    rows += [("values", words)] if (words := _words_of(column.unit)) else []
+    return f"{column.doc}\n\n{grid(rows, width=page_width())}"
 
 
 def _words_of(unit: str) -> str:
@@ -126,7 +134,3 @@ def first_sentence(doc: str | None) -> str:
 
 def _indented(text: str) -> str:
     return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
-
-
-def _joined(*parts: str) -> str:
-    return "\n\n".join(parts)

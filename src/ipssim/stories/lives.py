@@ -75,13 +75,17 @@ class Life:
         """What it is and where, on one line."""
         agency = self.agency
         host = HOSTS[HostKind(agency.host)]
-        partner = ", its employment provider another organisation" if agency.separate_employer else ""
+        # An employment agency provides employment itself; what another organisation gives is treatment.
+        other = "treatment provider" if agency.host == HostKind.EMPLOYMENT_AGENCY else "employment provider"
+        partner = f", its {other} another organisation" if agency.separate_employer else ""
         return f"a {host} in {self.place} with {agency.size:,} people in its care{partner}"
 
     def months(self) -> Iterator[list[Happening]]:
         """What happened before the first month, then month by month."""
         state = self.state()
-        yield [*self._policies(_neutral()), *self._logged(0, state, state)]
+        knows = state["heard"] and state["phase"] == Phase.EXPLORATION
+        told = [self._happening("agency", "had_heard")] if knows else []
+        yield [*self._policies(_neutral()), *told, *self._logged(0, state, state)]
         for _ in range(self.model.spec.months):
             before, levers, length = self.state(), self.levers(), len(self.model.events)
             self.model.step()

@@ -14,6 +14,7 @@ __all__ = ["TEMPLATES", "in_words", "sentence"]
 # The key is kind.event, or more exactly kind.event.after, kind.event.cause, or for phases both phases.
 TEMPLATES = {
     "agency.heard": "It hears of the practice for the first time.",
+    "agency.had_heard": "It has heard of the practice before.",
     "agency.phase.PREPARATION": "It resolves{again} to take up the practice, begins to prepare and looks for money.",
     "agency.phase.INSTALLATION": "With money in hand it begins to hire and to train{attempt}.",
     "agency.phase.INITIAL": "The service opens its doors.",

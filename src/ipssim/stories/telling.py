@@ -9,7 +9,7 @@ from ipssim.model import SystemModel
 from ipssim.scenario import RunSpec
 from ipssim.stories.lives import HOSTS, Happening, Life
 from ipssim.stories.sentences import sentence
-from ipssim.stories.twins import Difference, Parting, live_as_twins
+from ipssim.stories.twins import Difference, Parting, live_as_twins, written
 from ipssim.vocabulary import HostKind, Phase
 
 if TYPE_CHECKING:
@@ -178,18 +178,15 @@ def _policy(parting: Parting, month: Any) -> list[str]:
 
 def _named(differences: list[Difference]) -> str:
     named = [
-        f"{each.name} ({each.means[0].lower()}{each.means[1:]}): {_value(each.values[0])} in [A], "
-        f"{_value(each.values[1])} in [B]"
-        for each in differences[:MOST_NAMED]
+        f"{each.name} ({each.means[0].lower()}{each.means[1:]}): {_values(each)}" for each in differences[:MOST_NAMED]
     ]
     more = len(differences) - MOST_NAMED
     return "; ".join(named) + (f"; and {more} more." if more > 0 else ".")
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, float) else f"{value}"
+def _values(difference: Difference) -> str:
+    one, other = (written(value) for value in difference.values)
+    return f"{one} in [A], {other} in [B]" if difference.is_plain else f"{one} in both, but for the last digits"
 
 
 def _first_event(lines: tuple[list[Line], list[Line]]) -> list[str]:

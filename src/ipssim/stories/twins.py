@@ -15,7 +15,7 @@ from ipssim.scenario import RunSpec
 from ipssim.stories.lives import Happening, Life, State, cell_name, same
 from ipssim.table import columns_of
 
-__all__ = ["Difference", "Parting", "live_as_twins"]
+__all__ = ["Difference", "Parting", "live_as_twins", "written"]
 
 KINDS = {"agency": Agency, "authority": Authority, "support_centre": SupportCentre, "researcher": Researcher}
 KINDS |= {"region": Region}
@@ -28,6 +28,12 @@ class Difference:
     name: str
     means: str
     values: tuple[Any, Any]
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the two look different when they are written down."""
+        one, other = (written(value) for value in self.values)
+        return one != other
 
 
 @dataclass
@@ -45,6 +51,13 @@ class Parting:
     surroundings: tuple[int, list[Difference]] = (0, [])
     own: tuple[int, list[Difference]] = (0, [])
     happenings: tuple[list[Happening], list[Happening]] = field(default_factory=lambda: ([], []))
+
+
+def written(value: Any) -> str:
+    """A value of a state variable as a reader sees it: numbers with four digits."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, float) else f"{value}"
 
 
 def live_as_twins(one: RunSpec, other: RunSpec, row: int) -> tuple[Life, Life, Parting]:
@@ -84,7 +97,8 @@ def _states(kind: str, one: State, other: State) -> list[Difference]:
         for name in one
         if not same(one[name], other[name])
     ]
-    return sorted(found, key=lambda each: not isinstance(each.values[0], bool))  # facts say more than levels
+    # Facts say more than levels, and levels that one can tell apart more than those that differ by a hair.
+    return sorted(found, key=lambda each: (not isinstance(each.values[0], bool), not each.is_plain))
 
 
 def _difference(name: str, means: str, one: Any, other: Any) -> Difference:
