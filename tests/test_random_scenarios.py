@@ -101,9 +101,9 @@ def scenarios(draw):
         "line_shares": draw(shares_of(line)),
         "regime": draw(regime),
         "unemployment": draw(SHARES),
-        "initial_programmes_per_million": draw(st.floats(0, 5)),
+        "initial_programmes_per_million": draw(st.sampled_from([5, 20, 1, 0])),
         "international_trials": {2000: draw(st.integers(0, 30))},
-        "generic": {"regions": count, "population": draw(st.sampled_from([20_000, 400_000]))},
+        "generic": {"regions": count, "population": draw(st.sampled_from([400_000, 3_000_000, 20_000]))},
     }
     some = st.lists(policies([f"Region {number}" for number in range(1, count + 1)]), max_size=4)
     arms = [{"name": f"arm {number}", "policies": draw(some)} for number in range(draw(st.integers(1, 2)))]

@@ -205,6 +205,22 @@ def test_the_line_grows_once_a_year():
     assert (model.authorities.line_posts[:-1] > 5).all()
 
 
+def test_budgets_are_cut_in_a_slump_and_get_used_to_it():
+    model = system()
+    model.regions.unemployment = model.regions.accustomed_unemployment = 0.05
+    model.authorities.commitment = 0.0  # nothing makes the line grow
+    model.authorities.has_line, model.authorities.line_posts = True, 100.0
+    model.month = 13
+    model.authorities.set_line_budget()
+    assert (model.authorities.line_posts == 100).all()
+    model.regions.unemployment = 0.09
+    model.authorities.set_line_budget()
+    assert model.authorities.line_posts == pytest.approx(96)
+    model.regions.accustomed_unemployment = 0.09
+    model.authorities.set_line_budget()
+    assert model.authorities.line_posts == pytest.approx(96)
+
+
 def test_neighbours_are_the_others():
     model = system()
     model.authorities.commitment = [0.1, 0.4, 0.7, 0.9]

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
+from ipssim.outcomes import OUTCOMES, value
 from tests.agents.stand_in import PARAMETERS, live, same_one_by_one, sites
 
 EARLIER = 40  # months
@@ -55,6 +57,11 @@ def test_those_who_wait_for_a_place_that_does_not_come_give_up():
 def test_first_jobs_are_among_those_at_risk_and_among_all_starts(grown):
     assert (grown.first_jobs <= grown.at_risk).all()
     assert (grown.first_jobs.sum(axis=1) <= grown.job_starts).all()
+
+
+def test_those_who_drop_out_before_a_first_job_are_among_those_who_leave(grown):
+    assert (grown.dropped_out.sum(axis=1) <= grown.exited).all()
+    assert grown.dropped_out.sum() > 0
 
 
 def test_a_job_reaches_thirteen_weeks_after_three_months_and_twenty_six_after_six():
@@ -173,11 +180,11 @@ def test_the_practice_reaches_published_employment():
     agencies.competence = np.random.default_rng(3).uniform(0.45, 0.85, 400)
     agencies.supervisor, agencies.filled = True, agencies.posts
     live(agencies, 54)
-    first, risk = np.zeros(7), np.zeros(7)
+    flows = pd.Series(0.0, [f"{name}_{q}" for name in ("first_jobs", "at_risk", "dropped_out") for q in range(7)])
     for _ in range(24):
         live(agencies, 1)
-        first, risk = first + agencies.first_jobs.sum(axis=0), risk + agencies.at_risk.sum(axis=0)
-    assert 0.55 < 1 - np.prod((1 - first / risk)[:6] ** 3) < 0.70
+        flows += np.concatenate([x.sum(axis=0) for x in (agencies.first_jobs, agencies.at_risk, agencies.dropped_out)])
+    assert 0.55 < value(OUTCOMES["ever_employed_18_months"], flows.to_frame().T)[0] < 0.70
     assert agencies.model.month % 3 == 0
     rate = agencies.worked_in_quarter / agencies.caseload
     assert 0.42 < agencies.worked_in_quarter.sum() / agencies.caseload.sum() < 0.55

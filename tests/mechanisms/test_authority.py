@@ -63,22 +63,24 @@ def test_full_commitment_ends_nothing():
 def test_a_line_grows_toward_its_ceiling_and_no_further():
     posts = np.array([3.0])
     for _ in range(200):
-        posts = authority.grown_line(posts, 50.0, 1.0, 0.0, P)
+        posts = authority.grown_line(posts, 50.0, 1.0, 0.0, 0.0, P)
     assert posts == pytest.approx(50, rel=1e-3)
-    assert authority.grown_line(80.0, 50.0, 1.0, 0.0, P) < 80
-    assert authority.grown_line(10.0, 50.0, 0.0, 0.0, P) == 10
+    assert authority.grown_line(80.0, 50.0, 1.0, 0.0, 0.0, P) < 80
+    assert authority.grown_line(10.0, 50.0, 0.0, 0.0, 0.0, P) == 10
 
 
 def test_members_lines_grow_faster_at_the_same_drive():
-    assert authority.grown_line(10.0, 500.0, 0.3, L.growth_boost, P) > authority.grown_line(10.0, 500.0, 0.3, 0.0, P)
+    assert authority.grown_line(10.0, 500.0, 0.3, L.growth_boost, 0.0, P) > authority.grown_line(
+        10.0, 500.0, 0.3, 0.0, 0.0, P
+    )
 
 
 def test_documented_growth_rates_are_within_reach():
     # 14 % a year outside the learning community, 21 % inside (pogue2022), far from the ceiling, at the drives that
     # simulated states have in those years
     outside, inside = 0.12, 0.16
-    assert 1.09 < authority.grown_line(100.0, 1e9, outside, 0.0, P) / 100 < 1.18
-    assert 1.17 < authority.grown_line(100.0, 1e9, inside, L.growth_boost, P) / 100 < 1.25
+    assert 1.09 < authority.grown_line(100.0, 1e9, outside, 0.0, 0.0, P) / 100 < 1.18
+    assert 1.17 < authority.grown_line(100.0, 1e9, inside, L.growth_boost, 0.0, P) / 100 < 1.25
 
 
 def test_seeds_and_ceilings_double_with_the_region():

@@ -39,12 +39,12 @@ def test_rounding_is_to_a_neighbour_and_rises_with_luck(amount, one, other):
 
 def test_the_practice_brings_about_half_to_work_in_eighteen_months_and_usual_services_a_quarter():
     usual = P.usual_first_job_hazard / (P.share_near * P.first_job_near + (1 - P.share_near) * P.first_job_far)
-    practice, control = clients.ever_employed(18, 1.0, P), clients.ever_employed(18, usual, P)
+    practice, control = clients.ever_employed(18, 1.0, P.leaving, P), clients.ever_employed(18, usual, 0.0, P)
     assert 0.45 < practice < 0.62 and 0.18 < control < 0.32 and 1.6 < practice / control < 2.5
 
 
 def test_the_hazard_of_a_cohort_falls_with_time_because_those_near_to_work_leave_first():
-    share = [clients.ever_employed(month, 1.0, P) for month in range(25)]
+    share = [clients.ever_employed(month, 1.0, 0.0, P) for month in range(25)]
     hazard = -np.diff(np.log(1 - np.array(share)))
     assert (np.diff(hazard) < 0).all()
 

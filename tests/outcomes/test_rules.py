@@ -26,6 +26,15 @@ def test_a_standard_deviation_comes_from_squares():
     assert value(OUTCOMES["fidelity_sd"], frame)[0] == pytest.approx(totals.std())
 
 
+def test_who_drops_out_before_a_first_job_has_not_worked():
+    """In each month 20 of 100 drop out and 40 of the other 80 find a job: 0.4, then 0.4 of the 0.4 left, and so on."""
+    quarters = range(6)
+    found = {f"first_jobs_{q}": [40.0] for q in quarters} | {f"at_risk_{q}": [80.0] for q in quarters}
+    frame = rows(**found, **{f"dropped_out_{q}": [20.0] for q in quarters})
+    share = value(OUTCOMES["ever_employed_18_months"], frame)[0]
+    assert share == pytest.approx(sum(0.4 * 0.4**month for month in range(18)))
+
+
 def test_classes_of_totals_keep_the_bands_of_the_scale_apart():
     totals = np.array([0, 25, 73.9, 74, 99.9, 100, 114.9, 115, 125])
     counts = pd.Series(by_class(totals)[:, 2:].sum(axis=0), class_names("rated"))

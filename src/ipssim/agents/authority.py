@@ -300,7 +300,8 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters
         boost = p.learning_community.growth_boost * self.membership
         ceiling = authority.line_ceiling(self.of_region("people_with_smi"), p.authority)
-        grown = authority.grown_line(self.line_posts, ceiling, self.drive, boost, p.authority)
+        slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
+        grown = authority.grown_line(self.line_posts, ceiling, self.drive, boost, slump, p.authority)
         is_january = self.month % MONTHS_A_YEAR == 1
         seed = authority.seed_posts(self.millions, p.authority)
         running = grown if is_january else self.line_posts

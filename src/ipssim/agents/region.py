@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.employers import openness_after
 from ipssim.mechanisms.finance import divided_shares
 from ipssim.table import Column
@@ -22,6 +23,9 @@ class AbstractRegion(AbstractActor):
 
     population = Column(np.float64, unit="people", doc="Inhabitants")
     unemployment = Column(np.float64, unit="share", doc="Unemployment rate of the month")
+    accustomed_unemployment = Column(
+        np.float64, unit="share", doc="Unemployment that budgets are used to: its mean of past years"
+    )
     unemployment_gap = Column(np.float64, unit="share", doc="Its unemployment less the usual rate of its series")
     openness = Column(np.float64, initial=0.5, unit="0-1", doc="How open employers are to the practice's clients")
     own_regime = Column(np.float64, wide=len(Regime), unit="0-1", doc="Welfare regime without policy, by feature")
@@ -68,6 +72,9 @@ class AbstractRegion(AbstractActor):
     def _follow_unemployment(self) -> None:
         usual = self.model.usual_unemployment()[self.rows] + self.unemployment_gap
         self.unemployment = np.clip(usual + self.lever("unemployment_rise"), 0, 1)
+        before = self.accustomed_unemployment if self.month > 1 else self.unemployment
+        months = self.parameters.authority.accustomed_months
+        self.accustomed_unemployment = toward(before, self.unemployment, months)
 
     def _change_law(self) -> None:
         self.regime = np.clip(self.own_regime + self.lever("regime"), 0, 1)

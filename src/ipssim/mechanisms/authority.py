@@ -19,6 +19,7 @@ __all__ = [
     "line_ceiling",
     "opening",
     "seed_posts",
+    "slump",
     "time_left",
 ]
 
@@ -103,6 +104,8 @@ class Authority:
     seed_posts_per_million: float
     smallest_line: float
     line_growth: float
+    slump_cut: float
+    accustomed_months: float
     ceiling_posts: float
 
 
@@ -170,13 +173,23 @@ def line_ceiling(people_with_smi: Any, p: Authority) -> Any:
     return p.ceiling_posts * people_with_smi
 
 
-def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, p: Authority) -> Any:
+def slump(unemployment: Any, accustomed: Any) -> Any:
+    """How deep public budgets are in a slump [share]: max(0, U - A), unemployment over what they are used to.
+
+    A  follows U with the time constant `accustomed_months`
+    """
+    return np.maximum(0, unemployment - accustomed)
+
+
+def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, slump: Any, p: Authority) -> Any:
     """Posts of a recurrent line after its yearly budget round.
 
-        P' = max(0, P + g * drive * (1 + boost) * P * (1 - P / ceiling))
+        P' = max(0, P + g * drive * (1 + boost) * P * (1 - P / ceiling) - s * slump * P)
 
     g      growth at full drive far from the ceiling [1/year]
     boost  what membership of the learning community adds to growth
+    slump  unemployment over what budgets are used to [share];  s  slump_cut
     """
     room = 1 - posts / np.maximum(ceiling, 1)
-    return np.maximum(0, posts + p.line_growth * drive * (1 + boost) * posts * np.clip(room, -1, 1))
+    growth = p.line_growth * drive * (1 + boost) * np.clip(room, -1, 1) - p.slump_cut * slump
+    return np.maximum(0, posts + growth * posts)

@@ -219,15 +219,16 @@ def satisfaction(preference: Any, working: Any, clients: Any, p: Clients) -> Any
     return p.satisfaction_job * working / np.maximum(clients, 1) + (1 - p.satisfaction_job) * preference
 
 
-def ever_employed(months: int, factor: float, p: Clients) -> float:
-    """Expected share of entrants who have had a job within some months, none leaving [0-1].
+def ever_employed(months: float, factor: float, leaving: float, p: Clients) -> float:
+    """Expected share of entrants who have had a job within some months, before they left [0-1].
 
-        E(m) = 1 - q * exp(-m f h_near) - (1 - q) * exp(-m f h_far)
+        E(m) = q * F(h_near) + (1 - q) * F(h_far),   F(h) = f h / (f h + l) * (1 - exp(-m (f h + l)))
 
-    factor  f, climate times support [ratio];  q  share near to work
+    factor  f, climate times support [ratio];  leaving  l, hazard of dropping out [1/month];  q  share near to work
     """
-    near, far = 1 - probability(months * factor * p.first_job_near), 1 - probability(months * factor * p.first_job_far)
-    return float(1 - p.share_near * near - (1 - p.share_near) * far)
+    first = factor * np.array([p.first_job_near, p.first_job_far])
+    within = first / (first + leaving) * probability(months * (first + leaving))
+    return float(within @ [p.share_near, 1 - p.share_near])
 
 
 def job_ending_hazards(support: Any, p: Clients) -> tuple[Any, Any]:

@@ -33,14 +33,23 @@ def standard_deviation(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[
 
 
 def life_table(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
-    """1 - product over quarters of (1 - starts / at risk)^3; numerator: starts; denominator: at risk."""
-    staying = None
-    for starts, at_risk in zip(outcome.numerator, outcome.denominator, strict=True):
-        hazard = frame[starts] / frame[at_risk].where(frame[at_risk] != 0)
-        quarter = (1 - hazard) ** MONTHS_A_QUARTER
-        staying = quarter if staying is None else staying * quarter
-    assert staying is not None
-    return 1 - staying
+    """Share who have begun a first job by the end of all quarters; who drops out before has not.
+
+    Month by month, of those who search on, the share dropped out / (at risk + dropped out) leaves, then the share
+    starts / at risk begins a job. numerator: starts by quarter in service; denominator: at risk, then dropped out.
+    """
+    quarters = len(outcome.numerator)
+    columns = outcome.numerator, outcome.denominator[:quarters], outcome.denominator[quarters:]
+    found = 0 * frame[outcome.numerator[0]]
+    searching = found + 1
+    for starts, at_risk, dropped_out in zip(*columns, strict=True):
+        present = frame[at_risk] + frame[dropped_out]
+        leave = frame[dropped_out] / present.where(present != 0)
+        begin = frame[starts] / frame[at_risk].where(frame[at_risk] != 0)
+        for _ in range(MONTHS_A_QUARTER):
+            found = found + searching * (1 - leave) * begin
+            searching = searching * (1 - leave) * (1 - begin)
+    return found
 
 
 def per_point(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":

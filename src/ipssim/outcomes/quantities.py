@@ -124,6 +124,7 @@ FLOWS_OF_AGENCIES: dict[Names, Measure] = {
     ("reached_26_weeks",): lambda a: a.reached_26_weeks,
     tuple(f"first_jobs_{q}" for q in range(SERVICE_QUARTERS)): lambda a: a.first_jobs,
     tuple(f"at_risk_{q}" for q in range(SERVICE_QUARTERS)): lambda a: a.at_risk,
+    tuple(f"dropped_out_{q}" for q in range(SERVICE_QUARTERS)): lambda a: a.dropped_out,
     ("cost_cents",): lambda a: a.cost_cents,
     tuple(f"paid_{payer.name.lower()}_cents" for payer in Payer): lambda a: a.received_cents,
     tuple(f"{stream.name.lower()}_money_cents" for stream in Stream): lambda a: a.streams_cents,

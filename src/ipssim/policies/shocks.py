@@ -12,18 +12,20 @@ __all__ = ["BudgetCut", "LossOfRegionalLeadership", "Pandemic", "Recession"]
 
 
 class Recession(AbstractPolicy):
-    """Unemployment rises, fewer jobs start and budgets fall.
+    """Unemployment rises, fewer jobs start, and recurrent lines are cut as long as budgets are not used to it.
 
     Lever     unemployment_rise [share], job_start_factor [ratio], budget_factor [ratio]
-    Acts in   agents.region: unemployment; clients: job starts; agents.funder: budgets
+    Acts in   agents.region: unemployment, and by it clients: job starts, and agents.authority: lines (slump_cut); the
+              other two are for what goes beyond that
     Strategy  none; a shock
-    Source    assumed; bond2012 and brinchmann2020: unemployment hardly mattered for the practice, over sites and trials
+    Source    assumed; bond2012, brinchmann2020: unemployment hardly mattered for the practice, over sites and trials;
+              psychiatrictimes2012: money of state mental-health authorities fell from 2009 to 2012
     """
 
     kind: Literal["recession"] = "recession"
     unemployment_rise: float = Field(default=0.04, ge=0, le=0.5, description="added to the unemployment rate, share")
     fewer_job_starts: float = Field(default=0.1, ge=0, le=1, description="share of job starts lost beyond that")
-    lower_budgets: float = Field(default=0.1, ge=0, le=1, description="share of budgets lost")
+    lower_budgets: float = Field(default=0.0, ge=0, le=1, description="share of budgets lost beyond that")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)

@@ -100,7 +100,7 @@ def uniforms(text, count):
 
 
 def test_the_luck_of_runs_is_told_from_what_parameters_do(tmp_path):
-    found = calibrate(STUDY.model_copy(update={"samples": 60, "waves": 1}), tmp_path, noisy)
+    found = calibrate(STUDY.model_copy(update={"samples": 60, "waves": 1, "repeats": 40}), tmp_path, noisy)
     assert luck(found)["share"].to_numpy() == pytest.approx(0.5, abs=0.25)
 
 

@@ -117,6 +117,23 @@ def test_growth_of_members_is_told_from_that_of_others():
     dates = {"start": date(2010, 12, 31), "end": date(2013, 12, 31)}
     assert statistics()["growth_ratio"](seen, **dates) == pytest.approx(2)  # log 4 over log 2
     assert statistics()["community_grows_faster"](seen, **dates) == 1
+    assert statistics()["share_outside"](seen, at=dates["end"], as_of=dates["end"]) == pytest.approx(1 / 3)
+
+
+def test_a_programme_outlives_its_project_if_it_delivers_two_years_later():
+    """Agency 1 stops a year after its project, 2 goes on; that of 3 ended too late to tell, 4 had no programme."""
+    delivers, stops = ("INSTALLATION", "INITIAL"), ("FULL", "DISCONTINUED")
+    log = [(row, 3, "phase", *delivers, 1) for row in (1, 2, 3)]
+    log += [(row, month, "contract_ended", "project", "", 1) for row, month in ((1, 20), (2, 20), (3, 30), (4, 20))]
+    log += [(1, 32, "phase", *stops, 1)]
+    columns = ["row", "month", "event", "before", "after", "attempt"]
+    events = pd.DataFrame(log, columns=columns).assign(replicate=1, kind="agency", cause="", region="", host="")
+    assert statistics()["outlives_project"](observed(events=events), months=24) == 1 / 2
+
+
+def test_people_stay_as_long_as_there_are_people_for_each_who_leaves():
+    series = pd.DataFrame({"replicate": 1, "month": range(1, 13), "clients": 300.0, "exited": 10.0})
+    assert statistics()["months_of_service"](observed(series=series), year=2010) == 30
 
 
 def test_the_share_of_a_gain_is_that_of_sites_seen_throughout():

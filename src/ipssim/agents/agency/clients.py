@@ -37,7 +37,7 @@ YOUNG = 3  # months of tenure within which jobs end more often: 13 weeks
 DIGITS = 2**17  # a third of the binary digits of a uniform
 AGENCY_LAST, AGENCY_FIRST = (1, 2, 0), (2, 0, 1)  # orders of the axes: agency, class, cell in the table
 MILESTONES = ("reached_13_weeks", "reached_26_weeks")
-FLOWS = ("referred", "entered", "exited", "first_jobs", "at_risk", "job_starts", "job_ends", *MILESTONES)
+FLOWS = ("referred", "entered", "exited", "dropped_out", "first_jobs", "at_risk", "job_starts", "job_ends", *MILESTONES)
 STOCKS = ("searching", "working", "between_jobs", "waiting", "worked_in_quarter")
 MEASURES = ("usual_employed", "satisfaction")
 
@@ -139,12 +139,14 @@ class _Month:
         early, late = job_ending_hazards(self.support, self.p)
         hazard = np.array([np.full_like(early, self.p.leaving), early, late])
         exited, *ends = binomial(luck, held, probability(hazard))
-        self.idle -= _from_cells(exited, self.idle, line)
+        leaving = _from_cells(exited, self.idle, line)
+        self.idle -= leaving
         for count, jobs in zip(ends, (young, old), strict=True):
             ended = _from_cells(count, jobs, line)
             jobs -= ended
             self.between[:, 1] += ended.sum(axis=1)
-        self.flows |= {"exited": exited, "job_ends": ends[0] + ends[1]}
+        dropped_out = _both_classes(leaving[:, :SERVICE_QUARTERS])
+        self.flows |= {"exited": exited, "dropped_out": dropped_out, "job_ends": ends[0] + ends[1]}
         self._grow_older()
 
     def _grow_older(self) -> None:
@@ -158,10 +160,13 @@ class _Month:
     def end_support(self, dose: Any, luck: Any) -> None:
         """By rule support ends after some quarters of search and some months in a job, for a share `dose` of people."""
         search, work = round(self.p.search_limit), round(self.p.work_limit)
-        for cells in (self.searching[:, search:], self.working[:, work:]):
+        searching, working = self.searching[:, search:], self.working[:, work:]
+        for cells in (searching, working):
             leaving = rounded(cells * dose, luck)
             cells -= leaving
             self.flows["exited"] = self.flows["exited"] + _people(leaving)
+            if cells is searching:
+                self.flows["dropped_out"][search:] += _both_classes(leaving)
 
     def start_jobs(self, luck: Any, line: Any) -> None:
         """First jobs start, and next ones, with hazards by latent class; people settled in a job leave the service.

@@ -200,6 +200,9 @@ class AgencyState(AbstractActor):
     at_risk = Column(
         np.int32, wide=SERVICE_QUARTERS, unit="people", doc="Searching for a first job this month, by quarters"
     )
+    dropped_out = Column(
+        np.int32, wide=SERVICE_QUARTERS, unit="people", doc="Left this month before a first job, by quarters in service"
+    )
     job_starts = Column(np.int32, unit="jobs", doc="Job starts this month, first and later jobs")
     job_ends = Column(np.int32, unit="jobs", doc="Jobs that ended this month")
     reached_13_weeks = Column(np.int32, unit="jobs", doc="Jobs that reached 13 weeks this month")

@@ -16,6 +16,7 @@ __all__ = [
     "growth_ratio",
     "level",
     "share_of_regions",
+    "share_outside",
     "yearly_growth",
 ]
 
@@ -47,6 +48,12 @@ def community_grows_faster(observed: Observed, start: date, end: date) -> float:
     """Share of runs in which programmes of member regions grow faster than those of others [0-1]."""
     grown = _log_growth(observed, start, end)
     return float((grown["inside"] > grown["outside"]).mean())
+
+
+def share_outside(observed: Observed, at: date, as_of: date) -> float:
+    """Share of the programmes at a date that are in regions not members at another [0-1]."""
+    programmes = members_and_others(observed, at, as_of)
+    return programmes["others"] / sum(programmes.values())
 
 
 def members_and_others(observed: Observed, at: date, as_of: date) -> dict[str, float]:

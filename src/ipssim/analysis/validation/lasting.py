@@ -12,6 +12,7 @@ __all__ = [
     "critical_period",
     "fidelity_effect",
     "leader_exit_ratio",
+    "outlives_project",
     "share_of_causes",
     "two_year_survival",
 ]
@@ -38,6 +39,17 @@ def _ends(observed: Observed) -> "pd.Series[float]":
     spells = observed.spells
     ends = (spells["start"] + spells["months"]).where(spells["ended"])
     return ends.set_axis(pd.MultiIndex.from_frame(spells[["replicate", "row", "attempt"]]))
+
+
+def outlives_project(observed: Observed, months: int) -> float:
+    """Share of the programmes that deliver when project money ends that still deliver so many months later [0-1]."""
+    log = observed.events
+    ended = log[(log["event"] == "contract_ended") & (log["before"] == "project")]
+    ended = ended[ended["month"] <= observed.months - months]
+    spells = observed.spells.assign(end=lambda spell: spell["start"] + spell["months"])
+    at_end = ended[["replicate", "row", "month"]].merge(spells, on=["replicate", "row"], suffixes=("", "_of_spell"))
+    at_end = at_end[at_end["month"].between(at_end["start"], at_end["end"])]
+    return float((~at_end["ended"] | (at_end["end"] > at_end["month"] + months)).mean())
 
 
 def _causes(observed: Observed) -> "pd.Series[int]":

@@ -16,6 +16,7 @@ __all__ = [
     "employment_rate",
     "ever_employed",
     "fidelity_employment_correlation",
+    "months_of_service",
     "site_rates_spread",
     "unemployment_employment_correlation",
     "yearly_reach",
@@ -41,6 +42,13 @@ def yearly_reach(observed: Observed, year: int, per_inhabitant: float) -> float:
 def clients_per_programme(observed: Observed, year: int) -> float:
     """People served in a year over programmes at its middle [people / programme]."""
     return _flow(observed, year) / level(observed, "programmes", date(year, 6, 1))
+
+
+def months_of_service(observed: Observed, year: int) -> float:
+    """How long people stay [months]: people on the practice in the months of a year over those who left in it."""
+    first = observed.month(date(year, 1, 1))
+    months = observed.series[observed.series["month"].between(first, first + MONTHS_A_YEAR - 1)]
+    return float(months["clients"].sum() / months["exited"].sum())
 
 
 def _rates(observed: Observed, start: date, end: date) -> pd.DataFrame:

@@ -30,9 +30,10 @@ EMPLOYMENT = (
         "ever_employed_18_months",
         "Ever employed within 18 months",
         "share",
-        "Period life table of first jobs over the first six quarters in service, from the twelve months",
+        "Period life table of first jobs over the first six quarters in service, from the twelve months; people who "
+        "drop out before a first job count among those without",
         tuple(f"first_jobs_{q}" for q in range(FIRST_QUARTERS)),
-        tuple(f"at_risk_{q}" for q in range(FIRST_QUARTERS)),
+        tuple(f"{name}_{q}" for name in ("at_risk", "dropped_out") for q in range(FIRST_QUARTERS)),
         tag=_TAG,
         rule=life_table,
         span="year",

@@ -11,7 +11,9 @@ __all__ = ["STRATA", "USUAL"]
 
 _EQUITY = "equity"
 _EMPLOYMENT = "effectiveness (RE-AIM)"
-_FIRST_JOBS, _AT_RISK = (tuple(f"{name}_{q}" for q in range(6)) for name in ("first_jobs", "at_risk"))  # 18 months
+_FIRST_JOBS, _AT_RISK, _DROPPED_OUT = (  # 18 months
+    tuple(f"{name}_{q}" for q in range(6)) for name in ("first_jobs", "at_risk", "dropped_out")
+)
 
 
 def remainder(outcome: Outcome, frame: "pd.DataFrame") -> "pd.Series[float]":
@@ -104,7 +106,7 @@ USUAL = (
         "ratio",
         "Ever employed within 18 months over the same in usual services",
         (*_FIRST_JOBS, "entered"),
-        (*_AT_RISK, "usual_employed"),
+        (*_AT_RISK, *_DROPPED_OUT, "usual_employed"),
         tag=_EMPLOYMENT,
         rule=against_usual,
         span="year",
