@@ -24,9 +24,9 @@ vary = ["adoption.base_hazard", { name = "policies.learning_community.strength",
 
 
 def level(spec: RunSpec) -> float:
-    """How well a made-up run goes: by luck, and by its second policy."""
-    luck = np.random.default_rng([spec.replicate, 1]).normal()
-    return 2 + 0.1 * luck + 0.5 * (len(spec.policies) - 1)
+    """How well a made-up run goes: by luck, and by its second policy, which needs some luck too."""
+    luck, more = np.random.default_rng([spec.replicate, 1]).normal(size=2)
+    return float(2 + 0.1 * luck + (0.5 + 0.1 * more) * (len(spec.policies) - 1))
 
 
 def made_up(family: Sequence[RunSpec]) -> list[Trajectory]:
