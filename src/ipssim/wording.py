@@ -10,19 +10,23 @@ if TYPE_CHECKING:
 __all__ = [
     "NO_BREAK",
     "alike",
+    "all_paired_runs",
     "amount",
+    "by_the_same",
     "contrast_in_words",
     "counted",
     "day_in_words",
     "gap",
     "interval",
     "month_in_words",
+    "no_interval",
     "plain",
     "spread_in_words",
     "unit_of_gap",
 ]
 
 NO_BREAK = "\u00a0"
+MOST_DECIMALS = 3
 
 
 def counted(number: int, noun: str) -> str:
@@ -64,6 +68,13 @@ def interval(low: float, high: float, outcome: "Outcome") -> str:
     return " to ".join(alike([low, high], outcome, sign="+"))
 
 
+def no_interval(pairs: int) -> str:
+    """Why a difference has no interval: too few pairs, or no spread between them."""
+    if pairs < 2:
+        return "none: one pair" if pairs else "none"
+    return f"none: {'both' if pairs == 2 else f'all {pairs}'} pairs alike"
+
+
 def gap(value: float, outcome: "Outcome") -> str:
     """A difference with its sign, in percentage points for shares."""
     return "none" if math.isnan(value) else alike([value], outcome, sign="+")[0]
@@ -82,22 +93,41 @@ def contrast_in_words(found: Any, outcome: "Outcome", against: str) -> str:
     subject, pairs = f"{outcome.label[0].lower()}{outcome.label[1:]}", int(found.n)
     if not pairs:
         return f"{subject}: no replicate has a value in both arms"
-    if found.difference == 0 and (pairs == 1 or found.low == found.high):
-        return f"{subject}: the same as with `{against}` in every paired run"
+    has_interval = not math.isnan(found.low)
+    if found.difference == 0 and not has_interval:
+        return f"{subject}: the same as with `{against}` in {all_paired_runs(pairs)}"
     size = alike([abs(found.difference)], outcome)[0]
     direction = "higher" if found.difference > 0 else "lower"
     above = f"higher in {round(found.share_above * pairs)} of {counted(pairs, 'paired run')}"
-    certainty = "" if pairs == 1 else f"95{NO_BREAK}% interval {interval(found.low, found.high, outcome)}; "
-    unclear = ", no clear difference" if pairs > 1 and found.low <= 0 <= found.high else ""
+    if pairs > 1 and not has_interval:
+        return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}` ({by_the_same(pairs)})"
+    certainty = f"95{NO_BREAK}% interval {interval(found.low, found.high, outcome)}; " if has_interval else ""
+    unclear = ", no clear difference" if found.low <= 0 <= found.high else ""
     return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}`{unclear} ({certainty}{above})"
 
 
+def all_paired_runs(pairs: int) -> str:
+    """All pairs that there are, with their number: so few may agree by luck."""
+    return {1: "the one paired run", 2: "both paired runs"}.get(pairs, f"all {pairs} paired runs")
+
+
+def by_the_same(pairs: int, what: str = "paired runs") -> str:
+    """Pairs that are all alike say nothing of how far others might be from them."""
+    return f"by the same in {'both' if pairs == 2 else f'all {pairs}'} {what}, so without an interval"
+
+
 def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
-    """Numbers with the same decimals, as many as the largest of them needs for two digits or more."""
+    """Numbers with the same decimals, as many as the largest of them needs for two digits or more.
+
+    The lowest and the highest get more where they would look the same and are not.
+    """
     scaled = [value * 100 if outcome.is_share else value for value in values]
     size = max(abs(value) for value in scaled)
     whole = all(value == round(value) for value in scaled)
     decimals = 0 if whole or size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    low, high = min(scaled), max(scaled)
+    apart = (more for more in range(decimals, MOST_DECIMALS + 1) if round(low, more) != round(high, more))
+    decimals = next(apart, decimals)
     return [f"{round(value, decimals) + 0.0:{sign},.{decimals}f}" for value in scaled]
 
 

@@ -35,13 +35,13 @@ def test_the_interval_is_that_of_a_paired_t_test() -> None:
 def test_pairing_changes_the_interval_and_never_the_difference(pairs: np.ndarray) -> None:
     found = difference(*pairs.T)
     assert found.mean == pytest.approx(pairs[:, 0].mean() - pairs[:, 1].mean(), abs=1e-9)
-    assert found.low <= found.mean <= found.high
+    assert found.is_alike or found.low < found.mean < found.high
 
 
 @given(pairs=NUMBERS)
 def test_to_swap_the_arms_turns_the_sign(pairs: np.ndarray) -> None:
     there, back = difference(*pairs.T), difference(*pairs.T[::-1])
-    assert (there.mean, there.low, there.high) == pytest.approx((-back.mean, -back.high, -back.low))
+    assert (there.mean, there.low, there.high) == pytest.approx((-back.mean, -back.high, -back.low), nan_ok=True)
 
 
 def test_pairs_without_a_value_in_either_arm_are_left_out() -> None:
@@ -51,6 +51,20 @@ def test_pairs_without_a_value_in_either_arm_are_left_out() -> None:
 def test_one_pair_has_a_difference_and_no_interval() -> None:
     found = difference([2.0], [1.0])
     assert found.mean == 1 and np.isnan([found.low, found.high, found.variance_saved]).all()
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.1, 9.0])
+@pytest.mark.parametrize("pairs", [2, 3, 30])
+def test_pairs_that_are_all_alike_have_no_interval_and_nothing_that_would_settle_them(gap: float, pairs: int) -> None:
+    baseline = np.linspace(20, 21, pairs)
+    found = difference(baseline + gap, baseline)  # alike but for rounding
+    assert found.is_alike and found.mean == pytest.approx(gap) and found.share_above == (gap > 0)
+    assert np.isnan([found.low, found.high, found.more]).all()
+
+
+def test_one_pair_that_is_a_little_different_gives_an_interval() -> None:
+    found = difference([9.0, 9.0, 9.000001], [0.0, 0.0, 0.0])
+    assert not found.is_alike and found.low < 9 < found.high
 
 
 def test_no_pair_has_nothing() -> None:

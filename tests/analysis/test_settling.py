@@ -5,7 +5,7 @@ import pytest
 
 from batch import fakes
 from ipssim.analysis.contrast import difference, ranking
-from ipssim.analysis.settling import level_of_look, next_replicates, verdict
+from ipssim.analysis.settling import ENOUGH_ALIKE, level_of_look, next_replicates, verdict
 from ipssim.batch import Results, design
 
 STUDIES, MOST = 500, 200
@@ -62,6 +62,19 @@ def test_a_narrow_interval_settles_and_few_pairs_never_do() -> None:
     narrow = difference([0.0, 0.1, -0.1, 0.05, -0.05, 0.0], np.zeros(6))
     assert verdict("arm", narrow, 1.0).settled and not verdict("arm", narrow, 0.01).settled
     assert not verdict("arm", difference([5.0, 5.1], [0.0, 0.0]), 100.0).settled
+
+
+@pytest.mark.parametrize("gap", [0.0, 9.0])
+def test_pairs_that_are_all_alike_settle_nothing_until_they_are_many(gap: float) -> None:
+    few, many = (
+        verdict("arm", difference(np.full(n, gap), np.zeros(n)), 1.0) for n in (ENOUGH_ALIKE - 1, ENOUGH_ALIKE)
+    )
+    assert not few.settled and "too few" in few.why
+    assert many.settled and many.why == "all pairs alike"
+
+
+def test_so_many_are_alike_by_luck_in_at_most_five_percent_if_a_seventh_of_all_pairs_are_not() -> None:
+    assert (1 - 1 / 7) ** ENOUGH_ALIKE <= 0.05 < (1 - 1 / 7) ** (ENOUGH_ALIKE - 1)
 
 
 def test_the_number_of_pairs_that_would_settle_it_does() -> None:

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from cli.conftest import Terminal
-from figures.made_up import scenario_of, trajectories_of
-from ipssim.batch import Results
+from figures.made_up import scenario_of, trajectories_of, trajectory_of
+from ipssim.batch import Results, design
 from ipssim.cli.plot import USUAL
 from ipssim.scenario import Observation
 
@@ -23,8 +23,30 @@ def test_differences_are_paired_and_have_intervals(ipssim: Terminal, results: Pa
     assert definition == "Agencies that deliver the practice in the month."
     assert header.split("  ")[-1] == "pairs"
     # 20 x (1.05, 1.10, 1.15) in the baseline, and 0.4 more of 20 with grants
-    assert first.split() == ["grants", "30", "22", "+8", "+8", "to", "+8", "100", "%", "3"]
+    assert first.split() == ["grants", "30", "22", "+8", "none:", "all", "3", "pairs", "alike", "100", "%", "3"]
     assert second.split()[:5] == ["learning", "community", "38", "22", "+16"]
+
+
+def test_pairs_that_agree_are_never_said_to_be_certain(ipssim: Terminal, results: Path) -> None:
+    answer = ipssim("compare", results, "--outcome", "programmes", "--csv", "programmes.csv")
+    said = " ".join(answer.out.split())
+    assert "Pairs that are all alike have no interval: that they agree may be luck" in said
+    assert "Add replicates." in said and "settled" not in said
+    assert said.count(" unknown unknown ") == 2  # what pairing is worth, and what would settle it
+    table = pd.read_csv("programmes.csv")
+    assert table[["low", "high", "more"]].isna().all(axis=None)
+    assert table["no_interval"].to_list() == ["none: all 3 pairs alike"] * 2
+
+
+def test_intervals_are_given_where_pairs_differ(ipssim: Terminal, tmp_path: Path) -> None:
+    scenario = scenario_of(("as is", "grants"), replicates=3)
+    runs = [trajectory_of(spec, 2 + (spec.arm == "grants") * spec.replicate / 10) for spec in design(scenario)]
+    Results.collect(scenario, runs, tmp_path / "results")
+    answer = ipssim("compare", "results", "--outcome", "programmes", "--csv", "programmes.csv")
+    row = next(line for line in answer.out.splitlines() if line.startswith("grants"))
+    assert row.split()[3:7] == ["+4", "-1.0", "to", "+9.0"]
+    assert "alike" not in answer.out
+    assert pd.read_csv("programmes.csv")["no_interval"].isna().all()
 
 
 def test_any_arm_may_be_the_baseline_on_any_date(ipssim: Terminal, results: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from cli.conftest import Terminal
 from figures.made_up import trajectory_of
 from ipssim.batch import Results
+from ipssim.batch.store_locks import Shard, locked
 from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import RunSpec
 
@@ -24,9 +25,9 @@ vary = ["adoption.base_hazard", { name = "policies.learning_community.strength",
 
 
 def level(spec: RunSpec) -> float:
-    """How well a made-up run goes: by luck, and by its second policy."""
-    luck = np.random.default_rng([spec.replicate, 1]).normal()
-    return 2 + 0.1 * luck + 0.5 * (len(spec.policies) - 1)
+    """How well a made-up run goes: by luck, and by its second policy, which needs some luck too."""
+    luck, more = np.random.default_rng([spec.replicate, 1]).normal(size=2)
+    return float(2 + 0.1 * luck + (0.5 + 0.1 * more) * (len(spec.policies) - 1))
 
 
 def made_up(family: Sequence[RunSpec]) -> list[Trajectory]:
@@ -181,6 +182,31 @@ def test_a_sweep_says_beforehand_what_it_costs_and_is_then_run(ipssim: Terminal,
     assert len(Results.read("results/small_sweep").samples) == 4
     more = ipssim("sweep", "small.toml", *VARIED, "--samples", "8", "--engine", "serial")
     assert more.err.startswith("16 of 32 runs are finished in `results/small_sweep` already; 16 to do")
+
+
+def test_a_folder_of_other_results_is_refused_before_anything_is_estimated(
+    ipssim: Terminal, small: Path, quick: None
+) -> None:
+    ipssim("sweep", "small.toml", *VARIED, "--samples", "2", "--engine", "serial", "--quiet")
+    before = {path: path.read_bytes() for path in Path("results").rglob("*") if path.is_file()}
+    others = ("--vary", "workforce.leaving", "--samples", "2", "--engine", "serial")
+    answer = ipssim("sweep", "small.toml", *others)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("error: the folder holds results of another scenario or sweep\n")
+    Path("notes").mkdir()
+    Path("notes/mine.txt").write_text("mine", encoding="utf-8")
+    strange = ipssim("sweep", "small.toml", *others, "--out", "notes")
+    assert (strange.code, strange.out) == (2, "") and "holds other files, such as `mine.txt`" in strange.err
+    assert {path: path.read_bytes() for path in Path("results").rglob("*") if path.is_file()} == before
+
+
+def test_a_folder_that_another_process_writes_to_is_refused_before_anything_is_estimated(
+    ipssim: Terminal, small: Path, quick: None
+) -> None:
+    ipssim("sweep", "small.toml", *VARIED, "--samples", "2", "--engine", "serial", "--quiet")
+    with locked(Path("results/small_sweep"), Shard()):
+        answer = ipssim("sweep", "small.toml", *VARIED, "--samples", "4", "--engine", "serial")
+    assert (answer.code, answer.out) == (2, "") and "another process is writing" in answer.err
 
 
 def test_a_grid_on_the_command_line(ipssim: Terminal, small: Path, quick: None) -> None:

@@ -7,7 +7,7 @@ import pytest
 from ipssim.cli.output import NO_BREAK, grid
 from ipssim.cli.progress import Tally, duration
 from ipssim.outcomes import OUTCOMES
-from ipssim.wording import amount, contrast_in_words, interval, spread_in_words
+from ipssim.wording import amount, contrast_in_words, interval, no_interval, spread_in_words
 
 SHARE, COUNT = OUTCOMES["penetration"], OUTCOMES["programmes"]
 
@@ -33,6 +33,23 @@ def test_a_spread_has_the_same_decimals_throughout() -> None:
     assert interval(-0.046, 0.214, SHARE) == "-4.6 to +21.4"
 
 
+def test_an_interval_that_has_a_width_is_never_said_to_have_none() -> None:
+    assert interval(9.01, 9.04, COUNT) == "+9.01 to +9.04"
+    assert interval(1203.2, 1203.4, COUNT) == "+1,203.2 to +1,203.4"
+    assert interval(0.080001, 0.080002, SHARE) == "+8.0 to +8.0"  # but no more than three decimals
+
+
+@pytest.mark.parametrize(
+    ("pairs", "said"),
+    [(0, "none"), (1, "none: one pair"), (2, "none: both pairs alike"), (7, "none: all 7 pairs alike")],
+)
+def test_why_there_is_no_interval(pairs: int, said: str) -> None:
+    assert no_interval(pairs) == said
+
+
+NOTHING = {"low": float("nan"), "high": float("nan")}
+
+
 def _found(**changes: float) -> SimpleNamespace:
     usual = {"difference": 0.014, "low": 0.009, "high": 0.019, "share_above": 0.9, "n": 10}
     return SimpleNamespace(**usual | changes)
@@ -55,7 +72,13 @@ def _found(**changes: float) -> SimpleNamespace:
             _found(low=float("nan"), high=float("nan"), share_above=1.0, n=1),
             "penetration: 1.4 percentage points higher than with `a` (higher in 1 of 1 paired run)",
         ),
-        (_found(difference=0, low=0, high=0, share_above=0), "penetration: the same as with `a` in every paired run"),
+        (_found(difference=0, **NOTHING), "penetration: the same as with `a` in all 10 paired runs"),
+        (_found(difference=0, **NOTHING, n=1), "penetration: the same as with `a` in the one paired run"),
+        (
+            _found(**NOTHING, n=2),
+            "penetration: 1.4 percentage points higher than with `a` "
+            "(by the same in both paired runs, so without an interval)",
+        ),
         (_found(n=0), "penetration: no replicate has a value in both arms"),
     ],
 )

@@ -2,6 +2,9 @@
 
 A pair is a replicate. In a sweep it is a sample, with the means over its replicates: what one wants to know there is
 how the difference varies over what is not certain.
+
+Pairs whose differences are all alike have no interval. A t interval of them would have no width, as if nothing were
+left to find out, when all that is known is that no pair has differed from the others yet.
 """
 
 from bisect import bisect_left
@@ -25,6 +28,7 @@ type When = date | Literal["end", "area"]
 
 MONTHS_A_YEAR = 12
 MOST_PAIRS = 10**9
+ROUNDING = 1e-12  # of the largest value: differences that lie so close are alike, as computers subtract
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,13 @@ class Difference:
     """The paired difference between two arms, A less B, over replicates (in a sweep, over samples).
 
     mean             of the differences, in the outcome's unit
-    low, high        t interval of that mean; nan with fewer than two pairs
+    low, high        t interval of that mean; nan with fewer than two pairs, or where all pairs are alike
     share_above      share of the pairs where A is above B: how probable it is that A beats B; a tie is not above
     n                pairs
     variance_saved   variance of the difference if replicates were not paired / variance of the paired difference:
                      so many times more replicates would be needed without shared luck; nan where nothing varies
     more             pairs that would have to be added for the interval to leave out zero, if mean and spread stay as
-                     they are; inf for a difference of zero, nan with fewer than two pairs
+                     they are; inf for a difference of zero, nan where there is no interval
     """
 
     mean: float
@@ -49,19 +53,27 @@ class Difference:
     variance_saved: float
     more: float
 
+    @property
+    def is_alike(self) -> bool:
+        """Whether there are two pairs or more, and all of them differ by the same."""
+        return self.n > 1 and bool(np.isnan(self.low))
+
 
 def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference:
     """The paired difference a - b. Pairs in which either is not a number are left out.
 
-    mean +- t((1 + level) / 2, n - 1) * s / sqrt(n), with s the standard deviation of the n differences.
+    mean +- t((1 + level) / 2, n - 1) * s / sqrt(n), with s the standard deviation of the n differences, if they differ.
     """
     pairs = np.array([a, b], dtype=np.float64)
     pairs = pairs[:, ~np.isnan(pairs).any(axis=0)]
     gaps, n = pairs[0] - pairs[1], pairs.shape[1]
+    rounding = ROUNDING * np.abs(pairs).max(initial=0)
+    gaps[np.abs(gaps) <= rounding] = 0
     mean = float(gaps.mean()) if n else np.nan
-    half = float(stdtrit(n - 1, (1 + level) / 2) * gaps.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
+    varies = n > 1 and bool(np.ptp(gaps) > rounding)
+    half = float(stdtrit(n - 1, (1 + level) / 2) * gaps.std(ddof=1) / np.sqrt(n)) if varies else np.nan
     share_above = float((gaps > 0).mean()) if n else np.nan
-    saved, more = _variance_saved(pairs, gaps), _more_pairs(gaps, level)
+    saved, more = _variance_saved(pairs, gaps), _more_pairs(gaps, level) if varies else np.nan
     return Difference(mean, mean - half, mean + half, share_above, n, saved, more)
 
 
@@ -165,8 +177,6 @@ def _variance_saved(pairs: NDArray[np.float64], gaps: NDArray[np.float64]) -> fl
 
 def _more_pairs(gaps: NDArray[np.float64], level: float) -> float:
     """The fewest pairs n with t((1 + level) / 2, n - 1) * s / sqrt(n) < |mean|, less those there are."""
-    if len(gaps) < 2:
-        return np.nan
     mean, spread = abs(float(gaps.mean())), float(gaps.std(ddof=1))
 
     def settles(n: int) -> bool:

@@ -7,22 +7,25 @@ look is stricter than the last: look k = 0, 1, 2 ... uses intervals of level
 
 The sum of 1 / ((k + 1) (k + 2)) over all k is 1. So the chance that any interval of any look misses its true difference
 is at most alpha, whenever one stops (Bonferroni's inequality; t intervals, so means of the pairs must be about normal).
+
+Pairs that are all alike have no interval. They settle a comparison when they are so many that, at 95 %, no more than a
+seventh of all pairs can be other than they: 1 - 0.05 ^ (1 / 20) = 0.14.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-import numpy as np
-
 from ipssim.analysis.contrast import Difference, When, difference_of
 from ipssim.batch import Results
+from ipssim.wording import counted
 
 __all__ = ["Verdict", "all_settled", "level_of_look", "look", "next_replicates", "verdict"]
 
 ALPHA = 0.05
 GROWTH = 1.5  # replicates at a look / replicates at the last
 FEWEST = 5  # pairs before anything is settled: of fewer, a spread tells little
+ENOUGH_ALIKE = 20  # pairs without any spread that settle it
 
 
 @dataclass(frozen=True)
@@ -46,8 +49,11 @@ def level_of_look(number: int, comparisons: int, alpha: float = ALPHA) -> float:
 
 def verdict(arm: str, found: Difference, width: float) -> Verdict:
     """Whether an interval is narrower than asked for, or lies all on one side of zero."""
-    if found.n < FEWEST or np.isnan(found.low):
-        return Verdict(arm, found, False, f"{found.n} pairs are too few")
+    if found.n < FEWEST:
+        return Verdict(arm, found, False, f"{counted(found.n, 'pair')} {'is' if found.n == 1 else 'are'} too few")
+    if found.is_alike:
+        enough = found.n >= ENOUGH_ALIKE
+        return Verdict(arm, found, enough, "all pairs alike" if enough else "all pairs alike, too few to rely on it")
     if found.low > 0 or found.high < 0:
         return Verdict(arm, found, True, f"clearly {'higher' if found.low > 0 else 'lower'}")
     if found.high - found.low <= width:

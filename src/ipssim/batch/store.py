@@ -97,6 +97,17 @@ class Store:
             raise
         return store
 
+    @staticmethod
+    def refuse(folder: Path | str, scenario: "Scenario", specs: Sequence["RunSpec"], shard: Shard = WHOLE) -> None:
+        """Raise an InputError where `begin` would, and change nothing: to be asked before work that takes its time."""
+        folder = Path(folder)
+        if not folder.exists():
+            return
+        files.refuse_strangers(folder)
+        if (folder / files.MANIFEST).exists():
+            locked(folder, shard).close()
+            _refuse_others(folder, scenario, _written(folder, shard).keys, {spec.key for spec in specs})
+
     @property
     def finished(self) -> frozenset[str]:
         """Keys of the runs that are safe on disk."""
@@ -167,13 +178,11 @@ class Store:
         families = self._design.groupby(["replicate", "sample"]).ngroup()
         self._mine = families % self.shard.of == self.shard.number - 1
         if (self.folder / files.MANIFEST).exists():
-            before = files.read_manifest(self.folder)
             if self.shard.is_whole:
                 files.remove_left_overs(self.folder)
             self._written = _written(self.folder, self.shard)
-            if not self.finished <= set(self._design["key"]):
-                raise _other_results(self.folder, scenario, same_scenario=before.study.text == study.text)
-            manifest = before.continued(study, evidence)
+            _refuse_others(self.folder, scenario, self.finished, set(self._design["key"]))
+            manifest = files.read_manifest(self.folder).continued(study, evidence)
         else:
             manifest = Manifest.new(study, evidence)
         with self._writing():
@@ -254,12 +263,17 @@ def _written(folder: Path, shard: Shard) -> _Written:
     return _Written(frozenset(keys), max(numbers, default=0))
 
 
-def _other_results(folder: Path, scenario: "Scenario", *, same_scenario: bool) -> InputError:
+def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str], wanted: set[str]) -> None:
+    """Raise an InputError if the folder holds runs that are not wanted."""
+    before = files.read_manifest(folder)
+    if finished <= wanted:
+        return
+    same_scenario = before.study.text == Study.of(scenario).text
     what = (
         "the folder holds results of this scenario from another version of ipssim or with other settings"
         if same_scenario
-        else "the folder holds results of another scenario"
+        else "the folder holds results of another scenario or sweep"
     )
     is_hypercube = scenario.sweep is not None and scenario.sweep.method == "latin_hypercube"
     hint = f"{files.ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
-    return InputError(what, path=folder, hint=hint if is_hypercube else files.ELSEWHERE)
+    raise InputError(what, path=folder, hint=hint if is_hypercube else files.ELSEWHERE)

@@ -51,6 +51,7 @@ __all__ = [
     "read_manifest",
     "read_parts",
     "read_scenario",
+    "refuse_strangers",
     "remove_left_overs",
     "room_of",
     "write_atomically",
@@ -73,6 +74,11 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def claim(folder: Path) -> None:
     """Make the folder, or make sure that what it holds is results or nothing."""
     folder.mkdir(parents=True, exist_ok=True)
+    refuse_strangers(folder)
+
+
+def refuse_strangers(folder: Path) -> None:
+    """Raise an InputError if the folder holds something else than results."""
     ours = {MANIFEST, DESIGN, SCENARIO, SOURCES, *TABLES}
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith(OURS_TOO))
     if strangers and not (folder / MANIFEST).exists():

@@ -1,6 +1,6 @@
 """How sure a comparison is: what pairing was worth, what would settle it, and how the arms rank."""
 
-from math import inf, isnan
+from math import isnan
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.output import grid, paragraph
@@ -18,7 +18,7 @@ MANY = 1_000_000
 
 def certainty(table: "pd.DataFrame", pair: str) -> str:
     """What shared luck was worth, and how much more of it would settle the sign of each difference."""
-    rows = [(row.arm, _times(row.variance_saved), _more(row)) for row in _rows(table)]
+    rows = [(row.arm, _times(row), _more(row)) for row in _rows(table)]
     header = ("arm", "pairing is worth", f"more {pair}s to settle it")
     reading = (
         f"Pairing is worth: how many times as many {pair}s the same interval would need if arms did not share their "
@@ -44,13 +44,11 @@ def _rows(table: "pd.DataFrame") -> Any:
     return table.itertuples()
 
 
-def _times(saved: float) -> str:
-    return "nothing varies" if isnan(saved) else "all" if saved == inf else f"{saved:,.1f} x"
+def _times(row: Any) -> str:
+    return "unknown" if isnan(row.low) else f"{row.variance_saved:,.1f} x"
 
 
 def _more(row: Any) -> str:
-    if isnan(row.more):
-        return "unknown"
-    if row.low == row.high == 0:
-        return "none: never a difference"
+    if isnan(row.low):
+        return "unknown: no difference yet" if row.difference == 0 else "unknown"
     return "settled" if row.more == 0 else "endless" if row.more > MANY else f"{row.more:,.0f}"

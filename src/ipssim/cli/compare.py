@@ -11,7 +11,7 @@ from ipssim.cli.options import AtOrArea, Csv, Folder
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
 from ipssim.errors import InputError, nearest
-from ipssim.wording import amount, day_in_words, gap, interval, unit_of_gap
+from ipssim.wording import amount, day_in_words, gap, interval, no_interval, unit_of_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "known_outcome", "when"]
 
+ALIKE = "that they agree may be luck, and says nothing of how far others would be from them."
 WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region",), Scope.HOST: ("kind of host",)}
 
 
@@ -75,7 +76,8 @@ def compare(
             show("\n" + certainty(table, "sample" if loaded.varied else "replicate"))
             show("\n" + ranked(loaded, outcome, moment))
     if csv is not None:
-        write_csv(table.assign(outcome=outcome, against=first, at=at), csv)
+        missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
+        write_csv(table.assign(no_interval=missing, outcome=outcome, against=first, at=at), csv)
 
 
 def known_outcome(name: str) -> "Outcome":
@@ -103,12 +105,15 @@ def _described(
     unit = unit_of_gap(outcome) + (" x years" if moment == "area" else "")
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
+    pair = "sample" if results.varied else "replicate"
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         "the pairs in which the arm is above the baseline."
     )
     if results.varied:
         reading += " A pair is a sample, with the means over its replicates."
+    if (table["low"].isna() & (table["n"] > 1)).any():
+        reading += f" Pairs that are all alike have no interval: {ALIKE} Add {pair}s."
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])
 
 
@@ -117,10 +122,13 @@ def _place(row: Any, by: Scope) -> tuple[str, ...]:
 
 
 def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
-    certainty = interval(row.low, row.high, outcome) if row.n > 1 else "none"
     above = f"{100 * row.share_above:.0f} %" if row.n else "none"
     means = amount(row.value, outcome), amount(row.baseline, outcome)
-    return (row.arm, *means, gap(row.difference, outcome), certainty, above, str(row.n))
+    return (row.arm, *means, gap(row.difference, outcome), _interval(row, outcome), above, str(row.n))
+
+
+def _interval(row: Any, outcome: "Outcome") -> str:
+    return no_interval(row.n) if math.isnan(row.low) else interval(row.low, row.high, outcome)
 
 
 def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame") -> str:
@@ -134,6 +142,6 @@ def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame")
 
 
 def _left(row: Any, outcome: "Outcome") -> tuple[str, ...]:
-    certainty = interval(row.low, row.high, outcome) if row.n > 1 else "none"
     left = "none" if math.isnan(row.kept) else f"{100 * row.kept:.0f} %"
-    return row.arm, str(row.years), str(row.date), gap(row.difference, outcome), certainty, left, str(row.n)
+    found = gap(row.difference, outcome), _interval(row, outcome)
+    return row.arm, str(row.years), str(row.date), *found, left, str(row.n)

@@ -1,12 +1,13 @@
 """`ipssim run --until-settled`: replicates are added until a comparison is settled."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.compare import known_outcome, when
 from ipssim.cli.output import grid, indented, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
-from ipssim.wording import counted, gap, interval
+from ipssim.wording import counted, gap, interval, no_interval
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict
@@ -60,4 +61,5 @@ def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number
 
 def _numbers(found: Any, outcome: "Outcome") -> tuple[str, str]:
     about = found.difference
-    return gap(about.mean, outcome), interval(about.low, about.high, outcome) if about.n > 1 else "none"
+    certainty = no_interval(about.n) if math.isnan(about.low) else interval(about.low, about.high, outcome)
+    return gap(about.mean, outcome), certainty

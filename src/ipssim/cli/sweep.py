@@ -98,16 +98,18 @@ def sweep(
       ipssim sweep scenarios/three_policies.toml --method grid \\
         --vary policies.results_based_payment.share_at_risk=0..0.6 --vary choices.weighting=reported,uniform
     """
-    from ipssim.batch import Shard, open_engine
+    from ipssim.batch import Shard, Store, design, open_engine
 
     asked = _asked(vary or [], method, samples, points, steps)
     scenario = _scenario(file, asked, replicates, samples, seed)
+    folder = out or Path("results") / (f"{file.stem}_sweep" if asked else file.stem)
+    work = Work(folder, Shard.read(shard), time_limit, tuple(reuse or ()), quiet)
+    if not plan:
+        Store.refuse(folder, scenario, design(scenario), work.shard)  # first, because the estimate takes its time
     if plan or not quiet:
         show(_planned(scenario, engine))
     if plan:
         return
-    folder = out or Path("results") / (f"{file.stem}_sweep" if asked else file.stem)
-    work = Work(folder, Shard.read(shard), time_limit, tuple(reuse or ()), quiet)
     with worked(work), open_engine(engine) as pool:
         tally = work.carry_out(scenario, pool)
     report(work, tally)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ipssim.analysis.contrast import compare, ranking
@@ -12,7 +13,7 @@ from ipssim.batch import Results
 from ipssim.figures import NotInFolder, data_behind, tornado
 from ipssim.figures.sweeps import in_words
 from ipssim.outcomes import OUTCOMES
-from ipssim.wording import NO_BREAK, alike, amount, counted, month_in_words
+from ipssim.wording import NO_BREAK, alike, all_paired_runs, amount, by_the_same, counted, month_in_words
 
 __all__ = [
     "HEADLINES",
@@ -137,14 +138,18 @@ def sentence(headline: Headline, row: Any, results: Results) -> str:
     pairs, year = int(row["n"]), f"by {results.scenario.end.year}"
     if not pairs:
         return f"has no pair of runs that says anything of {headline.of}"
-    if row["difference"] == 0 and (pairs == 1 or row["low"] == row["high"]):
-        return f"changes nothing in {headline.of}, in any paired run"
+    has_interval = not np.isnan(row["low"])
+    if row["difference"] == 0 and not has_interval:
+        return f"changes nothing in {headline.of} {year}, in {all_paired_runs(pairs)}"
     size, interval = _numbers(headline, row)
-    if pairs > 1 and row["low"] <= 0 <= row["high"]:
+    if row["low"] <= 0 <= row["high"]:
         unit = headline.unit.replace("{currency}", results.scenario.currency)
         return f"makes no clear difference to {headline.of} {year}: {size} {unit} ({interval})"
     said = (headline.more if row["difference"] > 0 else headline.less).replace("{currency}", results.scenario.currency)
-    certain = f" ({interval})" if pairs > 1 else ""
+    if pairs > 1 and not has_interval:
+        what = "samples" if results.varied else "paired runs"
+        return f"{said.format(size.lstrip('+−'))} {year}, {by_the_same(pairs, what)}"
+    certain = f" ({interval})" if has_interval else ""
     return f"{said.format(size.lstrip('+−'))} {year}{certain}, {_how_often(headline, row, results)}"
 
 

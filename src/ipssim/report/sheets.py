@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ipssim.analysis.contrast import When, compare
@@ -13,7 +14,7 @@ from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
 from ipssim.vocabulary import Payer
-from ipssim.wording import counted, month_in_words
+from ipssim.wording import counted, month_in_words, no_interval
 
 __all__ = ["AT_A_GLANCE", "comparison_sheet", "costs_sheet", "dates_of", "outcomes_sheet", "stops_sheet"]
 
@@ -181,7 +182,8 @@ def _arms_down(
 
 
 def _compared(results: Results, row: Any, column: Column) -> tuple[str, ...]:
-    certain = f"{column.said(row['low'], '+')} to {column.said(row['high'], '+')}" if row["n"] > 1 else "none"
+    ends = f"{column.said(row['low'], '+')} to {column.said(row['high'], '+')}"
+    certain = no_interval(int(row["n"])) if np.isnan(row["low"]) else ends
     above = f"{100 * row['share_above']:.0f} %" if row["n"] else "none"
     means = column.said(row["value"]), column.said(row["baseline"]), column.said(row["difference"], "+")
     return (
