@@ -18,7 +18,6 @@ from math import ceil
 
 from ipssim.analysis.contrast import Difference, When, difference_of
 from ipssim.batch import Results
-from ipssim.wording import counted
 
 __all__ = ["Verdict", "all_settled", "level_of_look", "look", "next_replicates", "verdict"]
 
@@ -50,7 +49,7 @@ def level_of_look(number: int, comparisons: int, alpha: float = ALPHA) -> float:
 def verdict(arm: str, found: Difference, width: float) -> Verdict:
     """Whether an interval is narrower than asked for, or lies all on one side of zero."""
     if found.n < FEWEST:
-        return Verdict(arm, found, False, f"{counted(found.n, 'pair')} {'is' if found.n == 1 else 'are'} too few")
+        return Verdict(arm, found, False, f"{found.n} {'pair is' if found.n == 1 else 'pairs are'} too few")
     if found.is_alike:
         enough = found.n >= ENOUGH_ALIKE
         return Verdict(arm, found, enough, "all pairs alike" if enough else "all pairs alike, too few to rely on it")
