@@ -161,12 +161,11 @@ class _Month:
         """By rule support ends after some quarters of search and some months in a job, for a share `dose` of people."""
         search, work = round(self.p.search_limit), round(self.p.work_limit)
         searching, working = self.searching[:, search:], self.working[:, work:]
-        for cells in (searching, working):
-            leaving = rounded(cells * dose, luck)
-            cells -= leaving
-            self.flows["exited"] = self.flows["exited"] + _people(leaving)
-            if cells is searching:
-                self.flows["dropped_out"][search:] += _both_classes(leaving)
+        never, settled = rounded(searching * dose, luck), rounded(working * dose, luck)
+        searching -= never
+        working -= settled
+        self.flows["exited"] = self.flows["exited"] + _people(never) + _people(settled)
+        self.flows["dropped_out"][search:] += _both_classes(never)
 
     def start_jobs(self, luck: Any, line: Any) -> None:
         """First jobs start, and next ones, with hazards by latent class; people settled in a job leave the service.
