@@ -81,7 +81,8 @@ def test_a_project_is_extended_once():
 
 
 def test_hosts_start_on_their_own_money_only_where_rules_let_them():
-    free, bound = (lived(36, *more) for more in (({"kind": "self_funding"},), ()))
+    world = small_world(agencies=300)
+    free, bound = (lived(72, *more, world=world) for more in (({"kind": "self_funding"},), ()))
     started = events(free, "host_pays")
     assert len(started) > len(events(bound, "host_pays"))
     on_own = free.agencies.scheme[:, Payer.HOST] != Scheme.NONE

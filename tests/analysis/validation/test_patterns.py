@@ -173,7 +173,7 @@ def test_money_ends_programmes_only_where_money_ends():
     causes = [str(cause) for cause in Cause]
     shares = []
     for arm in scenario.arms:
-        logs = [simulate(scenario.run_spec(arm, replicate)).events["cause"] for replicate in (1, 2, 3)]
+        logs = [simulate(scenario.run_spec(arm, replicate)).events["cause"] for replicate in range(1, 9)]
         stops = pd.concat(logs).astype(str)
         shares.append((stops[stops.isin(causes)] == "funding_ended").mean())
     steady, projects = shares
