@@ -1,5 +1,6 @@
 """How totals of the fidelity scale are spread: counts by class, which add up over groups as a quantile does not."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,10 +13,11 @@ if TYPE_CHECKING:
 
     from ipssim.outcomes.outcome import Outcome
 
-__all__ = ["BANDS", "EDGES", "band_counts", "by_class", "class_names", "quantile"]
+__all__ = ["BANDS", "EDGES", "Classes", "band_counts", "class_names", "quantile"]
 
 WIDTH = 5  # points; every band of the scale begins at an edge, so shares in bands are exact
 EDGES = tuple(sorted({*range(IPS_25.lowest, IPS_25.highest, WIDTH), IPS_25.fair, IPS_25.good, IPS_25.exemplary}))
+CLASS_OF_POINT = np.searchsorted(EDGES, np.arange(IPS_25.highest + 1), side="right")  # 0 below the scale
 BANDS = {
     "not_ips": (IPS_25.lowest, IPS_25.fair),
     "fair": (IPS_25.fair, IPS_25.good),
@@ -35,14 +37,18 @@ def band_counts(total: str, *bands: str) -> tuple[str, ...]:
     return tuple(f"{total}_{edge}" for edge in EDGES if any(low <= edge < high for low, high in ranges))
 
 
-def by_class(totals: NDArray[Any]) -> NDArray[np.float64]:
-    """Total, its square and the class it is in, one column each; a total below the scale (never rated) is in none."""
-    columns = np.zeros((len(totals), 2 + len(EDGES)))
-    columns[:, 0], columns[:, 1] = totals, totals**2
-    place = np.searchsorted(EDGES, totals, side="right")  # 0 below the scale
-    inside = place.nonzero()[0]
-    columns[inside, 1 + place[inside]] = 1
-    return columns
+@dataclass(frozen=True)
+class Classes:
+    """In which class each of some totals is; a total below the scale (never rated) is in none."""
+
+    totals: NDArray[Any]
+
+    def counts(self, group: NDArray[np.intp], groups: int) -> NDArray[np.float64]:
+        """How many of each group are in each class, shape (groups, classes)."""
+        place = CLASS_OF_POINT[self.totals.astype(np.intp)]
+        width = 1 + len(EDGES)
+        counts = np.bincount(group * width + place, minlength=groups * width)
+        return counts.reshape(groups, width)[:, 1:].astype(np.float64)
 
 
 def quantile(share: float, outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":

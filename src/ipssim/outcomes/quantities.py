@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.outcomes import strata_and_costs
-from ipssim.outcomes.histogram import by_class, class_names
+from ipssim.outcomes.histogram import Classes, class_names
 from ipssim.vocabulary import Cause, Payer, Phase, Stream
 
 __all__ = [
@@ -32,11 +32,14 @@ __all__ = [
     "OF_REGIONS",
     "QUANTITIES",
     "SERVICE_QUARTERS",
+    "Measured",
     "moves",
 ]
 
 Names = tuple[str, ...]
-Measure = Callable[[Any], NDArray[Any]]
+type Measured = NDArray[Any] | Classes | tuple[NDArray[Any] | Classes, ...]  # one column a quantity
+Measure = Callable[[Any], Measured]
+Regional = Callable[[Any], NDArray[Any]]
 SERVICE_QUARTERS = 7  # as agencies count their clients; named here as well, so that reading results needs no agents
 DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
 
@@ -77,12 +80,12 @@ OF_PROGRAMMES: dict[Names, Measure] = {
     ("waiting",): lambda a: a.waiting,
     ("worked_in_quarter",): lambda a: a.worked_in_quarter,
     ("good_and_sustained", "fidelity_sum", "fidelity_squares", *class_names("fidelity")): lambda a: _fidelity(a),
-    ("rated_sum", "rated_squares", *class_names("rated")): lambda a: by_class(a.rated),
+    ("rated_sum", "rated_squares", *class_names("rated")): lambda a: _total(a.rated),
     **strata_and_costs.OF_PROGRAMMES,
 }
 
 # One value a region, and one for the nation that is not looked at
-OF_REGIONS: dict[str, Measure] = {
+OF_REGIONS: dict[str, Regional] = {
     "regions": lambda m: np.ones(len(m.regions)),
     "population": lambda m: m.regions.population,
     "people_with_smi_anywhere": lambda m: _with_smi(m.regions.population, m.regions.people_with_smi, m.parameters),
@@ -141,7 +144,7 @@ FLOWS_OF_EVENTS: Names = (
 )
 
 # One value a region, and one for the nation that is not looked at
-FLOWS_OF_REGIONS: dict[str, Measure] = {
+FLOWS_OF_REGIONS: dict[str, Regional] = {
     "administration_cents": lambda m: m.authorities.administration_cents,
     "centre_cents": lambda m: m.support_centres.cost_cents,
     "research_cents": lambda m: m.researchers.cost_cents,
@@ -151,7 +154,7 @@ FLOWS_OF_REGIONS: dict[str, Measure] = {
 }
 
 # The nation's own, which belongs to no region: only in rows of the whole system
-FLOWS_OF_NATION: dict[str, Measure] = {
+FLOWS_OF_NATION: dict[str, Regional] = {
     "national_cents": lambda m: (
         m.support_centres.cost_cents + m.authorities.administration_cents + m.researchers.cost_cents
     ),
@@ -192,10 +195,15 @@ def moves(before: Any, after: str, cause: Any, attempt: Any) -> Iterator[tuple[s
             yield f"stops_{each}", delivered & (cause == str(each))
 
 
-def _fidelity(programmes: Any) -> NDArray[np.float64]:
-    """Good and sustained, true total, its square and its class, one column each."""
+def _fidelity(programmes: Any) -> Measured:
+    """Good and sustained, true total, its square and its class."""
     total = programmes.fidelity  # dear enough to be asked for once
-    return np.column_stack((programmes.sustained & (total >= IPS_25.good), by_class(total)))
+    return (programmes.sustained & (total >= IPS_25.good), *_total(total))
+
+
+def _total(total: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], Classes]:
+    """A total, its square and its class."""
+    return total, total**2, Classes(total)
 
 
 def _with_smi(population: Any, in_care: Any, parameters: Any) -> Any:
