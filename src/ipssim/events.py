@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["EVENT_COLUMNS", "EventLog"]
 
 EVENT_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "attempt")
+NUMBERS = {"month": np.int32, "row": np.int32, "attempt": np.int16}
 ROW = EVENT_COLUMNS.index("row")
 
 
@@ -102,15 +103,44 @@ def _frame(entries: list[tuple[Any, ...]]) -> "pd.DataFrame":
     """One row an event, sorted by month, kind and row."""
     import pandas as pd
 
-    dtypes = {"month": "int32", "row": "int32", "attempt": "int16"}
-    # One column after the other: all of them as lists would take several times the memory of the table.
-    columns = {
-        name: pd.Series(_unrolled(entries, place), dtype=dtypes.get(name, "str"))
-        for place, name in enumerate(EVENT_COLUMNS)
-    }
-    frame = pd.DataFrame(columns, copy=False)
+    lengths = [len(entry[ROW]) for entry in entries]
+    month, row = (_numbers(entries, name, lengths) for name in ("month", "row"))
+    kind, kinds = _codes(entries, "kind", lengths)
     # Stable: what happens to one agent within a month stays in the order in which it happened.
-    return frame.sort_values(["month", "kind", "row"], kind="stable", ignore_index=True)
+    order = np.lexsort((row, np.argsort(np.argsort(kinds))[kind], month))
+    columns: dict[str, Any] = {}
+    for name in EVENT_COLUMNS:  # one after the other: all at once would take several times the memory of the table
+        if name in NUMBERS:
+            columns[name] = _numbers(entries, name, lengths)[order]
+        else:
+            codes, words = _codes(entries, name, lengths)
+            columns[name] = pd.array(words, dtype="str").take(codes[order])
+    return pd.DataFrame(columns, copy=False)
+
+
+def _numbers(entries: list[tuple[Any, ...]], name: str, lengths: list[int]) -> NDArray[Any]:
+    """One column of numbers of entries of many rows, with one value an event."""
+    place, column = EVENT_COLUMNS.index(name), np.empty(sum(lengths), NUMBERS[name])
+    end = 0
+    for entry, length in zip(entries, lengths, strict=True):
+        begin, end = end, end + length
+        column[begin:end] = entry[place]
+    return column
+
+
+def _codes(entries: list[tuple[Any, ...]], name: str, lengths: list[int]) -> tuple[NDArray[np.int32], list[str]]:
+    """One column of words, each by its place among those that occur: arrays of words take many times the memory."""
+    place, codes = EVENT_COLUMNS.index(name), np.empty(sum(lengths), np.int32)
+    known: dict[str, int] = {}
+    end = 0
+    for entry, length in zip(entries, lengths, strict=True):
+        begin, end = end, end + length
+        said = entry[place]
+        if isinstance(said, str):
+            codes[begin:end] = known.setdefault(said, len(known))
+        else:
+            codes[begin:end] = [known.setdefault(word, len(known)) for word in said]
+    return codes, list(known)
 
 
 def _unrolled(entries: list[tuple[Any, ...]], place: int) -> list[Any]:

@@ -71,11 +71,14 @@ def _live(branches: list[Branch]) -> Iterator[Branch]:
 
 
 def _laid_side_by_side(worlds: list[tuple[World, Arms]]) -> list[Branch]:
-    """Models of these worlds, each of as many as a model bears."""
-    return [
+    """Models of these worlds, each of as many as a model bears; those they come from are of no use any more."""
+    laid = [
         (SystemModel.side_by_side([world for world, _ in some]), [arms for _, arms in some])
         for some in _as_many_as_a_model_bears(worlds, worlds[0][0].spec.most_beside)
     ]
+    for world, _ in worlds:
+        world.model.clear()
+    return laid
 
 
 def _as_many_as_a_model_bears[Of](worlds: list[Of], most: int) -> list[list[Of]]:

@@ -19,15 +19,15 @@ NOWHERE = ""  # the nation's own are in no region, and only agencies have a kind
 
 def placed(events: "pd.DataFrame", agencies: Mapping[str, Any], region_names: tuple[str, ...]) -> "pd.DataFrame":
     """The event log with two more columns: region and host (kind of host)."""
-    row, of_agency = events["row"].to_numpy(np.int64), (events["kind"] == "agency").to_numpy(np.bool_)
+    row, of_agency = events["row"].to_numpy(), (events["kind"] == "agency").to_numpy(np.bool_)
     region = np.where(events["kind"] == "funder", row // len(Payer), row)
     region[of_agency] = agencies["region"][row[of_agency]]
-    host = np.full(len(row), len(HOSTS), np.int64)
+    host = np.full(len(row), len(HOSTS), np.int8)
     host[of_agency] = agencies["host"][row[of_agency]]
     return events.assign(region=_words(region, (*region_names, NOWHERE)), host=_words(host, (*HOSTS, NOWHERE)))
 
 
-def _words(codes: NDArray[np.int64], words: tuple[str, ...]) -> "pd.Series[Any]":
+def _words(codes: NDArray[np.integer[Any]], words: tuple[str, ...]) -> "pd.Series[Any]":
     import pandas as pd
 
     return pd.Series(pd.Categorical.from_codes(codes, pd.Index(words)))
