@@ -13,13 +13,19 @@ P = Evidence.read().bind(Research, {})
 
 def test_a_trial_compares_a_life_table_with_usual_services_as_the_28_trials_did():
     at_risk = np.full(6, 1000)
-    practice = research.practice_rate(np.full(6, 43), at_risk)
+    practice = research.practice_rate(np.full(6, 43), at_risk, np.zeros(6))
     assert practice == pytest.approx(1 - (1 - 0.043) ** 18)
     assert practice - research.usual_rate(250.0, 1000) == pytest.approx(0.55 - 0.25, abs=0.01)
 
 
+def test_who_drops_out_of_a_trial_before_a_first_job_is_counted_without_one():
+    """Each month 20 of 100 drop out and 40 of the other 80 find a job: 0.4, then 0.4 of the 0.4 left, and so on."""
+    rate = research.practice_rate(np.full(6, 40), np.full(6, 80), np.full(6, 20))
+    assert rate == pytest.approx(sum(0.4 * 0.4**month for month in range(18)))
+
+
 def test_sites_without_jobs_or_people_show_no_benefit():
-    nobody = research.practice_rate(np.zeros(6), np.zeros(6))
+    nobody = research.practice_rate(np.zeros(6), np.zeros(6), np.zeros(6))
     assert nobody == 0 and research.usual_rate(0.0, 0) == 0
     assert not research.is_positive(nobody, research.standard_error(nobody, 0.0, 100), P)
 

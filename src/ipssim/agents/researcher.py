@@ -42,6 +42,12 @@ class AbstractResearcher(AbstractActor):
         unit="person-months",
         doc="Searching for a first job at the trial's sites so far, by quarters in service",
     )
+    trial_dropped_out = Column(
+        np.int64,
+        wide=FOLLOWED_QUARTERS,
+        unit="people",
+        doc="Left the trial's sites before a first job so far, by quarters in service",
+    )
     trial_entered = Column(np.int64, unit="people", doc="Taken in at the trial's sites so far")
     trial_usual = Column(
         np.float64, unit="people", doc="Of those taken in, expected to work within 18 months if in usual services"
@@ -95,7 +101,7 @@ class AbstractResearcher(AbstractActor):
         self.trial_months = research.trial_months(self.chance("trial_months"), p)
         self.trial_months_left = self.trial_months
         self.trial_size = research.trial_size(self.of_region("delivering"), p)
-        for name in ("trial_first_jobs", "trial_at_risk", "trial_entered", "trial_usual"):
+        for name in ("trial_first_jobs", "trial_at_risk", "trial_dropped_out", "trial_entered", "trial_usual"):
             setattr(self, name, 0)
         self.log("trial_started")
 
@@ -105,8 +111,9 @@ class AbstractResearcher(AbstractActor):
         agencies = self.model.agencies
         sites = agencies.where(agencies.is_delivering)
         entered, usual = self._at_sites(sites, np.stack([sites.entered, sites.usual_employed], axis=-1)).T
-        self.trial_first_jobs = self.trial_first_jobs + self._at_sites(sites, sites.first_jobs[:, :FOLLOWED_QUARTERS])
-        self.trial_at_risk = self.trial_at_risk + self._at_sites(sites, sites.at_risk[:, :FOLLOWED_QUARTERS])
+        for name in ("first_jobs", "at_risk", "dropped_out"):
+            of_sites = self._at_sites(sites, getattr(sites, name)[:, :FOLLOWED_QUARTERS])
+            setattr(self, f"trial_{name}", getattr(self, f"trial_{name}") + of_sites)
         self.trial_entered, self.trial_usual = self.trial_entered + entered, self.trial_usual + usual
         self.trial_months_left = self.trial_months_left - 1
         people = 2 * self.trial_size
@@ -123,7 +130,7 @@ class AbstractResearcher(AbstractActor):
     def _report(self) -> None:
         """The estimate is the difference its sites made, with sampling error; only a positive one is local evidence."""
         p = self.parameters.research
-        practice = research.practice_rate(self.trial_first_jobs, self.trial_at_risk)
+        practice = research.practice_rate(self.trial_first_jobs, self.trial_at_risk, self.trial_dropped_out)
         usual = research.usual_rate(self.trial_usual, self.trial_entered)
         self.standard_error = research.standard_error(practice, usual, self.trial_size)
         self.estimate = practice - usual + self.standard_error * normal(self.chance("trial_error"))

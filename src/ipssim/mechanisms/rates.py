@@ -1,5 +1,6 @@
 """Conversions of rates, hazards and probabilities. Time is months everywhere else."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ __all__ = [
     "MONTHS_A_QUARTER",
     "MONTHS_A_YEAR",
     "WEEKS_A_MONTH",
+    "begun_by_the_end",
     "logistic",
     "monthly",
     "probability",
@@ -25,6 +27,21 @@ CENTS = 100  # in one unit of the scenario's currency
 def probability(hazard: Any) -> Any:
     """Probability that an event with this hazard [1/month] happens within a month: p = 1 - exp(-h)."""
     return -np.expm1(-hazard)
+
+
+def begun_by_the_end(leave: Iterable[Any], begin: Iterable[Any]) -> Any:
+    """Share of newcomers who have begun a first job by the end of some quarters [0-1]; who leaves before has not.
+
+        In each month, of those S who search on: S l leave, S (1 - l) b begin, S (1 - l) (1 - b) go on searching
+
+    leave, begin  l and b, probabilities of a month in each quarter of service
+    """
+    begun, searching = 0, 1
+    for of_leaving, of_beginning in zip(leave, begin, strict=True):
+        for _ in range(MONTHS_A_QUARTER):
+            begun = begun + searching * (1 - of_leaving) * of_beginning
+            searching = searching * (1 - of_leaving) * (1 - of_beginning)
+    return begun
 
 
 def monthly(yearly: Any) -> Any:

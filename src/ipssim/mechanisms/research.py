@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ipssim.mechanisms.rates import MONTHS_A_QUARTER
+from ipssim.mechanisms.rates import begun_by_the_end
 
 __all__ = [
     "Research",
@@ -87,15 +87,20 @@ def site_share(size: Any, sites: Any, p: Research) -> Any:
     return np.minimum(1, size / (p.people_per_site * np.maximum(sites, 1)))
 
 
-def practice_rate(first_jobs: Any, at_risk: Any) -> Any:
+def practice_rate(first_jobs: Any, at_risk: Any, dropped_out: Any) -> Any:
     """Share of a trial's sites' newcomers who work within the quarters of service given [0-1]: a period life table.
 
-        r = 1 - product over quarters of (1 - f_q / n_q)^3
+    By intention to treat: who drops out before a first job is counted, without one. Probabilities of a month in
+    quarter q, put together by `begun_by_the_end` (mechanisms/rates.py):
+
+        leave = d_q / (n_q + d_q),   begin = f_q / n_q
 
     first_jobs  f_q, first jobs by quarter in service, over the trial's months;  at_risk  n_q, person-months searching
+    dropped_out  d_q, who left before a first job
     """
-    monthly_hazard = first_jobs / np.maximum(at_risk, 1)
-    return 1 - ((1 - monthly_hazard) ** MONTHS_A_QUARTER).prod(axis=-1)
+    leave = dropped_out / np.maximum(at_risk + dropped_out, 1)
+    begin = first_jobs / np.maximum(at_risk, 1)
+    return begun_by_the_end(np.moveaxis(leave, -1, 0), np.moveaxis(begin, -1, 0))
 
 
 def usual_rate(expected: Any, entered: Any) -> Any:

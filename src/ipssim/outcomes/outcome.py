@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from ipssim.mechanisms.rates import begun_by_the_end
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = ["CENTS", "Outcome", "life_table", "per_point", "quantities_of", "ratio", "standard_deviation", "value"]
 
 CENTS = 0.01
-MONTHS_A_QUARTER = 3
 
 
 def ratio(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
@@ -40,16 +41,13 @@ def life_table(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
     """
     quarters = len(outcome.numerator)
     columns = outcome.numerator, outcome.denominator[:quarters], outcome.denominator[quarters:]
-    found = 0 * frame[outcome.numerator[0]]
-    searching = found + 1
+    leave, begin = [], []
     for starts, at_risk, dropped_out in zip(*columns, strict=True):
         present = frame[at_risk] + frame[dropped_out]
-        leave = frame[dropped_out] / present.where(present != 0)
-        begin = frame[starts] / frame[at_risk].where(frame[at_risk] != 0)
-        for _ in range(MONTHS_A_QUARTER):
-            found = found + searching * (1 - leave) * begin
-            searching = searching * (1 - leave) * (1 - begin)
-    return found
+        leave.append(frame[dropped_out] / present.where(present != 0))
+        begin.append(frame[starts] / frame[at_risk].where(frame[at_risk] != 0))
+    begun: pd.Series[float] = begun_by_the_end(leave, begin)
+    return begun
 
 
 def per_point(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
