@@ -1,9 +1,9 @@
 """The same file gives the same tables in another process, whatever the seed of Python's own hashing."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
+
+from children import said
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = """
@@ -15,15 +15,7 @@ print(Results.collect(scenario, run_all(design(scenario))).digest())
 
 
 def digest(hash_seed: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", SCRIPT],
-        cwd=ROOT,
-        env=os.environ | {"PYTHONHASHSEED": hash_seed},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return done.stdout.strip()
+    return said("-c", SCRIPT, cwd=ROOT, env=os.environ | {"PYTHONHASHSEED": hash_seed}).strip()
 
 
 def test_two_processes_with_other_hash_seeds_give_the_same_digest():

@@ -5,12 +5,14 @@ import random
 import signal
 import subprocess
 import sys
-import time
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from batch import chaos_driver, driver, fakes
+from batch.processes import workers_of
+from children import PATIENCE, started
 from ipssim.batch import Results, Store, design, run_all
 from ipssim.cli import main
 
@@ -21,38 +23,28 @@ DRIVERS_SHOT, WORKERS_SHOT = 1, 2  # of each driver
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="workers are found in /proc")
 
 
-def started(folder: Path) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "batch.chaos_driver", str(folder), str(REPLICATES)]
-    return subprocess.Popen(command, cwd=TESTS, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+def chaos(folder: Path) -> AbstractContextManager[subprocess.Popen[str]]:
+    words = ("-m", "batch.chaos_driver", folder, str(REPLICATES))
+    return started(*words, cwd=TESTS, stderr=subprocess.DEVNULL)
 
 
 def shoot_a_worker(of: int) -> None:
-    """Kill -9 a worker of this driver; its other child watches over resources."""
-    children = Path(f"/proc/{of}/task/{of}/children").read_text().split()
-    workers = [int(child) for child in children if "popen_loky" in _command_of(child)]
-    if workers:
-        os.kill(workers[0], signal.SIGKILL)
-
-
-def _command_of(process: str) -> str:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_text()
-    except OSError:
-        return ""
+    """Kill -9 a worker of this driver."""
+    for worker in workers_of(of)[:1]:
+        os.kill(worker, signal.SIGKILL)
 
 
 def killed_in_the_middle(folder: Path, luck: random.Random) -> None:
     """Let a driver work, kill -9 some of its workers at random moments, and then itself."""
-    process = started(folder)
-    assert process.stdout is not None
-    for _ in range(WORKERS_SHOT):
+    with chaos(folder) as process:
+        assert process.stdout is not None
+        for _ in range(WORKERS_SHOT):
+            for _ in range(luck.randint(5, 20)):
+                process.stdout.readline()
+            shoot_a_worker(process.pid)
         for _ in range(luck.randint(5, 20)):
             process.stdout.readline()
-        shoot_a_worker(process.pid)
-    for _ in range(luck.randint(5, 20)):
-        process.stdout.readline()
-    process.kill()
-    process.communicate()
+        process.kill()
 
 
 def test_a_study_survives_the_death_of_its_workers_and_drivers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,8 +55,8 @@ def test_a_study_survives_the_death_of_its_workers_and_drivers(tmp_path: Path, m
         killed_in_the_middle(out, luck)
         assert safe <= _finished(out) and len(_finished(out)) < len(design(scenario))
         safe = _finished(out)
-    last = started(out)
-    last.communicate(timeout=120)
+    with chaos(out) as last:
+        last.communicate(timeout=PATIENCE)
     assert last.returncode == 0
 
     results = Results.read(out)
@@ -91,9 +83,10 @@ def test_a_limited_run_leaves_no_alarm_behind() -> None:
     from ipssim.batch import Limited
 
     (spec,) = design(fakes.scenario(("only",), replicates=1))
-    Limited(fakes.run, 0.2)([spec])
-    time.sleep(0.3)
+    before = signal.getsignal(signal.SIGALRM)
+    Limited(fakes.run, PATIENCE)([spec])
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
 
 
 def _finished(folder: Path) -> set[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from batch import fakes
+from children import PATIENCE
 from ipssim.batch import Failure, Results, design, open_engine, run_all
 from ipssim.errors import InputError
 
@@ -82,8 +83,8 @@ def _address(file: str) -> str:
     import json
     import time
 
-    for _ in range(600):
-        path = Path(file)
+    path, last = Path(file), time.monotonic() + PATIENCE
+    while time.monotonic() < last:
         if path.exists() and path.read_text():
             return str(json.loads(path.read_text())["address"])
         time.sleep(0.1)

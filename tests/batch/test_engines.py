@@ -6,11 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from batch import fakes
+from batch.processes import catches, workers_of
+from children import PATIENCE, started
 from ipssim.batch import Failure, Results, default_engine, design, open_engine, run_all
 from ipssim.batch.engines import Engine, evenly_at_the_end, families
 from ipssim.errors import InputError
@@ -70,19 +73,37 @@ def test_leaving_in_the_middle_of_a_batch_ends_the_workers_at_once() -> None:
     assert list(runs) == []
 
 
+@contextmanager
+def driver_of_100(folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A driver with two workers, and a group of processes of its own, as in a terminal."""
+    with started("-m", "batch.driver", folder, "local:2", "100", cwd=TESTS, start_new_session=True) as driver:
+        yield driver
+
+
+def stopped(driver: subprocess.Popen[str]) -> str:
+    """Press Ctrl-C: every process of the group hears it, and all of them end in silence. What was printed by then."""
+    os.killpg(driver.pid, signal.SIGINT)
+    out, err = driver.communicate(timeout=PATIENCE)
+    assert (driver.returncode, err) == (130, "")
+    assert _vanishes(driver.pid)
+    return out
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
 def test_ctrl_c_keeps_what_has_finished_and_leaves_no_process_behind(tmp_path: Path) -> None:
-    driver = subprocess.Popen(
-        [sys.executable, "-m", "batch.driver", tmp_path / "out", "local:2", "100"], cwd=TESTS,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    finished = [driver.stdout.readline().strip() for _ in range(3)]
-    os.killpg(driver.pid, signal.SIGINT)
-    out, err = driver.communicate(timeout=10)
-    assert (driver.returncode, err) == (130, "")
+    with driver_of_100(tmp_path / "out") as driver:
+        finished = [driver.stdout.readline().strip() for _ in range(3)]
+        out = stopped(driver)
     runs = Results.read(tmp_path / "out").runs
     assert {*finished, *out.split()} <= set(runs.loc[runs["status"] == "finished", "key"])
-    assert _vanishes(driver.pid)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="workers are found in /proc")
+def test_ctrl_c_silences_workers_that_are_still_starting(tmp_path: Path) -> None:
+    with driver_of_100(tmp_path / "out") as driver:
+        while not any(catches(worker, signal.SIGINT) for worker in workers_of(driver.pid)):
+            assert driver.poll() is None
+        stopped(driver)
 
 
 @pytest.mark.parametrize("name", ["lokal", "local:0", "local:-1", "local:two", "serial:2", "local:", ""])
@@ -98,7 +119,8 @@ def test_one_run_needs_no_workers() -> None:
 
 def _vanishes(group: int) -> bool:
     """Whether a group of processes is gone, soon."""
-    for _ in range(100):
+    last = time.monotonic() + PATIENCE
+    while time.monotonic() < last:
         try:
             os.killpg(group, 0)
         except ProcessLookupError:

@@ -1,15 +1,13 @@
 """The results folder: nothing that has finished is lost, nothing is mixed, and every refusal says what is wrong."""
 
 import json
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from batch import driver, fakes
+from children import started
 from ipssim.batch import Failure, Results, Store, design, run_all, store_files
 from ipssim.errors import InputError
 from ipssim.scenario import Scenario
@@ -37,15 +35,9 @@ def test_a_driver_that_is_killed_loses_no_finished_run_and_resuming_gives_the_sa
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ipssim.scenario.run_spec.source_digest", lambda: driver.SOURCE)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "batch.driver", tmp_path / "out", "serial", "30"],
-        cwd=TESTS,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    finished = {process.stdout.readline().strip() for _ in range(5)}
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
+    with started("-m", "batch.driver", tmp_path / "out", "serial", "30", cwd=TESTS) as process:
+        finished = {process.stdout.readline().strip() for _ in range(5)}
+        process.kill()
     scenario = fakes.scenario(replicates=30)
     with Store.begin(tmp_path / "out", scenario, design(scenario)) as store:
         assert finished <= store.finished

@@ -1,13 +1,12 @@
 """Help: every verb shows an example, and none costs time."""
 
 import re
-import subprocess
-import sys
 from importlib import import_module
 from importlib.metadata import version
 
 import pytest
 
+from children import said
 from cli.conftest import Terminal
 
 VERBS = (
@@ -67,14 +66,12 @@ def test_help_loads_nothing_heavy(verb: list[str]) -> None:
         "try: main()\n"
         f"finally: print([m for m in {heavy} if m in sys.modules])"
     )
-    run = subprocess.run([sys.executable, "-c", code, *verb], capture_output=True, text=True, check=True)
-    assert run.stdout.splitlines()[-1] == "[]"
+    assert said("-c", code, *verb).splitlines()[-1] == "[]"
 
 
 def test_public_names_are_loaded_when_asked_for() -> None:
     code = "import sys, ipssim; print('numpy' in sys.modules); ipssim.Scenario; print('numpy' in sys.modules)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout.split() == ["False", "True"]
+    assert said("-c", code).split() == ["False", "True"]
 
 
 def test_every_public_name_has_a_home() -> None:

@@ -1,14 +1,13 @@
 """`ipssim run`: a study from file to summary, interrupted, repeated, refused."""
 
+import re
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from children import PATIENCE, started
 from cli.conftest import Terminal
 from figures.made_up import trajectory_of
 from ipssim.batch import Results
@@ -16,6 +15,11 @@ from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import RunSpec
 
 SIMULATE = "ipssim.model.simulate_together"
+A_LINE_FOR_EACH_RUN = """
+from ipssim.cli import main, progress
+progress.SECONDS_BETWEEN_LINES = 0
+main()
+"""
 ENGINES = "\n\nhint: use `serial`, `local`, `local:N` for N workers, or `dask:ADDRESS`\n"
 
 
@@ -148,15 +152,14 @@ def test_numbers_out_of_range_are_usage_errors(ipssim: Terminal, small: Path) ->
 
 def test_ctrl_c_reaches_a_real_batch(small: Path) -> None:
     """In a process of its own, with worker processes, by the signal that the keys send."""
-    command = [sys.executable, "-c", "from ipssim.cli import main; main()", "run", "small.toml", "--replicates", "500"]
-    batch = subprocess.Popen(
-        [*command, "--engine", "local:2"], cwd=small.parent, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert batch.stderr is not None
-    batch.stderr.readline()  # "1000 runs into ..."
-    time.sleep(1)
-    batch.send_signal(signal.SIGINT)
-    out, err = batch.communicate(timeout=20)
+    words = ("run", "small.toml", "--replicates", "1000", "--engine", "local:2")
+    with started("-c", A_LINE_FOR_EACH_RUN, *words, cwd=small.parent) as batch:
+        assert batch.stderr is not None
+        assert batch.stderr.readline().startswith("2000 runs into ")
+        assert "of 2000 runs, 0 failed" in batch.stderr.readline()
+        batch.send_signal(signal.SIGINT)
+        out, err = batch.communicate(timeout=PATIENCE)
     assert (batch.returncode, out) == (130, "")
     assert "Traceback" not in err
-    assert err.splitlines()[-1].startswith("stopped: ") and "of 1000 runs are finished" in err.splitlines()[-1]
+    finished = re.match(r"stopped: (\d+) of 2000 runs are finished", err.splitlines()[-1])
+    assert finished and 0 < int(finished[1]) < 2000

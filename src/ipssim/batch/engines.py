@@ -199,7 +199,8 @@ def _pool(
 
     with parallel_config(backend="loky", inner_max_num_threads=1):  # one thread of linear algebra for each worker
         parallel = Parallel(n_jobs=workers, batch_size="auto", return_as="generator_unordered")
-    results = parallel(jobs())
+    with _spared_ctrl_c():
+        results = parallel(jobs())
     try:
         # Not `yield from`, which would close the results before the warning is silenced.
         for ended in results:  # noqa: UP028
@@ -208,6 +209,22 @@ def _pool(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that results remain unused is what leaving early means
             results.close()
+
+
+@contextmanager
+def _spared_ctrl_c() -> Iterator[None]:
+    """Processes that start in this block never hear Ctrl-C: the driver hears it, after the block, and ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows: they are deaf from their first run on
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # it would start with the workers, and unblock the signal before them
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # handed on to what starts
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _attempt_in_worker(run: Run, family: Family) -> tuple[str, list[Ended]]:

@@ -1,0 +1,28 @@
+"""Processes that tests start: one that fails shows what it said, and none outlives a test that fails."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+PATIENCE = 600.0  # seconds; only a test that hangs waits so long, however busy the machine is
+
+
+def said(*words: Any, **given: Any) -> str:
+    """What Python says when it is called with these words; where it fails, why, also when it was shot down."""
+    command = [sys.executable, "-X", "faulthandler", *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **given)
+    assert done.returncode == 0, f"ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@contextmanager
+def started(*words: Any, **given: Any) -> Iterator[subprocess.Popen[str]]:
+    """Python called with these words, for as long as the block lasts."""
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | given
+    with subprocess.Popen([sys.executable, *words], text=True, **streams) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
