@@ -152,10 +152,14 @@ def test_only_figures_import_matplotlib() -> None:
 
 
 def test_only_the_engines_know_about_processes_and_clusters() -> None:
-    known = ("joblib", "multiprocessing", "concurrent", "dask", "distributed", "threading", "loky")
+    known = ("joblib", "multiprocessing", "concurrent", "dask", "distributed", "loky")
     _none(
         _importers(*known, allowed=("batch/engines.py", "batch/cluster.py")),
         "only batch/engines and batch/cluster know of processes",
+    )
+    _none(
+        _importers("threading", allowed=("batch/engines.py", "batch/store.py")),
+        "only batch/engines, and batch/store that writes while nothing comes, know of threads",
     )
 
 

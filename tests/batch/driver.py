@@ -13,7 +13,7 @@ def main(folder: str, engine_name: str, replicates: str) -> int:
     run_spec.source_digest = lambda: SOURCE
     scenario = fakes.scenario(replicates=int(replicates))
     try:
-        with Store.begin(folder, scenario, design(scenario), seconds=0) as store, open_engine(engine_name) as engine:
+        with Store.begin(folder, scenario, design(scenario), rows=1) as store, open_engine(engine_name) as engine:
             for ended in run_all(store.unfinished(), engine, run=fakes.slow):
                 store.add(ended)
                 print(ended.key, flush=True)

@@ -2,9 +2,11 @@
 
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
+import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from batch import chaos_driver, driver, fakes
 from batch.processes import workers_of
 from children import PATIENCE, started
 from ipssim.batch import Results, Store, design, run_all
+from ipssim.batch.status import status
 from ipssim.cli import main
 
 TESTS = Path(__file__).parents[1]
@@ -77,6 +80,26 @@ def test_a_study_survives_the_death_of_its_workers_and_drivers(tmp_path: Path, m
 
     monkeypatch.setattr("ipssim.batch.verify.run", fakes.run)
     assert _said("verify", str(out), "--runs", "20", monkeypatch=monkeypatch) == 0
+
+
+def test_what_was_said_to_be_done_is_there_after_a_kill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ipssim.scenario.run_spec.source_digest", lambda: driver.SOURCE)
+    out, luck, total = tmp_path / "out", random.Random(), 20_000
+    command = [sys.executable, "-m", "batch.progress_driver", str(out), str(total // 2)]
+    there = 0
+    for _ in range(3):
+        process = subprocess.Popen(command, cwd=TESTS, stderr=subprocess.PIPE, text=True)
+        assert process.stderr is not None
+        first = process.stderr.readline()
+        assert there == 0 or first.startswith(f"{there} of {total} runs are finished in")
+        said, until = process.stderr.readline(), time.monotonic() + luck.uniform(0.5, 3)
+        while time.monotonic() < until or said.startswith("0 of"):
+            said = process.stderr.readline()
+        process.kill()
+        done = int(re.findall(r"^(\d+) of \d+ runs, ", said + process.communicate()[1], re.MULTILINE)[-1])
+        finished = status(out).runs["finished"].sum()
+        assert there + done <= finished < total
+        there = finished
 
 
 def test_a_limited_run_leaves_no_alarm_behind() -> None:

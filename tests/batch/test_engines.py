@@ -112,6 +112,14 @@ def test_an_unknown_engine_is_refused(name: str) -> None:
         pass
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a parent that is gone")
+def test_a_worker_whose_driver_was_killed_before_its_first_job_ends_too() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    late = f"import time; from ipssim.batch.engines import _end_with; _end_with({gone.pid}); time.sleep(60)"
+    assert subprocess.run([sys.executable, "-c", late], timeout=30).returncode == 1
+
+
 def test_one_run_needs_no_workers() -> None:
     assert default_engine(1) == "serial"
     assert default_engine(1000).startswith(("local:", "serial"))

@@ -1,7 +1,9 @@
 """The results folder: nothing that has finished is lost, nothing is mixed, and every refusal says what is wrong."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic, sleep
 
 import pyarrow.parquet as pq
 import pytest
@@ -15,9 +17,9 @@ from ipssim.scenario import Scenario
 TESTS = Path(__file__).parents[1]
 
 
-def carried_out(folder: Path, scenario: Scenario, *, seconds: float = 10.0) -> Results:
-    """The whole study, in as many parts as the seconds between them ask for."""
-    with Store.begin(folder, scenario, design(scenario), seconds=seconds) as store:
+def carried_out(folder: Path, scenario: Scenario, *, rows: int = 50_000) -> Results:
+    """The whole study, in as many parts as the rows of each ask for."""
+    with Store.begin(folder, scenario, design(scenario), rows=rows, seconds=60) as store:
         for ended in run_all(store.unfinished(), run=fakes.run):
             store.add(ended)
     return Results.read(folder)
@@ -49,7 +51,7 @@ def test_a_driver_that_is_killed_loses_no_finished_run_and_resuming_gives_the_sa
 
 def test_a_part_that_was_not_completed_is_written_again(tmp_path: Path) -> None:
     scenario = fakes.scenario()
-    carried_out(tmp_path, scenario, seconds=0)
+    carried_out(tmp_path, scenario, rows=1)
     last = parts(tmp_path)[-1]
     last.unlink()  # as if the driver had been killed after it wrote series and events
     (tmp_path / "runs" / f".{last.name}.1.tmp").write_bytes(b"half a file")
@@ -65,10 +67,48 @@ def test_runs_that_came_together_share_a_part(tmp_path: Path) -> None:
 
 def test_parts_are_closed_by_the_number_of_their_rows(tmp_path: Path) -> None:
     scenario = fakes.scenario()
-    with Store.begin(tmp_path, scenario, design(scenario), rows=60) as store:
+    with Store.begin(tmp_path, scenario, design(scenario), rows=60, seconds=60) as store:
         for ended in run_all(store.unfinished(), run=fakes.run):
             store.add(ended)
     assert len(parts(tmp_path)) == 3
+
+
+def test_the_run_that_came_last_is_written_while_nothing_else_comes(tmp_path: Path) -> None:
+    scenario = fakes.scenario()
+    first, second, *_ = specs = design(scenario)
+    with Store.begin(tmp_path, scenario, specs, rows=60, seconds=0.2) as store:
+        store.add(fakes.one_run(first))
+        store.add(fakes.one_run(second))  # its rows close the part of the first
+        before = len(store.finished)
+        store.add(fakes.one_run(specs[2]))
+        assert before == 2 and len(store.finished) == 2
+        assert _soon(lambda: specs[2].key in store.finished)
+        assert (Results.read(tmp_path).runs["status"] == "finished").sum() == 3
+
+
+def test_what_goes_wrong_while_nothing_comes_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = []
+
+    def full(path: Path, _: object) -> None:
+        tried.append(path)
+        raise OSError(28, "No space left on device")
+
+    scenario = fakes.scenario()
+    with (
+        pytest.raises(InputError, match="No space left on device"),
+        Store.begin(tmp_path, scenario, design(scenario), seconds=0.2) as store,
+    ):
+        monkeypatch.setattr(store_files, "write_table", full)
+        store.add(fakes.one_run(design(scenario)[0]))
+        assert _soon(lambda: tried)
+
+
+def _soon(is_so: Callable[[], object]) -> bool:
+    """Whether something comes true within ten seconds."""
+    until = monotonic() + 10
+    while not is_so() and monotonic() < until:
+        sleep(0.01)
+    return bool(is_so())
 
 
 def test_an_error_on_the_way_keeps_what_has_finished(tmp_path: Path) -> None:
@@ -176,7 +216,7 @@ def test_a_full_disk_is_one_message_and_keeps_earlier_parts(tmp_path: Path, monk
     first, second, *_ = design(scenario)
     with (
         pytest.raises(InputError, match="No space left on device"),
-        Store.begin(tmp_path, scenario, design(scenario), seconds=0) as store,
+        Store.begin(tmp_path, scenario, design(scenario), rows=1) as store,
     ):
         store.add(fakes.one_run(first))
         monkeypatch.setattr(store_files, "write_table", full)
@@ -187,7 +227,7 @@ def test_a_full_disk_is_one_message_and_keeps_earlier_parts(tmp_path: Path, monk
 @pytest.mark.parametrize("table", ["runs", "series", "events"])
 @pytest.mark.parametrize("damage", ["empty", "cut", "gone"])
 def test_a_damaged_file_is_named(tmp_path: Path, table: str, damage: str) -> None:
-    carried_out(tmp_path, fakes.scenario(), seconds=0)
+    carried_out(tmp_path, fakes.scenario(), rows=1)
     path = parts(tmp_path, table)[2]
     if damage == "gone":
         if table == "runs":
@@ -201,7 +241,7 @@ def test_a_damaged_file_is_named(tmp_path: Path, table: str, damage: str) -> Non
 
 
 def test_damage_inside_a_file_is_found_when_it_is_read(tmp_path: Path) -> None:
-    results = carried_out(tmp_path, fakes.scenario(), seconds=0)
+    results = carried_out(tmp_path, fakes.scenario(), rows=1)
     path = parts(tmp_path, "series")[2]
     data = path.read_bytes()
     path.write_bytes(b"PAR1" + bytes(len(data) // 2) + data[4 + len(data) // 2 :])
@@ -245,6 +285,6 @@ def test_the_manifest_says_what_computed_it_and_from_what(tmp_path: Path) -> Non
 
 
 def test_an_event_column_without_any_text_keeps_its_type(tmp_path: Path) -> None:
-    carried_out(tmp_path, fakes.scenario(), seconds=0)
+    carried_out(tmp_path, fakes.scenario(), rows=1)
     schemas = {str(pq.read_schema(path)) for path in parts(tmp_path, "events")}
     assert len(schemas) == 1

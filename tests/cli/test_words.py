@@ -93,11 +93,14 @@ def test_durations(seconds: float, said: str) -> None:
 
 def test_a_tally_says_how_far_and_how_long() -> None:
     now = [100.0]
-    tally = Tally(30, clock=lambda: now[0])
+    kept: list[int] = []
+    tally = Tally(30, kept=lambda: len(kept), clock=lambda: now[0])
     assert str(tally) == "0 of 30 runs, 0 failed"
     now[0] = 110.0
-    for _ in range(5):
-        tally.count(object())
+    for run in range(5):
+        tally.count(run)  # it has come
+    assert tally.done == 0
+    kept.extend(range(5))  # and now it is on disk
     assert str(tally) == "5 of 30 runs, 0 failed, 0.5 a second, 50 s left"
     tally.count(SimpleNamespace(traceback="oh"))
     assert str(tally).startswith("6 of 30 runs, 1 failed")

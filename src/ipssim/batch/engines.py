@@ -113,7 +113,14 @@ def side_by_side[Given, Found](work: Callable[[Given], Found], given: Sequence[G
     """What some work makes of each thing given, in their order, by so many worker processes at once."""
     from joblib import Parallel, delayed
 
-    return list(Parallel(n_jobs=min(workers, len(given)))(delayed(work)(one) for one in given))
+    jobs = (delayed(_work_in_worker)(os.getpid(), work, one) for one in given)
+    return list(Parallel(n_jobs=min(workers, len(given)))(jobs))
+
+
+def _work_in_worker[Given, Found](driver: int, work: Callable[[Given], Found], given: Given) -> Found:
+    if os.getpid() != driver:  # a pool of one works in this process
+        _end_with(driver)
+    return work(given)
 
 
 def serial(run: Run, families: Iterator[Family]) -> Iterator[Ended]:
@@ -195,7 +202,7 @@ def _pool(
     def jobs() -> Iterator[Any]:
         for family in families:
             under_way[_name(family)] = family
-            yield delayed(_attempt_in_worker)(run, family)
+            yield delayed(_attempt_in_worker)(os.getpid(), run, family)
 
     with parallel_config(backend="loky", inner_max_num_threads=1):  # one thread of linear algebra for each worker
         parallel = Parallel(n_jobs=workers, batch_size="auto", return_as="generator_unordered")
@@ -227,16 +234,19 @@ def _spared_ctrl_c() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _attempt_in_worker(run: Run, family: Family) -> tuple[str, list[Ended]]:
+def _attempt_in_worker(driver: int, run: Run, family: Family) -> tuple[str, list[Ended]]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business: it ends the workers
-    _end_with(os.getppid())
+    _end_with(driver)
     with mortal(run, family):
         return _name(family), attempt(run, family)
 
 
 @cache
 def _end_with(driver: int) -> None:
-    """A worker whose driver was killed would wait for work for ever: watch the driver, and end with it."""
+    """A worker whose driver was killed would wait for it for ever: watch the driver, and end with it.
+
+    driver   number of its process as the driver knows it: when the first job comes, it may have been killed already
+    """
 
     def watch() -> None:
         while os.getppid() == driver:

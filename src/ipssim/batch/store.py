@@ -4,7 +4,9 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
+from math import inf
 from pathlib import Path
+from threading import Event, RLock, Thread
 from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple, Self
@@ -20,7 +22,7 @@ from ipssim.batch.manifest import FORMAT, Manifest, Study
 from ipssim.batch.parts import TABLES, read, tables_of
 from ipssim.batch.samples import Sample, samples
 from ipssim.batch.store_locks import Shard, alone, locked
-from ipssim.batch.store_merging import PARTS_TO_ONE, merge_parts
+from ipssim.batch.store_merging import merge_parts
 from ipssim.batch.store_reuse import results_in, tables_of_runs
 from ipssim.errors import InputError
 from ipssim.scenario.bibliography import bibliography
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 __all__ = ["Store", "design_table", "ledger_entry"]
 
 WHOLE = Shard()
+TIMES_ITS_COST = 50.0  # so long the next part waits: to begin one takes a fiftieth of the time at most
+SHORTEST_NAP = 0.1  # seconds
 
 
 class _Written(NamedTuple):
@@ -48,9 +52,10 @@ class Store:
             for ended in run_all(store.unfinished(), engine):
                 store.add(ended)
 
-    Finished runs are gathered and written as a part once they have `rows` rows, or `seconds` seconds after the last
-    part, and on leaving the block, whatever the reason. So what a `kill -9` can cost is what those seconds made.
-    Processes that each work on a shard may share a folder.
+    Runs that came are gathered and written as a part once they have `rows` rows, or `seconds` seconds after the last
+    part (longer where a part takes long to write), also while nothing comes, and on leaving the block, whatever the
+    reason. They count as finished from then on and no earlier: a `kill -9` loses no run of `finished`, and of those
+    that came what the last second or two brought. Processes that each work on a shard may share a folder.
     """
 
     def __init__(
@@ -65,7 +70,11 @@ class Store:
         self._rows_gathered = 0
         self._written = _Written(frozenset(), 0)
         self._last_part = monotonic()
+        self._cost = 0.0  # seconds that a part takes at least, however few runs it has
         self._gave_up = False
+        self._trouble: Exception | None = None  # of the thread, for whoever comes next
+        self._one_at_a_time, self._closing = RLock(), Event()
+        self._thread = Thread(target=self._write_while_nothing_comes, daemon=True)
 
     @classmethod
     def begin(
@@ -76,7 +85,7 @@ class Store:
         *,
         evidence: str = "",
         rows: int = 50_000,
-        seconds: float = 10.0,
+        seconds: float = 1.0,
         shard: Shard = WHOLE,
     ) -> Self:
         """Make a results folder for a design, or go on with one whose finished runs all belong to the design.
@@ -95,6 +104,7 @@ class Store:
         except BaseException:
             locks.close()
             raise
+        store._thread.start()
         return store
 
     @staticmethod
@@ -121,22 +131,47 @@ class Store:
 
     def add(self, ended: "Trajectory | Failure") -> None:
         """Keep what came of a run; a run that is finished already stays as it is."""
+        self._raise_trouble()
         if isinstance(ended, Failure):
             self._note(ended)
         elif ended.key not in self.finished:
-            self._gathered.append(ended)
-            self._rows_gathered += len(ended.series) + len(ended.events)
-            if self._rows_gathered >= self._rows or monotonic() - self._last_part >= self._seconds:
-                self.flush()
+            with self._one_at_a_time:
+                self._gathered.append(ended)
+                self._rows_gathered += len(ended.series) + len(ended.events)
+                if self._is_due():
+                    self.flush()
 
     def flush(self) -> None:
         """Write the runs gathered so far as a part. To do it again after an interruption is harmless."""
-        gathered = [trajectory for trajectory in self._gathered if trajectory.key not in self.finished]
-        if not gathered:
-            return
-        self._write_part({trajectory.key for trajectory in gathered}, tables_of(gathered))
-        self._gathered, self._rows_gathered = [], 0
-        self._last_part = monotonic()
+        with self._one_at_a_time:
+            gathered = [trajectory for trajectory in self._gathered if trajectory.key not in self.finished]
+            if not gathered:
+                return
+            began = monotonic()
+            self._write_part({trajectory.key for trajectory in gathered}, tables_of(gathered))
+            self._gathered, self._rows_gathered = [], 0
+            self._last_part = monotonic()
+            self._cost = min(self._cost or inf, self._last_part - began)
+
+    def _is_due(self) -> bool:
+        waited = monotonic() - self._last_part
+        return self._rows_gathered >= self._rows or waited >= max(self._seconds, TIMES_ITS_COST * self._cost)
+
+    def _write_while_nothing_comes(self) -> None:
+        """In a thread: the run that came last must not wait on the disk's doorstep until another one comes."""
+        while not self._closing.wait(max(self._seconds, SHORTEST_NAP)):
+            try:
+                with self._one_at_a_time:
+                    if self._is_due():
+                        self.flush()
+            except Exception as error:
+                self._trouble = error
+                return
+
+    def _raise_trouble(self) -> None:
+        trouble, self._trouble = self._trouble, None
+        if trouble is not None:
+            raise trouble
 
     def reuse(self, folder: Path) -> int:
         """Take over runs of this study that other results hold, from one folder or all in it; returns how many."""
@@ -157,9 +192,12 @@ class Store:
     def close(self) -> None:
         """Write what is left and let other processes in."""
         try:
+            self._closing.set()
+            self._thread.join()
+            self._raise_trouble()
             if not self._gave_up:
                 self.flush()
-            if not self._gave_up and self.shard.is_whole and self._written.parts >= PARTS_TO_ONE:
+            if not self._gave_up and self.shard.is_whole:
                 with self._writing():
                     merge_parts(self.folder, self._written.parts)
         finally:

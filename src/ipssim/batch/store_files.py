@@ -67,7 +67,8 @@ FAILURES = "failures*.jsonl"
 OURS_TOO = (".", "failures")
 REPLACES = b"replaces"  # metadata of a part that others were merged into: their names
 ELSEWHERE = "choose another folder with --out"
-MAKE_ROOM = "what has been written is kept: make room, and the same command goes on from there"
+MAKE_ROOM = "make room and give the same command again: no run that is on disk is repeated"
+ROWS_A_BLOCK = 50_000
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -98,12 +99,17 @@ def write_table(path: Path, table: pa.Table) -> None:
 
 
 def write_together(path: Path, sources: list[Path], schema: pa.Schema) -> None:
-    """Write the rows of several Parquet files as one; one of them at a time is in memory."""
+    """Write the rows of several Parquet files as one; as many at a time as have a block of rows are in memory."""
 
     def write(file: IO[bytes]) -> None:
+        waiting: list[pa.Table] = []
         with pq.ParquetWriter(file, schema, compression="zstd") as writer:
             for source in sources:
-                writer.write_table(pq.read_table(source).cast(schema))
+                waiting.append(pq.read_table(source).cast(schema))
+                # A block of its own for each file would take as long to write, and to read, as the files did.
+                if sum(table.num_rows for table in waiting) >= ROWS_A_BLOCK or source == sources[-1]:
+                    writer.write_table(pa.concat_tables(waiting).unify_dictionaries())
+                    waiting = []
 
     write_atomically(path, write)
 

@@ -10,19 +10,19 @@ from ipssim.batch.parts import TABLES
 
 __all__ = ["merge_parts"]
 
-PARTS_TO_ONE = 64
-ROWS_TO_ONE = 400_000  # or at so many rows of the series: what reads part by part has one of them in memory
+FEW_PARTS = 8  # that may stay small
+ROWS_TO_ONE = 400_000  # of the series: what reads part by part has one of them in memory
 
 
 def merge_parts(folder: Path, number: int) -> int:
-    """Merge small parts into large ones, of 64 or as many as have enough rows; for the process that holds the folder.
+    """Merge small parts, if there are more than a few, into large ones; for the process that holds the folder.
 
     `number` is that of the last part.
     The merged part names those it replaces, so it counts, and they no longer do, from the moment it is there.
     Returns the number of the last part.
     """
     small = [name for name in files.part_names(folder) if not _is_merged(folder, name)]
-    for together in _groups(folder, small):
+    for together in _groups(folder, small) if len(small) > FEW_PARTS else ():
         number += 1
         _merge(folder, together, f"part-{number:05d}.parquet")
     files.remove_left_overs(folder)
@@ -35,7 +35,7 @@ def _groups(folder: Path, small: Sequence[str]) -> Iterator[list[str]]:
     for name in small:
         group.append(name)
         rows += pq.read_metadata(folder / "series" / name).num_rows
-        if len(group) == PARTS_TO_ONE or rows >= ROWS_TO_ONE:
+        if rows >= ROWS_TO_ONE or name == small[-1]:
             if len(group) > 1:
                 yield group
             group, rows = [], 0

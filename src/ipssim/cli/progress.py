@@ -18,11 +18,14 @@ FEWEST = 5  # runs; fewer say more about how long it took to begin than about th
 
 @dataclass
 class Tally:
-    """How many of the runs to do are done, which have failed, and since when."""
+    """How many of the runs to do are done, which have failed, and since when.
+
+    kept   how many of them are safe on disk: no other is done
+    """
 
     total: int
+    kept: Callable[[], int]
     clock: Callable[[], float] = time.monotonic
-    done: int = 0
     failed: int = 0
     first_failure: Any = None
     started: float = 0.0
@@ -31,23 +34,27 @@ class Tally:
         self.started = self.clock()
 
     def count(self, ended: Any) -> None:
-        """Note that a run has ended, well or not."""
-        self.done += 1
+        """Note that a run has ended, if not well."""
         if hasattr(ended, "traceback"):
             self.failed += 1
             self.first_failure = self.first_failure or ended
 
+    @property
+    def done(self) -> int:
+        """How many a kill would not undo."""
+        return self.kept() + self.failed
+
     def __str__(self) -> str:
-        seconds = self.clock() - self.started
-        text = f"{self.done} of {self.total} runs, {self.failed} failed"
-        if self.done < min(FEWEST, self.total) or not seconds:
+        seconds, done = self.clock() - self.started, self.done
+        text = f"{done} of {self.total} runs, {self.failed} failed"
+        if done < min(FEWEST, self.total) or not seconds:
             return text
-        left = seconds / self.done * (self.total - self.done)
-        return f"{text}, {_rate(self.done / seconds)}, {duration(left)} left"
+        left = seconds / done * (self.total - done)
+        return f"{text}, {_rate(done / seconds)}, {duration(left)} left"
 
 
 def watched[T](outcomes: Iterable[T], tally: Tally, *, quiet: bool) -> Iterator[T]:
-    """The same outcomes, counted and shown on stderr as they pass by."""
+    """The same outcomes, once they were handed to the store, counted and shown on stderr as they pass by."""
     show = _silently if quiet else _as_bar if sys.stderr.isatty() else _as_lines
     return show(outcomes, tally)
 
@@ -61,10 +68,12 @@ def _silently[T](outcomes: Iterable[T], tally: Tally) -> Iterator[T]:
 def _as_lines[T](outcomes: Iterable[T], tally: Tally) -> Iterator[T]:
     last = tally.started
     for outcome in _silently(outcomes, tally):
-        if tally.clock() - last >= SECONDS_BETWEEN_LINES or tally.done == tally.total:
+        if tally.clock() - last >= SECONDS_BETWEEN_LINES:
             last = tally.clock()
             say(str(tally))
         yield outcome
+    if tally.total:
+        say(str(tally))
 
 
 def _as_bar[T](outcomes: Iterable[T], tally: Tally) -> Iterator[T]:
@@ -76,6 +85,7 @@ def _as_bar[T](outcomes: Iterable[T], tally: Tally) -> Iterator[T]:
         for outcome in _silently(outcomes, tally):
             bar.update(task, completed=tally.done, description=str(tally))
             yield outcome
+        bar.update(task, completed=tally.done, description=str(tally))
 
 
 def _rate(per_second: float) -> str:

@@ -1,6 +1,7 @@
 """`ipssim run`: simulate a scenario into a results folder."""
 
 import textwrap
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.batch import Failure, Shard, Store
+    from ipssim.batch.attempt import Ended
     from ipssim.batch.engines import Engine as Pool
     from ipssim.scenario import Scenario
 
@@ -110,8 +112,9 @@ class Work:
             self._take_over(store)
             if not self.quiet:
                 say(self._announced(scenario, len(specs), store))
-            tally = Tally(len(store.unfinished()))
-            self._simulate(store, engine, tally)
+            before = len(store.finished)
+            tally = Tally(len(store.unfinished()), kept=lambda: len(store.finished) - before)
+            deque(watched(self._simulated(store, engine), tally, quiet=self.quiet), maxlen=0)
         return tally
 
     def _take_over(self, store: "Store") -> None:
@@ -120,13 +123,16 @@ class Work:
             if not self.quiet and (taken or len(store.unfinished())):
                 say(f"{counted(taken, 'run')} taken over from `{folder}`")
 
-    def _simulate(self, store: "Store", engine: "Pool", tally: Tally) -> None:
+    def _simulated(self, store: "Store", engine: "Pool") -> Iterator["Ended"]:
+        """What came of each run, after the store has been given it; all that came is on disk in the end."""
         from ipssim.batch import Limited, run_all
         from ipssim.batch import run as simulated
 
         limited = simulated if self.time_limit == inf else Limited(simulated, self.time_limit)
-        for ended in watched(run_all(store.unfinished(), engine, run=limited), tally, quiet=self.quiet):
+        for ended in run_all(store.unfinished(), engine, run=limited):
             store.add(ended)
+            yield ended
+        store.flush()
 
     def _announced(self, scenario: "Scenario", total: int, store: "Store") -> str:
         waiting = len(store.unfinished())
