@@ -1,7 +1,8 @@
 """Twice the people, agencies, money and help in every region, or more such regions: the same rates.
 
 Most policies come in proportion to people: a region twice as large is held against it. Three set a number for a region,
-whatever its size; for these the country grows by further regions instead.
+whatever its size; for these the country grows by further regions instead. What one of them adds to a country without it
+must then be the same for each region, and so much that a policy that left half of the regions out would be noticed.
 """
 
 import numpy as np
@@ -22,10 +23,23 @@ BY_REGION = {
     "learning_community": [{"kind": "learning_community"}],
     "few_excellent_first": [
         {"kind": "recurrent_state_line", "posts_per_million": 10},
-        {"kind": "few_excellent_first", "sites": 3},
+        {"kind": "few_excellent_first", "sites": 2},
     ],
     "local_trial": [{"kind": "local_trial", "sites": 12}],
 }
+# What each of them moves, summed over the months. A trial starts sites only in a country that begins without any: where
+# there are some it finds enough before calls for more are open.
+ADDS = {
+    "learning_community": ({}, BY_REGION["learning_community"], ["community_regions", "membership_cents"]),
+    "few_excellent_first": ({}, BY_REGION["few_excellent_first"], ["starts"]),
+    "local_trial": ({}, BY_REGION["local_trial"], ["project_money_cents", "research_cents", "filled_posts"]),
+    "sites_of_a_local_trial": (
+        {"initial_programmes_per_million": 0.0},
+        [{"kind": "local_trial", "sites": 2}],
+        ["project_money_cents", "starts"],
+    ),
+}
+COUNTRY = {"agencies": 60, "generic": {"regions": 2, "population": 1_500_000}}
 LINES = st.sampled_from(
     [{"mental_health": 1.0}, {"insurer": 1.0}, {"mental_health": 0.4, "insurer": 0.3, "municipality": 0.3}]
 )
@@ -68,18 +82,33 @@ def more_regions(world, factor):
     return {**world, "agencies": world["agencies"] * factor, "generic": generic}
 
 
+def months_of(world, policies, replicates):
+    """What is recorded of the whole country in each month, replicate by replicate."""
+    runs = simulate_together(
+        [
+            small_spec(world=world, policies=policies, replicate=replicate, months=MONTHS)
+            for replicate in range(replicates)
+        ]
+    )
+    return [run.series.query("scope == 'system'") for run in runs]
+
+
+def added(world, policies, names, factor):
+    """What the last policy adds in each replicate, in a country of that many times the regions, divided by it."""
+    larger = small_world(**more_regions(world, factor))
+    held, without = (
+        np.array([rows[names].sum() for rows in months_of(larger, some, MORE)], float)
+        for some in (policies, policies[:-1])
+    )
+    return (held - without) / factor
+
+
 def ends(world, policies, factor, grown=larger_regions, replicates=REPLICATES):
     """The last month of each replicate in a world grown by a factor, divided by it: agencies that ever resolved to
     adopt, programmes, posts filled and clients; and the mean fidelity.
     """
     larger = small_world(**grown(world, factor))
-    runs = simulate_together(
-        [
-            small_spec(world=larger, policies=policies, replicate=replicate, months=MONTHS)
-            for replicate in range(replicates)
-        ]
-    )
-    found = [run.series.query("scope == 'system' and month == @MONTHS").iloc[0] for run in runs]
+    found = [rows.iloc[-1] for rows in months_of(larger, policies, replicates)]
     counts = np.array([[each.willing_ever, each.programmes, each.filled_posts, each.clients] for each in found], float)
     return np.column_stack([counts / factor, [each.fidelity_sum / each.programmes for each in found]])
 
@@ -99,10 +128,23 @@ def test_doubling_every_region_leaves_rates_unchanged_within_sampling_error(worl
 
 @pytest.mark.parametrize("policies", BY_REGION.values(), ids=BY_REGION)
 def test_four_times_as_many_regions_leave_rates_unchanged_within_sampling_error(policies):
-    world = {"agencies": 60, "generic": {"regions": 2, "population": 1_500_000}}
-    few, many = (ends(world, policies, factor, more_regions, MORE) for factor in (1, 4))
-    difference = (many - few).mean(axis=0)
-    # The regions of the smaller country have the same luck in the larger one, so replicates are pairs here too.
-    error = (many - few).std(axis=0, ddof=1) / np.sqrt(MORE)
+    few, many = (ends(COUNTRY, policies, factor, more_regions, MORE) for factor in (1, 4))
     assert (few.mean(axis=0) > 0).all()
+    difference, error = paired(few, many)
     assert (np.abs(difference) <= 5 * error).all(), (few.mean(axis=0), difference, error)
+
+
+@pytest.mark.parametrize(("world", "policies", "names"), ADDS.values(), ids=ADDS)
+def test_a_policy_adds_as_much_in_each_region_of_a_country_with_four_times_as_many(world, policies, names):
+    few, many = (added(COUNTRY | world, policies, names, factor) for factor in (1, 4))
+    difference, error = paired(few, many)
+    assert (np.abs(difference) <= 5 * error).all(), (few.mean(axis=0), difference, error)
+    # Teeth: what half of the regions would have gone without is more than luck may explain.
+    assert (np.abs(few.mean(axis=0)) / 2 > 5 * error).all(), (few.mean(axis=0), error)
+
+
+def paired(few, many):
+    """The mean difference and its standard error. The regions of the smaller country have the same luck in the larger
+    one, so replicates are pairs here too.
+    """
+    return (many - few).mean(axis=0), (many - few).std(axis=0, ddof=1) / np.sqrt(MORE)
