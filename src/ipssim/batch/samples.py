@@ -52,7 +52,12 @@ def samples(scenario: "Scenario") -> list[Sample]:
     if sweep.method == "list":
         rows = (tuple(point[name] for name in names) for point in sweep.points)
     elif sweep.method == "posterior":
-        rows = (tuple(sweep.points[place][name] for name in names) for place in drawn(sweep, scenario.seed))
+        crossed = list(product(*(variation.grid() for variation in varied[len(sweep.names) :])))
+        rows = (
+            (*(sweep.points[place][name] for name in sweep.names), *point)
+            for place in drawn(sweep, scenario.seed)
+            for point in crossed
+        )
     elif sweep.method == "grid":
         rows = product(*(variation.grid() for variation in varied))
     else:

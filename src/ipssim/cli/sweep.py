@@ -23,7 +23,7 @@ RANGE, OPTIONS = "..", ","
 
 
 class Method(StrEnum):
-    """Ways of sampling; the last two take rows of a table and need no --vary."""
+    """Ways of sampling; the last two take rows of a table and can do without --vary."""
 
     GRID = "grid"
     LATIN_HYPERCUBE = "latin_hypercube"
@@ -58,12 +58,17 @@ def sweep(
     method: Annotated[
         Method | None,
         typer.Option(
-            help="How to sample; sobol when left out. posterior: rows of the calibrated parameters, drawn by weight.",
+            help="How to sample; sobol when left out. posterior: rows of the calibrated parameters, drawn by weight; "
+            "each of them with every point of a grid of what --vary names.",
         ),
     ] = None,
     samples: Annotated[
         int | None,
-        typer.Option(min=1, max=1_000_000, help="How many; 64 when left out. A grid and a list count their points."),
+        typer.Option(
+            min=1,
+            max=1_000_000,
+            help="How many, of a posterior how many rows; 64 when left out. A grid and a list count their points.",
+        ),
     ] = None,
     points: Annotated[
         Path | None,
@@ -73,7 +78,9 @@ def sweep(
             "it is the one that comes with ipssim.",
         ),
     ] = None,
-    steps: Annotated[int, typer.Option(min=2, max=1000, help="Of a grid: points of each range.")] = 5,
+    steps: Annotated[
+        int, typer.Option(min=2, max=1000, help="Of a grid, also one beside a posterior: points of each range.")
+    ] = 5,
     replicates: Replicates = None,
     seed: Seed = None,
     out: Annotated[Path | None, typer.Option(help="Results folder; results/FILE_sweep when left out.")] = None,
@@ -95,6 +102,8 @@ def sweep(
       ipssim sweep scenarios/three_policies.toml --vary workforce.leaving --samples 16
       ipssim sweep scenarios/three_policies.toml --vary "adoption.*" --method morris --samples 10 --plan
       ipssim sweep scenarios/three_policies.toml --method posterior --samples 20
+      ipssim sweep scenarios/three_policies.toml --method posterior --samples 20 --steps 3 \\
+        --vary policies.results_based_payment.share_at_risk=0..0.6
       ipssim sweep scenarios/three_policies.toml --method grid \\
         --vary policies.results_based_payment.share_at_risk=0..0.6 --vary choices.weighting=reported,uniform
     """
@@ -140,9 +149,10 @@ def _asked(
     how = method or (Method.LIST if points else Method.SOBOL)
     _refuse_what_does_not_fit(how, vary, samples, points)
     wanted = None if how.is_counted else samples or SAMPLES
+    lines = tuple(_line(text, steps) for text in vary)
     if points is not None:
-        return Sweep.from_file("list" if how is Method.LIST else "posterior", points, wanted)
-    return Sweep(method=how.value, samples=wanted, vary=tuple(_line(text, steps) for text in vary))
+        return Sweep.from_file("list" if how is Method.LIST else "posterior", points, wanted, lines)
+    return Sweep(method=how.value, samples=wanted, vary=lines)
 
 
 def _refuse_what_does_not_fit(how: Method, vary: list[str], samples: int | None, points: Path | None) -> None:
@@ -151,9 +161,9 @@ def _refuse_what_does_not_fit(how: Method, vary: list[str], samples: int | None,
         raise InputError("a grid has no number of samples", hint="--steps says how many points of each range")
     if how is Method.LIST and samples is not None:
         raise InputError("a list has no number of samples", hint="all its rows are run; --method posterior draws some")
-    if how.takes_rows and vary:
+    if how is Method.LIST and vary:
         hint = "its rows say what is varied: leave out --vary, or choose another --method"
-        raise InputError(f"a {how} has no --vary", hint=hint)
+        raise InputError("a list has no --vary", hint=hint)
     if points is not None and not how.takes_rows:
         raise InputError(f"{how} has no use for --points", hint="they are for --method list and --method posterior")
     if how is Method.LIST and points is None:

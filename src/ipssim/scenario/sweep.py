@@ -1,5 +1,6 @@
 """What a sweep varies: any parameter, any field of a policy, any structural choice, each by its name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -108,9 +109,9 @@ class Sweep(Table):
     """Samples of what is not certain, or not yet decided; every arm is run with every sample.
 
     method   grid, list, latin_hypercube, sobol, halton, morris, saltelli or posterior
-    samples  how many; trajectories of morris and rows of each base matrix of saltelli. More of them later keep those
-             there are; a Latin hypercube keeps them when their number is doubled
-    vary     what is varied
+    samples  how many; trajectories of morris, rows of each base matrix of saltelli, rows of a posterior. More of them
+             later keep those there are; a Latin hypercube keeps them when their number is doubled
+    vary     what is varied; beside a posterior, what is crossed with it: every row meets every point of the grid
     points   of a list: tables with a value for each name. Of a posterior: all its rows, each with its `weight`; those
              that come with ipssim when none are given
     file     points in a CSV file with a column for each name, relative to the scenario file
@@ -148,10 +149,9 @@ class Sweep(Table):
                 raise mistake("a list needs `points` or a `file`", hint='points = [{ "adoption.base_hazard" = 0.01 }]')
         elif self.points and self.method not in FROM_A_TABLE:
             raise mistake(f"`points` are for a list, not for {self.method}", "points", of_key=True)
-        if self.method in FROM_A_TABLE:
-            if self.vary:
-                raise mistake(f"a {self.method} has no `vary`: its points say what is varied", "vary", of_key=True)
-        elif not self.vary:
+        if self.method == "list" and self.vary:
+            raise mistake("a list has no `vary`: its points say what is varied", "vary", of_key=True)
+        if self.method not in FROM_A_TABLE and not self.vary:
             raise mistake("the sweep varies nothing", hint=f"vary = [...]: {WHERE_TO_LOOK}")
         if self.method in DRAWN and self.samples is None:
             raise mistake(f"{self.method} needs a number of `samples`", "method", hint="samples = 64")
@@ -162,10 +162,19 @@ class Sweep(Table):
         return self
 
     @classmethod
-    def from_file(cls, method: Literal["list", "posterior"], path: Path | str, samples: int | None = None) -> Self:
-        """A sweep over the rows of a CSV file with a column for each name; of a posterior, rows drawn by `weight`."""
-        points = read_points(Path(path), method)
-        return cls.model_validate({"method": method, "samples": samples, "points": points, "file": str(path)})
+    def from_file(
+        cls,
+        method: Literal["list", "posterior"],
+        path: Path | str,
+        samples: int | None = None,
+        vary: Sequence[Vary | str] = (),
+    ) -> Self:
+        """A sweep over the rows of a CSV file with a column for each name; of a posterior, rows drawn by `weight`.
+
+        vary   what is crossed with the rows of a posterior: each row meets every point of its grid
+        """
+        rows = {"points": read_points(Path(path), method), "file": str(path)}
+        return cls.model_validate({"method": method, "samples": samples, "vary": tuple(vary), **rows})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -28,10 +28,10 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
     """What the scenario's sweep varies, in the order of the file, patterns spelt out; nothing without a sweep."""
     if scenario.sweep is None:
         return ()
-    if scenario.sweep.method in FROM_A_TABLE:
-        return tuple(Variation(name, options=(scenario.sweep.points[0][name],)) for name in scenario.sweep.names)
-    known = {variation.name: variation for variation in _known(scenario)}
-    found: dict[str, Variation] = {}
+    sweep = scenario.sweep
+    of_rows = sweep.names if sweep.method in FROM_A_TABLE else ()
+    found = {name: Variation(name, options=(sweep.points[0][name],)) for name in of_rows}
+    known = {variation.name: variation for variation in _known(scenario)} if sweep.vary else {}
     for place, line in enumerate(scenario.sweep.vary):
         names = [line.name]
         if line.is_pattern:
@@ -40,6 +40,9 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
             hint = nearest(line.name, known) or WHERE_TO_LOOK
             raise mistake(f"there is no `{line.name}` to vary", "vary", place, "name", hint=hint)
         for name in names:
+            if name in of_rows:
+                hint = "leave it out of what is varied, or take other rows, without a column for it"
+                raise mistake(f"`{name}` cannot be varied: every row of the posterior sets it", "vary", place, hint=hint)
             if name in found and not line.is_pattern:
                 raise mistake(f"`{name}` is varied twice", "vary", place)
             found.setdefault(name, line.of(known[name]))
@@ -54,7 +57,8 @@ def varied_in_words(scenario: "Scenario") -> list[tuple[str, str]]:
     points = scenario.sweep.points if scenario.sweep else ()
     found = []
     for variation in variations(scenario):
-        options = tuple(dict.fromkeys(point[variation.name] for point in points)) or variation.options
+        of_rows = (point[variation.name] for point in points if variation.name in point)
+        options = tuple(dict.fromkeys(of_rows)) or variation.options
         ends: tuple[Any, Any] = (variation.low, variation.high)
         if len(options) > MOST_NUMBERS and all(type(option) in (int, float) for option in options):
             ends, options = (min(options), max(options)), ()
@@ -73,9 +77,9 @@ def check_sweep(scenario: "Scenario") -> None:
     for number, point in enumerate(scenario.sweep.points):
         values = {name: point[name] for name in scenario.sweep.names}
         _try(scenario, values, "file" if scenario.sweep.file else "points", number + 1)
-    if scenario.sweep.method in FROM_A_TABLE:
-        return
     for variation in variations(scenario):
+        if scenario.sweep.points and variation.name in scenario.sweep.names:
+            continue
         for value in variation.extremes():
             _try(scenario, {variation.name: value}, "vary", _place(scenario, variation.name))
 
