@@ -56,6 +56,35 @@ def test_more_rows_begin_with_the_first_and_another_seed_gives_others(written: C
     assert samples(few.model_copy(update={"seed": few.seed + 1})) != samples(few)
 
 
+def test_every_row_meets_every_point_of_what_is_crossed(written: Callable[..., Path]) -> None:
+    crossed = 'vary = [{ name = "choices.weighting", options = ["reported", "uniform"] }, "workforce.leaving"]'
+    scenario = Scenario.read(
+        child(written, f'sweep = {{ method = "posterior", samples = 3, file = "mine.csv", {crossed} }}')
+    )
+    found = [tuple(dict(sample.values).values()) for sample in samples(scenario)]
+    alone = Scenario.read(child(written, 'sweep = { method = "posterior", samples = 3, file = "mine.csv" }'))
+    rows = [tuple(dict(sample.values).values()) for sample in samples(alone)]
+    points = {found[place][2:] for place in range(10)}
+    assert len(points) == 2 * 5  # options, steps of a range
+    assert [values[:2] for values in found] == [row for row in rows for _ in range(10)]
+    assert all({values[2:] for values in found[start : start + 10]} == points for start in (0, 10, 20))
+    first, *others = (scenario.run_spec(arm, 1, sample) for arm in scenario.arms for sample in (1, 2))
+    assert {(spec.seed, spec.replicate) for spec in others} == {(first.seed, first.replicate)}  # the same luck
+
+
+def test_more_rows_keep_the_samples_that_are_there(written: Callable[..., Path]) -> None:
+    line = 'sweep = {{ method = "posterior", samples = {}, file = "mine.csv", vary = ["workforce.leaving"] }}'
+    few, many = (samples(Scenario.read(child(written, line.format(rows)))) for rows in (3, 7))
+    assert many[: len(few)] == few and len(many) == 35
+
+
+@pytest.mark.parametrize("name", [HAZARD, "adoption.*"])
+def test_what_the_rows_set_cannot_be_varied(written: Callable[..., Path], name: str) -> None:
+    line = f'sweep = {{ method = "posterior", samples = 3, file = "mine.csv", vary = ["{name}"] }}'
+    with pytest.raises(InputError, match=f"`{HAZARD}` cannot be varied: every row of the posterior sets it"):
+        Scenario.read(child(written, line))
+
+
 def test_all_arms_of_a_sample_have_the_same_row(written: Callable[..., Path]) -> None:
     scenario = Scenario.read(child(written, 'parameters = "mine.csv"'))
     arms = len(scenario.arms)

@@ -254,7 +254,8 @@ def test_the_sweep_of_the_file_is_swept(ipssim: Terminal, sweep: Path) -> None:
         (["--vary", "adoption.base_hazard=0.01..7"], "`adoption.base_hazard` = 7 is outside its range"),
         (["--vary", "adoption.base_hazard", "--method", "grid", "--samples", "4"], "a grid has no number of samples"),
         (["--method", "morris"], "nothing is varied"),
-        (["--method", "posterior", "--vary", "adoption.base_hazard"], "a posterior has no --vary"),
+        (["--method", "posterior", "--vary", "adoption.base_hazard"], "`adoption.base_hazard` cannot be varied"),
+        (["--points", "rows.csv", "--vary", "choices.weighting"], "a list has no --vary"),
         (["--method", "list"], "a list needs its rows"),
         (["--points", "rows.csv", "--samples", "4"], "a list has no number of samples"),
         (

@@ -215,6 +215,36 @@ def test_a_sweep_of_two_values_is_a_grid_of_means() -> None:
     assert cells.get_array().shape == (2, 2)
 
 
+class Crossed(Sweep):
+    """Three rows of two values that are not known, each with every point of what is crossed with them."""
+
+    varied = ("pull", "trainers", "share")
+
+    def __init__(self, shares: int) -> None:
+        self._results = results_of(("only",), replicates=2)
+        rows = [(0.1, 0.0), (0.2, 2.0), (0.4, 1.0)]
+        points = [(pull, trainers, 0.1 * m) for pull, trainers in rows for m in range(shares)]
+        self.samples = pd.DataFrame(points, columns=[*self.varied]).assign(sample=range(1, len(points) + 1))
+
+
+def test_what_is_crossed_with_a_posterior_is_drawn_and_not_the_posterior() -> None:
+    ax = sweep_map(Crossed(shares=2), outcome="programmes")  # type: ignore[arg-type]
+    table = data_behind(ax).set_index("share")
+    assert table["value"].to_list() == pytest.approx([10.015, 11.015])  # means over the rows
+    assert table.loc[0.1, "q5"] == pytest.approx(11.015 - 0.9 * 10)  # of rows that differ by 10
+    assert ax.get_xlabel() == "share" and not ax.get_images()
+
+
+def test_two_that_are_crossed_make_the_heat_map() -> None:
+    two = Crossed(shares=2)
+    other = pd.DataFrame({"grant": ["small", "large"]})
+    two.samples = two.samples.drop(columns="sample").merge(other, how="cross")
+    two.samples["sample"] = range(1, len(two.samples) + 1)
+    two.varied = (*Crossed.varied, "grant")  # type: ignore[assignment]
+    ax = sweep_map(two, outcome="programmes")  # type: ignore[arg-type]
+    assert (ax.get_xlabel(), ax.get_ylabel()) == ("share", "grant")
+
+
 def test_a_tornado_ranks_by_swing_and_draws_the_error() -> None:
     ax = tornado(Sweep(), outcome="programmes")  # type: ignore[arg-type]
     table = data_behind(ax).set_index("name")

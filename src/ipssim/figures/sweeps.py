@@ -1,4 +1,4 @@
-"""What a sweep shows over two of its values: a heat map."""
+"""What a sweep shows over two of its values, a heat map, or over one that is crossed with all others, a curve."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -15,7 +15,7 @@ from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.shades import ink_on, key_of_shades
-from ipssim.figures.style import SMALL, TEXT, folded, points, width_of
+from ipssim.figures.style import SMALL, TEXT, arm_styles, folded, number_axis, points, width_of
 from ipssim.figures.words import lowered, number, said
 from ipssim.outcomes import Outcome
 from ipssim.wording import day_in_words
@@ -33,6 +33,7 @@ MOST_WRITTEN = 10  # cells in a row or column whose values are written into them
 INCHES_A_CELL = 0.38
 GRID = 0.5  # share of the cells of a grid that must be filled for one to be drawn
 CONFIDENCE = 0.95
+AIR_BESIDE, AIR_ABOVE = 0.12, 1.08
 
 
 def sweep_map(
@@ -46,10 +47,14 @@ def sweep_map(
 ) -> Axes:
     """An outcome over two values of a sweep as a heat map, a panel an arm.
 
-    vary    names of the two; the first two of the sweep when left out
+    vary    names of the two; when left out, the first two that are crossed with all others (a grid, or what is varied
+            beside a posterior), or the first two of the sweep where nothing is crossed. Where only one value is
+            crossed, the outcome is drawn over that one
     at      a date; the last month when left out
     """
     names = _two(results, vary)
+    if len(names) == 1:
+        return _over_one(results, names[0], outcome, few(results, arms), left_out(results, arms), ax, at)
     meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, few(results, arms)
     need_finished(results, wanted)
     table = _points(runs_of_sweep(results, outcome, day, wanted), names)
@@ -112,7 +117,59 @@ def _two(results: "Results", vary: Sequence[str]) -> list[str]:
     if missing or len(vary or names) < 2:
         what = f"`{missing[0]}` is not varied" if missing else "a heat map needs two values that are varied"
         raise NotInFolder(f"{what}; this sweep varies {', '.join(names)}")
-    return list(vary or names)[:2]
+    return list(vary) or _crossed(results.samples[list(names)])[:2] or list(names)[:2]
+
+
+def _crossed(samples: pd.DataFrame) -> list[str]:
+    """The values that each meet all that there is of the others, as in a grid."""
+    points = samples.drop_duplicates()
+    others = {str(name): len(points.drop(columns=name).drop_duplicates()) for name in points}
+    values = {name: points[name].nunique() for name in others}
+    return [name for name in others if values[name] > 1 and len(points) == others[name] * values[name]]
+
+
+def _over_one(
+    results: "Results", name: str, outcome: str, arms: Sequence[str], more: str, ax: Axes | None, at: date | None
+) -> Axes:
+    """An outcome over one value: the mean, and how far apart the samples are that have it."""
+    meaning, day = known_outcome(results, outcome), at or results.scenario.end
+    need_finished(results, arms)
+    runs = runs_of_sweep(results, outcome, day, arms)
+    table = _of_samples(runs, name)
+    across, samples = in_words(name), len(runs.drop_duplicates("sample")) // runs[name].nunique()
+    words = note(
+        results, f"Dot: mean of the runs; upright line: 5th to 95th percentile of the {samples:,} samples with this "
+        f"value (each the mean of its replicates). {runs_an_arm(results, arms)}.", more,
+    )  # fmt: skip
+    heading = Heading(f"{meaning.label}, {day_in_words(day)}", f"{meaning.definition}. Across: {across}", words)
+    made, styles = of_arms(results, arms, ax, heading, high=HIGH), arm_styles(results.arms)
+    for arm, panel in made.items():
+        rows = table[table["arm"] == arm]
+        is_number = pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name])
+        places = rows[name].to_numpy(float) if is_number else np.arange(len(rows))
+        panel.vlines(places, rows["q5"], rows["q95"], color=styles[arm].color, linewidth=2, gid="spread")
+        panel.plot(places, rows["value"], "o-" if is_number else "o", color=styles[arm].color, gid="means")
+        every = max(-(-len(rows) // MOST_TICKS), 1)
+        panel.set_xticks(places[::every], [_tick(step) for step in rows[name].iloc[::every]])
+        panel.margins(x=AIR_BESIDE)
+        panel.set_xlabel(folded(panel, across, SMALL, width_of(panel) * 0.75), fontsize=points(panel, SMALL))
+    first = made[arms[0]]
+    first.set_ylim(0, AIR_ABOVE * max(float(table["q95"].max()), 1e-9)) if table["q5"].min() >= 0 else None
+    number_axis(first, percent=meaning.is_share)
+    best = table.iloc[int(table["value"].argmax())]
+    keep(
+        first, table.assign(outcome=outcome, date=day),
+        f"{meaning.label} over {across}, by arm. Highest on average: {said(float(best['value']), meaning.unit)} under "
+        f"{best['arm']} at {_tick(best[name])}.",
+    )  # fmt: skip
+    return first
+
+
+def _of_samples(runs: pd.DataFrame, name: str) -> pd.DataFrame:
+    """One row an arm and value: mean, and the 5th and 95th percentile of the samples' means over their replicates."""
+    means = runs.groupby(["arm", name, "sample"], sort=True)["value"].mean().groupby(level=[0, 1])
+    spread = {"q5": means.quantile(0.05), "q95": means.quantile(0.95), "n": means.count()}
+    return pd.DataFrame({"value": means.mean(), **spread}).reset_index()
 
 
 def _points(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:

@@ -42,7 +42,9 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
         for name in names:
             if name in of_rows:
                 hint = "leave it out of what is varied, or take other rows, without a column for it"
-                raise mistake(f"`{name}` cannot be varied: every row of the posterior sets it", "vary", place, hint=hint)
+                raise mistake(
+                    f"`{name}` cannot be varied: every row of the posterior sets it", "vary", place, hint=hint
+                )
             if name in found and not line.is_pattern:
                 raise mistake(f"`{name}` is varied twice", "vary", place)
             found.setdefault(name, line.of(known[name]))
