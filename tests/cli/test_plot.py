@@ -42,4 +42,5 @@ def test_letters_that_no_font_has_are_named(
     monkeypatch.setattr(fonts, "_font_with", lambda letter: "")
     said = ipssim("plot", tmp_path / "study", "--figure", "penetration", "--format", "svg")
     assert "no installed font has `学`: PNG and PDF show boxes for them, SVG keeps the letters" in said.err
+    assert "(Debian: `apt install fonts-noto-cjk`) and draw again" in said.err
     assert "学" in (tmp_path / "study" / "figures" / "penetration.svg").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.font_manager import fontManager
 
 from figures.made_up import ARMS, results_of, scenario_of, trajectories_of
 from figures.test_curves import caption, lines
@@ -170,6 +171,24 @@ def test_where_all_values_are_crossed_only_luck_is_an_error() -> None:
     """The two replicates differ by 0.01, so their means have a standard error of 0.005."""
     table = data_behind(tornado(Sweep(), outcome="programmes"))  # type: ignore[arg-type]
     np.testing.assert_allclose(table[["low_error", "high_error"]], 12.706 * 0.005, rtol=1e-3)
+
+
+def test_a_font_installed_after_matplotlib_made_its_list_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the only font with this letter had come since."""
+    usual = fontManager.ttflist
+    letter = "\N{MATHEMATICAL BOLD FRAKTUR CAPITAL A}"
+    has = {entry.fname for entry in usual if fonts._has(entry.fname, letter) and not entry.name.startswith(fonts.BOXES)}
+    monkeypatch.setattr(fontManager, "ttflist", [entry for entry in usual if entry.fname not in has])
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda: [])
+    assert has and _afresh(letter) == ""
+    monkeypatch.setattr(fonts, "findSystemFonts", lambda: ["no such file", *has])
+    assert _afresh(letter) in {entry.name for entry in usual if entry.fname in has}
+
+
+def _afresh(letter: str) -> str:
+    fonts._list_new_fonts.cache_clear()
+    fonts._font_with.cache_clear()
+    return fonts._font_with(letter)
 
 
 def test_a_font_of_boxes_has_no_letter() -> None:

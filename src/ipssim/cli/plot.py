@@ -70,6 +70,7 @@ def plot(
         raise InputError("which results?", hint="name a folder: ipssim plot results/NAME; or ask for --list")
     from ipssim.batch import Results
     from ipssim.figures import NotInFolder, letters_missing, save, sized_axes
+    from ipssim.figures.fonts import package_with
 
     options = {"outcome": outcome, "arms": arm, "at": _day(at)}
     _refuse_unknown(figure)
@@ -94,7 +95,7 @@ def plot(
         letters = "".join(dict.fromkeys(missing))
         say(
             f"no installed font has `{letters}`: PNG and PDF show boxes for them, SVG keeps the letters; install one "
-            "that has them and draw again"
+            f"that has them (Debian: `apt install {package_with(letters)}`) and draw again"
         )
     say(f"{counted(drawn, 'figure')} drawn into `{folder}`")
 

@@ -4,16 +4,16 @@ import logging
 import unicodedata
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, fontManager, get_font
+from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
 from matplotlib.ft2font import LoadFlags
 from matplotlib.text import Text
 
-__all__ = ["fit_fonts", "laid_out", "letters_without_font", "text_inches", "without_complaint"]
+__all__ = ["fit_fonts", "laid_out", "letters_without_font", "package_with", "text_inches", "without_complaint"]
 
 USUAL = "sans-serif"
 BOXES = "Last Resort"  # a font whose letters are all boxes
@@ -33,6 +33,12 @@ def letters_without_font(figure: Figure) -> str:
     texts = [text.get_text() for text in figure.findobj(Text) if isinstance(text, Text)]
     letters = dict.fromkeys(letter for text in texts for letter in _foreign(text))
     return "".join(letter for letter in letters if not _font_with(letter))
+
+
+def package_with(letters: str) -> str:
+    """The Debian package of a font that has these letters, most likely."""
+    is_wide = any(unicodedata.east_asian_width(letter) in "WF" for letter in letters)
+    return "fonts-noto-cjk" if is_wide else "fonts-noto-core"
 
 
 def fit_fonts(figure: Figure) -> None:
@@ -96,6 +102,23 @@ def _foreign(text: str) -> tuple[str, ...]:
 @cache
 def _font_with(letter: str) -> str:
     """The first installed family that has a letter; empty when none has."""
+    found = _listed_with(letter)
+    if not found:
+        _list_new_fonts()
+        found = _listed_with(letter)
+    return found
+
+
+@cache
+def _list_new_fonts() -> None:
+    """Fonts that were installed after Matplotlib made the list that it keeps on disk."""
+    known = {entry.fname for entry in fontManager.ttflist}
+    for file in set(findSystemFonts()) - known:
+        with suppress(OSError, RuntimeError, NotImplementedError):  # one that cannot be read, or has no outlines
+            fontManager.addfont(file)
+
+
+def _listed_with(letter: str) -> str:
     for entry in sorted(fontManager.ttflist, key=lambda entry: ("Sans" not in entry.name, entry.name)):
         if entry.style == "normal" and not entry.name.startswith(BOXES) and _has(entry.fname, letter):
             return str(entry.name)
