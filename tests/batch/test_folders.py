@@ -80,6 +80,15 @@ def test_many_parts_become_few_and_the_numbers_stay(tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "series").glob("part-*")] == ["part-00081.parquet"]
 
 
+def test_what_shards_wrote_is_merged_by_the_last_call_for_the_whole(tmp_path: Path) -> None:
+    scenario = fakes.scenario(replicates=7)
+    for number in (1, 2, 3):
+        carried_out(tmp_path, scenario, Shard(number, 3), rows=1)
+    assert len(part_names(tmp_path)) == 14
+    assert carried_out(tmp_path, scenario).digest() == in_memory(scenario).digest()
+    assert [path.name for path in (tmp_path / "runs").glob("part-*")] == ["part-00001.parquet"]
+
+
 def test_a_merged_part_is_no_larger_than_fits_into_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = fakes.scenario(replicates=40)
     monkeypatch.setattr("ipssim.batch.store_merging.ROWS_TO_ONE", 150)  # a part has 31 rows of series

@@ -193,10 +193,10 @@ def part_names(folder: Path) -> list[str]:
 
 def remove_left_overs(folder: Path) -> None:
     """Remove parts that were merged into another, and files that a killed process was writing."""
-    for path in _vouching(folder):
-        for name in _replaced_by(path):
-            for table in reversed(TABLES):  # first of all what vouches for it
-                (folder / table / name).unlink(missing_ok=True)
+    replaced = {name for path in _vouching(folder) for name in _replaced_by(path)}  # all are read before any is removed
+    for name in replaced:
+        for table in reversed(TABLES):  # first of all what vouches for it
+            (folder / table / name).unlink(missing_ok=True)
     for left in folder.rglob(".*.tmp"):
         left.unlink(missing_ok=True)
 
