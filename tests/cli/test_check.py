@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cli.conftest import Terminal
 from ipssim.evidence import Evidence
 
@@ -35,6 +37,26 @@ def test_check_says_what_a_scenario_is(ipssim: Terminal, small: Path) -> None:
         f"  adoption.base_hazard  0.006  instead of {usual:g} [1/month]  small.toml:23\n"
     )
     assert answer.err == "\n`small.toml` is in order; run it with `ipssim run small.toml`\n"
+
+
+@pytest.mark.parametrize(
+    ("dates", "remark"),
+    [
+        ("from = 2005-01-01", "starts after the last month began"),
+        ("from = 2004-12-02", "starts after the last month began"),
+        ("regions = []", "`regions` names none"),
+        ("until = 2001-12-31", "ends before the run starts"),
+        ("from = 2004-12-01", ""),
+        ("until = 2002-01-01", ""),
+    ],
+)
+def test_check_remarks_on_a_policy_that_is_never_in_force(
+    ipssim: Terminal, small: Path, dates: str, remark: str
+) -> None:
+    small.write_text(small.read_text(encoding="utf-8").replace("from = 2003-01-01", dates), encoding="utf-8")
+    answer = ipssim("check", small.name)
+    assert answer.code == 0 and ("never in force" in answer.out) == bool(remark)
+    assert remark in " ".join(answer.out.split())
 
 
 def test_check_names_the_file_that_an_override_comes_from(ipssim: Terminal, small: Path) -> None:

@@ -79,14 +79,23 @@ def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
 
 def _arms(scenario: "Scenario") -> Iterator[str]:
     if scenario.policies:
-        yield "in every arm\n" + _policies(scenario.policies)
+        yield "in every arm\n" + _policies(scenario, scenario.policies)
     for arm in scenario.arms:
         about = f"\n{paragraph(arm.description, '  ')}" if arm.description else ""
-        yield f"arm: {arm.name}{about}\n" + _policies(arm.policies)
+        yield f"arm: {arm.name}{about}\n" + _policies(scenario, arm.policies)
 
 
-def _policies(policies: Any) -> str:
-    return bullets(f"{policy.kind}{_settings(policy)}" for policy in policies) or "  no policy"
+def _policies(scenario: "Scenario", policies: Any) -> str:
+    return bullets(f"{policy.kind}{_settings(policy)}{_idle(scenario, policy)}" for policy in policies) or "  no policy"
+
+
+def _idle(scenario: "Scenario", policy: Any) -> str:
+    """A remark on a policy that does nothing, which is allowed: a shorter `end` may cut it off."""
+    if policy.start is not None and policy.start > scenario.end.replace(day=1):  # in force from a month's first day
+        return " (never in force: it starts after the last month began)"
+    if policy.until is not None and policy.until < scenario.start:
+        return " (never in force: it ends before the run starts)"
+    return " (never in force: `regions` names none)" if policy.regions == () else ""
 
 
 def _settings(policy: Any) -> str:
