@@ -69,6 +69,8 @@ MISTAKES = [
         "0.001",
     ),
     ('method = "list"\nfile = "torn.csv"', "has not as many values as there are names", "torn", ""),
+    ('method = "list"\nfile = "semicolons.csv"', "has not as many values", "semicolons", "separate values by commas"),
+    ('method = "list"\nfile = "twice.csv"', "two columns called `adoption.base_hazard`", "twice", "keep one"),
     ('method = "list"\nfile = "empty.csv"', "has no rows", "empty", "a line of names"),
 ]
 
@@ -80,6 +82,8 @@ def test_a_mistake_has_a_message_a_place_and_a_way_out(
     written("points.csv", "adoption.base_hazard\n0.002\n0.003\n")
     written("wrong.csv", "adoption.base_hazard\n0.002\n7\n")
     written("torn.csv", "adoption.base_hazard,choices.weighting\n0.002\n")
+    written("semicolons.csv", "adoption.base_hazard;choices.weighting\n0,002;uniform\n")
+    written("twice.csv", "adoption.base_hazard,adoption.base_hazard\n0.002,0.003\n")
     written("empty.csv", "adoption.base_hazard\n")
     path = written(text=f"{VALID}\n[sweep]\n{sweep}\n")
     with pytest.raises(InputError) as caught:

@@ -68,7 +68,8 @@ def read_points(path: Path, method: object) -> tuple[Point, ...]:
     """
     try:
         with path.open(newline="", encoding="utf-8-sig") as lines:
-            rows = list(csv.DictReader(lines, strict=True))
+            reader = csv.DictReader(lines, strict=True)
+            rows, names = list(reader), list(reader.fieldnames or ())
     except FileNotFoundError:
         hint = nearest(path.name, [POSTERIOR, *sorted(other.name for other in path.parent.glob("*.csv"))])
         raise InputError(f"there is no file `{path}`", hint=hint) from None
@@ -76,9 +77,12 @@ def read_points(path: Path, method: object) -> tuple[Point, ...]:
         raise InputError(f"cannot read `{path}`: {error}") from None
     if not rows:
         raise InputError(f"`{path}` has no rows", hint="a line of names, then a line for each sample")
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise InputError(f"`{path}` has two columns called `{twice}`", hint="keep one of them")
+    separated = "separate values by commas, and write numbers with a point" if ";" in names[0] else None
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
-            raise InputError(f"row {number} of `{path}` has not as many values as there are names")
+            raise InputError(f"row {number} of `{path}` has not as many values as there are names", hint=separated)
     points = tuple(_typed(row) for row in rows)
     if method == POSTERIOR:
         _refuse_bad_rows(points)
