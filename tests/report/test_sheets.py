@@ -43,6 +43,14 @@ def test_the_numbers_of_a_column_have_the_same_decimals() -> None:
     assert Column.of(OUTCOMES["cost"], pd.Series([2.5e6])).unit(RESULTS) == "million USD / year"
 
 
+def test_a_small_difference_is_not_written_as_zero() -> None:
+    column = Column.of(OUTCOMES["cost"], pd.Series([2.4e6, 2.5e6]))
+    gaps = pd.Series([-4e4, -1e5, 0.0, 2e4])
+    assert [column.said(gap, "+") for gap in gaps] == ["+0.0", "−0.1", "+0.0", "+0.0"]
+    assert [column.telling(gaps).said(gap, "+") for gap in gaps] == ["−0.04", "−0.10", "+0.00", "+0.02"]
+    assert column.telling(pd.Series([1e5, 2e6])) == column == column.telling(pd.Series([0.0]))
+
+
 def test_the_comparison_has_one_row_an_outcome_and_arm() -> None:
     sheet = comparison_sheet(RESULTS, ["penetration", "programmes"])
     assert [row[1] for row in sheet.rows] == ["grants", "learning community"] * 2

@@ -1,7 +1,7 @@
 """The tables of results: outcomes at dates by arm, what arms change, who pays, why programmes stopped."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ AT_A_GLANCE = (
     "cost",
     "cost_per_client_year",
 )
+LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comparison
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
 MOST_ACROSS = 6  # arms that have a column each
 LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
@@ -65,7 +66,8 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     rows = []
     for name in outcomes or [name for name in COMPARED if recorded(results, name)]:
         table = compare(results, name, first, when)
-        column = Column.of(OUTCOMES[name], pd.concat([table["value"], table["baseline"]]))
+        levels, gaps = (pd.concat([table[part] for part in parts]) for parts in (LEVELS, GAPS))
+        column = Column.of(OUTCOMES[name], levels).telling(gaps)
         rows += [_compared(results, row, column) for _, row in table.iterrows()]
     day = month_in_words(at or results.scenario.end)
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
@@ -137,6 +139,12 @@ class Column:
         scale = 100 if outcome.is_share else 1 / MILLION if large else 1
         size = largest * scale
         return cls(outcome, scale, 0 if size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3)
+
+    def telling(self, gaps: "pd.Series[float]") -> "Column":
+        """With one more decimal where a difference, or an end of its interval, would be written as zero."""
+        sizes = gaps.abs() * self.scale
+        lost = (sizes > 0) & (sizes.round(self.decimals) == 0)
+        return replace(self, decimals=self.decimals + 1) if lost.any() else self
 
     def unit(self, results: Results, *, gap: bool = False) -> str:
         """The unit, with the currency of the study."""
