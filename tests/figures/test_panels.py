@@ -1,6 +1,7 @@
 """What single figures show: stacks that add up, orders, places, numbers."""
 
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from ipssim.figures import (
     data_behind,
     difference_curve,
     fidelity_bands,
+    fidelity_fan,
     item_map,
     money_by_payer,
     peer_groups,
@@ -30,6 +32,7 @@ from ipssim.figures import (
     stops_by_cause,
 )
 from ipssim.figures.layers import LAYER_COLOURS, PHASE_COLOURS, PHASE_NAMES
+from ipssim.figures.needs import parts_of_years
 from ipssim.figures.river import NAMES
 from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tiles import size_of, tiles_of
@@ -56,6 +59,25 @@ def test_a_layer_has_its_colour_in_every_panel() -> None:
 def test_bands_of_fidelity_add_up_to_all_programmes() -> None:
     table = data_behind(fidelity_bands(RESULTS)).dropna()
     np.testing.assert_allclose(table[["exemplary", "good", "fair", "not IPS"]].sum(axis=1), 1)
+
+
+@pytest.mark.parametrize("figure", [phase_river, fidelity_bands, fidelity_fan])
+def test_columns_of_panels_are_evenly_apart_also_where_the_last_row_is_not_full(figure: Any) -> None:
+    ax = figure(results_of([f"arm {k}" for k in range(5)], replicates=1))
+    ax.figure.draw_without_rendering()
+    panels = [panel for panel in ax.figure.axes if panel.get_title(loc="left").startswith("arm")]
+    first, second, third = (panel.get_position() for panel in panels[:3])
+    assert third.x0 - second.x1 == pytest.approx(second.x0 - first.x1, abs=0.005)
+
+
+def test_a_year_that_runs_do_not_have_in_full_is_named() -> None:
+    def caption(**dates: date) -> str:
+        return parts_of_years(SimpleNamespace(scenario=scenario_of().model_copy(update=dates)))  # type: ignore[arg-type]
+
+    assert caption() == ""
+    assert caption(end=date(2006, 6, 30)) == "2006: only part of the year."
+    assert caption(start=date(2002, 3, 1), end=date(2006, 6, 30)) == "2002 and 2006: only part of each year."
+    assert caption(start=date(2006, 3, 1), end=date(2006, 6, 30)) == "2006: only part of the year."
 
 
 def test_the_cascade_has_its_stages_in_order() -> None:

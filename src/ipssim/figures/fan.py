@@ -10,7 +10,7 @@ from matplotlib.patheffects import withStroke
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.figures.labels import label_ends
-from ipssim.figures.layers import key_where_narrow, name_layers, stack
+from ipssim.figures.layers import key_where_cramped, name_layers, stack
 from ipssim.figures.needs import (
     NotInFolder,
     mean_of_runs,
@@ -19,7 +19,7 @@ from ipssim.figures.needs import (
     note,
     runs_in_words,
 )
-from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
+from ipssim.figures.panels import TICK_LABELS, Heading, few, has_room_beside, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, QUIET, SMALL, ArmStyle, arm_styles, date_axis, number_axis, points
 from ipssim.figures.words import last_values, listed, number, span
@@ -61,7 +61,8 @@ def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: A
         left_out(results, arms),
     )
     subtitle = f"How totals of {IPS_25.name} are spread over programmes; points"
-    beside = TICK_LABELS + ROOM
+    named = has_room_beside(len(wanted))  # the caption says it too
+    beside = TICK_LABELS + (ROOM if named else 0)
     made = of_arms(results, wanted, ax, Heading("Fidelity, true and rated", subtitle, words), beside=beside)
     first = made[wanted[0]]
     for arm, panel in made.items():
@@ -70,7 +71,8 @@ def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: A
     date_axis(first, most=5)
     for panel in made.values():
         mark_scale(panel, named=panel is first)
-    _name(made[wanted[-1]], table[table["arm"] == wanted[-1]], arm_styles(results.arms)[wanted[-1]])
+    if named:
+        _name(made[wanted[-1]], table[table["arm"] == wanted[-1]], arm_styles(results.arms)[wanted[-1]])
     keep(first, table, _fan_in_words(table, wanted))
     return first
 
@@ -83,7 +85,7 @@ def fidelity_bands(results: "Results", *, arms: Sequence[str] | None = None, ax:
     table = results.once(_shares, wanted)
     words = note(results, "White: no programme delivers.", runs_in_words(results, wanted), left_out(results, arms))
     subtitle = f"Share of delivering programmes in each band of {IPS_25.name}, by true total"
-    key = key_where_narrow(ax, BANDS)
+    key = key_where_cramped(ax, BANDS, len(wanted))
     beside = TICK_LABELS + (0 if key else ROOM)
     made = of_arms(results, wanted, ax, Heading("Programmes by band of fidelity", subtitle, words, key), beside=beside)
     first = made[wanted[0]]

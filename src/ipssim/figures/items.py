@@ -44,7 +44,7 @@ def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes 
     need_finished(results, wanted)
     table = results.once(_means, wanted)
     if table["mean"].isna().all():
-        raise NotInFolder("no programme delivers in any run of these arms: there are no items to show")
+        raise NotInFolder("no programme delivers at the end of a year in any run of these arms: no items to show")
     words = note(
         results,
         "True level in December, mean of delivering programmes.",

@@ -11,6 +11,7 @@ from matplotlib.collections import PolyCollection
 
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.labels import label_ends
+from ipssim.figures.panels import has_room_beside
 from ipssim.figures.style import INK, NARROW, ArmStyle, width_of
 from ipssim.vocabulary import Phase
 
@@ -20,7 +21,7 @@ __all__ = [
     "PHASE_COLOURS",
     "PHASE_NAMES",
     "colours_of",
-    "key_where_narrow",
+    "key_where_cramped",
     "name_layers",
     "stack",
     "stack_bars",
@@ -85,9 +86,10 @@ def name_layers(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[st
     label_ends(ax, ends, {name: _ink(colours[name]) for name in layers}, inches=BESIDE_LAYERS)
 
 
-def key_where_narrow(ax: Axes | None, colours: Mapping[str, str]) -> tuple[Artist, ...]:
-    """The key to layers that have no room for names beside them."""
-    return key_of_colours(colours) if ax is not None and width_of(ax) < NARROW else ()
+def key_where_cramped(ax: Axes | None, colours: Mapping[str, str], panels: int) -> tuple[Artist, ...]:
+    """The key to layers that have no room for names beside the last panel."""
+    narrow = ax is not None and width_of(ax) < NARROW
+    return key_of_colours(colours) if narrow or not has_room_beside(panels) else ()
 
 
 def _ink(color: str) -> ArmStyle:

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter
 
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import colours_of, stack_bars
-from ipssim.figures.needs import NotInFolder, mean_of_runs, need_finished, note, runs_in_words
+from ipssim.figures.needs import NotInFolder, mean_of_runs, need_finished, note, parts_of_years, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import SMALL, points, year_axis
@@ -82,7 +82,7 @@ def _money(
     layers = [label for label in names.values() if table[label].abs().sum() > 0] or list(names.values())[:1]
     study = results.scenario
     unit = f"{study.currency} of {study.price_year} a year"
-    notes = (runs_in_words(results, wanted), left_out(results, arms), _nothing(names, layers))
+    notes = (runs_in_words(results, wanted), parts_of_years(results), left_out(results, arms), _nothing(names, layers))
     key = key_of_colours(colours_of(layers))
     heading = Heading(words[0], f"{words[1]}; {unit}", note(results, *notes), key)
     made = of_arms(results, wanted, ax, heading)

@@ -151,6 +151,15 @@ def most_runs(results: "Results", arms: Sequence[str]) -> int:
     return max(number_of_runs(results, arms).values())
 
 
+def parts_of_years(results: "Results") -> str:
+    """A sentence about years of which the runs have not all months: their sums are smaller for that."""
+    start, end = results.scenario.start, results.scenario.end
+    cut = sorted({day.year for day, whole in ((start, start.month == 1), (end, end.month == 12)) if not whole})
+    if not cut:
+        return ""
+    return f"{' and '.join(map(str, cut))}: only part of {'the year' if len(cut) == 1 else 'each year'}."
+
+
 def note(results: "Results", *sentences: str) -> str:
     """A caption: these sentences, then which study it is and what evidence its numbers have."""
     title = results.scenario.title

@@ -130,6 +130,11 @@ def few(results: "Results", arms: Sequence[str] | None) -> tuple[str, ...]:
     return chosen(results, arms)[:MOST_PANELS]
 
 
+def has_room_beside(number: int) -> bool:
+    """Whether the last of so many panels of arms has the figure's margin to its right, and not an empty place."""
+    return number % _in_a_row(number) == 0
+
+
 def left_out(results: "Results", arms: Sequence[str] | None) -> str:
     """A sentence about arms without a panel."""
     wanted = chosen(results, arms)
@@ -153,6 +158,11 @@ def _across(ax: Axes, wanted: int) -> int:
     return wanted if width_of(ax) > NARROW else max(wanted // 2, 1)
 
 
+def _in_a_row(arms: int) -> int:
+    """Panels of arms in a row, on a page."""
+    return arms if arms <= 4 else 3
+
+
 def of_arms(
     results: "Results",
     arms: Sequence[str],
@@ -166,7 +176,7 @@ def of_arms(
 
     beside    inches that tick labels and names beside the panels take
     """
-    across, slot = len(arms) if len(arms) <= 4 else 3, new_axes() if ax is None else ax
+    across, slot = _in_a_row(len(arms)), new_axes() if ax is None else ax
     columns = min(len(arms), _across(slot, across))
     room, styles = (width_of(slot) - beside) / columns - EDGES, arm_styles(results.arms)
     made = dict(zip(arms, panels(slot, len(arms), heading, across=across, high=high), strict=True))

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
-from ipssim.figures.layers import BESIDE_LAYERS, PHASE_COLOURS, PHASE_NAMES, key_where_narrow, name_layers, stack
+from ipssim.figures.layers import BESIDE_LAYERS, PHASE_COLOURS, PHASE_NAMES, key_where_cramped, name_layers, stack
 from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, runs_in_words
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
@@ -42,7 +42,8 @@ def phase_river(results: "Results", *, arms: Sequence[str] | None = None, ax: Ax
     need_finished(results, wanted)
     table = results.once(_shares, wanted)
     words = note(results, runs_in_words(results, wanted), left_out(results, arms))
-    subtitle, key = "Share of all agencies in each phase of implementation (EPIS)", key_where_narrow(ax, COLOURS)
+    subtitle = "Share of all agencies in each phase of implementation (EPIS)"
+    key = key_where_cramped(ax, COLOURS, len(wanted))
     beside = TICK_LABELS + (0 if key else BESIDE_LAYERS)
     made = of_arms(results, wanted, ax, Heading("Phases of agencies", subtitle, words, key), beside=beside)
     for arm, panel in made.items():

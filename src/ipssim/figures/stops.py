@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import colours_of, stack_bars
-from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, runs_in_words
+from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, parts_of_years, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import year_axis
@@ -33,7 +33,7 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     table = results.once(_by_year, wanted)
     colours = {name: color for name, color in COLOURS.items() if name in table["cause"].unique()}
     causes = list(colours)
-    words = note(results, runs_in_words(results, wanted), left_out(results, arms))
+    words = note(results, runs_in_words(results, wanted), parts_of_years(results), left_out(results, arms))
     subtitle = "Delivering programmes that stop in a year, by cause; programmes a year"
     heading = Heading("Why programmes stop", subtitle, words, key_of_colours(colours))
     made = of_arms(results, wanted, ax, heading)
