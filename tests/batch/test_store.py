@@ -11,6 +11,7 @@ import pytest
 from batch import driver, fakes
 from children import started
 from ipssim.batch import Failure, Results, Store, design, run_all, store_files
+from ipssim.batch.store_ledger import Ledger
 from ipssim.errors import InputError
 from ipssim.scenario import Scenario
 
@@ -273,6 +274,15 @@ def test_a_line_torn_by_a_power_cut_costs_only_itself(tmp_path: Path) -> None:
     with Store.begin(tmp_path, scenario, specs) as store:
         store.add(Failure(specs[1], "second"))
     assert set(Results.read(tmp_path).failures["what"]) == {"first", "second"}
+
+
+def test_a_torn_line_of_a_ledger_swallows_neither_what_stood_before_nor_what_comes(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "study" / "samples.jsonl")
+    ledger.write({"key": "first", "value": 1})
+    with ledger.path.open("a") as file:
+        file.write('{"key": "torn')
+    ledger.write({"key": "second", "value": 2})
+    assert {key: entry["value"] for key, entry in ledger.read().items()} == {"first": 1, "second": 2}
 
 
 def test_the_manifest_says_what_computed_it_and_from_what(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ipssim.batch.store_files import write_line
 from ipssim.errors import InputError
 
 __all__ = ["Ledger"]
@@ -33,7 +34,6 @@ class Ledger:
         """Add one entry."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as lines:
-                lines.write(json.dumps(entry) + "\n")
+            write_line(self.path, entry)
         except OSError as error:
             raise InputError(f"cannot write {self.path}: {error.strerror}") from None
