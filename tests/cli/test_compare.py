@@ -27,6 +27,29 @@ def test_differences_are_paired_and_have_intervals(ipssim: Terminal, results: Pa
     assert second.split()[:5] == ["learning", "community", "38", "22", "+16"]
 
 
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--ended", "2050-01-01"], "2050-01-01 is outside the time of the runs"),
+        (["--ended", "2001-12-31"], "2001-12-31 is outside the time of the runs"),
+        (["--ended", "2004-12-31", "--by", "region"], "leave out `--at` and `--by`"),
+        (["--ended", "2004-12-31", "--at", "2005-12-31"], "leave out `--at` and `--by`"),
+    ],
+)
+def test_what_cannot_be_asked_of_the_time_after_a_policy(
+    ipssim: Terminal, results: Path, words: list[str], message: str
+) -> None:
+    answer = ipssim("compare", results, *words)
+    assert answer.code == 2 and message in answer.err and not answer.out
+
+
+def test_nothing_lasts_where_there_is_one_arm_only(ipssim: Terminal, tmp_path: Path) -> None:
+    scenario = scenario_of(["only"])
+    Results.collect(scenario, trajectories_of(scenario), tmp_path / "one", evidence="")
+    answer = ipssim("compare", "one", "--ended", "2004-12-31")
+    assert answer.code == 2 and "one arm only" in answer.err
+
+
 def test_pairs_that_agree_are_never_said_to_be_certain(ipssim: Terminal, results: Path) -> None:
     answer = ipssim("compare", results, "--outcome", "programmes", "--csv", "programmes.csv")
     said = " ".join(answer.out.split())

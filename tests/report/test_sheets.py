@@ -57,6 +57,11 @@ def test_the_comparison_has_one_row_an_outcome_and_arm() -> None:
     assert all(row[4].startswith(("+", "−")) for row in sheet.rows)
 
 
+def test_one_arm_is_compared_with_nothing() -> None:
+    sheet = comparison_sheet(results_of(["only"], replicates=1))
+    assert sheet.rows == () and "one arm only" in sheet.note
+
+
 def test_the_total_of_costs_is_the_sum_of_the_payers() -> None:
     sheet = costs_sheet(RESULTS)
     for row in sheet.rows:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ipssim.analysis.contrast import difference_of
 from ipssim.batch import Results
+from ipssim.errors import InputError
 
 __all__ = ["persistence"]
 
@@ -20,17 +21,20 @@ def persistence(
     """The paired difference on the day a policy ended and so many years later, as far as the runs go.
 
     Columns: arm, years, date, difference, low, high, n and kept: the difference over that of the day it ended (1: all
-    of it is left, 0: none; nan where there was none).
+    of it is left, 0: none; nan where there was none). Raises an InputError where the runs do not hold that day.
     """
+    study = results.scenario
+    if not study.start <= ended <= study.end:
+        raise InputError(f"{ended} is outside the time of the runs", hint=f"they run from {study.start} to {study.end}")
     rows = []
     for after in years:
         day = _later(ended, after)
-        if day <= results.scenario.end:
+        if day <= study.end:
             found = difference_of(results, outcome, arm, against, day)
             columns = {"difference": found.mean, "low": found.low, "high": found.high, "n": found.n}
             rows.append({"arm": arm, "years": after, "date": day, **columns})
     table = pd.DataFrame(rows, columns=["arm", "years", "date", "difference", "low", "high", "n"])
-    first = float(table["difference"].iloc[0]) if len(table) else np.nan
+    first = float(table["difference"].iloc[0])
     return table.assign(kept=table["difference"] / first if first else np.nan)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["compare", "known_outcome", "when"]
 
+ONE_ARM = "the results have one arm only: there is nothing to compare"
 ALIKE = "that they agree may be luck, and says nothing of how far others would be from them."
 WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region",), Scope.HOST: ("kind of host",)}
 
@@ -65,9 +66,12 @@ def compare(
         )
     first = against or loaded.arms[0]
     if ended:
-        table = pd.concat(
-            [persistence(loaded, outcome, arm, first, read_day(ended)) for arm in loaded.arms if arm != first]
-        )
+        if at != "end" or by is not Scope.SYSTEM:
+            raise InputError("`--ended` is for the whole system, year by year", hint="leave out `--at` and `--by`")
+        others = [arm for arm in loaded.arms if arm != first]
+        if not others:
+            raise InputError(ONE_ARM, path=results)
+        table = pd.concat([persistence(loaded, outcome, arm, first, read_day(ended)) for arm in others])
         show(_lasting(measured, first, read_day(ended), table))
     else:
         table = compared(loaded, outcome, first, moment, scope=by)
@@ -101,7 +105,7 @@ def _described(
     time = "area under the curve from start to end" if moment == "area" else day_in_words(day)
     head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
-        return f"{head}\n\nThe results have one arm only: there is nothing to compare."
+        return f"{head}\n\n{ONE_ARM[0].upper()}{ONE_ARM[1:]}."
     unit = unit_of_gap(outcome) + (" x years" if moment == "area" else "")
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]

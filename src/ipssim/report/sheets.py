@@ -73,6 +73,7 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
     pair = "A pair is a sample, with the means over its replicates." if results.varied else ""
     note = f"Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. {pair}"
+    note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
     return Sheet(caption, header, tuple(rows), tuple(range(2, len(header))), note.strip())
 
