@@ -38,8 +38,9 @@ def test_csv_is_read_back_as_it_was() -> None:
 
 def test_latex_has_no_bare_special_sign_in_a_cell() -> None:
     body = as_latex(SHEET).partition(r"\midrule")[2].partition(r"\bottomrule")[0]
-    assert r"a | b & 1\_000 \\" in body and r"2 \& 3" in body and r"x\textbackslash{}y" in body
-    assert r"What <b>costs</b> 50 \%" in as_latex(SHEET)
+    assert r"a \textbar{} b & 1\_000 \\" in body and r"2 \& 3" in body and r"x\textbackslash{}y" in body
+    assert r"\textless{}script\textgreater{}" in body and r"costs\textless{}/b\textgreater{} 50 \%" in as_latex(SHEET)
+    assert r"\\" + "\n{[}A] & 1" in as_latex(Sheet("Two", ("Arm", "Value"), (("B", "2"), ("[A]", "1"))))
 
 
 @pytest.mark.parametrize("style", FORMATS)
