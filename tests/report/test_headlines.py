@@ -36,6 +36,12 @@ def test_an_interval_around_zero_is_called_unclear_and_has_signs() -> None:
     assert text == "makes no clear difference to penetration by 2006: +1.4 points (−0.2 to +3.0)"
 
 
+def test_a_size_and_its_interval_are_rounded_alike() -> None:
+    (jobs,) = (headline for headline in HEADLINES if headline.outcome == "job_starts")
+    text = said(jobs, difference=100.33, low=66.21, high=134.46, share_above=1.0, n=6)
+    assert re.findall(r"[\d.]*\d", text)[:4] == ["100", "2006", "66", "134"]
+
+
 def test_one_pair_has_no_interval() -> None:
     text = said(n=1, low=np.nan, high=np.nan, share_above=1.0)
     assert "(" not in text and text.endswith(", better than the baseline in the one pair of runs there is")

@@ -156,8 +156,10 @@ def sentence(headline: Headline, row: Any, results: Results) -> str:
 def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
     """The difference and its interval; without signs when all of it lies on one side of zero."""
     meaning = OUTCOMES[headline.outcome]
-    values = [_rounded(headline.scale * row[name]) for name in ("difference", "low", "high")]
+    values = [headline.scale * row[name] for name in ("difference", "low", "high")]
     values = [value if value == value else values[0] for value in values]
+    if max(map(abs, values)) >= LARGE:  # without decimals, all three: one that is cut alone would look exact
+        values = [float(round(value)) for value in values]
     if values[1] > 0:
         size, low, high = alike(values, meaning)
     elif values[2] < 0:
@@ -165,11 +167,6 @@ def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
     else:
         size, low, high = (said.replace("-", "−") for said in alike(values, meaning, sign="+"))
     return size, f"{low} to {high}"
-
-
-def _rounded(value: float) -> float:
-    """Large numbers without decimals."""
-    return float(round(value)) if abs(value) >= LARGE else value
 
 
 def _how_often(headline: Headline, row: Any, results: Results) -> str:

@@ -103,7 +103,8 @@ def costs_sheet(results: Results) -> Sheet:
     note = (
         f"Million {study.currency} of {study.price_year}, {study.start.year} to {study.end.year}, not discounted: mean "
         "of the runs, 5th to 95th percentile in brackets. The first columns are what programmes received, by payer; a "
-        "host's own money is what is missing, and less than nothing where it keeps a surplus."
+        "host's own money is what is missing, and less than nothing where it keeps a surplus. What is "
+        "in the accounts of programmes at the end is received and not spent: by that the total differs from the cost."
     )
     return Sheet("Who paid", header, tuple(rows), tuple(range(1, len(header))), note)
 
