@@ -1,6 +1,8 @@
 """Looking after results folders: shards that share one, merged parts, verifying and exporting."""
 
+import errno
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -26,6 +28,30 @@ def carried_out(folder: Path, scenario: Scenario, shard: Shard = WHOLE, rows: in
 
 def in_memory(scenario: Scenario) -> Results:
     return Results.collect(scenario, run_all(design(scenario), run=fakes.run))
+
+
+def test_a_folder_that_holds_more_replicates_than_are_asked_for_says_so(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario(replicates=4))
+    fewer = fakes.scenario(replicates=2)
+    with pytest.raises(InputError, match="more runs of this scenario than are asked for: 4 replicates") as refused:
+        Store.begin(tmp_path, fewer, design(fewer))
+    assert "--replicates 4" in str(refused.value)
+
+
+def test_who_may_only_read_a_folder_is_told_that_he_cannot_write_and_may_look(tmp_path: Path, monkeypatch: Any) -> None:
+    scenario = fakes.scenario()
+    carried_out(tmp_path, scenario)
+    opened = Path.open
+
+    def read_only(path: Path, mode: str = "r", *rest: Any, **more: Any) -> Any:
+        if "r" not in mode:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path, mode, *rest, **more)
+
+    monkeypatch.setattr(Path, "open", read_only)
+    assert store_locks.held(tmp_path) == []
+    with pytest.raises(InputError, match="cannot write results here: Permission denied"):
+        store_locks.locked(tmp_path, WHOLE)
 
 
 # Shards

@@ -306,6 +306,12 @@ def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str],
     before = files.read_manifest(folder)
     if finished <= wanted:
         return
+    held = files.read_design(folder)
+    if wanted <= set(held["key"]):
+        replicates = held["replicate"].nunique()
+        what = f"the folder holds more runs of this scenario than are asked for: {replicates} replicates"
+        hint = f"ask for as many with --replicates {replicates}, or {files.ELSEWHERE}"
+        raise InputError(what, path=folder, hint=hint)
     same_scenario = before.study.text == Study.of(scenario).text
     what = (
         "the folder holds results of this scenario from another version of ipssim or with other settings"

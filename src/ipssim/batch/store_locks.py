@@ -47,6 +47,10 @@ class Shard:
         return f"shard {self.number} of {self.of}"
 
 
+class _TakenError(Exception):
+    """Somebody else holds the lock; the message says who."""
+
+
 def locked(folder: Path, shard: Shard) -> ExitStack:
     """The locks that a process holds while it writes; closing them lets others in."""
     locks = ExitStack()
@@ -55,14 +59,17 @@ def locked(folder: Path, shard: Shard) -> ExitStack:
         if not shard.is_whole:
             others = [name for name in held(folder) if name.startswith("shard") and not name.endswith(f"of {shard.of}")]
             if others:
-                raise OSError(f"it works on {others[0]}")
+                raise _TakenError(f"it works on {others[0]}")
             _acquire(locks, folder / f".lock-{shard.number}-of-{shard.of}", shared=False)
+    except _TakenError as error:
+        locks.close()
+        what = f"another process is writing to this results folder ({error})"
+        hint = "wait until it has ended, or choose another folder with --out"
+        raise InputError(what, path=folder, hint=hint) from None
     except OSError as error:
         locks.close()
-        what = f"another process is writing to this results folder ({error.strerror or error})"
-        raise InputError(
-            what, path=folder, hint="wait until it has ended, or choose another folder with --out"
-        ) from None
+        what = f"cannot write results here: {error.strerror}"
+        raise InputError(what, path=folder, hint="choose another folder with --out") from None
     return locks
 
 
@@ -91,7 +98,7 @@ def _acquire(locks: ExitStack, path: Path, *, shared: bool) -> None:
     except OSError:
         file.seek(0)
         holder = file.read().strip()
-        raise OSError(f"process {holder}" if holder else "its shards") from None
+        raise _TakenError(f"process {holder}" if holder else "its shards") from None
     file.truncate(0)
     if not shared:
         file.write(str(os.getpid()))
@@ -99,7 +106,7 @@ def _acquire(locks: ExitStack, path: Path, *, shared: bool) -> None:
 
 
 def _is_held(path: Path) -> bool:
-    with path.open("a+", encoding="utf-8") as file:
+    with path.open(encoding="utf-8") as file:  # who may only read the folder may look, too
         try:
             _lock(file, shared=True, wait=False)
         except OSError:
