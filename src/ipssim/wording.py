@@ -119,15 +119,21 @@ def by_the_same(pairs: int, what: str = "paired runs") -> str:
 def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
     """Numbers with the same decimals, as many as the largest of them needs for two digits or more.
 
-    The lowest and the highest get more where they would look the same and are not.
+    They get more where the lowest and the highest would look the same and are not, and where a number that is not zero
+    would look like it: whether an interval holds zero must be seen.
     """
     scaled = [value * 100 if outcome.is_share else value for value in values]
     size = max(abs(value) for value in scaled)
     whole = all(value == round(value) for value in scaled)
     decimals = 0 if whole or size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
     low, high = min(scaled), max(scaled)
-    apart = (more for more in range(decimals, MOST_DECIMALS + 1) if round(low, more) != round(high, more))
-    decimals = next(apart, decimals)
+    enough = (
+        more
+        for more in range(decimals, MOST_DECIMALS + 1)
+        if round(low, more) != round(high, more)
+        and (not sign or all(round(value, more) or not value for value in scaled))
+    )
+    decimals = next(enough, decimals)
     return [f"{round(value, decimals) + 0.0:{sign},.{decimals}f}" for value in scaled]
 
 

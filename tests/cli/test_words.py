@@ -12,6 +12,13 @@ from ipssim.wording import amount, contrast_in_words, interval, no_interval, spr
 SHARE, COUNT = OUTCOMES["penetration"], OUTCOMES["programmes"]
 
 
+def test_an_end_of_an_interval_that_is_not_zero_does_not_look_like_it() -> None:
+    penetration = OUTCOMES["penetration"]
+    assert interval(0.0002, 0.012, penetration) == "+0.02 to +1.20"
+    assert interval(-0.0002, 0.012, penetration) == "-0.02 to +1.20"
+    assert interval(0, 0.012, penetration) == "+0.0 to +1.2"
+
+
 @pytest.mark.parametrize(
     ("value", "outcome", "said"),
     [

@@ -67,7 +67,7 @@ def sweep_map(
     scale = Normalize(float(table["value"].min()), float(table["value"].max()))
     for arm, panel in made.items():
         _draw(panel, table[table["arm"] == arm], names, scale, meaning)
-        panel.set_xlabel(folded(panel, across, SMALL, width_of(panel) * 0.75), fontsize=points(panel, SMALL))
+        _name_across(panel, across)
     first = made[wanted[0]]
     first.set_ylabel(folded(first, up, TEXT, HIGH * 0.75), fontsize=points(first, SMALL))
     key_of_shades(list(made.values()), ScalarMappable(scale, SHADES), percent=meaning.is_share)
@@ -152,9 +152,10 @@ def _over_one(
         every = max(-(-len(rows) // MOST_TICKS), 1)
         panel.set_xticks(places[::every], [_tick(step) for step in rows[name].iloc[::every]])
         panel.margins(x=AIR_BESIDE)
-        panel.set_xlabel(folded(panel, across, SMALL, width_of(panel) * 0.75), fontsize=points(panel, SMALL))
+        _name_across(panel, across)
     first = made[arms[0]]
-    first.set_ylim(0, AIR_ABOVE * max(float(table["q95"].max()), 1e-9)) if table["q5"].min() >= 0 else None
+    if table["q5"].min() >= 0:
+        first.set_ylim(0, AIR_ABOVE * max(float(table["q95"].max()), 1e-9))
     number_axis(first, percent=meaning.is_share)
     best = table.iloc[int(table["value"].argmax())]
     keep(
@@ -163,6 +164,10 @@ def _over_one(
         f"{best['arm']} at {_tick(best[name])}.",
     )  # fmt: skip
     return first
+
+
+def _name_across(panel: Axes, across: str) -> None:
+    panel.set_xlabel(folded(panel, across, SMALL, width_of(panel) * 0.75), fontsize=points(panel, SMALL))
 
 
 def _of_samples(runs: pd.DataFrame, name: str) -> pd.DataFrame:
