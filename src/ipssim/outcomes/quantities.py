@@ -41,7 +41,7 @@ type Measured = NDArray[Any] | Classes | tuple[NDArray[Any] | Classes, ...]  # o
 Measure = Callable[[Any], Measured]
 Regional = Callable[[Any], NDArray[Any]]
 SERVICE_QUARTERS = 7  # as agencies count their clients; named here as well, so that reading results needs no agents
-DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
+INITIAL, FULL = DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
 
 # --- stocks -------------------------------------------------------------------------------------------------------
 
@@ -183,7 +183,7 @@ def moves(before: Any, after: str, cause: Any, attempt: Any) -> Iterator[tuple[s
 
     before, cause, attempt  one for each of the agencies;  after  the phase they all went to
     """
-    delivered = np.isin(before, DELIVERING)
+    delivered = (before == INITIAL) | (before == FULL)
     if after == Phase.INSTALLATION.name:
         yield "installations", np.ones(len(delivered), np.bool_)
     elif after in DELIVERING:

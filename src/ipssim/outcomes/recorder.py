@@ -3,9 +3,9 @@
 Runs that lie side by side are written down together, each by itself: no sum goes over two of them.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from math import prod
 from typing import TYPE_CHECKING, Any, Self
 
@@ -209,7 +209,7 @@ def _measured(these: Any, measures: Mapping[Any, Callable[[Any], Measured]]) -> 
 
 def _of_regions(model: Any, measures: Mapping[str, Callable[[Any], NDArray[Any]]]) -> FloatArray:
     """What is measured on regions and, last in each world, nations; shape (worlds, regions and nation, quantities)."""
-    measured: FloatArray = model.worlds.apart(np.column_stack([measure(model) for measure in measures.values()]))
+    measured: FloatArray = model.worlds.apart(np.array([measure(model) for measure in measures.values()], np.float64).T)
     return measured
 
 
@@ -232,14 +232,17 @@ def _sums(group: NDArray[np.intp], groups: int, measured: Iterable[Measured]) ->
 
     group  of each agency, rising: those of a group are neighbours, and how they are added up depends on them alone
     """
-    begins = np.diff(group, prepend=-1) > 0
+    begins = np.ones(len(group), np.bool_)
+    np.not_equal(group[1:], group[:-1], out=begins[1:])
     starts = begins.nonzero()[0]
+    every: Iterator[Any] = chain.from_iterable(of if isinstance(of, tuple) else (of,) for of in measured)
     sums: list[FloatArray] = []
-    for values in chain.from_iterable(of if isinstance(of, tuple) else (of,) for of in measured):
-        if isinstance(values, Classes):
-            sums.append(values.counts(begins.cumsum() - 1, len(starts)).T)
-        else:
-            sums.append(np.add.reduceat(np.atleast_2d(values.T), starts, axis=1, dtype=np.float64))
+    for by_class, run in groupby(every, lambda values: isinstance(values, Classes)):
+        if by_class:
+            sums.extend(classes.counts(begins.cumsum() - 1, len(starts)).T for classes in run)
+        else:  # one call for many quantities
+            columns = np.vstack([values.T for values in run], dtype=np.float64)
+            sums.append(np.add.reduceat(columns, starts, axis=1))
     of_each = np.concatenate(sums)
     of_groups = np.zeros((len(of_each), groups))
     of_groups[:, group[starts]] = of_each
