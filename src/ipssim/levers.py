@@ -177,12 +177,15 @@ class Levers:
     def neutral(cls, *, agencies: int, regions: int) -> Self:
         """No policy in force. `regions` counts the nation as one more."""
         lengths = {"agency": agencies, "region": regions}
-        return cls(
+        levers = cls(
             **{
                 f.name: np.full((lengths[f.metadata["per"]], *f.metadata["wide"]), f.metadata["neutral"], np.float64)
                 for f in fields(cls)
             }
         )
+        for name in _PER:
+            getattr(levers, name).flags.writeable = False  # every month and arm begins with these
+        return levers
 
     def same_as(self, other: Self) -> bool:
         """Every lever is set alike."""

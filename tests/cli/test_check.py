@@ -106,3 +106,20 @@ def test_sources_are_listed_by_grade(ipssim: Terminal, small: Path) -> None:
     ]
     assert headings[5] == "## Documented points shown in figures"
     assert "`adoption.base_hazard`" in answer.out
+
+
+def test_check_asks_a_policy_of_the_users_own_in_every_month(ipssim: Terminal, small: Path) -> None:
+    module = (
+        "from ipssim import AbstractPolicy\n"
+        "class Mine(AbstractPolicy):\n"
+        "    kind: str = 'mine'\n"
+        "    def adjust(self, levers, system):\n"
+        "        return levers if system.date.year < 2004 else levers.trainers\n"
+    )
+    small.with_name("asked_policies.py").write_text(module, encoding="utf-8")
+    text = small.read_text(encoding="utf-8").replace('"learning_community"', '"asked_policies:Mine"')
+    small.write_text(text, encoding="utf-8")
+    answer = ipssim("check", small.name)
+    assert answer.code == 2
+    assert "a policy of arm `money and support` fails in January 2004: AttributeError" in answer.err
+    assert "look at asked_policies.py, line 5" in answer.err

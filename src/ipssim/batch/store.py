@@ -231,6 +231,7 @@ class Store:
             (self.folder / name).mkdir(exist_ok=True)
         files.write_table(self.folder / files.DESIGN, pa.Table.from_pandas(self._design, preserve_index=False))
         files.write_text(self.folder / files.SCENARIO, scenario.to_json())
+        files.write_own_policies(self.folder, scenario)
         files.write_text(self.folder / files.SOURCES, bibliography(scenario))
         self._write_manifest(manifest)  # last: a folder without one holds nothing yet
 
@@ -314,7 +315,8 @@ def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str],
         raise InputError(what, path=folder, hint=hint)
     same_scenario = before.study.text == Study.of(scenario).text
     what = (
-        "the folder holds results of this scenario from another version of ipssim or with other settings"
+        "the folder holds results of this scenario from another version of ipssim, or of a policy of your own, "
+        "or with other settings"
         if same_scenario
         else "the folder holds results of another scenario or sweep"
     )

@@ -2,6 +2,7 @@
 
     manifest.json        what the folder holds and what computed it
     scenario.json        the scenario itself, to be read back
+    own_policies/        modules of policies that are not the package's, as they were
     sources.md           bibliography of its parameters and documented points
     design.parquet       one row a run: key, arm, sample, replicate, seed, months, and what the sample varies
     runs/ series/ events/
@@ -27,10 +28,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
+from pydantic import ValidationError
 
 from ipssim.batch.manifest import Manifest
 from ipssim.batch.parts import TABLES, Part, tables_of
 from ipssim.errors import InputError
+from ipssim.policies.own import look_in, own_modules
 from ipssim.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -63,9 +66,11 @@ __all__ = [
 ]
 
 MANIFEST, DESIGN, SCENARIO, SOURCES = "manifest.json", "design.parquet", "scenario.json", "sources.md"
+OWN_POLICIES = "own_policies"
 FAILURES = "failures*.jsonl"
 OURS_TOO = (".", "failures")
 REPLACES = b"replaces"  # metadata of a part that others were merged into: their names
+UNREAD = "put the folder of the module into the environment variable PYTHONPATH"
 ELSEWHERE = "choose another folder with --out"
 MAKE_ROOM = "make room and give the same command again: no run that is on disk is repeated"
 ROWS_A_BLOCK = 50_000
@@ -80,7 +85,7 @@ def claim(folder: Path) -> None:
 
 def refuse_strangers(folder: Path) -> None:
     """Raise an InputError if the folder holds something else than results."""
-    ours = {MANIFEST, DESIGN, SCENARIO, SOURCES, *TABLES}
+    ours = {MANIFEST, DESIGN, SCENARIO, SOURCES, OWN_POLICIES, *TABLES}
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith(OURS_TOO))
     if strangers and not (folder / MANIFEST).exists():
         raise InputError(f"the folder holds other files, such as `{strangers[0]}`", path=folder, hint=ELSEWHERE)
@@ -160,7 +165,21 @@ def read_scenario(folder: Path) -> Scenario:
         text = (folder / SCENARIO).read_text(encoding="utf-8")
     except OSError as error:
         raise InputError("these results do not hold their scenario", path=folder / SCENARIO) from error
-    return Scenario.from_json(text)
+    if (folder / OWN_POLICIES).is_dir():
+        look_in(folder / OWN_POLICIES)
+    try:
+        return Scenario.from_json(text)
+    except ValidationError as error:
+        what = error.errors(include_url=False)[0]["msg"]
+        raise InputError(f"the scenario of these results cannot be read: {what}", path=folder, hint=UNREAD) from error
+
+
+def write_own_policies(folder: Path, scenario: Scenario) -> None:
+    """Keep the modules of users' own policies, so that the results can be read and verified anywhere."""
+    for name, file in own_modules(scenario.all_policies()).items():
+        if file.name == f"{name}.py":  # of a package it would be a part without the rest
+            (folder / OWN_POLICIES).mkdir(exist_ok=True)
+            write_text(folder / OWN_POLICIES / file.name, file.read_text(encoding="utf-8"))
 
 
 def read_failures(folder: Path) -> pd.DataFrame:

@@ -1,6 +1,7 @@
 """`ipssim check`: is this scenario in order, what is it, and how long will it take?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,6 +10,7 @@ from ipssim.cli.estimate import estimate as estimated
 from ipssim.cli.estimate import size
 from ipssim.cli.options import ScenarioFile
 from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
+from ipssim.errors import InputError
 from ipssim.wording import counted
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ def check(
         bool, typer.Option("--estimate", help="Time a short run and say how long all will take. Always so for a sweep.")
     ] = False,
 ) -> None:
-    """Check a scenario file and say what it holds; nothing is run.
+    """Check a scenario file and say what it holds; nothing is run. A policy of your own is asked for every month.
 
     \b
     Examples:
@@ -36,9 +38,31 @@ def check(
 
     scenario = Scenario.read(file)
     show(described(scenario))
+    ask_own_policies(scenario)
     if estimate or scenario.sweep:
         show(f"\nestimate  {estimated(scenario, workers_for(scenario))}")
     say(f"\n`{file}` is in order; run it with `ipssim run {file}`")
+
+
+def ask_own_policies(scenario: "Scenario") -> None:
+    """Ask the policies that are not the package's for the levers of each month; an InputError says which one fails."""
+    from ipssim.model import SystemModel
+    from ipssim.policies import combined
+    from ipssim.policies.own import line_of, own_modules
+
+    for arm in scenario.arms:
+        spec = scenario.run_spec(arm, 1)
+        files = own_modules(spec.policies).values()
+        if not files:
+            continue
+        model = SystemModel(replace(spec, policies=()))  # as it is before the first month
+        for model.month in range(1, spec.months + 1):
+            try:
+                combined(spec.policies, model.levers, model.view)
+            except Exception as error:
+                what = f"a policy of arm `{arm.name}` fails in {model.date:%B %Y}: {type(error).__name__}: {error}"
+                hint = f"look at {line_of(error, files) or 'what `adjust` returns'}"
+                raise InputError(what, path=scenario.path, hint=hint) from error
 
 
 def described(scenario: "Scenario") -> str:

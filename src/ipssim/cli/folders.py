@@ -21,6 +21,8 @@ __all__ = ["export", "status", "verify"]
 
 MOST_FAILURES = 5
 DIFFERENT = 1  # exit code
+UNKNOWN = "nothing that is known of: tell the authors"
+OWN = "nothing that is known of; a policy of your own may draw random numbers, or remember what it was asked before"
 
 
 def status(results: Folder) -> None:
@@ -75,6 +77,7 @@ def verify(
     """
     from ipssim.batch.store_files import read_scenario
     from ipssim.batch.verify import repeated, runs_of_key, some_runs, what_changed
+    from ipssim.policies.own import own_modules
 
     rows = runs_of_key(results, run) if run else some_runs(results, runs, seed)
     if rows.empty:
@@ -85,7 +88,8 @@ def verify(
         show(_verdict(found))
         different += not found.identical
     if different:
-        reasons = what_changed(results, read_scenario(results)) or ["nothing that is known of: tell the authors"]
+        scenario = read_scenario(results)
+        reasons = what_changed(results, scenario) or [OWN if own_modules(scenario.all_policies()) else UNKNOWN]
         show("\nwhat has changed since they were computed\n" + indented("\n".join(reasons)))
         raise typer.Exit(DIFFERENT)
     if not run:

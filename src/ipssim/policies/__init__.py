@@ -1,10 +1,11 @@
 """L of XLRM: the levers that users pull. A policy is a small class here and a line in `CATALOGUE`."""
 
-from collections.abc import Mapping
-from importlib import import_module
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, combined
+from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System
+from ipssim.policies.combining import combined
 from ipssim.policies.delivery import (
     BridgeMoney,
     CloseLegacy,
@@ -43,6 +44,7 @@ from ipssim.policies.money import (
     RecurrentStateLine,
     ResultsBasedPayment,
 )
+from ipssim.policies.own import own_class
 from ipssim.policies.people import ChampionPost, CoordinatorPost, LeaderEngagement, SpecialistCertification
 from ipssim.policies.research import Dissemination, LocalTrial, ResearchPartnership, TrainingOfTrainers
 from ipssim.policies.shocks import BudgetCut, LossOfRegionalLeadership, Pandemic, Recession
@@ -120,21 +122,18 @@ CATALOGUE: dict[str, type[AbstractPolicy]] = {
 }
 
 
-def read_policy(given: Mapping[str, Any]) -> AbstractPolicy:
+def read_policy(given: Mapping[str, Any], folders: Sequence[Path] = ()) -> AbstractPolicy:
     """A policy from a table of a scenario file.
 
-    `kind` is a name of the catalogue, or `module:Class` for a policy of the user's own, whose class
-    gives `kind` a default. Raises KeyError for an
-    unknown kind, ImportError or AttributeError for a module or class that is not there, TypeError for a class that
-    is no policy, and pydantic's ValidationError for fields that do not fit.
+    `kind` is a name of the catalogue, or `module:Class` for a policy of the user's own, whose class gives `kind` a
+    default; its module may lie in one of the folders. Raises KeyError for an unknown kind, ImportError or
+    AttributeError for a module or class that is not there, TypeError for a class that is no policy, and pydantic's
+    ValidationError for fields that do not fit.
     """
     kind = str(given["kind"])
     if ":" not in kind:
         return CATALOGUE[kind].model_validate(dict(given))
-    module, _, name = kind.partition(":")
-    policy = getattr(import_module(module), name)
-    if not (isinstance(policy, type) and issubclass(policy, AbstractPolicy)):
-        raise TypeError(f"`{kind}` is not a policy")
+    policy = own_class(kind, folders)
     return policy.model_validate({name: value for name, value in given.items() if name != "kind"})
 
 

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from ipssim.levers import Levers
 from ipssim.vocabulary import HostKind
 
-__all__ = ["AbstractAgencyPolicy", "AbstractPolicy", "System", "combined"]
+__all__ = ["AbstractAgencyPolicy", "AbstractPolicy", "System"]
 
 
 class System(Protocol):
@@ -139,14 +139,6 @@ def refuse_unknown_hosts(names: Iterable[str], field: str) -> None:
 def host_kinds(names: Iterable[str]) -> list[HostKind]:
     """The kinds of host of these names."""
     return [HostKind[name.upper()] for name in names]
-
-
-def combined(policies: Iterable[AbstractPolicy], neutral: Levers, system: System) -> Levers:
-    """The levers of the month: each policy adjusts what those before it in the file left."""
-    levers = neutral
-    for policy in policies:
-        levers = policy.adjust(levers, system)
-    return levers
 
 
 def added(levers: Levers, **amounts: NDArray[np.float64]) -> Levers:

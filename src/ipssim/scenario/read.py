@@ -36,6 +36,11 @@ class Lineage:
         return self.files[0].path
 
     @property
+    def folders(self) -> tuple[Path, ...]:
+        """Folders of the files, in their order."""
+        return tuple(file.path.parent for file in self.files)
+
+    @property
     def text(self) -> str:
         """Text of the file; of those it extends too, each under a line that names it."""
         own, *older = self.files

@@ -6,7 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, ValidationError, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from ipssim.errors import InputError, nearest
@@ -30,7 +38,7 @@ MOST_REPLICATES = 100_000
 NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions
 
 
-def _policy(given: Any) -> Any:
+def _policy(given: Any, info: ValidationInfo) -> Any:
     """A policy from its table; anything else is left to the type's own check."""
     if not isinstance(given, dict):
         return given
@@ -41,9 +49,11 @@ def _policy(given: Any) -> Any:
         hint = nearest(kind, CATALOGUE) or f"the kinds are {', '.join(CATALOGUE)}, or `module:Class` for your own"
         raise mistake(f"unknown policy `{kind}`", "kind", hint=hint)
     try:
-        return read_policy(given)
+        return read_policy(given, info.context.folders if info.context else ())
     except (ImportError, AttributeError, TypeError) as error:
-        hint = "`module:Class` must name a subclass of AbstractPolicy that Python can import"
+        hint = (
+            "`module:Class` names a subclass of AbstractPolicy in a module beside the scenario, or one Python imports"
+        )
         raise mistake(f"cannot use the policy `{kind}`: {error}", "kind", hint=hint) from None
 
 
@@ -159,6 +169,10 @@ class Scenario(Table):
                 return arm
         names = [arm.name for arm in self.arms]
         raise InputError(f"unknown arm `{name}`", hint=nearest(name, names) or f"the arms are {', '.join(names)}")
+
+    def all_policies(self) -> tuple[AbstractPolicy, ...]:
+        """Those of every arm, then those of each."""
+        return tuple(policy for _, policy in self._policies())
 
     def swept(self, sweep: Sweep) -> Self:
         """The scenario with another sweep."""

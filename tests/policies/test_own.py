@@ -1,0 +1,140 @@
+"""Policies that users write themselves, in a module beside the scenario."""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cli.conftest import SMALL
+from ipssim import Results, Scenario, design, run_all
+from ipssim.batch.store_files import OWN_POLICIES, read_scenario
+from ipssim.errors import InputError
+from ipssim.levers import Levers
+from ipssim.outcomes.recorder import Trajectory
+from ipssim.policies import combined
+from policies.test_policies import NEUTRAL, System
+
+type Written = Callable[..., Path]
+
+HEAD = "from dataclasses import replace\nimport numpy as np\nfrom ipssim import AbstractPolicy\n"
+MINE = f"""{HEAD}
+class Mine(AbstractPolicy):
+    kind: str = "mine"
+
+    def adjust(self, levers, system):
+        """
+TRAINERS = "return replace(levers, trainers_per_million=levers.trainers_per_million + self.dose(system))"
+KIND = 'kind = "learning_community"'
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Iterator[Written]:
+    """Write a module and a scenario that uses its policy; what was imported is forgotten afterwards."""
+    path, modules = list(sys.path), set(sys.modules)
+
+    def write(text: str, module: str = "my_policies", folder: str = "") -> Path:
+        place = tmp_path / folder
+        place.mkdir(exist_ok=True)
+        (place / f"{module}.py").write_text(text, encoding="utf-8")
+        scenario = place / "mine.toml"
+        small = SMALL.read_text(encoding="utf-8")
+        assert KIND in small
+        scenario.write_text(small.replace(KIND, f'kind = "{module}:Mine"'), encoding="utf-8")
+        return scenario
+
+    yield write
+    sys.path[:] = path
+    forget(set(sys.modules) - modules)
+
+
+def forget(modules: set[str]) -> None:
+    for module in modules:
+        del sys.modules[module]
+
+
+def test_a_policy_is_found_in_a_module_beside_the_scenario(written: Written) -> None:
+    scenario = Scenario.read(written(MINE + TRAINERS))
+    assert [type(policy).__name__ for policy in scenario.all_policies()] == ["RecurrentStateLine", "Mine"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("def (", "invalid syntax (my_policies.py, line 1)"),
+        ("\n1 / 0", "ZeroDivisionError: division by zero (my_policies.py, line 2)"),
+        ("import nowhere_at_all", "No module named 'nowhere_at_all' (imported by `my_policies`)"),
+    ],
+)
+def test_a_module_that_cannot_be_imported_is_a_mistake_with_its_line(written: Written, text: str, says: str) -> None:
+    path = written(text)
+    with pytest.raises(InputError) as caught:
+        Scenario.read(path)
+    assert says in caught.value.what and caught.value.line
+
+
+def test_the_example_of_the_documentation_works(written: Written) -> None:
+    document = Path(__file__).parents[2] / "docs" / "own_policies.md"
+    module = document.read_text(encoding="utf-8").split("```python\n")[1].split("```")[0]
+    scenario = Scenario.read(written(module.replace("HelpForWeakSites", "Mine")))
+    for end in run_all(design(scenario)):
+        assert isinstance(end, Trajectory)
+
+
+def test_two_scenarios_cannot_mean_two_modules_of_one_name(written: Written) -> None:
+    Scenario.read(written(MINE + TRAINERS, folder="one"))
+    Scenario.read(written(MINE + TRAINERS, folder="a copy"))
+    other = written(MINE + "return levers", folder="other")
+    with pytest.raises(InputError, match="another module is called `my_policies` too"):
+        Scenario.read(other)
+
+
+@pytest.mark.parametrize(
+    ("adjust", "says"),
+    [
+        ("replace(levers)", "returned NoneType; `adjust` must return the levers"),
+        ("return replace(levers, strategy=0.5)", "one value per region"),
+        ("return replace(levers, strategy=self.dose(system)[:-1])", "one value per region"),
+        ("return replace(levers, coaching_hours=self.dose(system))", "one value per agency"),
+        ("return replace(levers, strategy=self.dose(system) * np.nan)", "`strategy` is not a finite number"),
+        ("levers.strategy[:] = 1; return levers", "read-only"),
+    ],
+)
+def test_levers_that_fit_nothing_are_refused(written: Written, adjust: str, says: str) -> None:
+    mine = Scenario.read(written(MINE + adjust)).all_policies()[1]
+    with pytest.raises((TypeError, ValueError), match=says):
+        combined([mine], NEUTRAL, System())
+
+
+def test_no_policy_can_write_into_what_every_arm_begins_with() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        Levers.neutral(agencies=2, regions=2).strategy[:] = 1
+
+
+def test_results_keep_the_module_and_are_read_without_the_original(written: Written, tmp_path: Path) -> None:
+    path, folder = written(MINE + TRAINERS), tmp_path / "results"
+    scenario = Scenario.read(path)
+    Results.collect(scenario, run_all(design(scenario)[:1]), folder)
+    path.with_name("my_policies.py").unlink()
+    forget({"my_policies"})
+    again = read_scenario(folder)
+    assert design(again)[0].key == design(scenario)[0].key
+    assert (folder / OWN_POLICIES / "my_policies.py").is_file()
+
+
+def test_results_whose_module_is_lost_say_so(written: Written, tmp_path: Path) -> None:
+    path, folder = written(MINE + TRAINERS), tmp_path / "results"
+    scenario = Scenario.read(path)
+    Results.collect(scenario, [], folder)
+    for file in (path.with_name("my_policies.py"), folder / OWN_POLICIES / "my_policies.py"):
+        file.unlink()
+    forget({"my_policies"})
+    with pytest.raises(InputError, match="No module named 'my_policies'"):
+        read_scenario(folder)
+
+
+def test_an_own_policy_moves_what_it_says(written: Written) -> None:
+    mine = Scenario.read(written(MINE + TRAINERS)).all_policies()[1]
+    moved = combined([mine.model_copy(update={"start": None})], NEUTRAL, System()).trainers_per_million
+    assert np.array_equal(moved, np.full_like(moved, 0.5))
