@@ -70,9 +70,9 @@ def test_unemployment_is_a_weak_factor():
 
 
 def test_places_are_bounded_by_specialists_and_stretched_by_payment():
-    assert clients.places(3, 54, 0.0, P) == 0 and clients.places(0, 0, 1.0, P) == 0
-    assert clients.places(3, 54, 1.0, P) > 0
-    assert clients.places(3, 0, 0.0, P) == 3 * P.intake_pace
+    assert clients.places(3, 54, 0.0, 18.0, P) == 0 and clients.places(0, 0, 1.0, 18.0, P) == 0
+    assert clients.places(3, 54, 1.0, 18.0, P) > 0
+    assert clients.places(3, 0, 0.0, 18.0, P) == 3 * P.intake_pace
 
 
 def test_nobody_is_referred_from_an_empty_pool_and_few_to_a_long_list():

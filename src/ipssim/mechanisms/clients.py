@@ -26,6 +26,7 @@ __all__ = [
     "share_near",
     "share_wanting_work",
     "spread",
+    "usual_caseload",
     "usual_employed",
 ]
 
@@ -50,6 +51,7 @@ class Clients:
     give_up: float
     target_caseload: float
     full_caseload: float
+    caseload_spread: float
     stretch: float
     intake_pace: float
     share_near: float
@@ -121,15 +123,23 @@ def referral_hurdles(regime: Any, p: Clients) -> Any:
     return np.exp(-p.referral_hurdles * hurdles)
 
 
-def places(filled: Any, caseload: Any, pressure: Any, p: Clients) -> NDArray[np.int64]:
+def usual_caseload(deviate: Any, p: Clients) -> Any:
+    """Caseload at which specialists of a site take in nobody new [clients / specialist]: full * exp(s * z).
+
+    deviate  z, standard normal, lasting for each agency;  full  below the target that the scale allows
+    """
+    return p.full_caseload * np.exp(p.caseload_spread * deviate)
+
+
+def places(filled: Any, caseload: Any, pressure: Any, usual: Any, p: Clients) -> NDArray[np.int64]:
     """Clients a team can take in this month [people].
 
-        min(floor(filled * full * (1 + stretch * pressure)) - caseload, filled * pace), not below 0
+        min(floor(filled * usual * (1 + stretch * pressure)) - caseload, filled * pace), not below 0
 
     filled  specialists in post;  pressure  share of the money that depends on results [0-1]
-    full    caseload at which a specialist takes in nobody new, below the target that the scale allows
+    usual   caseload at which its specialists take in nobody new [clients / specialist]
     """
-    room = np.floor(filled * p.full_caseload * (1 + p.stretch * pressure)) - caseload
+    room = np.floor(filled * usual * (1 + p.stretch * pressure)) - caseload
     return np.asarray(np.maximum(np.minimum(room, np.floor(filled * p.intake_pace)), 0)).astype(np.int64)
 
 

@@ -54,6 +54,7 @@ class Finance:
     transition_support: float
     transition_steering: float
     transition_reference: float
+    transition_notice: float
     host_pays: float
     host_starts: float
     start_up_paid: float
@@ -220,7 +221,7 @@ def start_up_payments(cost: Any, grant: Any, p: Finance) -> tuple[Any, Any]:
 
 
 def host_carries(leader: Any, rules: Any, p: Finance) -> Any:
-    """Probability that a host carries its team itself when the last contract ends: (h + r * (1 - h)) * leader.
+    """Probability that a host goes on with a post itself when the last contract ends: (h + r * (1 - h)) * leader.
 
     leader  commitment [0-1];  rules  r, that ask hosts to carry teams [0-1];  h  host_pays, without such rules
     """

@@ -18,6 +18,7 @@ class Sustainment:
     """
 
     money_gone: float
+    deserted: float
     money_in_debt: float
     money_insecure: float
     secure_months: float
@@ -43,6 +44,7 @@ class Sustainment:
 def stop_hazards(
     *,
     unfunded: Any,
+    deserted: Any,
     in_debt: Any,
     insecurity: Any,
     priority: Any,
@@ -58,7 +60,8 @@ def stop_hazards(
 ) -> tuple[Any, ...]:
     """Hazards of the seven causes of discontinuation [1/month], in the order of `Cause`.
 
-        funding_ended              exp(-D) * (m_gone * unfunded + m_debt * in_debt + m_insecure * insecurity)
+        funding_ended              exp(-D) * (m_gone * unfunded + m_desert * deserted + m_debt * in_debt
+                                              + m_insecure * insecurity)
         low_priority               exp(-D) * h_p * exp(-b_p * priority)
         workforce                  exp(-D) * h_w * exp(b_v * vacancy) * (1 + b_s * (1 - supervisor))
         leader_left                exp(-D) * h_l * leader_left * (1 - new_leader)
@@ -67,6 +70,7 @@ def stop_hazards(
         steering_group_dissolved   exp(-D) * h_g * group_dissolved
 
     unfunded          no contract pays any more [0/1];   in_debt  cash below the overdraft [0/1]
+    deserted          nor is anybody left in post [0/1]: what goes on is a name
     insecurity        1 - secure months ahead over the horizon [0-1]
     priority          mean of mission and leader's commitment, centred [-1..1]
     vacancy           share of posts empty [0-1];        supervisor  in post [0/1]
@@ -80,7 +84,7 @@ def stop_hazards(
     (peterson2014).
     """
     yearly = (
-        p.money_gone * unfunded + p.money_in_debt * in_debt + p.money_insecure * insecurity,
+        p.money_gone * unfunded + p.deserted * deserted + p.money_in_debt * in_debt + p.money_insecure * insecurity,
         p.low_priority * np.exp(-p.priority_slope * priority),
         p.workforce * np.exp(p.vacancy_slope * vacancy) * (1 + p.supervisor_absent * (1 - supervisor)),
         p.leader_exit * leader_left * (1 - new_leader),

@@ -158,12 +158,15 @@ def most_posts(people: Any, p: Workforce) -> Any:
     return p.largest_team * (1 + np.floor(people / p.people_per_team))
 
 
-def laid_off(months_in_debt: Any, filled: Any, busy: Any, p: Workforce) -> Any:
-    """Specialists laid off this month [people]: one, once the account has been overdrawn for longer than some months.
+def laid_off(months_in_debt: Any, filled: Any, covered: Any, needed: Any, p: Workforce) -> Any:
+    """Specialists laid off this month [people]: one, once the account has been overdrawn for longer than some months,
+    if nobody pays for the post or its clients would find places with the others.
 
     months_in_debt  consecutive months in which the host had to step in;  filled  specialists in post
-    busy            those in post have few free places [yes/no]: then one fewer would earn less, not cost less
+    covered         posts that some contract pays for
+    needed          one fewer would have few free places left [yes/no]: to let go of somebody earns less, not costs less
 
     The last one stays: a contract that nobody works on earns nothing, and to close is a decision of its own.
     """
-    return (months_in_debt > p.lay_off_after) & (filled > 1) & ~np.asarray(busy, bool)
+    spare = (filled > covered) | ~np.asarray(needed, bool)
+    return (months_in_debt > p.lay_off_after) & (filled > 1) & spare

@@ -76,7 +76,7 @@ class Books(Purse):
         """What each payer pays this month [cents], shape (rows, payers)."""
         covered = np.minimum(self.filled[:, None], self.funded_posts)
         kept = 1 - at_risk * (1 - milestones)
-        places = np.maximum(self.filled, 1) * self.parameters.clients.target_caseload
+        places = np.maximum(self.filled, 1) * self.usual_caseload
         billed = billing_share(self.caseload, places)
         factor = np.where(self.scheme == Scheme.BILLING, billed[:, None], kept)
         if self.is_moved("unpaid_moderate"):

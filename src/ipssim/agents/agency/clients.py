@@ -207,7 +207,7 @@ class _Month:
         wanting = (share_wanting_work(regime, p)[region] + p.want_work * widened) * these.size
         culture = centred(these.culture, f.ordinary_culture, f.culture_spread)
         integration = integration_level(these.shared_practice, these.separate_employer, these.partnership, f)
-        queue = self.waiting / np.maximum(self.filled * p.full_caseload, 1)
+        queue = self.waiting / np.maximum(self.filled * these.usual_caseload, 1)
         pool = wanting - self.caseload - self.waiting
         mean = referrals(pool, culture, integration, self.zero_exclusion, these.success, queue, p)
         mean = mean * referral_hurdles(regime, p)[region] * these.lever("referral_factor")
@@ -232,7 +232,7 @@ class _Month:
         """
         these, p = self.these, self.p
         present = self.caseload - self.flows["exited"]
-        taken = np.minimum(self.waiting, places(self.filled, present, self.pressure, p))
+        taken = np.minimum(self.waiting, places(self.filled, present, self.pressure, these.usual_caseload, p))
         levers, regime = these.model.levers, these.model.regions.table["regime"]
         odds = strata.odds_by_region(regime, levers.unpaid_moderate, self.s).take(these.region_rows(), axis=1)
         odds = odds * strata.odds_of_site(self.pressure, self.zero_exclusion, self.s)

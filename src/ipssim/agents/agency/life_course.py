@@ -191,6 +191,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         p = self.parameters.sustainment
         return stop_hazards(
             unfunded=~self.is_funded,
+            deserted=~self.is_funded & (self.filled == 0),
             in_debt=self.months_in_debt > 0,
             insecurity=self.insecurity,
             priority=(self.mission + 2 * self.leader_commitment - 1) / 2,

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import AgencyState
+from ipssim.chance import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.finance import host_carries, transition_probability
 from ipssim.vocabulary import Payer
@@ -17,10 +18,10 @@ class ProjectEnd(AgencyState):
     __slots__ = ()
 
     def seek_transition(self) -> None:
-        """A project asks for permanent money once, a notice before it ends; the odds rest on results and support."""
+        """A project asks for permanent money once, in time for a budget round; the odds rest on results and support."""
         finance = self.parameters.finance
         left = self.months_left[..., Payer.PROJECT]
-        asks = (left > 0) & (left <= finance.notice_months) & ~self.renewal_asked
+        asks = (left > 0) & (left <= finance.transition_notice) & ~self.renewal_asked
         these = self.where(asks & self.is_delivering)
         if len(these) == 0:
             return
@@ -54,9 +55,9 @@ class ProjectEnd(AgencyState):
         these.log("extended")
 
     def fall_to_host(self) -> None:
-        """A committed host may carry the team itself when the last contract ends; that is rare."""
+        """A committed host may carry posts itself when the last contract ends; what it does not carry, ends in time."""
         if len(self) == 0:
             return
         odds = host_carries(self.leader_commitment, self.lever("self_funding"), self.parameters.finance)
-        these = self.where((self.chance("host pays") < odds) & (self.filled > 0))
-        these.carry_team(these.filled)
+        posts = binomial(self.chance("host pays"), self.filled, odds)
+        self.where(posts > 0).carry_team(posts[posts > 0])

@@ -15,6 +15,7 @@ from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 __all__ = ["IN_LINE", "Purse"]
 
 IN_LINE = np.arange(len(Payer)) < len(LINE)  # whether a payer may share a region's line
+NOT_THE_HOST = np.arange(len(Payer)) != Payer.HOST
 PLACES = 1 << np.arange(len(Payer))  # a group of payers as a binary number
 GROUPS_OF_PAYERS = tuple(
     " ".join(payer.name.lower() for payer in Payer if group & PLACES[payer]) for group in range(1 << len(Payer))
@@ -30,6 +31,11 @@ class Purse(ProjectEnd):
     def is_funded(self) -> Any:
         """Some contract pays."""
         return self.scheme.any(axis=-1)  # Scheme.NONE is zero
+
+    @property
+    def is_paid_by_others(self) -> Any:
+        """Some contract of another payer than its host pays."""
+        return (self.scheme * NOT_THE_HOST).any(axis=-1)  # Scheme.NONE is zero
 
     @property
     def secure_months(self) -> Any:
@@ -166,18 +172,18 @@ class Purse(ProjectEnd):
         these.end_contracts(ended, cause=str(Cause.FIDELITY_CONDITION))
 
     def apply_for_money(self) -> None:
-        """Who asks for how many posts: new teams, teams whose money ended, full teams that could grow."""
+        """Who asks for how many posts: new teams, teams without money of others, full teams that could grow."""
         workforce, size = self.parameters.workforce, self.parameters.installation.team_posts
         least = np.maximum(self.lever("least_team"), size)
         self.posts_wanted = np.where(self._may_apply(), least, 0)
         these = self.where(self.is_delivering)
-        bereft = these.renewing | ~these.is_funded
+        bereft = these.renewing | ~these.is_paid_by_others
         these.posts_wanted = np.where(bereft, np.maximum(these.filled, size), 0)
         if self.is_moved("least_team"):  # small teams grow to the smallest that is funded, busy or not
             missing = np.maximum(these.lever("least_team") - these.posts, 0)
             these.posts_wanted = np.where(these.is_line_funded & ~bereft, missing, these.posts_wanted)
             these = these.where(missing == 0)
-            bereft = these.renewing | ~these.is_funded
+            bereft = these.renewing | ~these.is_paid_by_others
         full = these.where(~bereft & (these.posts < most_posts(these.size, workforce)) & (these.filled == these.posts))
         full.posts_wanted = full.wants_to_grow().astype(np.int16)
 
@@ -271,10 +277,13 @@ class Purse(ProjectEnd):
         is_held = trials["trial_awaited"][rows] | (trials["trial_funded"][rows] & (left > 0))
         return np.where(is_held, trial_grant(left, self.parameters.research), months)
 
+    def covered_posts(self) -> Any:
+        """Posts that some contract pays for."""
+        return self.line_posts() + self.funded_posts[..., Payer.PROJECT] + self.funded_posts[..., Payer.HOST]
+
     def _resize_team(self) -> None:
         """Posts are those that contracts cover; people in post keep theirs until they leave."""
-        covered = self.line_posts() + self.funded_posts[..., Payer.PROJECT]
-        self.posts = np.maximum(covered + self.funded_posts[..., Payer.HOST], self.filled)
+        self.posts = np.maximum(self.covered_posts(), self.filled)
 
 
 def _names(marked: NDArray[np.bool_]) -> list[str]:

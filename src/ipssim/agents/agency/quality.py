@@ -8,6 +8,7 @@ from ipssim.agents.agency.state import AgencyState
 from ipssim.chance import normal
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.belief import toward
+from ipssim.mechanisms.clients import usual_caseload
 from ipssim.mechanisms.fidelity import (
     attainable,
     centred,
@@ -38,13 +39,14 @@ class Quality(AgencyState):
     __slots__ = ()
 
     def settle(self, uniform: Any) -> None:
-        """Once, when the world is built: lasting local habits in the items and ease of finding jobs here.
+        """Once, when the world is built: lasting local habits in the items and caseload, and ease of finding jobs here.
 
         uniform  in [0, 1), one for each item and one more, shape (..., 26)
         """
         deviate = normal(uniform)
         self.adaptation = self.parameters.fidelity.adaptation_spread * deviate[..., :-1]
         self.local_jobs = self.parameters.clients.local_spread * deviate[..., -1]
+        self.usual_caseload = usual_caseload(normal(self.lasting("usual caseload")), self.parameters.clients)
 
     def start_items(self) -> None:
         """Delivery starts: items stand where preparation and memory put them, training was the first feedback, and no
@@ -114,8 +116,8 @@ class Quality(AgencyState):
 
     @property
     def awaits_review(self) -> Any:
-        """Delivers, and its review is due and can take place."""
-        due = self.is_delivering & (self.review_due <= 0)
+        """Delivers, its review is due and can take place: somebody works there."""
+        due = self.is_delivering & (self.review_due <= 0) & (self.filled > 0)
         if (self.model.levers.review_factor >= 1).all():
             return due
         return due & (self.chance("review held") < self.lever("review_factor"))

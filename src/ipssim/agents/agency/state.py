@@ -172,6 +172,9 @@ class AgencyState(AbstractActor):
 
     # Clients: counts by state
 
+    usual_caseload = Column(
+        np.float64, unit="clients / specialist", doc="Caseload at which its specialists take in nobody new; lasting"
+    )
     local_jobs = Column(
         np.float64,
         unit="log hazard ratio",

@@ -56,7 +56,8 @@ class Workforce(Books, Leadership, Quality):
 
     def _lay_off(self, staying: Any) -> Any:
         """Whom the host sends away when it has stepped in for too long [people]."""
-        fired = laid_off(self.months_in_debt, staying, self.is_busy, self.parameters.workforce)
+        needed = self._are_busy(staying - 1)
+        fired = laid_off(self.months_in_debt, staying, self.covered_posts(), needed, self.parameters.workforce)
         note(self, "laid_off", fired)
         return fired
 
@@ -96,7 +97,11 @@ class Workforce(Books, Leadership, Quality):
     @property
     def is_busy(self) -> Any:
         """Those in post have few free places; so has a team with nobody in post."""
-        places = self.filled * self.parameters.clients.target_caseload
+        return self._are_busy(self.filled)
+
+    def _are_busy(self, specialists: Any) -> Any:
+        """Whether so many would have few free places for those who are served and who wait."""
+        places = specialists * self.parameters.clients.target_caseload
         return self.caseload + self.waiting >= self.parameters.workforce.growth_utilisation * places
 
     def _surplus(self) -> Any:
