@@ -33,3 +33,23 @@ def test_those_who_lose_interest_no_longer_prepare(agencies):
         agencies.prepare()
     lapsed = agencies.model.events.to_frame().query("cause == 'interest lapsed'")
     assert len(lapsed) == (agencies.phase == Phase.EXPLORATION).sum() > 0
+
+
+def months_until_stopped(agencies, months=36):
+    delivering = []
+    for _ in range(months):
+        agencies.model.month += 1
+        agencies.decide_continuation()
+        delivering.append(agencies.is_delivering.sum())
+    return np.array(delivering)
+
+
+def test_a_programme_without_money_and_without_anybody_ends_within_the_year(agencies):
+    agencies.scheme, agencies.posts, agencies.filled = 0, 0, 0
+    assert months_until_stopped(agencies, 12)[-1] <= len(agencies) / 10
+    assert set(agencies.model.events.to_frame().query("after == 'DISCONTINUED'")["cause"]) >= {str(Cause.FUNDING_ENDED)}
+
+
+def test_with_somebody_in_post_most_are_still_there(agencies):
+    agencies.scheme, agencies.posts, agencies.filled = 0, 1, 1
+    assert months_until_stopped(agencies, 12)[-1] > len(agencies) / 3

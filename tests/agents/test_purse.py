@@ -103,3 +103,50 @@ def test_the_money_of_closed_old_services_comes_back_to_the_line():
     closed = model.regions.old_services - model.regions.in_old_services()
     assert (closed >= 0).all() and closed[-1] == closed[:-1].sum() > 0
     assert model.funders.budget_posts.sum() > bare.funders.budget_posts.sum()
+
+
+def bereft(posts, leader):
+    """Three hundred teams of so many, whose last contract has just ended."""
+    world = small_world(agencies=300)
+    model = SystemModel(small_spec(policies=(), world=world))
+    model.month += 1
+    model.set_levers()
+    agencies = model.agencies
+    agencies.phase, agencies.scheme, agencies.funded_posts = Phase.FULL, 0, 0
+    agencies.posts, agencies.filled, agencies.leader_commitment = posts, posts, leader
+    agencies.fall_to_host()
+    return agencies
+
+
+def test_a_host_carries_post_by_post_what_its_leader_stands_for():
+    carried = bereft(4, 0.8).funded_posts[:, Payer.HOST]
+    assert {0, 1, 2, 3} <= set(carried)  # a smaller programme goes on, not all or nothing
+    odds = 0.8 * bereft(4, 0.8).parameters.finance.host_pays
+    assert abs(carried.mean() - 4 * odds) < 0.2
+    assert (bereft(4, 0.0).funded_posts == 0).all()
+
+
+def test_a_host_that_carries_a_part_asks_others_for_the_whole_team():
+    agencies = bereft(4, 0.8)
+    agencies.filled = np.maximum(agencies.funded_posts[:, Payer.HOST], 1)
+    agencies.posts = agencies.filled
+    agencies.apply_for_money()
+    assert (agencies.posts_wanted >= round(agencies.parameters.installation.team_posts)).all()
+
+
+def test_a_project_asks_for_permanent_money_in_time_for_a_budget_round():
+    agencies = bereft(2, 0.8)
+    agencies.scheme[:, Payer.PROJECT] = Scheme.GRANT
+    agencies.months_left[:, Payer.PROJECT] = np.where(np.arange(len(agencies)) % 2, 12, 13)
+    agencies.renewal_asked = False
+    agencies.seek_transition()
+    assert (agencies.renewal_asked == np.arange(len(agencies)) % 2).all()
+
+
+def test_billing_pays_in_full_when_specialists_have_the_caseload_they_are_used_to():
+    agencies = bereft(2, 0.0)
+    agencies.scheme[:, Payer.INSURER], agencies.funded_posts[:, Payer.INSURER] = Scheme.BILLING, 2
+    agencies.amount_cents[:, Payer.INSURER] = 100_000
+    agencies.entered_ever = np.ceil(2 * agencies.usual_caseload)
+    agencies.settle_money()
+    assert (agencies.received_cents[:, Payer.INSURER] == 200_000).all()

@@ -28,7 +28,7 @@ def deliver(model, count):
     model.agencies.phase = Phase.EXPLORATION
     for region in range(3):
         rows = np.flatnonzero(model.agencies.region == region)[:count]
-        model.agencies[rows].phase = Phase.FULL
+        model.agencies[rows].phase, model.agencies[rows].filled = Phase.FULL, 2
     return model.agencies.where(model.agencies.is_delivering)
 
 

@@ -52,3 +52,25 @@ def test_an_empty_account_without_any_overdraft_is_even_and_one_in_hand_has_plen
     teams = model.agencies
     teams.cash_cents = np.repeat([0, 1_000_000], 15)
     assert not teams[:15]._surplus().any() and (teams[15:]._surplus() == 1).all()
+
+
+def test_nobody_is_laid_off_whose_post_is_paid_and_whose_clients_would_find_no_place(teams):
+    teams.filled, teams.months_in_debt, teams.waiting = 3, 30, 0
+    teams.entered_ever = 45  # three specialists have free places, two would not
+    lived(teams, "lose_specialists", 1)
+    laid_off = teams.model.events.to_frame().query("event == 'laid_off'")
+    assert laid_off.empty
+    teams.filled, teams.funded_posts[:, 0] = 3, 2  # nobody pays for the third
+    lived(teams, "lose_specialists", 1)
+    assert len(teams.model.events.to_frame().query("event == 'laid_off'")) > 20
+
+
+def test_who_is_laid_off_is_not_hired_again_while_the_debt_lasts(teams):
+    teams.months_in_debt, teams.filled, teams.waiting = 30, 3, 0
+    teams.entered_ever = 10
+    for _ in range(12):
+        lived(teams, "lose_specialists", 1)
+        before = teams.filled.copy()
+        lived(teams, "hire_specialists", 1)
+        assert (teams.filled[before > 0] == before[before > 0]).all()
+    assert (teams.filled <= 1).all()
