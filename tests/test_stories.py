@@ -95,6 +95,12 @@ def test_an_event_without_words_is_told_all_the_same():
     assert sentence(new, "Riverside", "USD") == "Support centre: moved house: more room."
 
 
+def test_a_team_whose_last_post_ended_has_no_posts_that_are_all_filled():
+    numbers = {"left": 1, "hired": 0, "filled": 0, "posts": 0}
+    gone = Happening(3, date(2020, 3, 1), "agency", "staff_changed", numbers=numbers)
+    assert sentence(gone, "Riverside", "USD") == "One specialist leaves: no post is left."
+
+
 def test_the_years_in_numbers_add_up_to_the_balance_of_the_account():
     life = Life(TEACHING.run_spec(TEACHING.arms[0], 1), 8)
     happenings = [happening for told in life.months() for happening in told]

@@ -232,6 +232,8 @@ def _staff(numbers: dict[str, float]) -> dict[str, str]:
 
 
 def _filled(filled: int, posts: int) -> str:
+    if not posts:
+        return "no post is left"
     if filled == posts:
         every = {1: "the only post is", 2: "both posts are"}.get(posts, f"all {number(posts)} posts are")
         return f"{every} filled"
