@@ -134,13 +134,14 @@ def test_a_host_that_carries_a_part_asks_others_for_the_whole_team():
     assert (agencies.posts_wanted >= round(agencies.parameters.installation.team_posts)).all()
 
 
-def test_a_project_asks_for_permanent_money_in_time_for_a_budget_round():
+def test_a_project_asks_for_permanent_money_in_time_for_a_budget_round_if_it_has_been_reviewed():
     agencies = bereft(2, 0.8)
     agencies.scheme[:, Payer.PROJECT] = Scheme.GRANT
-    agencies.months_left[:, Payer.PROJECT] = np.where(np.arange(len(agencies)) % 2, 12, 13)
+    reviewed, months = np.arange(len(agencies)) % 2 == 0, np.arange(len(agencies)) % 14 + 1
+    agencies.rated, agencies.months_left[:, Payer.PROJECT] = 90 * reviewed, months
     agencies.renewal_asked = False
     agencies.seek_transition()
-    assert (agencies.renewal_asked == np.arange(len(agencies)) % 2).all()
+    assert (agencies.renewal_asked == (months <= np.where(reviewed, 12, 6))).all()
 
 
 def test_billing_pays_in_full_when_specialists_have_the_caseload_they_are_used_to():

@@ -162,7 +162,7 @@ class AbstractFunder(AbstractActor):
 
     def _without_contract(self, holders: Any) -> Any:
         asking = self._asking(holders)
-        return self._admitted(asking.where(~asking.is_funded))
+        return self._admitted(asking.where(~asking.is_paid_by_others))
 
     def _admitted(self, applicants: Any) -> Any:
         """All applicants; where a policy wants few excellent sites first, of the new ones only the readiest, as many
@@ -198,7 +198,7 @@ class AbstractFunder(AbstractActor):
                 applicants.readiness,
                 applicants.size / self.model.mean_size[applicants.region],
                 applicants.months_in_phase * (applicants.phase == Phase.PREPARATION) / MONTHS_A_YEAR,
-                applicants.is_delivering & ~applicants.renewing,
+                applicants.is_paid_by_others & ~applicants.renewing,
                 applicants.renewing,
                 self.parameters.finance,
             )

@@ -18,10 +18,12 @@ class ProjectEnd(AgencyState):
     __slots__ = ()
 
     def seek_transition(self) -> None:
-        """A project asks for permanent money once, in time for a budget round; the odds rest on results and support."""
+        """A project asks for permanent money once, in time for a budget round if it has a review to show by then; the
+        odds rest on results and support."""
         finance = self.parameters.finance
         left = self.months_left[..., Payer.PROJECT]
-        asks = (left > 0) & (left <= finance.transition_notice) & ~self.renewal_asked
+        in_time = (left <= finance.transition_notice) & (self.rated > 0)
+        asks = (left > 0) & (in_time | (left <= finance.notice_months)) & ~self.renewal_asked
         these = self.where(asks & self.is_delivering)
         if len(these) == 0:
             return
