@@ -61,7 +61,10 @@ def test_run_runs_a_sweep_and_more_samples_later_cost_only_their_own_runs(ipssim
     assert "16 runs, 2 arms x 4 samples x 2 replicates" in answer.out
     more = ipssim("run", "small.toml", "--engine", "serial", "--samples", "6")
     assert more.err.splitlines()[0] == "16 of 24 runs are finished in `results/small` already; 8 to do"
-    assert "A pair is a sample" in " ".join(ipssim("compare", "results/small").out.split())
+    said = " ".join(ipssim("compare", "results/small").out.split())
+    assert (
+        "Over 6 samples, with 2 histories each, the same luck in all. The interval covers parameters and luck" in said
+    )
 
 
 def test_samples_need_a_sweep_that_has_them(ipssim: Terminal, small: Path) -> None:
