@@ -27,6 +27,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipssim.analysis.contrast import When, values_by_sample
+from ipssim.batch.manifest import Study
 from ipssim.batch.samples import MORRIS_LEVELS, unit_points
 from ipssim.errors import InputError
 from ipssim.scenario import variations
@@ -73,7 +74,8 @@ def sensitivity(
             rows = _morris(results, scenario, values)
         case _:
             rows = _correlations(results, values)
-    of_arms = [results.scenario.has_to_do_with(name, filter(None, (arm, against))) for name in rows["name"]]
+    study = Study.of(scenario)
+    of_arms = [study.has_to_do_with(name, filter(None, (arm, against))) for name in rows["name"]]
     rows = rows[of_arms].reset_index(drop=True)
     rows.insert(1, "order", [_order(results.samples[name], values) for name in rows["name"]])
     main = "total" if "total" in rows else rows.columns[2]

@@ -123,7 +123,7 @@ class Study:
     def has_to_do_with(self, name: str, arms: Iterable[str]) -> bool:
         """Whether something that is varied is a part of one of these arms: all but the fields of others' policies."""
         table, _, kind = name.rpartition(".")[0].partition(".")
-        return table != "policies" or not self.kinds or any(kind in self.kinds[arm] for arm in arms)
+        return table != "policies" or not self.kinds or any(kind in self.kinds.get(arm, ()) for arm in arms)
 
     @property
     def end(self) -> date:
