@@ -36,6 +36,7 @@ __all__ = ["Arm", "Observation", "Scenario"]
 
 LONGEST_MONTHS = 1200
 MOST_REPLICATES = 100_000
+CURRENCY, PRICE_YEAR = "USD", 2001  # of the prices in parameters/cost.toml
 NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions
 
 
@@ -109,8 +110,8 @@ class Scenario(Table):
     end: date
     seed: Count = 1
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 1
-    currency: Text = "USD"
-    price_year: int = 2001
+    currency: Text = CURRENCY
+    price_year: int = PRICE_YEAR
     world: World
     parameters: dict[str, float] = Field(default_factory=dict)
     choices: Choices = Choices()
@@ -170,6 +171,17 @@ class Scenario(Table):
                 return arm
         names = [arm.name for arm in self.arms]
         raise InputError(f"unknown arm `{name}`", hint=nearest(name, names) or f"the arms are {', '.join(names)}")
+
+    @property
+    def prices_not_converted(self) -> str:
+        """A remark on prices that are in another currency or year, as no parameter gives them; empty if none is."""
+        if (self.currency, self.price_year) == (CURRENCY, PRICE_YEAR):
+            return ""
+        prices = (name for name, price in Evidence.read().items() if "currency" in price.unit)
+        left = [name for name in prices if name not in self.parameters]
+        return (
+            f"prices not given here, such as {left[0]}, are {CURRENCY} of {PRICE_YEAR}, not converted" if left else ""
+        )
 
     def all_policies(self) -> tuple[AbstractPolicy, ...]:
         """Those of every arm, then those of each."""
