@@ -123,3 +123,10 @@ def test_check_asks_a_policy_of_the_users_own_in_every_month(ipssim: Terminal, s
     assert answer.code == 2
     assert "a policy of arm `money and support` fails in January 2004: AttributeError" in answer.err
     assert "look at asked_policies.py, line 5" in answer.err
+
+
+def test_check_says_that_prices_of_another_currency_are_not_converted(ipssim: Terminal, small: Path) -> None:
+    remark = "prices not given here, such as cost.specialist_year, are USD of 2001, not converted"
+    assert remark not in " ".join(ipssim("check", small.name).out.split())
+    small.write_text('currency = "EUR"\n' + small.read_text(encoding="utf-8").replace('currency = "USD"\n', ""))
+    assert remark in " ".join(ipssim("check", small.name).out.split())

@@ -120,13 +120,16 @@ def compare(
 ) -> pd.DataFrame:
     """Every other arm against the baseline, one row a group and arm, in the order of the scenario.
 
-    at     a date: the last month that ends on or before it; "end": the last month; "area": the area under the curve
-           from start to end [outcome x years]; of what is counted over a year, from the end of the first
+    at     a date, or text as in 2030-12-31: the last month that ends on or before it; "end": the last month; "area":
+           the area under the curve from start to end [outcome x years]; of what is counted over a year, from the end
+           of the first
     scope  "system", or by "region" or "host"
 
     Columns: group, arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which
     the mean is called `difference`.
     """
+    if not 0 < level < 1:
+        raise InputError(f"the level of an interval is a share of 1, such as 0.95, not {level}")
     values, units = _values(results, outcome, at, scope), units_of(results)
     rows = []
     for group, own in values.groupby("group", sort=False):

@@ -49,6 +49,8 @@ def run_all(specs: Iterable["RunSpec"], engine: Engine | None = None, *, run: Ru
 
     A run that raises, or kills its worker, is a `Failure` in its place. Specs with the same key are run once.
     """
+    if isinstance(engine, str):
+        raise InputError(f"`{engine}` is the name of an engine", hint=f'with open_engine("{engine}") as engine: ...')
     return (engine or serial)(run, families(specs))
 
 

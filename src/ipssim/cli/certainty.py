@@ -39,11 +39,15 @@ def ranked(results: "Results", outcome: str, moment: Any) -> str:
     from ipssim.outcomes import OUTCOMES
 
     rows = [
-        (place, row.arm, amount(row.value, OUTCOMES[outcome]), f"{row.rank:.1f}", f"{100 * row.share_highest:.0f} %")
+        (place, row.arm, amount(row.value, OUTCOMES[outcome]), *_place(row.rank, row.share_highest))
         for place, row in enumerate(_rows(ranking(results, outcome, moment)), 1)
     ]
     header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
     return grid(rows, header, right=(0, 2, 3, 4))
+
+
+def _place(rank: float, highest: float) -> tuple[str, str]:
+    return ("none", "none") if math.isnan(rank) else (f"{rank:.1f}", f"{100 * highest:.0f} %")
 
 
 def _rows(table: "pd.DataFrame") -> Any:

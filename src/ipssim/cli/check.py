@@ -95,6 +95,8 @@ def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
     yield "regions", f"{counted(len(regions), 'region')} with {world.population():,} people"
     yield "agencies", f"{world.total_agencies():,} potential hosts of the practice"
     yield "money", f"{scenario.currency}, prices of {scenario.price_year}"
+    if scenario.prices_not_converted:
+        yield "", f"{scenario.prices_not_converted}: set them under [parameters]"
     yield "runs", size(scenario)
     yield "seed", f"{scenario.seed}"
     if chosen := scenario.choices.model_dump(exclude_defaults=True, exclude={"weights"}):

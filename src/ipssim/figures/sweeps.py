@@ -211,6 +211,8 @@ def _draw(panel: Axes, rows: pd.DataFrame, names: Sequence[str], scale: Normaliz
         panel.scatter(
             rows[across], rows[up], c=rows["value"], cmap=SHADES, norm=scale, s=34, edgecolors="#777777", lw=0.5
         )
+        if pd.api.types.is_numeric_dtype(rows[across]):
+            number_axis(panel, percent=False, of="x")
 
 
 def _write(panel: Axes, wide: pd.DataFrame, scale: Normalize, meaning: Outcome) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 from ipssim.errors import InputError, nearest
 from ipssim.toml_files import KeyPath, TomlFile
 
-__all__ = ["EXTENDS", "Lineage", "merged", "revived"]
+__all__ = ["EXTENDS", "Lineage", "merged", "revived", "with_dates"]
 
 EXTENDS = "extends"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -115,6 +115,15 @@ def _extended(file: TomlFile) -> Path:
 def revived(text: str) -> Any:
     """What JSON holds; text that looks like a date is one."""
     return json.loads(text, object_hook=lambda table: {key: _dated(value) for key, value in table.items()})
+
+
+def with_dates(given: Any) -> Any:
+    """Tables as Python writes them, with text that looks like a date as one; what is no table or list is left alone."""
+    if isinstance(given, dict):
+        return {key: with_dates(value) for key, value in given.items()}
+    if isinstance(given, list | tuple):
+        return tuple(with_dates(value) for value in given)
+    return _dated(given)
 
 
 def _dated(value: Any) -> Any:
