@@ -1,8 +1,10 @@
 """Small worlds for tests, built in Python as a scenario file would build them."""
 
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
+from ipssim.levers import Levers
 from ipssim.policies import read_policy
 from ipssim.scenario import Choices, RunSpec, World
 
@@ -48,3 +50,8 @@ def small_spec(**given: Any) -> RunSpec:
         "record_regions": "yearly",
     }
     return RunSpec(**(run | given))
+
+
+def movable(levers: Levers) -> Levers:
+    """The same levers with arrays of their own, for tests that move them by hand."""
+    return Levers(**{field.name: getattr(levers, field.name).copy() for field in fields(Levers)})

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
-from worlds import small_spec, small_world
+from worlds import movable, small_spec, small_world
 
 FLAGS = ("strategy", "programme", "agreement", "has_calls", "has_line", "founds_centre")
 
@@ -98,6 +98,7 @@ def newcomers(**levers):
     """Authorities of a hundred regions, in which nothing outlives a change in office."""
     world = small_world(agencies=100, generic={"regions": 100, "population": 100_000})
     model = system(world=world, parameters=(("authority.turnover_keeps", 0.0),))
+    model.levers = movable(model.levers)
     for name, value in levers.items():
         getattr(model.levers, name)[:] = value
     return model.authorities

@@ -5,7 +5,7 @@ import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime, Scheme
-from worlds import small_spec
+from worlds import movable, small_spec
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_law_that_redirects_closes_old_services(model):
 
 def test_a_drive_closes_old_services_also_where_nobody_delivers(model):
     model.agencies.phase, model.agencies.legacy = Phase.EXPLORATION, 0.8
+    model.levers = movable(model.levers)
     model.levers.legacy_closing[:15] = 1
     for _ in range(60):
         model.month += 1
@@ -92,6 +93,7 @@ def test_a_drive_closes_old_services_also_where_nobody_delivers(model):
 def test_help_brings_partners_to_sign_where_leaders_would_not(model):
     model.agencies.phase, model.agencies.separate_employer = Phase.FULL, True
     model.agencies.leader_commitment = 0.0
+    model.levers = movable(model.levers)
     model.levers.partnership_help[:15] = 1
     for _ in range(24):
         model.month += 1

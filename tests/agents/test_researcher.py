@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
-from worlds import small_spec, small_world
+from worlds import movable, small_spec, small_world
 
 
 @pytest.fixture
@@ -113,6 +113,7 @@ def test_local_evidence_fades_and_monitoring_needs_members(model):
 def test_groups_form_where_the_practice_is_delivered_and_soon_where_they_are_paid(paid, months):
     world = small_world(agencies=100, generic={"regions": 100, "population": 100_000})
     model = SystemModel(small_spec(policies=(), world=world))
+    model.levers = movable(model.levers)
     model.researchers.active, model.levers.research_partnership[:] = False, paid
     model.regions.table["delivering"][:] = np.arange(101) % 2
     for _ in range(months):

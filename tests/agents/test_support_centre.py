@@ -5,7 +5,7 @@ import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import Phase
-from worlds import small_spec
+from worlds import movable, small_spec
 
 
 @pytest.fixture
@@ -75,6 +75,7 @@ def test_there_are_never_more_trainers_than_posts(model):
 
 
 def test_trainers_leave_and_new_ones_know_less_than_the_experienced(model):
+    model.levers = movable(model.levers)
     model.levers.trainers_per_million[:] = 40
     open_with(model, [20, 20, 20, 20])
     model.support_centres.posts = 20

@@ -11,7 +11,7 @@ from ipssim.levers import Levers
 from ipssim.model import SystemModel
 from ipssim.model.system import KINDS
 from ipssim.vocabulary import Determinant, Regime
-from tests.worlds import small_spec
+from tests.worlds import movable, small_spec
 
 EXAMPLES = tomllib.loads((Path(__file__).parent / "verbs.toml").read_text())["example"]
 MONTHS = 36  # lived before an example
@@ -31,7 +31,7 @@ def restored(model, held):
     for kind, columns in held.items():
         for name, array in columns.items():
             getattr(model, kind).table[name][...] = array
-    model.levers = Levers.neutral(agencies=len(model.agencies), regions=model.regions.table.length)
+    model.levers = movable(Levers.neutral(agencies=len(model.agencies), regions=model.regions.table.length))
 
 
 def put(model, where, value):

@@ -27,6 +27,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipssim.analysis.contrast import When, values_by_sample
+from ipssim.batch.manifest import Study
 from ipssim.batch.samples import MORRIS_LEVELS, unit_points
 from ipssim.errors import InputError
 from ipssim.scenario import variations
@@ -50,7 +51,7 @@ type Numbers = NDArray[np.float64]
 def sensitivity(
     results: "Results", scenario: "Scenario", outcome: str, arm: str, at: When = "end", against: str = ""
 ) -> pd.DataFrame:
-    """One row a varied name, the most important first.
+    """One row a varied name, the most important first; fields of policies that the arm does not have are left out.
 
     scenario   the one the results are of, with its sweep
     against    another arm: then what counts is the paired difference
@@ -73,6 +74,9 @@ def sensitivity(
             rows = _morris(results, scenario, values)
         case _:
             rows = _correlations(results, values)
+    study = Study.of(scenario)
+    of_arms = [study.has_to_do_with(name, filter(None, (arm, against))) for name in rows["name"]]
+    rows = rows[of_arms].reset_index(drop=True)
     rows.insert(1, "order", [_order(results.samples[name], values) for name in rows["name"]])
     main = "total" if "total" in rows else rows.columns[2]
     return rows.sort_values(main, key=abs, ascending=False, ignore_index=True)
