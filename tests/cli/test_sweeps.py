@@ -115,6 +115,12 @@ def test_what_cannot_be_settled_is_refused(words: list[str], message: str, ipssi
     assert answer.code == 2 and f"error: {message}" in answer.err
 
 
+@pytest.mark.parametrize("words", [["--at", "2003-12-31"], ["--outcome", "fidelity"]])
+def test_what_is_to_be_settled_is_not_said_in_vain(words: list[str], ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("run", "small.toml", *words)
+    assert answer.code == 2 and "add --until-settled WIDTH" in answer.err
+
+
 def test_a_sweep_is_not_settled_by_replicates(ipssim: Terminal, sweep: Path) -> None:
     answer = ipssim("run", "small.toml", "--until-settled", "0.1")
     assert answer.code == 2 and "a sweep cannot be settled by replicates" in answer.err
@@ -298,6 +304,10 @@ def test_sensitivity_knows_the_design(
     answer = ipssim("sensitivity", "results/small_sweep", "--outcome", "programmes", "--csv", "table.csv")
     assert answer.code == 0 and header in answer.out
     assert pd.read_csv("table.csv")["name"].iloc[0] == "adoption.base_hazard"
+    luck = "policies.learning_community.strength is in no policy of `money alone`: what is said of it is luck"
+    assert luck in " ".join(answer.out.split())
+    other = ipssim("sensitivity", "results/small_sweep", "--outcome", "programmes", "--arm", "money and support")
+    assert other.code == 0 and "is in no policy" not in other.out
 
 
 def test_runs_of_other_results_are_taken_over(ipssim: Terminal, small: Path, quick: None) -> None:

@@ -10,7 +10,7 @@ from figures.made_up import results_of
 from figures.test_panels import Sweep
 from ipssim import Results, Scenario, design, run_all
 from ipssim.cli.certainty import _place
-from ipssim.figures import FIGURES
+from ipssim.figures import FIGURES, sized_axes
 from ipssim.figures.peers import _spread
 from ipssim.figures.sweeps import sweep_map
 
@@ -58,13 +58,13 @@ class Scattered(Sweep):
     """Points that make no grid."""
 
     def __init__(self) -> None:
-        self._results = results_of(("one", "two", "three"), replicates=1)
-        rows = [(n + 1, 0.0012 * n, 0.1 + 0.01 * n * n) for n in range(12)]
+        self._results = results_of(("one", "two"), replicates=1)
+        rows = [(n + 1, 0.001 + 0.0015 * n, 0.1 + 0.01 * n * n) for n in range(12)]
         self.samples = pd.DataFrame(rows, columns=["sample", *self.varied])
 
 
 def test_ticks_of_a_sweep_do_not_run_into_each_other() -> None:
-    ax = sweep_map(Scattered(), outcome="programmes")  # type: ignore[arg-type]
+    ax = sweep_map(Scattered(), outcome="programmes", ax=sized_axes("page"))  # type: ignore[arg-type]
     ax.figure.canvas.draw()
     boxes = [tick.get_window_extent() for tick in ax.get_xticklabels() if tick.get_text()]
     assert all(one.x1 < other.x0 for one, other in pairwise(boxes))
