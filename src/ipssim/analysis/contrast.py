@@ -123,7 +123,7 @@ def compare(
     at     a date, or text as in 2030-12-31: the last month that ends on or before it; "end": the last month; "area":
            the area under the curve from start to end [outcome x years]; of what is counted over a year, from the end
            of the first
-    scope  "system", or by "region" or "host"
+    scope  "system", or by "region" or "host"; kinds of host that the world does not have are left out
 
     Columns: group, arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which
     the mean is called `difference`.
@@ -131,6 +131,8 @@ def compare(
     if not 0 < level < 1:
         raise InputError(f"the level of an interval is a share of 1, such as 0.95, not {level}")
     values, units = _values(results, outcome, at, scope), units_of(results)
+    if scope == "host":
+        values = values[values["group"].isin(_hosts(results))]
     rows = []
     for group, own in values.groupby("group", sort=False):
         table = _by_arm(own, results)
@@ -180,6 +182,12 @@ def _contrasted(ours: Numbers, against: Numbers, labels: tuple[ArrayLike, ArrayL
     both = ~np.isnan(ours) & ~np.isnan(against)
     means = {"value": _mean(ours[both]), "baseline": _mean(against[both])}
     return means | asdict(difference(ours, against, *labels, level=level))
+
+
+def _hosts(results: Results) -> list[str]:
+    """Kinds of host of which there are agencies."""
+    agencies = results.sums(["agencies"], "host", at=results.scenario.end)
+    return [str(group) for group in agencies.loc[agencies["agencies"] > 0, "group"].unique()]
 
 
 def _values(results: Results, outcome: str, at: When, scope: str = "system") -> pd.DataFrame:
