@@ -1,7 +1,6 @@
 """`ipssim sensitivity`: which of what a sweep varied matters."""
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
     from ipssim.batch import Results
     from ipssim.outcomes import Outcome
-    from ipssim.scenario import Scenario
 
 __all__ = ["sensitivity"]
 
@@ -75,10 +73,6 @@ def sensitivity(
     table = found_by(loaded, scenario, outcome, one, when(at), other)
     method = scenario.sweep.method if scenario.sweep else ""
     show(_described(loaded, measured, method, at, one + (f" less {other}" if other else ""), table))
-    if idle := _not_in(scenario, [one, other] if other else [one], loaded.varied):
-        is_in, whom = ("is", "it") if len(idle) == 1 else ("are", "them")
-        where = f"`{one}`" if not other else "either arm"
-        show("\n" + paragraph(f"{' and '.join(idle)} {is_in} in no policy of {where}: what is said of {whom} is luck."))
     if csv is not None:
         write_csv(table.assign(outcome=outcome, arm=one, against=other, at=at), csv)
 
@@ -88,17 +82,6 @@ def _arm(results: "Results", name: str) -> str:
         hint = nearest(name, results.arms) or f"arms: {', '.join(results.arms)}"
         raise InputError(f"unknown arm `{name}`", hint=hint)
     return name
-
-
-def _not_in(scenario: "Scenario", arms: Sequence[str], varied: Sequence[str]) -> list[str]:
-    """Fields of policies that are varied, but that none of these arms has."""
-    policies = [*scenario.policies, *(policy for arm in arms for policy in scenario.arm(arm).policies)]
-    kinds = {policy.kind for policy in policies}
-    return [
-        name
-        for name in varied
-        if name.startswith("policies.") and name.removeprefix("policies.").rpartition(".")[0] not in kinds
-    ]
 
 
 def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:
