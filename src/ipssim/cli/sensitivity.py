@@ -1,7 +1,6 @@
 """`ipssim sensitivity`: which of what a sweep varied matters."""
 
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -76,9 +75,9 @@ def sensitivity(
     method = scenario.sweep.method if scenario.sweep else ""
     show(_described(loaded, measured, method, at, one + (f" less {other}" if other else ""), table))
     if idle := _not_in(scenario, [one, other] if other else [one], loaded.varied):
-        is_in, whom = ("is", "it") if len(idle) == 1 else ("are", "them")
+        is_in = "is" if len(idle) == 1 else "are"
         where = f"`{one}`" if not other else "either arm"
-        show("\n" + paragraph(f"{' and '.join(idle)} {is_in} in no policy of {where}: what is said of {whom} is luck."))
+        show("\n" + paragraph(f"{' and '.join(idle)} {is_in} in no policy of {where}, and left out."))
     if csv is not None:
         write_csv(table.assign(outcome=outcome, arm=one, against=other, at=at), csv)
 
@@ -90,15 +89,12 @@ def _arm(results: "Results", name: str) -> str:
     return name
 
 
-def _not_in(scenario: "Scenario", arms: Sequence[str], varied: Sequence[str]) -> list[str]:
-    """Fields of policies that are varied, but that none of these arms has."""
-    policies = [*scenario.policies, *(policy for arm in arms for policy in scenario.arm(arm).policies)]
-    kinds = {policy.kind for policy in policies}
-    return [
-        name
-        for name in varied
-        if name.startswith("policies.") and name.removeprefix("policies.").rpartition(".")[0] not in kinds
-    ]
+def _not_in(scenario: "Scenario", arms: list[str], varied: tuple[str, ...]) -> list[str]:
+    """Fields that are varied of policies that none of these arms has."""
+    from ipssim.batch.manifest import Study
+
+    study = Study.of(scenario)
+    return [name for name in varied if not study.has_to_do_with(name, arms)]
 
 
 def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:
