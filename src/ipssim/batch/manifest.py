@@ -116,6 +116,7 @@ class Study:
                 "start": date.fromisoformat(study["start"]),
                 "arms": tuple(study["arms"]),
                 "crossed": tuple(study.get("crossed", ())),
+                "kinds": {arm: tuple(kinds) for arm, kinds in study.get("kinds", {}).items()},
                 "observations": tuple(ObservedPoint.from_json(point) for point in study["observations"]),
             }
         )
