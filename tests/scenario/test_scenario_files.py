@@ -207,6 +207,8 @@ def test_a_scenario_can_be_changed_in_python_as_in_a_file(written: Callable[...,
         ({"parameters": {"adoption.base_hasard": 1}}, "unknown parameter", "did you mean `adoption.base_hazard`?"),
         ({"arms": [{"name": "A", "policies": [{"kind": "mandat"}]}]}, "unknown policy `mandat`", "`mandate`"),
         ({"sweep": "adoption.*"}, "`sweep` must be a table", None),
+        ({"sweep": {"method": "sobl", "samples": 4, "vary": ["adoption.*"]}}, "`method` cannot be", "`sobol`"),
+        ({"policies": [{"kind": "mandate", "from": "2021-02-30"}]}, "must be a date such as 2002-01-31", None),
     ],
 )
 def test_a_change_that_cannot_be_is_explained(

@@ -39,7 +39,7 @@ KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
 class Results(Answers):
-    """What came of a study.
+    """What came of a study: `Results.read(FOLDER)`, or what `carry_out` and `Results.collect` return.
 
     scenario        what is kept of the scenario: title, arms in order, start, currency, observations
     runs            one row a run: key, arm, sample, replicate, seed, months, what is varied, seconds, status
@@ -236,7 +236,7 @@ class Results(Answers):
         return tuple(name for name in self._some_parts()[0].events.schema.names if name != "key")
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
-        """One outcome: arm, replicate, month, date, group, value."""
+        """One outcome: arm, replicate, month (0: before the first), date (its last day), group, value (in its unit)."""
         if name not in OUTCOMES:
             raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES))
         return self.series(name, scope, at=at).rename(columns={name: "value"})

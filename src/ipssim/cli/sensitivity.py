@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from ipssim.batch import Results
     from ipssim.outcomes import Outcome
-    from ipssim.scenario import Scenario
 
 __all__ = ["sensitivity"]
 
@@ -74,10 +73,6 @@ def sensitivity(
     table = found_by(loaded, scenario, outcome, one, when(at), other)
     method = scenario.sweep.method if scenario.sweep else ""
     show(_described(loaded, measured, method, at, one + (f" less {other}" if other else ""), table))
-    if idle := _not_in(scenario, [one, other] if other else [one], loaded.varied):
-        is_in = "is" if len(idle) == 1 else "are"
-        where = f"`{one}`" if not other else "either arm"
-        show("\n" + paragraph(f"{' and '.join(idle)} {is_in} in no policy of {where}, and left out."))
     if csv is not None:
         write_csv(table.assign(outcome=outcome, arm=one, against=other, at=at), csv)
 
@@ -87,14 +82,6 @@ def _arm(results: "Results", name: str) -> str:
         hint = nearest(name, results.arms) or f"arms: {', '.join(results.arms)}"
         raise InputError(f"unknown arm `{name}`", hint=hint)
     return name
-
-
-def _not_in(scenario: "Scenario", arms: list[str], varied: tuple[str, ...]) -> list[str]:
-    """Fields that are varied of policies that none of these arms has."""
-    from ipssim.batch.manifest import Study
-
-    study = Study.of(scenario)
-    return [name for name in varied if not study.has_to_do_with(name, arms)]
 
 
 def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:

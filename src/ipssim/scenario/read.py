@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -129,8 +130,10 @@ def with_dates(given: Any) -> Any:
 def _dated(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_dated(part) for part in value)  # frozen data has no lists
-    is_date = isinstance(value, str) and DATE.fullmatch(value)
-    return date.fromisoformat(value) if is_date else value
+    if isinstance(value, str) and DATE.fullmatch(value):
+        with suppress(ValueError):  # there is no such day: that is said where a date is wanted
+            return date.fromisoformat(value)
+    return value
 
 
 def merged(older: dict[str, Any], younger: dict[str, Any]) -> dict[str, Any]:

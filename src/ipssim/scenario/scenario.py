@@ -89,7 +89,7 @@ class Observation(Table):
 
 
 class Scenario(Table):
-    """A scenario.
+    """One question: a world, the arms that are compared in it, and how often each is run. `Scenario.read(FILE)`.
 
     title, question       what it is called and what it asks
     start, end            first and last day; the months lived are the whole ones between them
