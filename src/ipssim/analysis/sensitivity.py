@@ -17,7 +17,8 @@ Options in words, such as structural choices, have no order. They are factors wi
                  among the 2.5 % lowest or highest (non-central F distribution); for the upper end an F below 1, which
                  luck gives on average, counts as 1: less than luck is no proof of nothing
 
-What counts is the mean over the replicates of a sample. All samples of a replicate share its luck.
+What counts is the mean over the replicates of a sample. All samples of a replicate share its luck. For what the rows of
+a posterior set, it is the mean over all samples of a row: n counts rows.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ from ipssim.scenario import variations
 if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.scenario import Scenario
+    from ipssim.scenario.sweep import Sweep
 
 __all__ = ["CONFIDENCE", "correlation_ratio", "sensitivity"]
 
@@ -73,7 +75,7 @@ def sensitivity(
         case "morris":
             rows = _morris(results, scenario, values)
         case _:
-            rows = _correlations(results, values)
+            rows = _correlations(results, scenario.sweep, values)
     study = Study.of(scenario)
     of_arms = [study.has_to_do_with(name, filter(None, (arm, against))) for name in rows["name"]]
     rows = rows[of_arms].reset_index(drop=True)
@@ -127,13 +129,17 @@ def _morris(results: "Results", scenario: "Scenario", values: Numbers) -> pd.Dat
     return table
 
 
-def _correlations(results: "Results", values: Numbers) -> pd.DataFrame:
+def _correlations(results: "Results", sweep: "Sweep", values: Numbers) -> pd.DataFrame:
     there = ~np.isnan(values)
-    ranks = pd.Series(values[there]).rank()
+    samples = results.samples[there].assign(_value=values[there]).reset_index(drop=True)
     _refuse_sameness(values[there], int(there.sum()), "samples")
+    drawn = list(sweep.names) if sweep.method == "posterior" else []
+    # Samples of one row are no more evidence of what its values do than the row is.
+    of_rows = samples.groupby(drawn, sort=False, as_index=False)["_value"].mean() if drawn else samples
     rows = []
     for name in results.varied:
-        own = results.samples.loc[there, name].reset_index(drop=True)
+        table = of_rows if name in drawn else samples
+        own, ranks = table[name], table["_value"].rank()
         found = correlation_ratio(own, ranks) if _is_factor(own) else _correlation(own, ranks)
         rows.append((name, *found))
     return pd.DataFrame(rows, columns=["name", "correlation", "low", "high"])
