@@ -1,6 +1,20 @@
 """ipssim: how Individual Placement and Support (IPS) spreads, keeps its quality and lasts.
 
-    from ipssim import Results, Scenario, design, penetration_curve, run_all, save
+    from ipssim import Scenario, carry_out, compare, penetration_curve, save
+
+    scenario = Scenario.read("scenarios/three_policies.toml").changed({"replicates": 4})
+    results = carry_out(scenario, "results/four")                   # a folder; runs that it holds are not repeated
+    results.outcome("penetration")                                  # pandas: one row a run and month
+    compare(results, "penetration", results.arms[0], at="2030-12-31")
+    save(penetration_curve(results), "figures/penetration")
+
+    ask           Scenario (read, changed, swept), Sweep, Vary, AbstractPolicy for a policy of one's own
+    run           carry_out (in a folder); design, open_engine, run_all, Store (step by step); simulate (one run)
+    look          Results (outcome, series, band, contrast, events), compare; OUTCOMES, the meaning and unit of each
+    draw          outcome_curve, penetration_curve, programmes_curve, adoption_curve, fidelity_curve,
+                  survival_curve; save
+    go deeper     Evidence (parameters and sources), RunSpec, SystemModel, Failure
+    mistakes      InputError: what is wrong, where, and what to do
 
 The names below are the public ones. Each is imported when first asked for, so that `import ipssim` costs nothing.
 """

@@ -21,8 +21,10 @@ __all__ = [
     "month_in_words",
     "no_interval",
     "plain",
+    "plural",
     "spread_in_words",
     "unit_of_gap",
+    "units_in_words",
 ]
 
 NO_BREAK = "\u00a0"
@@ -31,7 +33,12 @@ MOST_DECIMALS = 3
 
 def counted(number: int, noun: str) -> str:
     """A number and its noun, in the singular or plural."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun if number == 1 else plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """Of regular nouns: histories, agencies, runs."""
+    return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
 
 
 def day_in_words(day: date) -> str:
@@ -75,6 +82,27 @@ def no_interval(pairs: int) -> str:
     return f"none: {'both' if pairs == 2 else f'all {pairs}'} pairs alike"
 
 
+def units_in_words(units: Any) -> str:
+    """What a mean and its interval are taken over, and what the interval covers, in two sentences.
+
+    units    of a study, see `analysis.units`
+    """
+    replicates, points = units.replicates, counted(units.points, "point") if units.points else "their points"
+    if units.rows == 1:
+        samples = len(units.row_of)
+        of = f", each the mean of {counted(samples, 'point')} that {'are' if samples > 1 else 'is'} not drawn"
+        over = f"Over {counted(replicates, 'replicate')}{of if samples > 1 else ''}."
+        return f"{over} The interval covers luck, not what is uncertain about parameters."
+    at = "" if units.points == 1 else f", each the mean of {points}"
+    over = (
+        f"Over {counted(units.rows, units.pair)}{at}, with {counted(replicates, 'history')} each, the same luck in all."
+    )
+    if replicates == 1:
+        return f"{over} The interval covers parameters, not luck: that takes two replicates or more."
+    few = "; two histories tell little of luck, and more are better" if replicates == 2 else ""
+    return f"{over} The interval covers parameters and luck{few}."
+
+
 def gap(value: float, outcome: "Outcome") -> str:
     """A difference with its sign, in percentage points for shares."""
     return "none" if math.isnan(value) else alike([value], outcome, sign="+")[0]
@@ -85,35 +113,44 @@ def unit_of_gap(outcome: "Outcome") -> str:
     return "percentage points" if outcome.is_share else outcome.unit
 
 
-def contrast_in_words(found: Any, outcome: "Outcome", against: str) -> str:
+def contrast_in_words(found: Any, outcome: "Outcome", against: str, pair: str) -> str:
     """A paired difference in words.
 
     found    a row of `compare`: difference, low, high, share_above and n
+    pair     what pairs are counted by, see `analysis.units`
     """
     subject, pairs = f"{outcome.label[0].lower()}{outcome.label[1:]}", int(found.n)
     if not pairs:
-        return f"{subject}: no replicate has a value in both arms"
+        return f"{subject}: no {pair} has a value in both arms"
     has_interval = not math.isnan(found.low)
     if found.difference == 0 and not has_interval:
-        return f"{subject}: the same as with `{against}` in {all_paired_runs(pairs)}"
+        return f"{subject}: the same as with `{against}` in {all_paired_runs(pairs, pair)}"
     size = alike([abs(found.difference)], outcome)[0]
     direction = "higher" if found.difference > 0 else "lower"
-    above = f"higher in {round(found.share_above * pairs)} of {counted(pairs, 'paired run')}"
+    above = f"higher in {round(found.share_above * pairs)} of {counted(pairs, _said_of(pair))}"
     if pairs > 1 and not has_interval:
-        return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}` ({by_the_same(pairs)})"
+        return (
+            f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}` ({by_the_same(pairs, pair)})"
+        )
     certainty = f"95{NO_BREAK}% interval {interval(found.low, found.high, outcome)}; " if has_interval else ""
     unclear = ", no clear difference" if found.low <= 0 <= found.high else ""
     return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}`{unclear} ({certainty}{above})"
 
 
-def all_paired_runs(pairs: int) -> str:
+def all_paired_runs(pairs: int, pair: str = "replicate") -> str:
     """All pairs that there are, with their number: so few may agree by luck."""
-    return {1: "the one paired run", 2: "both paired runs"}.get(pairs, f"all {pairs} paired runs")
+    said = _said_of(pair)
+    return {1: f"the one {said}", 2: f"both {plural(said)}"}.get(pairs, f"all {pairs} {plural(said)}")
 
 
-def by_the_same(pairs: int, what: str = "paired runs") -> str:
+def by_the_same(pairs: int, pair: str = "replicate") -> str:
     """Pairs that are all alike say nothing of how far others might be from them."""
-    return f"by the same in {'both' if pairs == 2 else f'all {pairs}'} {what}, so without an interval"
+    return f"by the same in {all_paired_runs(pairs, pair)}, so without an interval"
+
+
+def _said_of(pair: str) -> str:
+    """What pairs are counted by, as a reader says it: where nothing is drawn a pair is one of runs."""
+    return "paired run" if pair == "replicate" else pair
 
 
 def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:

@@ -155,3 +155,22 @@ def test_a_perfect_order_of_few_samples_proves_little(found: Found) -> None:
     few, many = (found("sobol", number, lambda first, _: first).loc[NAMES[0]] for number in (5, 64))
     assert few["correlation"] == pytest.approx(1) and many["correlation"] == pytest.approx(1)
     assert few["low"] < 0.3 and many["low"] > 0.99
+
+
+def test_samples_that_share_a_row_are_no_more_evidence_than_the_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = tuple({NAMES[0]: 0.001 * k, "weight": 1} for k in range(1, 9))
+    luck = np.random.default_rng(5).normal(size=9)
+
+    def of(vary: Sequence[Any]) -> pd.DataFrame:
+        scenario = scenario_of(("only",)).swept(Sweep(method="posterior", samples=16, points=rows, vary=vary))
+        table = samples_table(samples(scenario))
+        law = table[NAMES[0]] + 0.002 * luck[(1000 * table[NAMES[0]]).round().astype(int)]
+        law += 1e-5 * table.get(NAMES[1], 0)
+        monkeypatch.setattr(
+            module, "values_by_sample", lambda *_: pd.DataFrame({"only": law}).set_axis(table["sample"])
+        )
+        return said_of(table, scenario).loc[NAMES[0]]
+
+    alone, crossed = of(()), of(({"name": NAMES[1], "steps": 4},))
+    assert list(crossed[["correlation", "low", "high"]]) == pytest.approx(list(alone[["correlation", "low", "high"]]))
+    assert crossed["low"] < crossed["correlation"] < crossed["high"]

@@ -89,6 +89,14 @@ def stopped(driver: subprocess.Popen[str]) -> str:
     return out
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a kill that cannot be caught")
+def test_a_killed_driver_leaves_no_warning_in_the_terminal(tmp_path: Path) -> None:
+    with driver_of_100(tmp_path / "out") as driver:
+        assert driver.stdout is not None and driver.stdout.readline()
+        driver.kill()
+        assert driver.communicate(timeout=PATIENCE)[1] == ""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
 def test_ctrl_c_keeps_what_has_finished_and_leaves_no_process_behind(tmp_path: Path) -> None:
     with driver_of_100(tmp_path / "out") as driver:

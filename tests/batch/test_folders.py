@@ -187,6 +187,9 @@ def test_the_status_counts_runs_by_arm(tmp_path: Path) -> None:
 def test_tables_are_exported_part_by_part(tmp_path: Path, kind: str) -> None:
     results = carried_out(tmp_path / "results", fakes.scenario(), rows=1)
     written = dict(exported(tmp_path / "results", tmp_path / "tables", kind))
+    if kind == "csv":
+        rows = (tmp_path / "tables" / "outcomes.csv").read_text(encoding="utf-8")
+        assert "2002-01-31" in rows and "00:00:00" not in rows
     assert [path.name for path in written] == [f"{name}.{kind}" for name in ("runs", "outcomes", "series", "events")]
     read = pd.read_csv if kind == "csv" else pd.read_parquet
     outcomes = read(tmp_path / "tables" / f"outcomes.{kind}")

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from batch import fakes
-from ipssim.batch import Failure, Results, design, run_all
+from ipssim.analysis.contrast import compare
+from ipssim.batch import Failure, Results, carry_out, design, run_all
 from ipssim.batch.parts import MOST_ROWS, Part, pieces
 from ipssim.errors import InputError
+from ipssim.figures import penetration_curve
 
 RUNS = [fakes.one_run(spec) for spec in design(fakes.scenario())]
 ASKED: dict[str, Callable[[Results], pd.DataFrame]] = {
@@ -214,3 +216,40 @@ def test_results_in_pieces_answer_as_those_in_one(monkeypatch: pytest.MonkeyPatc
     assert len(list(scattered.part_by_part())) == len(RUNS)
     for name, ask in ASKED.items():
         pd.testing.assert_frame_equal(ask(scattered), whole[name])
+
+
+def test_a_day_may_be_written_out_and_one_name_needs_no_list(results: Results) -> None:
+    end = results.scenario.end
+    same = pd.testing.assert_frame_equal
+    same(results.outcome("programmes", at=f"{end}"), results.outcome("programmes", at=end))
+    same(results.outcome("programmes", at=pd.Timestamp(end)), results.outcome("programmes", at=end))
+    same(results.sums("programmes"), results.sums(["programmes"]))
+    same(results.band("programmes", by="arm"), results.band("programmes"))
+    same(results.events(columns="event"), results.events(columns=["event"]))
+    assert len(penetration_curve(results, arms="trial").lines) < len(penetration_curve(results).lines)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        (lambda r: r.outcome("programmes", at="2025-13-01"), "is no date"),
+        (lambda r: r.band("programmes", by=("region",)), "cannot group by: `region`"),
+        (lambda r: r.band("programmes", quantiles=(5, 95)), "shares from 0 to 1"),
+        (lambda r: r.events(columns=["nothing"]), "unknown column of the event log: `nothing`"),
+        (lambda r: compare(r, "programmes", "as is", level=95), "share of 1"),
+        (lambda r: run_all([], "local"), "is the name of an engine"),
+        (lambda r: design("scenario.toml"), "needs a scenario"),
+        (lambda r: carry_out(fakes.scenario(), "nowhere", time_limit=-1), "time limit"),
+        (lambda r: Results.collect(fakes.scenario().changed({"seed": 99}), RUNS), "not of this scenario"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_in_one_sentence(
+    results: Results, wrong: Callable[[Results], object], says: str
+) -> None:
+    with pytest.raises(InputError, match=says):
+        wrong(results)
+
+
+def test_results_say_what_they_are(results: Results) -> None:
+    assert f"{len(results.runs)} of {len(results.runs)} runs finished" in repr(results)
+    assert all(arm in repr(results) for arm in results.arms)

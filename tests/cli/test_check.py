@@ -123,3 +123,42 @@ def test_check_asks_a_policy_of_the_users_own_in_every_month(ipssim: Terminal, s
     assert answer.code == 2
     assert "a policy of arm `money and support` fails in January 2004: AttributeError" in answer.err
     assert "look at asked_policies.py, line 5" in answer.err
+
+
+def test_check_says_that_prices_of_another_currency_are_not_converted(ipssim: Terminal, small: Path) -> None:
+    remark = "prices not given here, such as cost.specialist_year, are USD of 2001, not converted"
+    assert remark not in " ".join(ipssim("check", small.name).out.split())
+    small.write_text('currency = "EUR"\n' + small.read_text(encoding="utf-8").replace('currency = "USD"\n', ""))
+    assert remark in " ".join(ipssim("check", small.name).out.split())
+
+
+LEARNING = 'kind = "learning_community", from = 2003-01-01, strength = 0.5'
+
+
+@pytest.mark.parametrize(
+    ("policies", "remark"),
+    [
+        ('{ kind = "recurrent_state_line", posts_per_million = 5 }',
+         "arm money and support: `recurrent_state_line` is in force twice at once; the later one adds to its line"),
+        (f"{{ {LEARNING} }}, {{ {LEARNING} }}",
+         "`learning_community` is in force twice at once; the later one changes nothing of its learning community"),
+        (f'{{ {LEARNING} }}, {{ kind = "learning_community" }}',
+         "`learning_community` is in force twice at once; the later one takes the place of its learning community"),
+        (f"{{ {LEARNING}, until = 2003-06-30 }}, {{ {LEARNING.replace('2003-01', '2003-07')} }}", ""),
+        (f'{{ {LEARNING} }}, {{ {LEARNING.replace("0.5", "0.0")} }}', ""),
+    ],
+)  # fmt: skip
+def test_check_remarks_on_what_a_policy_does_to_another_of_its_kind(
+    ipssim: Terminal, small: Path, policies: str, remark: str
+) -> None:
+    text = small.read_text(encoding="utf-8")
+    small.write_text(text.replace(f"policies = [{{ {LEARNING} }}]", f"policies = [{policies}]"), encoding="utf-8")
+    answer = ipssim("check", small.name)
+    said = " ".join(answer.out.split())
+    assert answer.code == 0 and remark in said and ("remarks" in said) == bool(remark)
+
+
+def test_one_agency_is_one_potential_host(ipssim: Terminal, small: Path) -> None:
+    text = small.read_text(encoding="utf-8")
+    small.write_text(text.replace("agencies = 6", "agencies = 1"), encoding="utf-8")
+    assert "agencies  1 potential host of the practice\n" in ipssim("check", small.name).out

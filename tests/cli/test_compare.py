@@ -1,5 +1,6 @@
 """`ipssim compare` and `ipssim plot`."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from cli.conftest import Terminal
 from figures.made_up import scenario_of, trajectories_of, trajectory_of
 from ipssim.batch import Results, design
 from ipssim.cli.plot import USUAL
+from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import Observation
 
 VERBS_ON_RESULTS = ("compare", "plot")
@@ -153,3 +155,16 @@ def test_outcomes_with_documented_values_are_among_all_figures(ipssim: Terminal,
     Results.collect(scenario, trajectories_of(scenario), tmp_path / "results")
     names = ipssim("plot", "results", "--format", "svg").out
     assert "results/figures/clients.svg" in names and "results/figures/survival.svg" in names
+
+
+def test_kinds_of_host_that_the_world_does_not_have_are_left_out(ipssim: Terminal, tmp_path: Path) -> None:
+    def with_none_in_housing(run: Trajectory) -> Trajectory:
+        hosts = run.series[run.series["scope"] == "host"].assign(group="housing")
+        numbers = hosts.columns.difference(["month", "scope", "group"])
+        empty = hosts.assign(**dict.fromkeys(numbers, 0.0)).astype(run.series.dtypes)
+        return replace(run, series=pd.concat([run.series, empty], ignore_index=True))
+
+    scenario = scenario_of(("as is", "grants"))
+    Results.collect(scenario, map(with_none_in_housing, trajectories_of(scenario)), tmp_path / "results")
+    said = ipssim("compare", "results", "--by", "host").out
+    assert "\nhospital " in said and "housing" not in said

@@ -61,7 +61,10 @@ def test_run_runs_a_sweep_and_more_samples_later_cost_only_their_own_runs(ipssim
     assert "16 runs, 2 arms x 4 samples x 2 replicates" in answer.out
     more = ipssim("run", "small.toml", "--engine", "serial", "--samples", "6")
     assert more.err.splitlines()[0] == "16 of 24 runs are finished in `results/small` already; 8 to do"
-    assert "A pair is a sample" in " ".join(ipssim("compare", "results/small").out.split())
+    said = " ".join(ipssim("compare", "results/small").out.split())
+    assert (
+        "Over 6 samples, with 2 histories each, the same luck in all. The interval covers parameters and luck" in said
+    )
 
 
 def test_samples_need_a_sweep_that_has_them(ipssim: Terminal, small: Path) -> None:
@@ -110,6 +113,12 @@ def test_settling_gives_up_at_the_most_replicates(
 def test_what_cannot_be_settled_is_refused(words: list[str], message: str, ipssim: Terminal, small: Path) -> None:
     answer = ipssim("run", "small.toml", "--until-settled", "0.1", *words)
     assert answer.code == 2 and f"error: {message}" in answer.err
+
+
+@pytest.mark.parametrize("words", [["--at", "2003-12-31"], ["--outcome", "fidelity"]])
+def test_what_is_to_be_settled_is_not_said_in_vain(words: list[str], ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("run", "small.toml", *words)
+    assert answer.code == 2 and "add --until-settled WIDTH" in answer.err
 
 
 def test_a_sweep_is_not_settled_by_replicates(ipssim: Terminal, sweep: Path) -> None:
@@ -306,3 +315,32 @@ def test_runs_of_other_results_are_taken_over(ipssim: Terminal, small: Path, qui
         "4 runs taken over from `results`",
         "4 of 6 runs are finished in `there` already; 2 to do",
     ]
+
+
+def test_fields_of_a_policy_are_left_out_for_an_arm_that_does_not_have_it(
+    ipssim: Terminal, sweep: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(family: Sequence[RunSpec]) -> list[Trajectory]:
+        return [trajectory_of(spec, 1 + 100 * dict(spec.parameters)["adoption.base_hazard"]) for spec in family]
+
+    monkeypatch.setattr(SIMULATE, run)
+    assert ipssim("run", "small.toml", "--engine", "serial").code == 0
+    for arm, is_there in (("money alone", False), ("money and support", True)):
+        said = ipssim("sensitivity", "results/small", "--arm", arm).out
+        listed = [line.split()[0] for line in said.splitlines() if line.count("  ")]
+        assert "adoption.base_hazard" in listed
+        assert ("policies.learning_community.strength" in listed) == is_there
+        ipssim("plot", "results/small", "--figure", "tornado", "--arm", arm, "--out", "pictures", "--format", "svg")
+        drawn = set(pd.read_csv("pictures/tornado.csv")["name"])
+        assert ("policies.learning_community.strength" in drawn) == is_there
+    against = ipssim("sensitivity", "results/small", "--arm", "money alone", "--against", "money and support")
+    assert against.code == 2 or "learning_community.strength" in against.out
+
+
+def test_a_grid_may_be_settled_by_replicates(ipssim: Terminal, small: Path, quick: None) -> None:
+    line = '\n[sweep]\nmethod = "grid"\nvary = [{ name = "adoption.base_hazard", steps = 2 }]\n'
+    small.write_text(small.read_text("utf-8") + line, encoding="utf-8")
+    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0.5", "--outcome", "programmes")
+    assert answer.code == 0 and "clearly higher" in answer.err
+    said = " ".join(ipssim("compare", "results/small", "--outcome", "programmes").out.split())
+    assert "replicates, each the mean of 2 points that are not drawn. The interval covers luck" in said

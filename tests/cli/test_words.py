@@ -90,7 +90,7 @@ def _found(**changes: float) -> SimpleNamespace:
     ],
 )
 def test_a_contrast_is_said_with_its_certainty(found: SimpleNamespace, said: str) -> None:
-    assert contrast_in_words(found, SHARE, "a").replace(NO_BREAK, " ") == said
+    assert contrast_in_words(found, SHARE, "a", "replicate").replace(NO_BREAK, " ") == said
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(3.2, "3 s"), (200, "3 min"), (7200, "2.0 h")])

@@ -7,7 +7,7 @@ import pytest
 
 from figures.made_up import results_of
 from ipssim.outcomes import OUTCOMES
-from ipssim.report.sheets import MOST_ACROSS, Column, comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
+from ipssim.report.sheets import MOST_ACROSS, Column, _shown, comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
 
 RESULTS = results_of()
 CENTS_OF_A_MILLION = 1e8
@@ -70,6 +70,10 @@ def test_the_total_of_costs_is_the_sum_of_the_payers() -> None:
     paid = RESULTS.sums(["paid_host_cents"], arm="grants").groupby("replicate")["paid_host_cents"].sum()
     host = numbers(sheet.rows[1][sheet.header.index("Host")])[0]
     assert host == pytest.approx(paid.mean() / CENTS_OF_A_MILLION, abs=0.05)
+
+
+def test_what_rounds_to_zero_has_no_sign() -> None:
+    assert [_shown(millions) for millions in (-0.04, -0.0, 0.04, -0.06)] == ["0.0", "0.0", "0.0", "−0.1"]
 
 
 def test_causes_that_never_happened_are_left_out() -> None:

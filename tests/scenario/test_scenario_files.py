@@ -186,3 +186,35 @@ def test_merging_leaves_its_parts_as_they_were(numbers: list[int], younger: dict
     before = {"a": {"b": [*numbers]}}
     merged(older, younger)
     assert older == before
+
+
+def test_a_scenario_can_be_changed_in_python_as_in_a_file(written: Callable[..., Path]) -> None:
+    scenario = Scenario.read(written())
+    arms = [{"name": "A"}, {"name": "B", "policies": [{"kind": "mandate", "from": "2003-01-01"}]}]
+    changed = scenario.changed({"replicates": 9, "arms": arms, "parameters": {"adoption.base_hazard": 0.006}})
+    assert changed.replicates == 9 and changed.parameters == {"adoption.base_hazard": 0.006}
+    assert changed.arms[1].policies[0].start == date(2003, 1, 1)
+    assert changed.world is scenario.world and scenario.replicates != 9
+    assert scenario.changed({"arms": scenario.arms[:1]}).arms == scenario.arms[:1]
+
+
+@pytest.mark.parametrize(
+    ("changes", "what", "hint"),
+    [
+        ({"replicate": 3}, "unknown key `replicate`", "did you mean `replicates`?"),
+        ({"replicates": 0}, "`replicates` must be at least 1, not 0", None),
+        ({"end": "1990-12-31"}, "is before the start", None),
+        ({"parameters": {"adoption.base_hasard": 1}}, "unknown parameter", "did you mean `adoption.base_hazard`?"),
+        ({"arms": [{"name": "A", "policies": [{"kind": "mandat"}]}]}, "unknown policy `mandat`", "`mandate`"),
+        ({"sweep": "adoption.*"}, "`sweep` must be a table", None),
+        ({"sweep": {"method": "sobl", "samples": 4, "vary": ["adoption.*"]}}, "`method` cannot be", "`sobol`"),
+        ({"policies": [{"kind": "mandate", "from": "2021-02-30"}]}, "must be a date such as 2002-01-31", None),
+    ],
+)
+def test_a_change_that_cannot_be_is_explained(
+    written: Callable[..., Path], changes: dict[str, object], what: str, hint: str | None
+) -> None:
+    with pytest.raises(InputError) as caught:
+        Scenario.read(written()).changed(changes)
+    assert what in caught.value.what
+    assert (hint or "") in (caught.value.hint or "")

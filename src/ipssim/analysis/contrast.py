@@ -1,13 +1,15 @@
 """What difference an arm makes: in pairs, because all arms of a replicate share their luck and their sample.
 
-A pair is a replicate. In a sweep it is a sample, with the means over its replicates: what one wants to know there is
-how the difference varies over what is not certain.
+Pairs are counted by what is independent in a study (`analysis.units`): a replicate, or, where parameters are drawn, a
+row of them, with the means over its replicates and over what is crossed with it. How sure a mean is follows from rows
+and replicates together, because the luck of a replicate is the same in all rows.
 
 Pairs whose differences are all alike have no interval. A t interval of them would have no width, as if nothing were
 left to find out, when all that is known is that no pair has differed from the others yet.
 """
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Literal
@@ -17,13 +19,24 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from ipssim.analysis.units import Spread, units_of
 from ipssim.batch import Results
 from ipssim.errors import InputError, nearest
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import run_columns
 
-__all__ = ["Difference", "When", "compare", "difference", "difference_of", "ranking", "values_by_sample"]
+__all__ = [
+    "Difference",
+    "When",
+    "compare",
+    "difference",
+    "difference_of",
+    "ranking",
+    "values_by_pair",
+    "values_by_sample",
+]
 
+type Numbers = NDArray[np.float64]
 type When = date | Literal["end", "area"]
 
 MONTHS_A_YEAR = 12
@@ -33,16 +46,17 @@ ROUNDING = 1e-12  # of the largest value: differences that lie so close are alik
 
 @dataclass(frozen=True)
 class Difference:
-    """The paired difference between two arms, A less B, over replicates (in a sweep, over samples).
+    """The paired difference between two arms, A less B, over the units of a study.
 
     mean             of the differences, in the outcome's unit
-    low, high        t interval of that mean; nan with fewer than two pairs, or where all pairs are alike
+    low, high        interval of that mean; nan with fewer than two pairs, or where all pairs are alike
     share_above      share of the pairs where A is above B: how probable it is that A beats B; a tie is not above
-    n                pairs
-    variance_saved   variance of the difference if replicates were not paired / variance of the paired difference:
-                     so many times more replicates would be needed without shared luck; nan where nothing varies
+    n                pairs: rows of what was drawn, or replicates where nothing was
+    variance_saved   variance of the difference if arms were not paired / variance of the paired difference: so many
+                     times more pairs would be needed without shared luck; nan where nothing varies
     more             pairs that would have to be added for the interval to leave out zero, if mean and spread stay as
-                     they are; inf for a difference of zero, nan where there is no interval
+                     they are; inf for a difference of zero and where luck that all rows share is what is left, nan
+                     where there is no interval
     """
 
     mean: float
@@ -59,22 +73,37 @@ class Difference:
         return self.n > 1 and bool(np.isnan(self.low))
 
 
-def difference(a: ArrayLike, b: ArrayLike, *, level: float = 0.95) -> Difference:
+def difference(
+    a: ArrayLike,
+    b: ArrayLike,
+    rows: ArrayLike | None = None,
+    replicates: ArrayLike | None = None,
+    *,
+    level: float = 0.95,
+) -> Difference:
     """The paired difference a - b. Pairs in which either is not a number are left out.
 
-    mean +- t((1 + level) / 2, n - 1) * s / sqrt(n), with s the standard deviation of the n differences, if they differ.
+    rows, replicates   of each pair, as in `analysis.units`; when left out, all of one row, each its own replicate:
+                       mean +- t((1 + level) / 2, n - 1) * s / sqrt(n), with s the standard deviation of n differences
     """
     pairs = np.array([a, b], dtype=np.float64)
-    pairs = pairs[:, ~np.isnan(pairs).any(axis=0)]
-    gaps, n = pairs[0] - pairs[1], pairs.shape[1]
+    row = np.zeros(pairs.shape[1], np.intp) if rows is None else np.asarray(rows)
+    replicate = np.arange(pairs.shape[1]) if replicates is None else np.asarray(replicates)
+    there = ~np.isnan(pairs).any(axis=0)
+    pairs, row, replicate = pairs[:, there], row[there], replicate[there]
+    gaps = pairs[0] - pairs[1]
     rounding = ROUNDING * np.abs(pairs).max(initial=0)
     gaps[np.abs(gaps) <= rounding] = 0
-    mean = float(gaps.mean()) if n else np.nan
-    varies = n > 1 and bool(np.ptp(gaps) > rounding)
-    half = float(stdtrit(n - 1, (1 + level) / 2) * gaps.std(ddof=1) / np.sqrt(n)) if varies else np.nan
-    share_above = float((gaps > 0).mean()) if n else np.nan
-    saved, more = _variance_saved(pairs, gaps), _more_pairs(gaps, level) if varies else np.nan
-    return Difference(mean, mean - half, mean + half, share_above, n, saved, more)
+    mean = float(gaps.mean()) if len(gaps) else np.nan
+    of_rows, of_luck = (_means(gaps, labels) for labels in (row, replicate))
+    of_units = of_rows if len(of_rows) > 1 else of_luck
+    spread = Spread.of(gaps, row, replicate)
+    varies = any(len(means) > 1 and np.ptp(means) > rounding for means in (of_rows, of_luck))
+    half = _half(spread, level) if varies else np.nan
+    share_above = float((of_units > 0).mean()) if len(gaps) else np.nan
+    saved = _variance_saved(pairs, spread, row, replicate)
+    more = _more_pairs(mean, spread, level) if varies else np.nan
+    return Difference(mean, mean - half, mean + half, share_above, len(of_units), saved, more)
 
 
 def difference_of(
@@ -82,7 +111,8 @@ def difference_of(
 ) -> Difference:
     """The paired difference in an outcome of the whole system between two arms; `at` as in `compare`."""
     table = _by_arm(_values(results, outcome, at), results)
-    return difference(_column(table, arm, results), _column(table, against, results), level=level)
+    labels = units_of(results).labels(table.index)
+    return difference(_column(table, arm, results), _column(table, against, results), *labels, level=level)
 
 
 def compare(
@@ -90,23 +120,29 @@ def compare(
 ) -> pd.DataFrame:
     """Every other arm against the baseline, one row a group and arm, in the order of the scenario.
 
-    at     a date: the last month that ends on or before it; "end": the last month; "area": the area under the curve
-           from start to end [outcome x years]; of what is counted over a year, from the end of the first
-    scope  "system", or by "region" or "host"
+    at     a date, or text as in 2030-12-31: the last month that ends on or before it; "end": the last month; "area":
+           the area under the curve from start to end [outcome x years]; of what is counted over a year, from the end
+           of the first
+    scope  "system", or by "region" or "host"; kinds of host that the world does not have are left out
 
     Columns: group, arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which
     the mean is called `difference`.
     """
-    values = _values(results, outcome, at, scope)
+    if not 0 < level < 1:
+        raise InputError(f"the level of an interval is a share of 1, such as 0.95, not {level}")
+    values, units = _values(results, outcome, at, scope), units_of(results)
+    if scope == "host":
+        values = values[values["group"].isin(_hosts(results))]
     rows = []
     for group, own in values.groupby("group", sort=False):
         table = _by_arm(own, results)
-        against = _column(table, baseline, results)
+        against, labels = _column(table, baseline, results), units.labels(table.index)
         for arm in results.arms:
             if arm != baseline:
-                rows.append({"group": group, "arm": arm} | _contrasted(_column(table, arm, results), against, level))
-    found = ["mean", "low", "high", "share_above", "n", "variance_saved", "more"]
-    columns = ["group", "arm", "value", "baseline", *found]
+                found = _contrasted(_column(table, arm, results), against, labels, level)
+                rows.append({"group": group, "arm": arm} | found)
+    fields = ["mean", "low", "high", "share_above", "n", "variance_saved", "more"]
+    columns = ["group", "arm", "value", "baseline", *fields]
     return pd.DataFrame(rows, columns=columns).rename(columns={"mean": "difference"})
 
 
@@ -116,22 +152,42 @@ def ranking(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
     Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which no
     other arm is higher; ties count for each), n.
     """
-    table = _by_arm(_values(results, outcome, at), results).dropna()
+    runs = _by_arm(_values(results, outcome, at), results).dropna()
+    table = _by_pair(runs, results)
     ranks = table.rank(axis=1, ascending=False)
     highest = table.eq(table.max(axis=1), axis=0)
-    rows = pd.DataFrame({"value": table.mean(), "rank": ranks.mean(), "share_highest": highest.mean(), "n": len(table)})
+    rows = pd.DataFrame({"value": runs.mean(), "rank": ranks.mean(), "share_highest": highest.mean(), "n": len(table)})
     return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
 
 
 def values_by_sample(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
     """An outcome of the whole system in a sweep, means over replicates: one row a sample, one column an arm."""
-    return _by_arm(_values(results, outcome, at), results)
+    table = _by_arm(_values(results, outcome, at), results)
+    return table.groupby("sample").mean() if results.varied else table
 
 
-def _contrasted(ours: NDArray[np.float64], against: NDArray[np.float64], level: float) -> dict[str, float]:
+def values_by_pair(results: Results, outcome: str, at: When, arms: Sequence[str]) -> pd.DataFrame:
+    """An outcome of the whole system, means over what is not independent, of runs in which each of the arms has a
+    value: one row a pair, one column an arm."""
+    return _by_pair(_by_arm(_values(results, outcome, at), results)[list(arms)].dropna(), results)
+
+
+def _by_pair(runs: pd.DataFrame, results: Results) -> pd.DataFrame:
+    units = units_of(results)
+    rows, replicates = units.labels(runs.index)
+    return runs.groupby(rows if units.rows > 1 else replicates).mean()
+
+
+def _contrasted(ours: Numbers, against: Numbers, labels: tuple[ArrayLike, ArrayLike], level: float) -> dict[str, float]:
     both = ~np.isnan(ours) & ~np.isnan(against)
     means = {"value": _mean(ours[both]), "baseline": _mean(against[both])}
-    return means | asdict(difference(ours, against, level=level))
+    return means | asdict(difference(ours, against, *labels, level=level))
+
+
+def _hosts(results: Results) -> list[str]:
+    """Kinds of host of which there are agencies."""
+    agencies = results.sums(["agencies"], "host", at=results.scenario.end)
+    return [str(group) for group in agencies.loc[agencies["agencies"] > 0, "group"].unique()]
 
 
 def _values(results: Results, outcome: str, at: When, scope: str = "system") -> pd.DataFrame:
@@ -144,9 +200,8 @@ def _values(results: Results, outcome: str, at: When, scope: str = "system") -> 
 
 
 def _by_arm(values: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """One row a pair, one column an arm."""
-    table = values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
-    return table.groupby("sample").mean() if results.varied else table
+    """One row a replicate (and sample), one column an arm."""
+    return values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
 
 
 def _areas(curves: pd.DataFrame) -> pd.DataFrame:
@@ -156,32 +211,45 @@ def _areas(curves: pd.DataFrame) -> pd.DataFrame:
     return table.index.to_frame(index=False).assign(value=np.trapezoid(table.to_numpy(), years, axis=1))
 
 
-def _column(table: pd.DataFrame, arm: str, results: Results) -> NDArray[np.float64]:
+def _column(table: pd.DataFrame, arm: str, results: Results) -> Numbers:
     if arm not in table:
         raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, results.arms) or f"arms: {', '.join(results.arms)}")
     return table[arm].to_numpy(np.float64)
 
 
-def _mean(values: NDArray[np.float64]) -> float:
+def _mean(values: Numbers) -> float:
     return float(values.mean()) if len(values) else np.nan
 
 
-def _variance_saved(pairs: NDArray[np.float64], gaps: NDArray[np.float64]) -> float:
-    if len(gaps) < 2:
+def _means(values: Numbers, labels: NDArray[np.intp]) -> Numbers:
+    """Of the values with each label."""
+    _, place = np.unique(labels, return_inverse=True)
+    return np.asarray(np.bincount(place, weights=values) / np.bincount(place))
+
+
+def _half(spread: Spread, level: float) -> float:
+    """Half of the interval of a mean."""
+    return float(stdtrit(spread.freedom, (1 + level) / 2) * np.sqrt(spread.variance))
+
+
+def _variance_saved(pairs: Numbers, of_gaps: Spread, rows: NDArray[np.intp], replicates: NDArray[np.intp]) -> float:
+    if of_gaps.freedom < 1:
         return np.nan
-    independent, paired = float(pairs.var(axis=1, ddof=1).sum()), float(gaps.var(ddof=1))
+    independent, paired = sum(Spread.of(values, rows, replicates).variance for values in pairs), of_gaps.variance
     if paired == 0:
         return np.inf if independent > 0 else np.nan
     return independent / paired
 
 
-def _more_pairs(gaps: NDArray[np.float64], level: float) -> float:
-    """The fewest pairs n with t((1 + level) / 2, n - 1) * s / sqrt(n) < |mean|, less those there are."""
-    mean, spread = abs(float(gaps.mean())), float(gaps.std(ddof=1))
+def _more_pairs(mean: float, spread: Spread, level: float) -> float:
+    """The fewest pairs with which half of the interval is less than the mean, less those there are."""
+    there = spread.g if spread.g > 1 else spread.r
 
     def settles(n: int) -> bool:
-        return bool(stdtrit(n - 1, (1 + level) / 2) * spread / np.sqrt(n) < mean)
+        return _half(spread.with_units(n), level) < abs(mean)
 
+    if _half(spread, level) < abs(mean):
+        return 0.0
     if mean == 0 or not settles(MOST_PAIRS):
         return np.inf
-    return float(max(bisect_left(range(MOST_PAIRS), True, lo=2, key=settles) - len(gaps), 0))
+    return float(max(bisect_left(range(MOST_PAIRS), True, lo=2, key=settles) - there, 1))

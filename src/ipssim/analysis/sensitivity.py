@@ -17,7 +17,8 @@ Options in words, such as structural choices, have no order. They are factors wi
                  among the 2.5 % lowest or highest (non-central F distribution); for the upper end an F below 1, which
                  luck gives on average, counts as 1: less than luck is no proof of nothing
 
-What counts is the mean over the replicates of a sample. All samples of a replicate share its luck.
+What counts is the mean over the replicates of a sample. All samples of a replicate share its luck. For what the rows of
+a posterior set, it is the mean over all samples of a row: n counts rows.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipssim.analysis.contrast import When, values_by_sample
+from ipssim.batch.manifest import Study
 from ipssim.batch.samples import MORRIS_LEVELS, unit_points
 from ipssim.errors import InputError
 from ipssim.scenario import variations
@@ -34,6 +36,7 @@ from ipssim.scenario import variations
 if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.scenario import Scenario
+    from ipssim.scenario.sweep import Sweep
 
 __all__ = ["CONFIDENCE", "correlation_ratio", "sensitivity"]
 
@@ -50,7 +53,7 @@ type Numbers = NDArray[np.float64]
 def sensitivity(
     results: "Results", scenario: "Scenario", outcome: str, arm: str, at: When = "end", against: str = ""
 ) -> pd.DataFrame:
-    """One row a varied name, the most important first.
+    """One row a varied name, the most important first; fields of policies that the arm does not have are left out.
 
     scenario   the one the results are of, with its sweep
     against    another arm: then what counts is the paired difference
@@ -72,7 +75,10 @@ def sensitivity(
         case "morris":
             rows = _morris(results, scenario, values)
         case _:
-            rows = _correlations(results, values)
+            rows = _correlations(results, scenario.sweep, values)
+    study = Study.of(scenario)
+    of_arms = [study.has_to_do_with(name, filter(None, (arm, against))) for name in rows["name"]]
+    rows = rows[of_arms].reset_index(drop=True)
     rows.insert(1, "order", [_order(results.samples[name], values) for name in rows["name"]])
     main = "total" if "total" in rows else rows.columns[2]
     return rows.sort_values(main, key=abs, ascending=False, ignore_index=True)
@@ -123,13 +129,17 @@ def _morris(results: "Results", scenario: "Scenario", values: Numbers) -> pd.Dat
     return table
 
 
-def _correlations(results: "Results", values: Numbers) -> pd.DataFrame:
+def _correlations(results: "Results", sweep: "Sweep", values: Numbers) -> pd.DataFrame:
     there = ~np.isnan(values)
-    ranks = pd.Series(values[there]).rank()
+    samples = results.samples[there].assign(_value=values[there]).reset_index(drop=True)
     _refuse_sameness(values[there], int(there.sum()), "samples")
+    drawn = list(sweep.names) if sweep.method == "posterior" else []
+    # Samples of one row are no more evidence of what its values do than the row is.
+    of_rows = samples.groupby(drawn, sort=False, as_index=False)["_value"].mean() if drawn else samples
     rows = []
     for name in results.varied:
-        own = results.samples.loc[there, name].reset_index(drop=True)
+        table = of_rows if name in drawn else samples
+        own, ranks = table[name], table["_value"].rank()
         found = correlation_ratio(own, ranks) if _is_factor(own) else _correlation(own, ranks)
         rows.append((name, *found))
     return pd.DataFrame(rows, columns=["name", "correlation", "low", "high"])

@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ipssim.batch.samples import Sample, samples
+from ipssim.errors import InputError
 from ipssim.scenario import Scenario
 from ipssim.scenario.run_spec import RunSpec
 from ipssim.scenario.varying import with_values
@@ -21,6 +22,8 @@ def design(scenario: Scenario) -> "Design":
     Replicates come first and arms last, so that a batch that is stopped early has whole pairs to compare, from all
     over the sweep. In small worlds some replicates of a sample come together, because they travel side by side.
     """
+    if not isinstance(scenario, Scenario):
+        raise InputError(f"a design needs a scenario, not {scenario!r}", hint="read it first: Scenario.read(PATH)")
     return Design(scenario)
 
 

@@ -49,6 +49,8 @@ def run_all(specs: Iterable["RunSpec"], engine: Engine | None = None, *, run: Ru
 
     A run that raises, or kills its worker, is a `Failure` in its place. Specs with the same key are run once.
     """
+    if isinstance(engine, str):
+        raise InputError(f"`{engine}` is the name of an engine", hint=f'with open_engine("{engine}") as engine: ...')
     return (engine or serial)(run, families(specs))
 
 
@@ -206,7 +208,7 @@ def _pool(
 
     with parallel_config(backend="loky", inner_max_num_threads=1):  # one thread of linear algebra for each worker
         parallel = Parallel(n_jobs=workers, batch_size="auto", return_as="generator_unordered")
-    with _spared_ctrl_c():
+    with _quiet_trackers(), _spared_ctrl_c():
         results = parallel(jobs())
     try:
         # Not `yield from`, which would close the results before the warning is silenced.
@@ -216,6 +218,23 @@ def _pool(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that results remain unused is what leaving early means
             results.close()
+
+
+@contextmanager
+def _quiet_trackers() -> Iterator[None]:
+    """Trackers of resources that start in this block tidy up after a killed driver without a word.
+
+    They warn in the user's terminal, after the driver is gone, of semaphores that nobody can have closed.
+    """
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (before, "ignore:resource_tracker")))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What a results folder says about itself: which study it holds and what computed it."""
 
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.errors import InputError
-from ipssim.scenario import Scenario
+from ipssim.scenario import Scenario, variations
 from ipssim.scenario.world import NetworkSpec
 from ipssim.world.network import ties_of
 
@@ -51,6 +51,9 @@ class Study:
     codes           short names of regions that have one, by name
     agencies        how many there are;  network  their explicit network as JSON, empty where the world has none
     text            the scenario file and those it extends; JSON when the scenario was made in Python
+    method          how the samples of a sweep were made, empty without one (and in folders of older versions)
+    crossed         names of the grid that every row of a posterior meets
+    kinds           of the policies of each arm, those of every arm included (none in folders of older versions)
     """
 
     title: str
@@ -68,10 +71,14 @@ class Study:
     agencies: int = 0
     network: str = ""
     text: str = ""
+    method: str = ""
+    crossed: tuple[str, ...] = ()
+    kinds: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, scenario: Scenario) -> Self:
         """What is kept of a scenario."""
+        sweep = scenario.sweep
         return cls(
             title=scenario.title,
             question=scenario.question,
@@ -90,6 +97,14 @@ class Study:
             agencies=scenario.world.total_agencies(),
             network=scenario.world.network.model_dump_json() if scenario.world.network else "",
             text=scenario.text or scenario.model_dump_json(indent=1, by_alias=True, serialize_as_any=True),
+            method=sweep.method if sweep else "",
+            crossed=tuple(v.name for v in variations(scenario) if v.name not in sweep.names)
+            if sweep and sweep.method == "posterior"
+            else (),
+            kinds={
+                arm.name: tuple(dict.fromkeys(policy.kind for policy in (*scenario.policies, *arm.policies)))
+                for arm in scenario.arms
+            },
         )
 
     @classmethod
@@ -100,9 +115,16 @@ class Study:
                 **study,
                 "start": date.fromisoformat(study["start"]),
                 "arms": tuple(study["arms"]),
+                "crossed": tuple(study.get("crossed", ())),
+                "kinds": {arm: tuple(kinds) for arm, kinds in study.get("kinds", {}).items()},
                 "observations": tuple(ObservedPoint.from_json(point) for point in study["observations"]),
             }
         )
+
+    def has_to_do_with(self, name: str, arms: Iterable[str]) -> bool:
+        """Whether something that is varied is a part of one of these arms: all but the fields of others' policies."""
+        table, _, kind = name.rpartition(".")[0].partition(".")
+        return table != "policies" or not self.kinds or any(kind in self.kinds.get(arm, ()) for arm in arms)
 
     @property
     def end(self) -> date:

@@ -13,6 +13,7 @@ import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
 from ipssim.batch.answers import Answers
+from ipssim.batch.asked import day_of, known_among, known_arm, known_scope, listed, refuse_no_shares, refuse_strangers
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
@@ -34,12 +35,11 @@ __all__ = ["Results"]
 RUN = ["arm", "replicate"]
 RUN_OF_SWEEP = ["arm", "sample", "replicate"]
 OF_DESIGN = ("key", *RUN_OF_SWEEP, "seed", "months")
-SCOPES = ("system", "region", "host")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
 class Results(Answers):
-    """What came of a study.
+    """What came of a study: `Results.read(FOLDER)`, or what `carry_out` and `Results.collect` return.
 
     scenario        what is kept of the scenario: title, arms in order, start, currency, observations
     runs            one row a run: key, arm, sample, replicate, seed, months, what is varied, seconds, status
@@ -56,6 +56,11 @@ class Results(Answers):
         self._design = in_order(design, scenario.arms)
         self._parts = tuple(parts)
         self._noted = failures
+
+    def __repr__(self) -> str:
+        finished = int((self.runs["status"] == "finished").sum())
+        arms = ", ".join(self.arms)
+        return f"<Results of {self.scenario.title!r}: {finished} of {len(self.runs)} runs finished; arms: {arms}>"
 
     @classmethod
     def read(cls, folder: Path | str) -> Self:
@@ -88,6 +93,7 @@ class Results(Answers):
         finished = [ended for ended in all_ended if not isinstance(ended, Failure)]
         parts = [Part.in_memory(finished)] if finished else []
         table = design_table(specs, samples(scenario))
+        refuse_strangers((ended.key for ended in all_ended), table["key"])
         return cls(Study.of(scenario), table, parts, files.failures_table(failures), evidence)
 
     @property
@@ -157,7 +163,7 @@ class Results(Answers):
         names   of outcomes or quantities; a name that is both means the outcome
         scope   "system" (monthly), "region" or "host" (yearly, unless recorded monthly)
         arm     only this arm
-        at      only the last month recorded that ends on or before this date
+        at      only the last month recorded that ends on or before this date, which may be text as in 2030-12-31
         """
         names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
         return self.piece_by_piece(lambda piece: piece._series(names, scope, arm, at))
@@ -191,10 +197,10 @@ class Results(Answers):
 
         at, back   only the last month recorded that ends on or before this date, and so many months before it
         """
-        wanted = list(dict.fromkeys(quantities))
+        wanted = list(dict.fromkeys(listed(quantities)))
         for name in wanted:
             self._check_quantity(name)
-        where = ds.field("scope") == _known_scope(scope)
+        where = ds.field("scope") == known_scope(scope)
         if at is not None:
             month = self._month(at, scope)
             where &= (ds.field("month") <= month) & (ds.field("month") >= month - back)
@@ -208,7 +214,7 @@ class Results(Answers):
 
     def groups(self, scope: str) -> tuple[str, ...]:
         """Names of the regions (or kinds of host), in the order of the scenario."""
-        first = ds.field("scope") == _known_scope(scope)
+        first = ds.field("scope") == known_scope(scope)
         rows = read(self._some_parts()[:1], "series", ["group"], first & (ds.field("month") == 0))
         return tuple(dict.fromkeys(rows["group"].to_pylist()))
 
@@ -220,7 +226,8 @@ class Results(Answers):
         event       only events of this name, such as "phase"
         replicate   only this one; all when 0
         """
-        columns = list(columns) or list(self.event_columns())
+        known = self.event_columns()
+        columns = known_among(columns, known, "unknown column of the event log") or list(known)
         where = None if event is None else ds.field("event") == event
         return self._joined("events", columns, where, arm, replicate)
 
@@ -229,7 +236,7 @@ class Results(Answers):
         return tuple(name for name in self._some_parts()[0].events.schema.names if name != "key")
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
-        """One outcome: arm, replicate, month, date, group, value."""
+        """One outcome: arm, replicate, month (0: before the first), date (its last day), group, value (in its unit)."""
         if name not in OUTCOMES:
             raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES))
         return self.series(name, scope, at=at).rename(columns={name: "value"})
@@ -246,7 +253,8 @@ class Results(Answers):
         Columns: those of `by`, month, date, mean, n (values it is made of) and a column for each quantile, named by
         its percentage: q5, q50, q95.
         """
-        frame = self.outcome(outcome, scope)
+        frame, by = self.outcome(outcome, scope), known_among(by, [*self.run_columns, "group"], "cannot group by")
+        refuse_no_shares(quantiles)
         words = dict.fromkeys([name for name in by if name in ("arm", "group")], "category")
         grouped = frame.astype(words).groupby([*by, "month", "date"], sort=False)["value"]
         bands = grouped.quantile(np.array(quantiles)).unstack()
@@ -316,7 +324,8 @@ class Results(Answers):
         if name not in self.quantities:
             raise InputError(f"unknown outcome `{name}`", hint=nearest(name, [*OUTCOMES, *self.quantities]))
 
-    def _month(self, at: date, scope: str) -> int:
+    def _month(self, at: date | str, scope: str) -> int:
+        at = day_of(at)
         months = read(self._some_parts(), "series", ["month"], ds.field("scope") == scope)["month"]
         recorded = np.unique(months.to_numpy())
         before = recorded[self.scenario.dates(recorded) <= np.datetime64(at)]
@@ -329,7 +338,7 @@ class Results(Answers):
         self, table: str, columns: Sequence[str], where: Any, arm: str | None, replicate: int = 0
     ) -> pd.DataFrame:
         """Rows of a table with the arms and replicates they stand for, in the order of the scenario."""
-        runs = self._design if arm is None else self._design[self._design["arm"] == self._known(arm)]
+        runs = self._design if arm is None else self._design[self._design["arm"] == known_arm(arm, self.arms)]
         runs = runs[runs["replicate"] == replicate] if replicate else runs
         keys = pa.array(runs["key"].unique(), pa.string())
         if len(keys) < len(self._finished):  # else there is nothing to leave out, and to look for it takes time
@@ -337,14 +346,3 @@ class Results(Answers):
             where = of_runs if where is None else where & of_runs
         rows = read(self._some_parts(), table, ["key", *columns], where)
         return joined(rows, runs, self.run_columns, columns)
-
-    def _known(self, arm: str) -> str:
-        if arm not in self.arms:
-            raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, self.arms))
-        return arm
-
-
-def _known_scope(scope: str) -> str:
-    if scope not in SCOPES:
-        raise InputError(f"unknown scope `{scope}`", hint=f"the scopes are {', '.join(SCOPES)}")
-    return scope

@@ -54,11 +54,19 @@ def _written(path: Path, chunks: Iterator[pa.Table]) -> tuple[Path, int]:
         first = next(chunks, None)
         if first is None:
             return
-        writer = pq.ParquetWriter if path.suffix == ".parquet" else csv.CSVWriter
-        with writer(file, first.schema) as opened:
+        writer, schema = pq.ParquetWriter, first.schema
+        if path.suffix == ".csv":
+            writer, schema = csv.CSVWriter, _with_days(schema)
+        with writer(file, schema) as opened:
             for table in (first, *chunks):
-                opened.write_table(table.cast(first.schema))
+                opened.write_table(table.cast(schema))
                 rows += len(table)
 
     write_atomically(path, write)
     return path, rows
+
+
+def _with_days(schema: pa.Schema) -> pa.Schema:
+    """Dates without a time of day, as a spreadsheet and R read them."""
+    days = [pa.field(field.name, pa.date32()) if pa.types.is_timestamp(field.type) else field for field in schema]
+    return pa.schema(days)

@@ -9,6 +9,7 @@ from ipssim.batch.engines import open_engine, run, run_all
 from ipssim.batch.limits import Limited
 from ipssim.batch.results import Results
 from ipssim.batch.store import Store
+from ipssim.errors import InputError
 from ipssim.scenario import Scenario
 
 __all__ = ["carry_out"]
@@ -29,9 +30,11 @@ def carry_out(
     time_limit  seconds for a run; one that takes longer is a failure. `results.failures` lists those
     reuse       other results folders, or folders that hold them: runs of this study that they have are not repeated
     """
+    if not time_limit > 0:
+        raise InputError(f"the time limit must be more than 0 seconds, not {time_limit}")
     limited = run if time_limit == inf else Limited(run, time_limit)
     with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario)) as store:
-        for other in reuse:
+        for other in [reuse] if isinstance(reuse, str | Path) else reuse:
             store.reuse(Path(other))
         for ended in run_all(store.unfinished(), opened, run=limited):
             store.add(ended)

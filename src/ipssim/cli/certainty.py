@@ -1,10 +1,10 @@
 """How sure a comparison is: what pairing was worth, what would settle it, and how the arms rank."""
 
-from math import isnan
+import math
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.output import grid, paragraph
-from ipssim.wording import amount
+from ipssim.wording import amount, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,14 +16,20 @@ __all__ = ["certainty", "ranked"]
 MANY = 1_000_000
 
 
-def certainty(table: "pd.DataFrame", pair: str) -> str:
-    """What shared luck was worth, and how much more of it would settle the sign of each difference."""
+def certainty(table: "pd.DataFrame", pair: str, *, shares_luck: bool) -> str:
+    """What shared luck was worth, and how much more of it would settle the sign of each difference.
+
+    pair          what pairs are counted by
+    shares_luck   whether all pairs have the same replicates
+    """
     rows = [(row.arm, _times(row), _more(row)) for row in _rows(table)]
-    header = ("arm", "pairing is worth", f"more {pair}s to settle it")
+    header = ("arm", "pairing is worth", f"more {plural(pair)} to settle it")
     reading = (
-        f"Pairing is worth: how many times as many {pair}s the same interval would need if arms did not share their "
-        "luck. To settle: until the interval leaves out zero, if mean and spread stay as they are."
+        f"Pairing is worth: how many times as many {plural(pair)} the same interval would need if arms did not share "
+        "their luck. To settle: until the interval leaves out zero, if mean and spread stay as they are."
     )
+    if shares_luck and table["more"].eq(math.inf).any():
+        reading += f" Endless: what is left is luck that every {pair} shares, or no difference; add replicates."
     return "\n\n".join([grid(rows, header, right=(1, 2)), paragraph(reading)])
 
 
@@ -33,11 +39,15 @@ def ranked(results: "Results", outcome: str, moment: Any) -> str:
     from ipssim.outcomes import OUTCOMES
 
     rows = [
-        (place, row.arm, amount(row.value, OUTCOMES[outcome]), f"{row.rank:.1f}", f"{100 * row.share_highest:.0f} %")
+        (place, row.arm, amount(row.value, OUTCOMES[outcome]), *_place(row.rank, row.share_highest))
         for place, row in enumerate(_rows(ranking(results, outcome, moment)), 1)
     ]
     header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
     return grid(rows, header, right=(0, 2, 3, 4))
+
+
+def _place(rank: float, highest: float) -> tuple[str, str]:
+    return ("none", "none") if math.isnan(rank) else (f"{rank:.1f}", f"{100 * highest:.0f} %")
 
 
 def _rows(table: "pd.DataFrame") -> Any:
@@ -45,10 +55,10 @@ def _rows(table: "pd.DataFrame") -> Any:
 
 
 def _times(row: Any) -> str:
-    return "unknown" if isnan(row.low) else f"{row.variance_saved:,.1f} x"
+    return "unknown" if math.isnan(row.low) else f"{row.variance_saved:,.1f} x"
 
 
 def _more(row: Any) -> str:
-    if isnan(row.low):
+    if math.isnan(row.low):
         return "unknown: no difference yet" if row.difference == 0 else "unknown"
     return "settled" if row.more == 0 else "endless" if row.more > MANY else f"{row.more:,.0f}"

@@ -39,6 +39,8 @@ def check(
     scenario = Scenario.read(file)
     show(described(scenario))
     ask_own_policies(scenario)
+    if remarks := list(dict.fromkeys(_doubles(scenario))):
+        show(f"\nremarks\n{bullets(remarks)}")
     if estimate or scenario.sweep:
         show(f"\nestimate  {estimated(scenario, workers_for(scenario))}")
     say(f"\n`{file}` is in order; run it with `ipssim run {file}`")
@@ -78,6 +80,30 @@ def described(scenario: "Scenario") -> str:
     return "\n\n".join(blocks)
 
 
+def _doubles(scenario: "Scenario") -> Iterator[str]:
+    """Remarks on policies of one kind that are in force together, which is allowed: what the later does to the earlier.
+
+    Asked in the last month that both see, because a policy may need time to move anything.
+    """
+    from ipssim.model import SystemModel
+    from ipssim.policies.doubling import doubled, effects
+
+    for arm in scenario.arms:
+        spec = scenario.run_spec(arm, 1)
+        pairs = list(doubled(spec.policies))
+        if not pairs:
+            continue
+        model = SystemModel(replace(spec, policies=()))  # as it is before the first month
+        for earlier, later in pairs:
+            last = min(policy.until or scenario.end for policy in (earlier, later))
+            model.month = min((last.year - spec.start.year) * 12 + last.month - spec.start.month + 1, spec.months)
+            found = effects(earlier, later, model.levers, model.view) if model.month > 0 else {}
+            said = ", ".join(f"{does} its {', '.join(levers)}" for does, levers in found.items())
+            where = "in every arm" if {earlier, later} <= set(scenario.policies) else f"arm {arm.name}"
+            if said:
+                yield f"{where}: `{later.kind}` is in force twice at once; the later one {said.replace('_', ' ')}"
+
+
 def workers_for(scenario: "Scenario", engine: str = "local") -> int:
     """Cores of this machine that its runs would keep busy."""
     from ipssim.batch import default_engine, design
@@ -93,8 +119,10 @@ def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
     yield "file", " extends ".join(f"{file.path}" for file in _files(scenario))
     yield "dates", f"{scenario.start} to {scenario.end}, {scenario.months} months"
     yield "regions", f"{counted(len(regions), 'region')} with {world.population():,} people"
-    yield "agencies", f"{world.total_agencies():,} potential hosts of the practice"
+    yield "agencies", f"{counted(world.total_agencies(), 'potential host')} of the practice"
     yield "money", f"{scenario.currency}, prices of {scenario.price_year}"
+    if scenario.prices_not_converted:
+        yield "", f"{scenario.prices_not_converted}: set them under [parameters]"
     yield "runs", size(scenario)
     yield "seed", f"{scenario.seed}"
     if chosen := scenario.choices.model_dump(exclude_defaults=True, exclude={"weights"}):

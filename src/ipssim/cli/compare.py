@@ -11,7 +11,7 @@ from ipssim.cli.options import AtOrArea, Csv, Folder
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
 from ipssim.errors import InputError, nearest
-from ipssim.wording import amount, day_in_words, gap, interval, no_interval, unit_of_gap
+from ipssim.wording import amount, day_in_words, gap, interval, no_interval, plural, unit_of_gap, units_in_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,6 +56,7 @@ def compare(
 
     from ipssim.analysis.contrast import compare as compared
     from ipssim.analysis.persistence import persistence
+    from ipssim.analysis.units import units_of
     from ipssim.batch import Results
 
     moment, measured = when(at), known_outcome(outcome)
@@ -72,12 +73,13 @@ def compare(
         if not others:
             raise InputError(ONE_ARM, path=results)
         table = pd.concat([persistence(loaded, outcome, arm, first, read_day(ended)) for arm in others])
-        show(_lasting(measured, first, read_day(ended), table))
+        show(_lasting(measured, first, read_day(ended), table, units_in_words(units_of(loaded))))
     else:
         table = compared(loaded, outcome, first, moment, scope=by)
         show(_described(loaded, measured, first, moment, table, by))
         if by is Scope.SYSTEM and not table.empty:
-            show("\n" + certainty(table, "sample" if loaded.varied else "replicate"))
+            units = units_of(loaded)
+            show("\n" + certainty(table, units.pair, shares_luck=units.rows > 1 and units.replicates > 1))
             show("\n" + ranked(loaded, outcome, moment))
     if csv is not None:
         missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
@@ -101,6 +103,8 @@ def when(at: str) -> Any:
 def _described(
     results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope
 ) -> str:
+    from ipssim.analysis.units import units_of
+
     day = results.scenario.end if moment == "end" else moment
     time = "area under the curve from start to end" if moment == "area" else day_in_words(day)
     head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
@@ -109,15 +113,13 @@ def _described(
     unit = unit_of_gap(outcome) + (" x years" if moment == "area" else "")
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
-    pair = "sample" if results.varied else "replicate"
+    units = units_of(results)
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
-        "the pairs in which the arm is above the baseline."
+        f"the pairs in which the arm is above the baseline. {units_in_words(units)}"
     )
-    if results.varied:
-        reading += " A pair is a sample, with the means over its replicates."
     if (table["low"].isna() & (table["n"] > 1)).any():
-        reading += f" Pairs that are all alike have no interval: {ALIKE} Add {pair}s."
+        reading += f" Pairs that are all alike have no interval: {ALIKE} Add {plural(units.pair)}."
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])
 
 
@@ -135,12 +137,13 @@ def _interval(row: Any, outcome: "Outcome") -> str:
     return no_interval(row.n) if math.isnan(row.low) else interval(row.low, row.high, outcome)
 
 
-def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame") -> str:
+def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame", over: str) -> str:
     """The persistence of each arm's difference, as text."""
     head = f"{outcome.label}: what is left of the difference after {day_in_words(ended)}; baseline: {first}"
     header = ("arm", "years later", "date", "difference", "95 % interval", "left", "pairs")
     rows = [_left(row, outcome) for row in table.itertuples()]
-    reading = f"Difference: arm less baseline [{unit_of_gap(outcome)}]. Left: over the difference on the day it ended."
+    reading = f"Difference: arm less baseline [{unit_of_gap(outcome)}]. Left: over the difference on the day it ended. "
+    reading += over
     definition = paragraph(outcome.definition + ".")
     return "\n\n".join([f"{head}\n{definition}", grid(rows, header, right=range(1, len(header))), paragraph(reading)])
 

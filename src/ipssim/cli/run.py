@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Work", "changed", "report", "run", "worked"]
 
+OUTCOME, AT = "penetration", "end"  # what is settled, if nothing else is asked for
 STOPPED = 130  # the exit code of a program that Ctrl-C has ended
 GO_ON = "the same command goes on from there"
 
@@ -48,8 +49,8 @@ def run(
             "is narrower than this (in the outcome's unit; a share of 1 for shares).",
         ),
     ] = inf,
-    outcome: Annotated[str, typer.Option(help="The outcome that is to be settled.")] = "penetration",
-    at: Annotated[str, typer.Option(metavar="DATE", help="When: a date, `end` or `area` under the curve.")] = "end",
+    outcome: Annotated[str, typer.Option(help="The outcome that is to be settled.")] = OUTCOME,
+    at: Annotated[str, typer.Option(metavar="DATE", help="When: a date, `end` or `area` under the curve.")] = AT,
     most: Annotated[int, typer.Option(min=1, max=100_000, help="Give up settling at so many replicates.")] = 1000,
     reuse: Reuse = None,
     quiet: Silent = False,
@@ -70,6 +71,8 @@ def run(
     from ipssim.cli.settle import settled
     from ipssim.scenario import Scenario
 
+    if until_settled == inf and (outcome, at) != (OUTCOME, AT):
+        raise InputError("--outcome and --at say what is to be settled", hint="add --until-settled WIDTH")
     scenario = changed(Scenario.read(file), replicates=replicates, samples=samples, seed=seed)
     work = Work(out or Path("results") / file.stem, Shard.read(shard), time_limit, tuple(reuse or ()), quiet)
     with worked(work), open_engine(engine) as pool:

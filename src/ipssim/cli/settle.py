@@ -41,7 +41,9 @@ def settled(
 
 
 def _refuse(scenario: "Scenario", work: "Work") -> None:
-    if scenario.sweep is not None:
+    from ipssim.analysis.units import CHOSEN
+
+    if scenario.sweep is not None and scenario.sweep.method not in CHOSEN:
         hint = "more replicates would not narrow what samples leave open: use more samples, and `ipssim compare`"
         raise InputError("a sweep cannot be settled by replicates", hint=hint)
     if not work.shard.is_whole:

@@ -87,13 +87,14 @@ def _jobs(results: "Results", arm: str) -> str:
 def _differences(results: "Results") -> str:
     """What each arm changes against the first, as sentences."""
     from ipssim.analysis.contrast import compare
+    from ipssim.analysis.units import units_of
     from ipssim.outcomes import OUTCOMES
 
-    first, end = results.arms[0], results.scenario.end
+    first, end, units = results.arms[0], results.scenario.end, units_of(results)
     found = {name: compare(results, name, first).set_index("arm") for name in HEADLINES}
     lines = [f"What the arms change, {end:%B %Y} (the same luck in every arm, so runs are compared in pairs)"]
     for arm in results.arms[1:]:
-        said = [contrast_in_words(found[name].loc[arm], OUTCOMES[name], first) for name in HEADLINES]
+        said = [contrast_in_words(found[name].loc[arm], OUTCOMES[name], first, units.pair) for name in HEADLINES]
         lines += ["", arm, bullets(said)]
     return "\n".join(lines)
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ipssim.analysis.contrast import values_by_pair
+from ipssim.analysis.units import units_of
 from ipssim.figures.bands import (
     HIGH,
     LOW,
@@ -40,7 +42,7 @@ from ipssim.figures.style import (
 )
 from ipssim.figures.words import at_the_end, listed, lowered, said, span
 from ipssim.outcomes import Outcome
-from ipssim.wording import day_in_words
+from ipssim.wording import day_in_words, plural
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -106,10 +108,11 @@ def ranking(
     need_arms(results, "a ranking")
     meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)
     need_finished(results, wanted)
-    table = results.once(_ranked, outcome, day, wanted)
+    table, pair = results.once(_ranked, outcome, day, wanted), units_of(results).pair
+    paired = "paired runs" if pair == "replicate" else plural(pair)
     how = "One run an arm: no spread." if most_runs(results, wanted) <= 1 else (
         f"Point: median of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
-        "Highest in: share of the paired runs, ties shared."
+        f"Highest in: share of the {paired}, ties shared."
     )  # fmt: skip
     title = f"Arms by {lowered(meaning.label)}, {day_in_words(day)}"
     heading = Heading(title, meaning.definition, note(results, how))
@@ -126,7 +129,7 @@ def ranking(
     keep(
         ax, table.assign(outcome=outcome, date=day),
         f"Ranking of {len(table)} arms by {lowered(meaning.label)} on {day}. {listed(medians, meaning.unit)}. "
-        f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the paired runs.",
+        f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the {paired}.",
     )  # fmt: skip
     return ax
 
@@ -161,7 +164,7 @@ def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) ->
     values = values.reindex(columns=list(arms))
     quantiles = values.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).T
     quantiles.columns = pd.Index(["q5", "q25", "q50", "q75", "q95"])
-    whole = values.dropna()
+    whole = values_by_pair(results, outcome, day, arms)
     highest = whole.eq(whole.max(axis=1), axis=0)
     shares = highest.div(highest.sum(axis=1), axis=0).mean()  # a tie is shared
     table = quantiles.assign(highest_in=shares, n=values.notna().sum()).rename_axis(index="arm").reset_index()

@@ -43,6 +43,7 @@ class NotInFolder(InputError):
 def chosen(results: "Results", arms: Sequence[str] | None) -> tuple[str, ...]:
     """The arms asked for, in the order of the scenario; all of them when none is named."""
     known = results.arms
+    arms = [arms] if isinstance(arms, str) else arms
     for arm in arms or ():
         if arm not in known:
             raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, known) or f"the arms are {', '.join(known)}")

@@ -101,7 +101,7 @@ def _run(results: "Results", arm: str, replicate: int) -> tuple[str, str]:
 def _spread(results: "Results") -> list[date]:
     """Ends of years from soon after the start to the end."""
     years = np.linspace(results.scenario.start.year, results.scenario.end.year, DATES + 1)[1:]
-    return [min(date(round(year), 12, 31), results.scenario.end) for year in dict.fromkeys(years)]
+    return list(dict.fromkeys(min(date(round(year), 12, 31), results.scenario.end) for year in years))
 
 
 def _regions(run: "Results") -> pd.DataFrame:

@@ -118,6 +118,9 @@ def _name(ax: Axes, ends: dict[str, tuple[float, float]], arms: Sequence[str], t
 
 def _dress(ax: Axes, x_label: str, power: int) -> None:
     ax.margins(0.08, 0.1)
+    low, high = ax.dataLim.intervaly
+    if not high > low:  # nothing costs more or less
+        ax.set_ylim(-(1000**power), 1000**power)
     ax.axhline(0, color=QUIET, linewidth=0.8)
     ax.axvline(0, color=QUIET, linewidth=0.8)
     ax.plot([0], [0], marker="o", color="black", markersize=6, gid="baseline")

@@ -57,7 +57,8 @@ def region_map(
     shown = pd.Timestamp(values["date"].iloc[0]).date()
     heading = Heading(f"{meaning.label} by region, {day_in_words(shown)}", f"{meaning.definition}; {unit}", words)
     made = _map_panels(results, wanted, ax, heading, place)
-    scale = Normalize(0, max(float(values["value"].max()), 1e-9) if values["value"].notna().any() else 1.0)
+    most = float(values["value"].fillna(0).max())
+    scale = Normalize(0, most if most > 0 else 0.01 if meaning.is_share else 1.0)
     for arm, panel in made.items():
         _draw_tiles(panel, values[values["arm"] == arm].set_index("group")["value"], place, scale, meaning.is_share)
     key_of_shades(list(made.values()), ScalarMappable(scale, SHADES), percent=meaning.is_share)

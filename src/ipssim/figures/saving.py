@@ -54,6 +54,7 @@ def save(ax: Axes, path: Path | str, formats: Sequence[str] = ("png", "svg"), *,
     formats    png, svg, pdf; each carries the alternative text as its description as well
     pixels     width of a PNG
     """
+    formats = [formats] if isinstance(formats, str) else formats
     for name in formats:
         if name not in FORMATS:
             known = ", ".join(FORMATS)

@@ -42,6 +42,8 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
         stack_bars(panel, wide.index, {name: wide[name] for name in causes}, colours, WIDTH_OF_BARS)
     first = made[wanted[0]]
     first.set_ylim(0, max(first.get_ylim()[1], 1))
+    if not causes:
+        first.set_xlim(results.scenario.start.year - 1, results.scenario.end.year + 1)
     year_axis(first)
     keep(first, table, _in_words(table, wanted))
     return first

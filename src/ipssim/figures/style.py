@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatter, YearLocator
 from matplotlib.figure import Figure
-from matplotlib.ticker import Formatter, MaxNLocator
+from matplotlib.ticker import Formatter, MaxNLocator, StrMethodFormatter
 
 from ipssim.errors import InputError, nearest
 from ipssim.figures.fonts import text_inches
@@ -242,7 +242,8 @@ def date_axis(ax: Axes, most: int = 9) -> None:
 
 def year_axis(ax: Axes) -> None:
     """Whole years (or whole numbers) on the x axis, as few as can be read."""
-    ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True, steps=[1, 2, 5, 10]))
+    ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
+    ax.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
 
 
 def _ticks(ax: Axes, most: int, inches: float = INCHES_A_TICK) -> int:

@@ -95,7 +95,11 @@ def _counted(numbers: Mapping[str, int]) -> str:
 
 def _dress(ax: Axes) -> None:
     ax.set_ylim(0, 1)
-    ax.set_xlim(0, max(ax.get_xlim()[1], 1))
+    longest = float(ax.get_xlim()[1])
+    ax.set_xlim(0, longest if longest >= 1 / MONTHS_A_YEAR else 1)
     ax.set_xlabel("years since delivery began", fontsize=points(ax, TEXT))
-    year_axis(ax)
+    if ax.get_xlim()[1] < 1:
+        number_axis(ax, percent=False, of="x")
+    else:
+        year_axis(ax)
     number_axis(ax, percent=True)

@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
-from scipy.special import stdtrit
 
+from ipssim.analysis.contrast import difference
+from ipssim.analysis.units import Units, units_of
 from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note, runs_an_arm
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
@@ -23,7 +24,7 @@ from ipssim.wording import day_in_words
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
-__all__ = ["error_of_mean", "in_words", "runs_of_sweep", "sweep_map", "varied_names"]
+__all__ = ["in_words", "runs_of_sweep", "sweep_map", "varied_names"]
 
 SHADES = "Blues"  # light to dark, as maps are: grey says the same
 KEY = 0.8  # inches beside the panels
@@ -32,7 +33,6 @@ MOST_TICKS = 6
 MOST_WRITTEN = 10  # cells in a row or column whose values are written into them
 INCHES_A_CELL = 0.38
 GRID = 0.5  # share of the cells of a grid that must be filled for one to be drawn
-CONFIDENCE = 0.95
 AIR_BESIDE, AIR_ABOVE = 0.12, 1.08
 
 
@@ -57,7 +57,7 @@ def sweep_map(
         return _over_one(results, names[0], outcome, few(results, arms), left_out(results, arms), ax, at)
     meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, few(results, arms)
     need_finished(results, wanted)
-    table = _points(runs_of_sweep(results, outcome, day, wanted), names)
+    table = _points(runs_of_sweep(results, outcome, day, wanted), names, units_of(results))
     words = note(results, *_how_to_read(results, table, wanted, meaning), left_out(results, arms))
     across, up = map(in_words, names)
     heading = Heading(
@@ -104,11 +104,11 @@ def runs_of_sweep(results: "Results", outcome: str, day: date, arms: Sequence[st
     return varied
 
 
-def error_of_mean(values: "pd.Series[float]") -> float:
-    """Half of the 95 % t interval of a mean; nan for fewer than two values."""
-    n = len(values)
-    half = (1 + CONFIDENCE) / 2
-    return float(stdtrit(n - 1, half) * values.std(ddof=1) / np.sqrt(n)) if n > 1 else np.nan
+def _error_of_mean(runs: pd.DataFrame, units: Units) -> float:
+    """Half of the 95 % interval of the mean of some runs, over rows and replicates; nan where it has none."""
+    indexed = runs.set_index(["sample", "replicate"])["value"]
+    found = difference(indexed, np.zeros(len(indexed)), *units.labels(indexed.index))
+    return found.high - found.mean
 
 
 def _two(results: "Results", vary: Sequence[str]) -> list[str]:
@@ -177,10 +177,12 @@ def _of_samples(runs: pd.DataFrame, name: str) -> pd.DataFrame:
     return pd.DataFrame({"value": means.mean(), **spread}).reset_index()
 
 
-def _points(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def _points(runs: pd.DataFrame, names: Sequence[str], units: Units) -> pd.DataFrame:
     """One row an arm and point: value (mean of its runs), n (runs) and error (half of the interval of the mean)."""
     grouped = runs.groupby(["arm", *names], sort=True)["value"]
-    return grouped.agg(value="mean", n="count", error=error_of_mean).reset_index()
+    errors = {place: _error_of_mean(runs.loc[rows], units) for place, rows in grouped.groups.items()}
+    table: pd.DataFrame = grouped.agg(value="mean", n="count").assign(error=pd.Series(errors)).reset_index()
+    return table
 
 
 def _how_to_read(results: "Results", table: pd.DataFrame, arms: Sequence[str], meaning: Outcome) -> list[str]:
@@ -209,6 +211,8 @@ def _draw(panel: Axes, rows: pd.DataFrame, names: Sequence[str], scale: Normaliz
         panel.scatter(
             rows[across], rows[up], c=rows["value"], cmap=SHADES, norm=scale, s=34, edgecolors="#777777", lw=0.5
         )
+        if pd.api.types.is_numeric_dtype(rows[across]):
+            number_axis(panel, percent=False, of="x")
 
 
 def _write(panel: Axes, wide: pd.DataFrame, scale: Normalize, meaning: Outcome) -> None:

@@ -9,13 +9,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
+from ipssim.analysis.contrast import difference
+from ipssim.analysis.units import Units, units_of
 from ipssim.figures.keys import key_of_colours
-from ipssim.figures.needs import chosen, known_outcome, need_finished, note
+from ipssim.figures.needs import NotInFolder, chosen, known_outcome, need_finished, note
 from ipssim.figures.panels import Heading
 from ipssim.figures.rows import dress_rows, row_axes
 from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, QUIET, SMALL, folded, literal, new_axes, width_of
-from ipssim.figures.sweeps import error_of_mean, in_words, runs_of_sweep, varied_names
+from ipssim.figures.sweeps import in_words, runs_of_sweep, varied_names
 from ipssim.figures.words import lowered, said
 from ipssim.wording import day_in_words
 
@@ -46,11 +48,13 @@ def tornado(
     arms    the first of them is drawn; the scenario's first when left out
     at      a date; the last month when left out
     """
-    names = varied_names(results)
     meaning, day, arm = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)[0]
+    names = [name for name in varied_names(results) if results.scenario.has_to_do_with(name, [arm])]
+    if not names:
+        raise NotInFolder(f"nothing that is varied is a part of `{arm}`")
     need_finished(results, [arm])
     runs = runs_of_sweep(results, outcome, day, [arm])
-    table = _swings(runs, names)
+    table = _swings(runs, names, units_of(results))
     shown = table.head(MOST_BARS)
     title = f"What moves {lowered(meaning.label)}, {day_in_words(day)}"
     words = note(results, *_how_to_read(runs, table))
@@ -70,17 +74,19 @@ def tornado(
     return ax
 
 
-def _swings(runs: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def _swings(runs: pd.DataFrame, names: Sequence[str], units: Units) -> pd.DataFrame:
     """One row a varied value: means at both ends of its range, their errors and the swing between them."""
     crossed = runs["sample"].nunique() == int(np.prod([runs[name].nunique() for name in names]))
     # Where all values meet all others, ends differ by nothing but the value, and only luck is left as error.
-    unit = "replicate" if crossed else "sample"
+    # Else the luck that all samples share moves both ends alike, and what is independent is a row.
+    unit = runs["replicate" if crossed else "sample"]
+    unit = unit.map(units.row_of) if units.rows > 1 and not crossed else unit
     table = pd.DataFrame([_ends(runs, name, unit) for name in names])
     table["swing"] = (table["high"] - table["low"]).abs()
     return table.sort_values("swing", ascending=False, kind="stable", ignore_index=True)
 
 
-def _ends(runs: pd.DataFrame, name: str, unit: str) -> dict[str, Any]:
+def _ends(runs: pd.DataFrame, name: str, unit: "pd.Series[Any]") -> dict[str, Any]:
     """Mean and error of the runs at the low and the high end of one varied value."""
     values = runs[name]
     if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
@@ -93,7 +99,8 @@ def _ends(runs: pd.DataFrame, name: str, unit: str) -> dict[str, Any]:
         low, high = values == ends[0], values == ends[1]
     found: dict[str, Any] = {"name": name, "from": ends[0], "to": ends[1]}
     for end, own in {"low": runs[low], "high": runs[high]}.items():
-        error = error_of_mean(own.groupby(unit)["value"].mean())
+        found_in = difference(own.groupby(unit.loc[own.index])["value"].mean(), np.zeros(unit.loc[own.index].nunique()))
+        error = found_in.high - found_in.mean
         found |= {end: own["value"].mean(), f"{end}_error": error, f"{end}_runs": len(own)}
     return found
 

@@ -26,7 +26,7 @@ type Branch = tuple[SystemModel, list[Arms]]  # a model, and for each of its wor
 
 
 def simulate(spec: "RunSpec") -> Trajectory:
-    """One run, from a frozen specification to its tables."""
+    """One run, from a frozen specification (`design(scenario)[0]`) to its tables `series` and `events`."""
     return simulate_together([spec])[0]
 
 

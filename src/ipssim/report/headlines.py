@@ -9,11 +9,12 @@ import numpy as np
 import pandas as pd
 
 from ipssim.analysis.contrast import compare, ranking
+from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 from ipssim.figures import NotInFolder, data_behind, tornado
 from ipssim.figures.sweeps import in_words
 from ipssim.outcomes import OUTCOMES
-from ipssim.wording import NO_BREAK, alike, all_paired_runs, amount, by_the_same, counted, month_in_words
+from ipssim.wording import NO_BREAK, alike, all_paired_runs, amount, by_the_same, counted, month_in_words, plural
 
 __all__ = [
     "HEADLINES",
@@ -135,22 +136,21 @@ def sentence(headline: Headline, row: Any, results: Results) -> str:
 
     row    of `compare`: difference, low, high, share_above and n
     """
-    pairs, year = int(row["n"]), f"by {results.scenario.end.year}"
+    pairs, pair, year = int(row["n"]), units_of(results).pair, f"by {results.scenario.end.year}"
     if not pairs:
         return f"has no pair of runs that says anything of {headline.of}"
     has_interval = not np.isnan(row["low"])
     if row["difference"] == 0 and not has_interval:
-        return f"changes nothing in {headline.of} {year}, in {all_paired_runs(pairs)}"
+        return f"changes nothing in {headline.of} {year}, in {all_paired_runs(pairs, pair)}"
     size, interval = _numbers(headline, row)
     if row["low"] <= 0 <= row["high"]:
         unit = headline.unit.replace("{currency}", results.scenario.currency)
         return f"makes no clear difference to {headline.of} {year}: {size} {unit} ({interval})"
     said = (headline.more if row["difference"] > 0 else headline.less).replace("{currency}", results.scenario.currency)
     if pairs > 1 and not has_interval:
-        what = "samples" if results.varied else "paired runs"
-        return f"{said.format(size.lstrip('+−'))} {year}, {by_the_same(pairs, what)}"
+        return f"{said.format(size.lstrip('+−'))} {year}, {by_the_same(pairs, pair)}"
     certain = f" ({interval})" if has_interval else ""
-    return f"{said.format(size.lstrip('+−'))} {year}{certain}, {_how_often(headline, row, results)}"
+    return f"{said.format(size.lstrip('+−'))} {year}{certain}, {_how_often(headline, row, pair)}"
 
 
 def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
@@ -169,10 +169,10 @@ def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
     return size, f"{low} to {high}"
 
 
-def _how_often(headline: Headline, row: Any, results: Results) -> str:
+def _how_often(headline: Headline, row: Any, pair: str) -> str:
     """In how many pairs the arm is above the baseline."""
     word, pairs, share = headline.better, int(row["n"]), row["share_above"]
-    what = "samples" if results.varied else "paired runs"
+    what = "paired runs" if pair == "replicate" else plural(pair)
     if pairs == 1:
         return f"{word if share else f'not {word}'} than the baseline in the one pair of runs there is"
     if share in (0, 1):

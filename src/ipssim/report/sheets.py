@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from ipssim.analysis.contrast import When, compare
+from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
 from ipssim.vocabulary import Payer
-from ipssim.wording import counted, month_in_words, no_interval
+from ipssim.wording import counted, month_in_words, no_interval, units_in_words
 
 __all__ = ["AT_A_GLANCE", "comparison_sheet", "costs_sheet", "dates_of", "outcomes_sheet", "stops_sheet"]
 
@@ -71,8 +72,10 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
         rows += [_compared(results, row, column) for _, row in table.iterrows()]
     day = month_in_words(at or results.scenario.end)
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
-    pair = "A pair is a sample, with the means over its replicates." if results.varied else ""
-    note = f"Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. {pair}"
+    note = (
+        "Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. "
+        f"{units_in_words(units_of(results))}"
+    )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
     return Sheet(caption, header, tuple(rows), tuple(range(2, len(header))), note.strip())
@@ -215,7 +218,7 @@ def _money(totals: pd.DataFrame, columns: Sequence[str]) -> Iterator[str]:
 
 
 def _shown(millions: float) -> str:
-    return f"{millions + 0.0:,.1f}".replace("-", "−")
+    return f"{round(millions, 1) + 0.0:,.1f}".replace("-", "−")
 
 
 def _said(cause: str) -> str:

@@ -27,9 +27,13 @@ def story(scenario: Scenario) -> list[str]:
         f"the practice, by kind: {hosts}.",
         f"Recurrent public money, where there is any, is shared by its payers: {payers}.",
         f"It is lived month by month from {day_in_words(scenario.start)} to {day_in_words(scenario.end)}. Money is in "
-        f"{scenario.currency} at prices of {scenario.price_year}.",
+        f"{scenario.currency} at prices of {scenario.price_year}.{_but(scenario.prices_not_converted)}",
         *_own_parameters(scenario),
     ]
+
+
+def _but(remark: str) -> str:
+    return f" But {remark}." if remark else ""
 
 
 def sizes(results: Results) -> str:

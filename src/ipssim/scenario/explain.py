@@ -14,7 +14,7 @@ from ipssim.policies import CATALOGUE
 from ipssim.scenario.read import EXTENDS, Lineage
 from ipssim.toml_files import KeyPath
 
-__all__ = ["explained"]
+__all__ = ["explained", "in_words"]
 
 SENTENCES = {
     "missing": "`{name}` is missing{table}",
@@ -47,6 +47,15 @@ def explained(error: ValidationError, lineage: Lineage, model: type[BaseModel]) 
         return lineage.error(context["what"], at, of_key=context["of_key"], hint=context["hint"])
     of_key = details["type"] == "extra_forbidden"
     return lineage.error(_sentence(details, where), where, of_key=of_key, hint=_hint(details, where, model, table))
+
+
+def in_words(error: ValidationError, table: dict[str, Any], model: type[BaseModel]) -> InputError:
+    """The InputError for the first mistake in a table that stands in no file."""
+    details = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
+    where, context = _as_written(details["loc"], table), details.get("ctx", {})
+    if details["type"] == "mistake":
+        return InputError(context["what"], hint=context["hint"])
+    return InputError(_sentence(details, where), hint=_hint(details, where, model, table))
 
 
 def _as_written(where: KeyPath, value: Any) -> KeyPath:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
@@ -12,7 +13,7 @@ from typing import Any
 from ipssim.errors import InputError, nearest
 from ipssim.toml_files import KeyPath, TomlFile
 
-__all__ = ["EXTENDS", "Lineage", "merged", "revived"]
+__all__ = ["EXTENDS", "Lineage", "merged", "revived", "with_dates"]
 
 EXTENDS = "extends"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -117,11 +118,22 @@ def revived(text: str) -> Any:
     return json.loads(text, object_hook=lambda table: {key: _dated(value) for key, value in table.items()})
 
 
+def with_dates(given: Any) -> Any:
+    """Tables as Python writes them, with text that looks like a date as one; what is no table or list is left alone."""
+    if isinstance(given, dict):
+        return {key: with_dates(value) for key, value in given.items()}
+    if isinstance(given, list | tuple):
+        return tuple(with_dates(value) for value in given)
+    return _dated(given)
+
+
 def _dated(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_dated(part) for part in value)  # frozen data has no lists
-    is_date = isinstance(value, str) and DATE.fullmatch(value)
-    return date.fromisoformat(value) if is_date else value
+    if isinstance(value, str) and DATE.fullmatch(value):
+        with suppress(ValueError):  # there is no such day: that is said where a date is wanted
+            return date.fromisoformat(value)
+    return value
 
 
 def merged(older: dict[str, Any], younger: dict[str, Any]) -> dict[str, Any]:

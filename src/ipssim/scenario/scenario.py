@@ -2,6 +2,7 @@
 
 import json
 from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -21,8 +22,8 @@ from ipssim.errors import InputError, nearest
 from ipssim.evidence import Evidence
 from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
 from ipssim.scenario.choices import Choices, Record
-from ipssim.scenario.explain import explained
-from ipssim.scenario.read import Lineage, revived
+from ipssim.scenario.explain import explained, in_words
+from ipssim.scenario.read import Lineage, revived, with_dates
 from ipssim.scenario.run_spec import RunSpec
 from ipssim.scenario.strict import Count, Table, Text, mistake
 from ipssim.scenario.sweep import Sweep
@@ -35,6 +36,7 @@ __all__ = ["Arm", "Observation", "Scenario"]
 
 LONGEST_MONTHS = 1200
 MOST_REPLICATES = 100_000
+CURRENCY, PRICE_YEAR = "USD", 2001  # of the prices in parameters/cost.toml
 NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions
 
 
@@ -87,7 +89,7 @@ class Observation(Table):
 
 
 class Scenario(Table):
-    """A scenario.
+    """One question: a world, the arms that are compared in it, and how often each is run. `Scenario.read(FILE)`.
 
     title, question       what it is called and what it asks
     start, end            first and last day; the months lived are the whole ones between them
@@ -108,8 +110,8 @@ class Scenario(Table):
     end: date
     seed: Count = 1
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 1
-    currency: Text = "USD"
-    price_year: int = 2001
+    currency: Text = CURRENCY
+    price_year: int = PRICE_YEAR
     world: World
     parameters: dict[str, float] = Field(default_factory=dict)
     choices: Choices = Choices()
@@ -170,17 +172,40 @@ class Scenario(Table):
         names = [arm.name for arm in self.arms]
         raise InputError(f"unknown arm `{name}`", hint=nearest(name, names) or f"the arms are {', '.join(names)}")
 
+    @property
+    def prices_not_converted(self) -> str:
+        """A remark on prices that are in another currency or year, as no parameter gives them; empty if none is."""
+        if (self.currency, self.price_year) == (CURRENCY, PRICE_YEAR):
+            return ""
+        prices = (name for name, price in Evidence.read().items() if "currency" in price.unit)
+        left = [name for name in prices if name not in self.parameters]
+        return (
+            f"prices not given here, such as {left[0]}, are {CURRENCY} of {PRICE_YEAR}, not converted" if left else ""
+        )
+
     def all_policies(self) -> tuple[AbstractPolicy, ...]:
         """Those of every arm, then those of each."""
         return tuple(policy for _, policy in self._policies())
 
+    def changed(self, changes: Mapping[str, Any]) -> Self:
+        """The scenario with other values of some of its fields, checked as in a file; an InputError says what is wrong.
+
+            scenario.changed({"replicates": 20, "seed": 7, "end": "2034-12-31", "arms": scenario.arms[:2]})
+            scenario.changed({"parameters": {**scenario.parameters, "adoption.base_hazard": 0.006}})
+            scenario.changed({"arms": [{"name": "A"}, {"name": "B", "policies": [{"kind": "mandate"}]}]})
+
+        changes   by name of the field: a new value as Python has it, or as a file writes it, in tables and lists;
+                  dates may be text. A field is replaced as a whole
+        """
+        table = {**dict(self), **with_dates(dict(changes))}
+        try:
+            return type(self).model_validate(table)
+        except ValidationError as error:
+            raise in_words(error, table, type(self)) from None
+
     def swept(self, sweep: Sweep) -> Self:
         """The scenario with another sweep."""
-        try:
-            return type(self).model_validate({**dict(self), "sweep": sweep})
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            raise InputError(first["msg"], hint=first.get("ctx", {}).get("hint")) from None
+        return self.changed({"sweep": sweep})
 
     def run_spec(self, arm: Arm, replicate: int, sample: int = 1) -> RunSpec:
         """One run of an arm. `sample` is only the number of the sample whose values the scenario has."""

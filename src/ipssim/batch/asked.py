@@ -1,0 +1,61 @@
+"""What results are asked for, put right or refused in one sentence."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from ipssim.errors import InputError, nearest
+
+__all__ = ["day_of", "known_among", "known_arm", "known_scope", "listed", "refuse_no_shares", "refuse_strangers"]
+
+SCOPES = ("system", "region", "host")
+
+
+def day_of(at: date | str) -> date:
+    """A day that is given as one, or in words as in 2030-12-31."""
+    if isinstance(at, datetime):
+        return at.date()
+    try:
+        return date.fromisoformat(at) if isinstance(at, str) else at
+    except ValueError:
+        raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31") from None
+
+
+def listed(names: str | Iterable[str]) -> list[str]:
+    """Names in a list; one alone needs none."""
+    return [names] if isinstance(names, str) else list(names)
+
+
+def known_among(names: str | Iterable[str], known: Sequence[str], what: str) -> list[str]:
+    """The names in a list, if all of them are known."""
+    for name in listed(names):
+        if name not in known:
+            raise InputError(f"{what}: `{name}`", hint=nearest(name, known) or f"choose among {', '.join(known)}")
+    return listed(names)
+
+
+def known_arm(arm: str, arms: Sequence[str]) -> str:
+    """The arm, if there is one of this name."""
+    if arm not in arms:
+        raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, arms) or f"the arms are {', '.join(arms)}")
+    return arm
+
+
+def known_scope(scope: str) -> str:
+    """The scope, if there is one of this name."""
+    if scope not in SCOPES:
+        raise InputError(f"unknown scope `{scope}`", hint=f"the scopes are {', '.join(SCOPES)}")
+    return scope
+
+
+def refuse_no_shares(quantiles: Iterable[float]) -> None:
+    """Raise unless all are from 0 to 1."""
+    if not all(0 <= quantile <= 1 for quantile in quantiles):
+        raise InputError("quantiles are shares from 0 to 1, such as 0.05 and 0.95")
+
+
+def refuse_strangers(runs: Iterable[str], design: Iterable[str]) -> None:
+    """Raise if some of these keys of runs are not in the design."""
+    strangers = set(runs) - set(design)
+    if strangers:
+        what = f"{len(strangers)} of the runs are not of this scenario"
+        raise InputError(what, hint="give the scenario whose design was run")
