@@ -231,6 +231,17 @@ def test_halving_a_cost_never_lowers_the_awards_of_a_budget_bound_funder():
     assert installed(22_041.0) >= installed(44_082.0) > 0
 
 
+def test_halving_a_cost_raises_the_awards_where_the_budget_is_a_sum_of_money():
+    """A line is counted in posts, whatever they cost; a fixed sum buys more of them."""
+
+    def installed(specialist_year):
+        price, sum_ = ("cost.specialist_year", specialist_year), {"kind": "fixed_budget", "per_million": 500_000.0}
+        events = simulate(small_spec(parameters=(price,), policies=[sum_], months=60)).events
+        return (events.query("event == 'phase'").after == "INSTALLATION").sum()
+
+    assert installed(22_041.0) > installed(44_082.0) > 0
+
+
 def test_a_run_leaves_mesas_generators_and_no_model_behind():
     model = SystemModel(small_spec())
     before = model.rng.bit_generator.state
