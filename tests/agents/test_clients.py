@@ -46,6 +46,16 @@ def test_job_starts_less_job_ends_and_graduates_is_the_change_of_people_in_jobs(
     assert (graduates <= grown.exited_ever - idle_and_exits).all()
 
 
+def test_nobody_is_referred_where_all_who_want_work_are_served():
+    agencies = sites(20)
+    served = np.zeros_like(agencies.searching)
+    served[:, 0, 0] = agencies.size  # more than want work
+    agencies.searching, agencies.entered_ever = served, agencies.size
+    agencies.waiting = 0
+    live(agencies, 1)
+    assert agencies.caseload.any() and not agencies.referred.any()
+
+
 def test_those_who_wait_for_a_place_that_does_not_come_give_up():
     agencies = sites(20)
     agencies.filled, agencies.size = 0, 0  # no places, and nobody is referred

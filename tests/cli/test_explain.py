@@ -75,6 +75,28 @@ def test_a_parameter_is_a_card_with_its_evidence(ipssim: Terminal) -> None:
     assert f"{parameter.value:g} [{parameter.unit}]" in card
 
 
+@pytest.mark.parametrize(
+    "name", ["policies.results_based_payment.share_at_risk", "results_based_payment.share_at_risk"]
+)
+def test_a_field_of_a_policy_answers_to_the_name_that_a_sweep_varies(name: str, ipssim: Terminal) -> None:
+    assert ipssim("explain", name).out == (
+        "policies.results_based_payment.share_at_risk (field of a policy)\n"
+        "\n"
+        "Share of a contract paid for milestones.\n"
+        "\n"
+        "default  0.4\n"
+        "of       results_based_payment; `ipssim explain results_based_payment`\n"
+    )
+
+
+def test_every_field_of_every_policy_says_what_it_means(ipssim: Terminal) -> None:
+    for kind, policy in CATALOGUE.items():
+        for name, field in policy.model_fields.items():
+            if name != "kind":
+                answer = ipssim("explain", f"policies.{kind}.{field.alias or name}")
+                assert answer.code == 0 and answer.out.splitlines()[2].rstrip("."), (kind, name)
+
+
 def test_a_policy_is_its_docstring_and_its_fields(ipssim: Terminal) -> None:
     text = ipssim("explain", "results_based_payment").out
     assert "Strategy  ERIC: use other payment schemes" in text

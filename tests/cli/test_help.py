@@ -1,13 +1,18 @@
 """Help: every verb shows an example, and none costs time."""
 
 import re
+from datetime import date
 from importlib import import_module
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 
 from children import said
 from cli.conftest import Terminal
+from ipssim.scenario import Scenario
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 VERBS = (
     "check",
@@ -43,6 +48,21 @@ def test_every_verb_shows_an_example(verb: str, ipssim: Terminal) -> None:
     answer = ipssim(verb, "--help")
     assert answer.code == 0
     assert re.search(rf"^  Examples?:\n    ipssim {verb} ", answer.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_examples_look_at_results_of_scenarios_that_come_with_it_and_at_days_they_live(
+    verb: str, ipssim: Terminal
+) -> None:
+    shipped = {path.stem: path for path in (*SCENARIOS.glob("*.toml"), *SCENARIOS.glob("policies/*.toml"))}
+    for line in ipssim(verb, "--help").out.splitlines():
+        if not line.startswith(f"    ipssim {verb} results/") or "results/calibration" in line:
+            continue
+        name = line.split()[2].removeprefix("results/").removesuffix("_sweep")
+        assert name in shipped, line
+        scenario = Scenario.read(shipped[name])
+        for day in re.findall(r"\d{4}-\d\d-\d\d", line):
+            assert scenario.start <= date.fromisoformat(day) <= scenario.end, line
 
 
 def test_without_a_verb_there_is_help(ipssim: Terminal) -> None:

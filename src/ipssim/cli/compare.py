@@ -50,7 +50,7 @@ def compare(
       ipssim compare results/three_policies
       ipssim compare results/three_policies --outcome fidelity --at 2030-12-31 --csv fidelity.csv
       ipssim compare results/three_policies --outcome penetration --by region
-      ipssim compare results/withdrawal --outcome programmes --ended 2028-12-31
+      ipssim compare results/pandemic --outcome job_starts --ended 2017-12-31
     """
     import pandas as pd
 

@@ -28,6 +28,17 @@ def _policies() -> Iterator[Topic]:
 
     for kind, policy in CATALOGUE.items():
         yield Topic("policy", kind, partial(_policy_text, policy))
+        for name, field in policy.model_fields.items():
+            if name != "kind":
+                yield _field_topic(kind, name, field)
+
+
+def _field_topic(kind: str, name: str, field: Any) -> Topic:
+    """A field of a policy, by the name under which a sweep varies it."""
+    written, default, means = _field_row(name, field)
+    rows = [("default", default), ("of", f"{kind}; `ipssim explain {kind}`")]
+    text = partial(_joined, paragraph(f"{means[0].upper()}{means[1:]}."), grid(rows))
+    return Topic("field of a policy", f"policies.{kind}.{written}", text, (f"{kind}.{written}",))
 
 
 def _policy_text(policy: Any) -> str:
