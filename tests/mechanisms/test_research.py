@@ -24,6 +24,14 @@ def test_who_drops_out_of_a_trial_before_a_first_job_is_counted_without_one():
     assert rate == pytest.approx(sum(0.4 * 0.4**month for month in range(18)))
 
 
+def test_newcomers_spend_a_month_in_the_quarter_they_come_in_and_are_followed_for_eighteen():
+    """Half of those in their first quarter of service find a job in a month of it, nobody later; and a tenth later."""
+    at_risk, later = np.full(6, 1000), np.array([0, 0, 0, 0, 0, 100])
+    first = np.array([500, 0, 0, 0, 0, 0])
+    assert research.practice_rate(first, at_risk, np.zeros(6)) == pytest.approx(0.5)
+    assert research.practice_rate(first + later, at_risk, np.zeros(6)) == pytest.approx(1 - 0.5 * 0.9**5)
+
+
 def test_sites_without_jobs_or_people_show_no_benefit():
     nobody = research.practice_rate(np.zeros(6), np.zeros(6), np.zeros(6))
     assert nobody == 0 and research.usual_rate(0.0, 0) == 0
