@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.mechanisms.rates import logistic, probability
+from ipssim.mechanisms.rates import MONTHS_A_QUARTER, logistic, probability
 from ipssim.vocabulary import Regime
 
 __all__ = [
+    "EARLY_QUARTERS",
     "Clients",
     "attention",
     "class_hazards",
@@ -18,6 +19,7 @@ __all__ = [
     "job_climate",
     "job_ending_hazards",
     "job_support",
+    "leaving_hazards",
     "places",
     "referral_hurdles",
     "referrals",
@@ -29,6 +31,8 @@ __all__ = [
     "usual_caseload",
     "usual_employed",
 ]
+
+EARLY_QUARTERS = 2  # of service, in which few leave: four months on average, as people come in throughout the first
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,7 @@ class Clients:
     job_end_late: float
     tenure_support: float
     leaving: float
+    leaving_early: float
     graduating: float
     graduating_support: float
     satisfaction_job: float
@@ -232,13 +237,29 @@ def satisfaction(preference: Any, working: Any, clients: Any, p: Clients) -> Any
 def ever_employed(months: float, factor: float, leaving: float, p: Clients) -> float:
     """Expected share of entrants who have had a job within some months, before they left [0-1].
 
-        E(m) = q * F(h_near) + (1 - q) * F(h_far),   F(h) = f h / (f h + l) * (1 - exp(-m (f h + l)))
+        E(m) = sum over the classes of  q * ( F(e, r l) + exp(-e (f h + r l)) * F(m - e, l) ),
+        F(t, l) = f h / (f h + l) * (1 - exp(-t (f h + l)))
 
-    factor  f, climate times support [ratio];  leaving  l, hazard of dropping out [1/month];  q  share near to work
+    factor  f, climate times support [ratio];  leaving  l, hazard of dropping out [1/month], in the first e months of
+    service r l;  q, h  share of entrants and hazard of a first job, by class
     """
+    early = min(months, 1 + MONTHS_A_QUARTER * (EARLY_QUARTERS - 1))
+    searching, within = np.array([p.share_near, 1 - p.share_near]), 0.0
     first = factor * np.array([p.first_job_near, p.first_job_far])
-    within = first / (first + leaving) * probability(months * (first + leaving))
-    return float(within @ [p.share_near, 1 - p.share_near])
+    for span, leave in ((early, leaving * p.leaving_early), (months - early, leaving)):
+        within += float(searching @ (first / (first + leave) * probability(span * (first + leave))))
+        searching = searching * np.exp(-span * (first + leave))
+    return within
+
+
+def leaving_hazards(p: Clients) -> tuple[float, float]:
+    """Hazards that somebody without a job leaves the service, early and later [1/month]: r * l and l.
+
+    early  who has not worked since entry and is in the first two quarters of service;  later  everybody else
+    Programmes discharge those who disengage and those who find nothing (discharge2018), which takes its time: by
+    records and by clients' own account fewest left in the first half-year, and most in the second year (veterans2007).
+    """
+    return p.leaving * p.leaving_early, p.leaving
 
 
 def job_ending_hazards(support: Any, p: Clients) -> tuple[Any, Any]:

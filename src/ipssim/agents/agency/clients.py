@@ -9,12 +9,14 @@ from ipssim.chance import binomial, poisson
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import strata
 from ipssim.mechanisms.clients import (
+    EARLY_QUARTERS,
     attention,
     class_hazards,
     graduating_hazard,
     job_climate,
     job_ending_hazards,
     job_support,
+    leaving_hazards,
     places,
     referral_hurdles,
     referrals,
@@ -61,17 +63,17 @@ class Clients(AgencyState):
         these = self.where(self.is_delivering)
         if not len(these):
             return
-        luck = _thirds(these.chance("clients", wide=4))
+        luck = _thirds(these.chance("clients", wide=5))
         who = _thirds(these.chance("client traits", wide=2))
         month = _Month(these)
         if self.month % QUARTER == 1:
             month.begin_quarter()
-        month.lose_clients_and_jobs(luck[:3], luck[3])
+        month.lose_clients_and_jobs(luck[:4], luck[4])
         if self.is_moved("time_limit"):
             month.end_support(these.lever("time_limit"), these.chance("support ends"))
-        month.start_jobs(luck[4:9], luck[3])
-        month.refer_clients(luck[9], luck[10])
-        month.take_in_clients(luck[11], who[: len(Trait)])
+        month.start_jobs(luck[5:10], luck[4])
+        month.refer_clients(luck[10], luck[11])
+        month.take_in_clients(luck[12], who[: len(Trait)])
         month.count_leavers(who[len(Trait) :])
         month.write()
 
@@ -128,25 +130,28 @@ class _Month:
         between[:, 1] = 0
 
     def lose_clients_and_jobs(self, luck: Any, line: Any) -> None:
-        """People without a job drop out; jobs end, sooner when young and where follow-along support is weak; the
-        others last a month longer.
+        """People without a job drop out, seldom in their first months; jobs end, sooner when young and where
+        follow-along support is weak; the others last a month longer.
 
-        luck  for the drop-outs, the young jobs and the old ones;  line  for who it is
+        luck  for the drop-outs, early and later, and for the young jobs and the old ones;  line  for who it is
         """
+        early, later = self.idle[:, :EARLY_QUARTERS], self.idle[:, EARLY_QUARTERS:]
         young, old = self.working[:, :YOUNG], self.working[:, YOUNG:]
-        held_young, held_old = _people(young), _people(old)
-        held = np.array([self.caseload - held_young - held_old, held_young, held_old])
-        early, late = job_ending_hazards(self.support, self.p)
-        hazard = np.array([np.full_like(early, self.p.leaving), early, late])
-        exited, *ends = binomial(luck, held, probability(hazard))
-        leaving = _from_cells(exited, self.idle, line)
-        self.idle -= leaving
-        for count, jobs in zip(ends, (young, old), strict=True):
+        held_early, held_young, held_old = _people(early), _people(young), _people(old)
+        held = np.array([held_early, self.caseload - held_early - held_young - held_old, held_young, held_old])
+        ending = job_ending_hazards(self.support, self.p)
+        leaving = [np.full_like(ending[0], hazard) for hazard in leaving_hazards(self.p)]
+        *exits, ends_young, ends_old = binomial(luck, held, probability(np.array([*leaving, *ending])))
+        gone = [_from_cells(count, people, line) for count, people in zip(exits, (early, later), strict=True)]
+        early -= gone[0]
+        later -= gone[1]
+        for count, jobs in ((ends_young, young), (ends_old, old)):
             ended = _from_cells(count, jobs, line)
             jobs -= ended
             self.between[:, 1] += ended.sum(axis=1)
-        dropped_out = _both_classes(leaving[:, :SERVICE_QUARTERS])
-        self.flows |= {"exited": exited, "dropped_out": dropped_out, "job_ends": ends[0] + ends[1]}
+        never_worked = [_both_classes(gone[0]), _both_classes(gone[1][:, : SERVICE_QUARTERS - EARLY_QUARTERS])]
+        self.flows |= {"exited": exits[0] + exits[1], "job_ends": ends_young + ends_old}
+        self.flows["dropped_out"] = np.concatenate(never_worked)
         self._grow_older()
 
     def _grow_older(self) -> None:
