@@ -151,3 +151,75 @@ def test_billing_pays_in_full_when_specialists_have_the_caseload_they_are_used_t
     agencies.entered_ever = np.ceil(2 * agencies.usual_caseload)
     agencies.settle_money()
     assert (agencies.received_cents[:, Payer.INSURER] == 200_000).all()
+
+
+def on_recurrent_money(teams, posts, line):
+    """A model whose first region pays so many teams of so many posts out of a line of `line` posts."""
+    model = SystemModel(small_spec(policies=(), world=small_world(agencies=60, initial_programmes_per_million=0.0)))
+    model.month += 1
+    model.set_levers()
+    agencies = model.agencies.where(model.agencies.region == 0)[np.arange(teams)]
+    agencies.phase, agencies.posts, agencies.filled = Phase.FULL, posts, posts
+    agencies.rated = 100 - np.arange(teams)
+    agencies.posts_wanted = posts
+    agencies.sign_line_contract(agencies.posts_wanted)
+    budget(model, line)
+    return model, agencies
+
+
+def budget(model, line):
+    model.authorities.has_line[0], model.authorities.line_posts[0] = True, line
+    model.agencies.apply_for_money()
+    model.funders.set_budgets()
+
+
+def round_of_contracts(model):
+    model.funders.cut_contracts()
+    model.funders.renew_contracts()
+    model.funders.award_line()
+
+
+def test_notice_to_a_recurrent_contract_ends_it_unless_the_line_can_pay_again():
+    model, agencies = on_recurrent_money(teams=4, posts=2, line=4)
+    for month in range(round(model.parameters.finance.notice_months)):
+        round_of_contracts(model)
+        assert (agencies.is_on_notice == [False, False, True, True]).all(), month
+        assert (agencies.line_posts() == 2).all()  # paid until the notice has run out
+        agencies.age_contracts()
+        budget(model, 4)
+    assert (agencies.is_line_funded == [True, True, False, False]).all()
+    assert (agencies.renewing == [False, False, True, True]).all()  # the first to whom new money goes
+    budget(model, 6)
+    round_of_contracts(model)
+    assert agencies.is_line_funded.sum() == 3 and agencies.is_line_funded[:2].all()
+
+
+def test_notice_is_withdrawn_from_the_best_rated_for_whom_there_is_money_again():
+    model, agencies = on_recurrent_money(teams=4, posts=2, line=4)
+    round_of_contracts(model)
+    budget(model, 6)
+    agencies.rated = 80 + np.arange(4)  # whoever has no notice keeps the contract, however rated by now
+    round_of_contracts(model)
+    assert (agencies.is_on_notice == [False, False, True, False]).all()
+    assert (agencies.line_posts() == 2).all()
+
+
+def test_a_site_on_notice_does_not_grow_out_of_it():
+    model, agencies = on_recurrent_money(teams=2, posts=2, line=2)
+    round_of_contracts(model)
+    agencies.posts_wanted = 1
+    model.funders.budget_posts[model.lead_funder[0]] = 5
+    model.funders.award_line()
+    assert (agencies.is_on_notice == [False, True]).all()
+    assert (agencies.line_posts() == [3, 2]).all()
+
+
+def test_teams_that_their_host_pays_get_no_notice():
+    model, agencies = on_recurrent_money(teams=3, posts=2, line=2)
+    hosted = agencies.where(agencies.rated == 98)
+    hosted.end_contracts(hosted.scheme != Scheme.NONE, cause="")
+    hosted.carry_team(np.array([2]))
+    budget(model, 2)
+    round_of_contracts(model)
+    assert (agencies.is_on_notice == [False, True, False]).all()
+    assert (hosted.months_left[:, Payer.HOST] == -1).all() and not hosted.renewing.any()

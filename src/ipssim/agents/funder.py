@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
-from ipssim.agents.agency.state import PERMANENT
 from ipssim.agents.rationing import ration
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.cost import post_price
@@ -89,22 +88,26 @@ class AbstractFunder(AbstractActor):
         return self._calls_are_open() * self.model.researchers.table["sites_sought"][self.region_rows()]
 
     def cut_contracts(self) -> None:
-        """Where contracts cover more posts than the line pays for, the lowest-rated get notice."""
-        over = self.leads & (self.committed_posts > np.ceil(self.budget_posts))
-        if not np.any(over):
+        """Where contracts cover more posts than the line pays for, the lowest-rated get notice; it is withdrawn where
+        the line can pay for them again before it has run out."""
+        paid = self._agencies_of(self.leads, self.model.agencies.is_line_funded)
+        over = self.committed_posts > np.ceil(self.budget_posts)
+        if not np.any(over) and not np.any(paid.is_on_notice):
             return
-        teams = self._agencies_of(over, self.model.agencies.has_team)
-        agencies = teams.where(teams.months_left.min(axis=-1) == PERMANENT)
-        funders, holder, posts = self.model.funders, agencies.line_funder(), agencies.line_posts()
-        ending = funders.committed_posts - _exact_sums(holder, posts, self.table.length)
-        supply = np.floor(funders.budget_posts - ending).astype(np.int64)
-        kept = ration(holder, agencies.rated, agencies.chance("cuts"), posts, supply)
-        agencies.where(~kept).receive_notice()
+        funders, holder, posts = self.model.funders, paid.line_funder(), paid.line_posts()
+        of_projects = funders.committed_posts - _exact_sums(holder, posts, self.table.length)
+        supply = np.ceil(funders.budget_posts).astype(np.int64) - of_projects
+        # Who has had notice stands last: nobody else gets one for their sake.
+        rank = paid.rated - IPS_25.highest * paid.is_on_notice
+        kept = ration(holder, rank, paid.chance("cuts"), posts, supply)
+        paid.where(~kept & ~paid.is_on_notice).receive_notice()
+        paid.where(kept & paid.is_on_notice).be_kept_on()
 
     def renew_contracts(self) -> None:
-        """Projects with leave to go on, and sites on notice, come first to the line: also where it takes no others."""
+        """Projects with leave to go on, and sites whose contract was ended for want of money, come first to the line:
+        also where it takes no others."""
         asking = self._asking(self.leads)
-        applicants = asking.where(asking.renewing)
+        applicants = asking.where(asking.renewing & ~asking.is_on_notice)
         need = np.maximum(applicants.posts_wanted - applicants.posts_from_line(), 0)
         winners = self._granted(applicants, applicants.line_funder(), need, self.model.funders.free_posts)
         winners.sign_line_contract(winners.posts_wanted)
@@ -113,7 +116,7 @@ class AbstractFunder(AbstractActor):
     def award_line(self) -> None:
         """The leading payers award what is open of the line to new sites and to full teams that could grow."""
         asking = self._asking(self.leads)
-        applicants = asking.where(~asking.is_delivering | (asking.is_line_funded & ~asking.renewing))
+        applicants = asking.where(~asking.is_delivering | asking.may_grow)
         applicants = self._admitted(applicants)
         funders = self.model.funders
         is_open = funders.free_posts * (1 - funders.lever("project_closes_line"))

@@ -33,6 +33,7 @@ TEMPLATES = {
     "agency.contract_ended.made permanent": "The project grant has done its work and ends.",
     "agency.contract_ended.others pay": "The organisation itself need not pay any more.",
     "agency.notice": "Its recurrent contracts are given notice: there is less money than posts.",
+    "agency.notice_withdrawn": "The notice is withdrawn: the line can pay for its posts again.",
     "agency.host_pays": "No one else pays, so the organisation pays for the team itself.",
     "agency.bridged": "Bridge money carries the team over the gap for a while.",
     "agency.extended": "The project is extended until other money can take over.",

@@ -66,6 +66,16 @@ class Purse(ProjectEnd):
         bound = np.asarray(self.is_line_funded)[..., None]
         return self.parameters.fidelity.conflict_pull * self.lever("item_conflict") * bound
 
+    @property
+    def is_on_notice(self) -> Any:
+        """Its recurrent contracts have been given an end."""
+        return (self.months_left[..., : len(LINE)] > 0).any(axis=-1)
+
+    @property
+    def may_grow(self) -> Any:
+        """Recurrent money pays, and it is not the money to go on with that it asks for."""
+        return self.is_line_funded & ~self.renewing & ~self.is_on_notice
+
     def line_posts(self) -> Any:
         """Posts that recurrent money of the region covers; every payer of the line covers the same ones."""
         return self.funded_posts[..., : len(LINE)].max(axis=-1)
@@ -83,8 +93,13 @@ class Purse(ProjectEnd):
         notice = np.int16(self.parameters.finance.notice_months)
         line = (self.months_left == PERMANENT) & IN_LINE
         self.months_left = np.where(line, notice, self.months_left)
-        self.renewing = True
         self.log("notice")
+
+    def be_kept_on(self) -> None:
+        """Notice is withdrawn: recurrent contracts have no end again."""
+        line = (self.months_left > 0) & IN_LINE
+        self.months_left = np.where(line, PERMANENT, self.months_left)
+        self.log("notice_withdrawn")
 
     def age_contracts(self) -> None:
         """Contracts come a month closer to their end; ended ones stop paying; projects near their end seek renewal."""
@@ -105,6 +120,7 @@ class Purse(ProjectEnd):
             return
         losing = these.where(hit)
         losing.end_contracts(ended[hit], cause="")
+        losing.renewing = losing.renewing | ended[hit][:, : len(LINE)].any(axis=-1)  # notice has run out
         losing._bridge_gap()
         losing.where(~losing.is_funded & losing.is_delivering).fall_to_host()
 

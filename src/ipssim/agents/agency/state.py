@@ -125,7 +125,11 @@ class AgencyState(AbstractActor):
     months_in_debt = Column(np.int16, unit="months", doc="Consecutive months with cash below the overdraft limit")
 
     posts_wanted = Column(np.int16, unit="posts", doc="Posts it asks funders for this month")
-    renewing = Column(np.bool_, unit="yes/no", doc="First in line for recurrent money: project did well, or on notice")
+    renewing = Column(
+        np.bool_,
+        unit="yes/no",
+        doc="First in line for recurrent money: its project did well, or its contract ran out",
+    )
     renewal_asked = Column(np.bool_, unit="yes/no", doc="Its project has asked for permanent money")
     extended = Column(np.bool_, unit="yes/no", doc="Its project has been extended")
     bridged = Column(np.bool_, unit="yes/no", doc="Had bridge money since its last recurrent contract")
