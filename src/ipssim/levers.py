@@ -219,6 +219,11 @@ class Levers:
         """What a lever has one value per: "region" or "agency"."""
         return str(_PER[name])
 
+    @classmethod
+    def at_rest(cls, name: str) -> float:
+        """What a lever is where no policy has moved it."""
+        return float(_NEUTRAL[name])
+
 
 _PER = {f.name: f.metadata["per"] for f in fields(Levers)}
 _NEUTRAL = {f.name: f.metadata["neutral"] for f in fields(Levers)}

@@ -153,9 +153,11 @@ def test_billing_pays_in_full_when_specialists_have_the_caseload_they_are_used_t
     assert (agencies.received_cents[:, Payer.INSURER] == 200_000).all()
 
 
-def on_recurrent_money(teams, posts, line):
+def on_recurrent_money(teams, posts, line, policies=()):
     """A model whose first region pays so many teams of so many posts out of a line of `line` posts."""
-    model = SystemModel(small_spec(policies=(), world=small_world(agencies=60, initial_programmes_per_million=0.0)))
+    model = SystemModel(
+        small_spec(policies=policies, world=small_world(agencies=60, initial_programmes_per_million=0.0))
+    )
     model.month += 1
     model.set_levers()
     agencies = model.agencies.where(model.agencies.region == 0)[np.arange(teams)]
@@ -223,3 +225,39 @@ def test_teams_that_their_host_pays_get_no_notice():
     round_of_contracts(model)
     assert (agencies.is_on_notice == [False, True, False]).all()
     assert (hosted.months_left[:, Payer.HOST] == -1).all() and not hosted.renewing.any()
+
+
+CONDITION = {"kind": "fidelity_condition", "floor": 100.0, "until": date(2011, 12, 31)}
+
+
+def judged(model, agencies, months):
+    """What conditions make of sites that go on being rated as they are."""
+    agencies.rated_month = 0
+    for _ in range(months):
+        model.month += 1
+        model.set_levers()
+        agencies.enforce_conditions()
+
+
+def test_a_fidelity_condition_is_on_recurrent_contracts_and_not_on_what_the_host_pays():
+    grace = SystemModel(small_spec(policies=())).parameters.finance.grace_months
+    model, agencies = on_recurrent_money(teams=3, posts=2, line=6, policies=(CONDITION,))
+    hosted = agencies.where(agencies.rated == 98)
+    hosted.end_contracts(hosted.scheme != Scheme.NONE, cause="")
+    hosted.carry_team(np.array([2]))
+    judged(model, agencies, round(grace))
+    assert agencies.is_funded.all()
+    judged(model, agencies, 1)
+    assert (agencies.is_line_funded == [True, False, False]).all()  # rated 100 and 99; the third has no such contract
+    assert (agencies.condition_failed == [False, True, False]).all()
+    assert hosted.is_funded.all() and not hosted.floor_fidelity.any()
+
+
+def test_a_fidelity_condition_ends_with_its_policy():
+    model, agencies = on_recurrent_money(teams=2, posts=2, line=4, policies=(CONDITION,))
+    judged(model, agencies, 6)
+    assert agencies.is_conditional.all() and (agencies.months_below_floor.max(axis=-1) == [0, 6]).all()
+    model.month = 24
+    judged(model, agencies, 24)
+    assert not agencies.is_conditional.any() and not agencies.months_below_floor.any()
+    assert agencies.is_line_funded.all()

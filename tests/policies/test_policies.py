@@ -268,6 +268,16 @@ def test_withdrawal_takes_away_what_policies_above_it_gave_and_no_more():
         policy("withdrawal", of=["coffee"])
 
 
+@pytest.mark.parametrize("given, kind", [("specialist_certification", "certification"), ("self_rating", "self_rating")])
+def test_what_a_policy_of_support_gave_can_be_withdrawn_in_full_or_in_part(given, kind):
+    levers = policy(given).adjust(NEUTRAL, System())
+    gone = policy("withdrawal", of=[kind])
+    assert moved(levers) and gone.adjust(levers, System()).same_as(NEUTRAL)
+    half = policy("withdrawal", of=[kind], strength=0.5).adjust(levers, System())
+    assert moved(half) == moved(levers) and not half.same_as(levers)
+    assert policy("withdrawal", of=[kind], strength=0.0).adjust(levers, System()).same_as(levers)
+
+
 def test_hosting_rules_bar_the_other_kinds():
     levers = policy("hosting_rules", funded=["psychosocial_rehabilitation"]).adjust(NEUTRAL, System())
     assert levers.hosting_bar.tolist() == [1, 0, 1, 0, 1]

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from typing import Literal, Self
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
 from ipssim.levers import Levers
@@ -17,9 +19,10 @@ SUPPORT: dict[str, tuple[str, ...]] = {
     "support_centre": (),
     "coaching": ("coaching_hours",),
     "reviews": ("outside_reviews",),
+    "self_rating": ("self_rating",),
     "outcome_monitoring": ("outcome_monitoring",),
     "leader_engagement": ("leader_engagement",),
-    "certification": ("certification",),
+    "certification": ("certification", "specialist_pay"),  # the certificate and the pay that comes with it
     "coordinator": ("coordinator_post",),
     "research_partnership": ("research_partnership", "trainer_training"),
 }
@@ -53,8 +56,14 @@ class Withdrawal(AbstractPolicy):
         levers = deepened(levers, **{name: gone for kind, name in WITHDRAWN.items() if kind in kinds})
         of_agencies = gone[system.agencies.region]
         left = {
-            name: getattr(levers, name) * (1 - (gone if Levers.per(name) == "region" else of_agencies))
+            name: _toward_rest(levers, name, gone if Levers.per(name) == "region" else of_agencies)
             for kind in kinds
             for name in SUPPORT[kind]
         }
         return replace(levers, **left)
+
+
+def _toward_rest(levers: Levers, name: str, gone: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What is left of a lever when a share `gone` of what policies gave is taken away."""
+    now: NDArray[np.float64] = getattr(levers, name)
+    return now - gone * (now - Levers.at_rest(name))

@@ -72,6 +72,11 @@ class Purse(ProjectEnd):
         return (self.months_left[..., : len(LINE)] > 0).any(axis=-1)
 
     @property
+    def is_conditional(self) -> Any:
+        """Some contract requires a rated fidelity."""
+        return (self.floor_fidelity > 0).any(axis=-1)
+
+    @property
     def may_grow(self) -> Any:
         """Recurrent money pays, and it is not the money to go on with that it asks for."""
         return self.is_line_funded & ~self.renewing & ~self.is_on_notice
@@ -167,19 +172,22 @@ class Purse(ProjectEnd):
         )
         start_up_ends = ended[..., Payer.PROJECT] & (self.months_since_start_up < 0)
         self.months_since_start_up = np.where(start_up_ends, 0, self.months_since_start_up)
-        for name in ("scheme", "amount_cents", "funded_posts", "months_left", "floor_fidelity", "share_at_risk"):
+        for name in ("scheme", "amount_cents", "funded_posts", "months_left"):
+            setattr(self, name, np.where(ended, 0, getattr(self, name)))
+        for name in ("floor_fidelity", "months_below_floor", "share_at_risk"):
             setattr(self, name, np.where(ended, 0, getattr(self, name)))
         self._resize_team()
 
     def enforce_conditions(self) -> None:
-        """Contracts with a fidelity floor end when a rated site stays below it for longer than the grace."""
-        these = self.where(self.has_team & (self.lever("fidelity_floor") > 0))
+        """Recurrent contracts end when a rated site stays below the policy's fidelity floor for longer than the grace.
+
+        What a host pays itself, and a project with its own end, carry no condition.
+        """
+        these = self.where(self.is_line_funded & ((self.lever("fidelity_floor") > 0) | self.is_conditional))
         if len(these) == 0:
             return
-        these.floor_fidelity = np.where(
-            these.months_left == PERMANENT, these.lever("fidelity_floor")[..., None], these.floor_fidelity
-        )
-        held = (these.scheme != Scheme.NONE) & (these.floor_fidelity > 0)
+        held = (these.scheme != Scheme.NONE) & IN_LINE
+        these.floor_fidelity = held * these.lever("fidelity_floor")[..., None]  # none once the policy has ended
         below = held & ((these.rated_month >= 0) & these.is_delivering)[..., None]
         below &= these.rated[..., None] < these.floor_fidelity
         these.months_below_floor = np.where(below, these.months_below_floor + 1, 0)
