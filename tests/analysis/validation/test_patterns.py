@@ -136,6 +136,15 @@ def test_people_stay_as_long_as_there_are_people_for_each_who_leaves():
     assert statistics()["months_of_service"](observed(series=series), year=2010) == 30
 
 
+def test_half_of_the_first_jobs_have_come_by_the_median():
+    """One in twenty of those who search finds a job each month: 60 % in 18 months, 30 % in seven."""
+    cells = {f"first_jobs_{q}": 5.0 for q in range(6)} | {f"at_risk_{q}": 100.0 for q in range(6)}
+    series = pd.DataFrame([{"replicate": 1, "month": 1} | cells | {f"dropped_out_{q}": 0.0 for q in range(6)}])
+    dates = {"start": date(2010, 1, 1), "end": date(2010, 1, 31)}
+    seen = statistics()["months_to_a_first_job"](observed(series=series), **dates)
+    assert seen == pytest.approx(7.5, abs=0.1)
+
+
 def test_the_share_of_a_gain_is_that_of_sites_seen_throughout():
     ages = {0: 70.0, 12: 94.0, 24: 100.0}
     rows = [(1, row, 1, age, total, True) for row in (1, 2) for age, total in ages.items()]

@@ -1,12 +1,13 @@
 """Statistics of penetration, employment and money."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
 from ipssim.analysis.validation.diffusion import level
-from ipssim.analysis.validation.panel import MONTHS_A_YEAR, Observed
+from ipssim.analysis.validation.panel import MONTHS_A_YEAR, QUARTER, Observed
 from ipssim.outcomes import OUTCOMES, value
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "ever_employed",
     "fidelity_employment_correlation",
     "months_of_service",
+    "months_to_a_first_job",
     "site_rates_spread",
     "unemployment_employment_correlation",
     "yearly_reach",
@@ -101,6 +103,23 @@ def ever_employed(observed: Observed, outcome: str, start: date, end: date) -> f
     """An outcome of the catalogue of all months between two dates together."""
     months = observed.series[observed.series["month"].between(observed.month(start), observed.month(end))]
     return float(value(OUTCOMES[outcome], months.sum().to_frame().T).iloc[0])
+
+
+def months_to_a_first_job(observed: Observed, start: date, end: date) -> float:
+    """Within how many months half of those who work within 18 have begun their first job [months].
+
+    From the life table of the months between two dates, read after each quarter; people come in mid-month on average.
+    """
+    whole = OUTCOMES["ever_employed_18_months"]
+    quarters, columns = len(whole.numerator), whole.denominator
+    months = observed.series[observed.series["month"].between(observed.month(start), observed.month(end))]
+    frame, begun = months.sum().to_frame().T, [0.0]
+    for n in range(1, quarters + 1):
+        first = replace(
+            whole, numerator=whole.numerator[:n], denominator=columns[:n] + columns[quarters : quarters + n]
+        )
+        begun.append(float(value(first, frame).iloc[0]))
+    return float(np.interp(begun[-1] / 2, begun, QUARTER * np.arange(quarters + 1))) + 1 / 2
 
 
 def cost_per_client_year(observed: Observed, year: int) -> float:
