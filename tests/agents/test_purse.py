@@ -261,3 +261,35 @@ def test_a_fidelity_condition_ends_with_its_policy():
     judged(model, agencies, 24)
     assert not agencies.is_conditional.any() and not agencies.months_below_floor.any()
     assert agencies.is_line_funded.all()
+
+
+def new_sites(*sizes, free):
+    """Prepared agencies of these sizes in a region whose line has so many posts and pays nobody yet."""
+    model = SystemModel(small_spec(policies=(), world=small_world(agencies=60, initial_programmes_per_million=0.0)))
+    model.month += 1
+    model.set_levers()
+    agencies = model.agencies.where(model.agencies.region == 0)[np.arange(len(sizes))]
+    agencies.phase, agencies.readiness, agencies.size = Phase.PREPARATION, 0.8, np.array(sizes)
+    budget(model, free)
+    return model, agencies
+
+
+def test_a_new_team_asks_for_the_posts_that_the_people_in_care_would_fill():
+    _, agencies = new_sites(100, 760, 1500, 9000, free=40)
+    assert agencies.posts_wanted.tolist() == [2, 3, 6, 8]
+
+
+def test_a_new_team_begins_smaller_where_the_line_has_less_left_and_not_with_one_post():
+    model, agencies = new_sites(1500, free=3)
+    model.funders.award_line()
+    assert agencies.line_posts().tolist() == [3]
+    model, agencies = new_sites(1500, free=1)
+    model.funders.award_line()
+    assert agencies.line_posts().tolist() == [0]
+
+
+def test_a_project_pays_a_new_site_the_smallest_team():
+    model, agencies = new_sites(1500, 1500, free=0)
+    model.funders.awards_left[:] = 1
+    model.funders.award_projects()
+    assert sorted(agencies.funded_posts[:, Payer.PROJECT]) == [0, 2]

@@ -41,13 +41,13 @@ def _open(programmes: Any) -> None:
     if len(programmes) == 0:
         return
     model, p = programmes.model, programmes.parameters
-    posts = round(p.installation.team_posts)
-    needed = np.bincount(programmes.region, minlength=model.regions.table.length) * posts
+    posts = programmes.new_team()
+    needed = np.bincount(programmes.region, posts, minlength=model.regions.table.length)
     usual = seed_posts(model.authorities.millions, p.authority)
     model.authorities.line_posts = np.where(needed > 0, np.maximum(needed, usual), 0)
     model.authorities.has_line = needed > 0
     programmes.heard, programmes.attempt = True, 1
-    programmes.sign_line_contract(np.full(len(programmes), posts))
+    programmes.sign_line_contract(posts)
     programmes.filled, programmes.supervisor = posts, True
     programmes.competence = p.workforce.ceiling_alone
     programmes.readiness = p.installation.readiness_ceiling_unsupported + p.installation.readiness_of_leader

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ipssim.agents.agency.project_end import ProjectEnd
 from ipssim.agents.agency.state import PERMANENT
 from ipssim.mechanisms.cost import post_price
+from ipssim.mechanisms.installation import new_team
 from ipssim.mechanisms.research import trial_grant
 from ipssim.mechanisms.workforce import most_posts
 from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
@@ -197,12 +198,12 @@ class Purse(ProjectEnd):
 
     def apply_for_money(self) -> None:
         """Who asks for how many posts: new teams, teams without money of others, full teams that could grow."""
-        workforce, size = self.parameters.workforce, self.parameters.installation.team_posts
-        least = np.maximum(self.lever("least_team"), size)
-        self.posts_wanted = np.where(self._may_apply(), least, 0)
+        workforce, unit = self.parameters.workforce, self.parameters.installation.team_posts
+        size = np.maximum(self.lever("least_team"), self.new_team())
+        self.posts_wanted = np.where(self._may_apply(), size, 0)
         these = self.where(self.is_delivering)
         bereft = these.renewing | ~these.is_paid_by_others
-        these.posts_wanted = np.where(bereft, np.maximum(these.filled, size), 0)
+        these.posts_wanted = np.where(bereft, np.maximum(these.filled, unit), 0)
         if self.is_moved("least_team"):  # small teams grow to the smallest that is funded, busy or not
             missing = np.maximum(these.lever("least_team") - these.posts, 0)
             these.posts_wanted = np.where(these.is_line_funded & ~bereft, missing, these.posts_wanted)
@@ -210,6 +211,15 @@ class Purse(ProjectEnd):
             bereft = these.renewing | ~these.is_paid_by_others
         full = these.where(~bereft & (these.posts < most_posts(these.size, workforce)) & (these.filled == these.posts))
         full.posts_wanted = full.wants_to_grow().astype(np.int16)
+
+    def settle_for(self, offered: Any) -> None:
+        """Where a line has less left than they ask for, new teams begin smaller, down to the least that is funded."""
+        least = np.maximum(self.lever("least_team"), self.parameters.installation.team_posts)
+        self.posts_wanted = np.minimum(self.posts_wanted, np.maximum(np.floor(offered), least))
+
+    def new_team(self) -> Any:
+        """Posts for a beginning: for the people it cares for, the least that makes a unit, one team at most."""
+        return new_team(self.size, self.parameters.workforce.largest_team, self.parameters.installation)
 
     def _may_apply(self) -> Any:
         """Prepares, for as long as a policy requires, and is of a kind of host that is funded [yes/no]."""
