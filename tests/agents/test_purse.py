@@ -261,3 +261,20 @@ def test_a_fidelity_condition_ends_with_its_policy():
     judged(model, agencies, 24)
     assert not agencies.is_conditional.any() and not agencies.months_below_floor.any()
     assert agencies.is_line_funded.all()
+
+
+def test_a_full_team_that_asked_for_a_post_goes_on_asking_until_it_has_it_or_has_places_again():
+    _, teams = on_recurrent_money(3, 2, line=6)
+    teams.size, teams.waiting = 2_000, [100, 0, 100]  # large enough to grow; the second has free places again
+    teams.posts_wanted = [1, 1, 0]
+    teams.apply_for_money()
+    waits, has_places, has_not_asked = teams.posts_wanted
+    assert waits == 1 and has_places == 0
+    assert has_not_asked == 0, "a team that has not asked asks now and then: not this month"
+
+
+def test_a_line_begins_with_the_posts_of_the_programmes_that_deliver_at_the_start():
+    model = SystemModel(small_spec(policies=()))
+    programmes = np.bincount(model.agencies.region[model.agencies.is_delivering], minlength=4)
+    team = round(model.agencies.parameters.installation.team_posts)
+    assert programmes.any() and (model.authorities.line_posts == team * programmes).all()
