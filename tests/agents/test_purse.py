@@ -275,6 +275,38 @@ def test_a_full_team_that_asked_for_a_post_goes_on_asking_until_it_has_it_or_has
 
 def test_a_line_begins_with_the_posts_of_the_programmes_that_deliver_at_the_start():
     model = SystemModel(small_spec(policies=()))
-    programmes = np.bincount(model.agencies.region[model.agencies.is_delivering], minlength=4)
-    team = round(model.agencies.parameters.installation.team_posts)
-    assert programmes.any() and (model.authorities.line_posts == team * programmes).all()
+    agencies = model.agencies.where(model.agencies.is_delivering)
+    posts = np.bincount(agencies.region, agencies.posts, minlength=4)
+    assert posts.any() and (model.authorities.line_posts == posts).all()
+
+
+def new_sites(*sizes, free):
+    """Prepared agencies of these sizes in a region whose line has so many posts and pays nobody yet."""
+    model = SystemModel(small_spec(policies=(), world=small_world(agencies=60, initial_programmes_per_million=0.0)))
+    model.month += 1
+    model.set_levers()
+    agencies = model.agencies.where(model.agencies.region == 0)[np.arange(len(sizes))]
+    agencies.phase, agencies.readiness, agencies.size = Phase.PREPARATION, 0.8, np.array(sizes)
+    budget(model, free)
+    return model, agencies
+
+
+def test_a_new_team_asks_for_the_posts_that_the_people_in_care_would_fill():
+    _, agencies = new_sites(100, 760, 1500, 9000, free=40)
+    assert agencies.posts_wanted.tolist() == [2, 3, 6, 8]
+
+
+def test_a_new_team_begins_smaller_where_the_line_has_less_left_and_not_with_one_post():
+    model, agencies = new_sites(1500, free=3)
+    model.funders.award_line()
+    assert agencies.line_posts().tolist() == [3]
+    model, agencies = new_sites(1500, free=1)
+    model.funders.award_line()
+    assert agencies.line_posts().tolist() == [0]
+
+
+def test_a_project_pays_a_new_site_the_smallest_team():
+    model, agencies = new_sites(1500, 1500, free=0)
+    model.funders.awards_left[:] = 1
+    model.funders.award_projects()
+    assert sorted(agencies.funded_posts[:, Payer.PROJECT]) == [0, 2]

@@ -120,6 +120,7 @@ class AbstractFunder(AbstractActor):
         applicants = self._admitted(applicants)
         funders = self.model.funders
         is_open = funders.free_posts * (1 - funders.lever("project_closes_line"))
+        applicants.settle_for(is_open[applicants.line_funder()])
         winners = self._granted(applicants, applicants.line_funder(), applicants.posts_wanted, is_open)
         winners.sign_line_contract(winners.posts_wanted)
         self._begin(winners)
@@ -134,6 +135,7 @@ class AbstractFunder(AbstractActor):
         applicants = self._without_contract(self.is_project_fund & (self.awards_left >= 1))
         holder = applicants.region * len(Payer) + Payer.PROJECT
         one = np.ones(len(applicants), np.int64)
+        applicants.where(~applicants.is_delivering).settle_for(0)  # a grant for a new site pays the smallest team
         winners = self._granted(applicants, holder, one, self.model.funders.awards_left)
         self.awards_left = self.awards_left % 1
         winners.sign_project(winners.posts_wanted, from_line=False)
@@ -146,6 +148,7 @@ class AbstractFunder(AbstractActor):
         applicants = self._without_contract(self.leads)
         funders = self.model.funders
         closed = funders.free_posts * funders.lever("project_closes_line")
+        applicants.settle_for(closed[applicants.line_funder()])
         winners = self._granted(applicants, applicants.line_funder(), applicants.posts_wanted, closed)
         winners.sign_project(winners.posts_wanted, from_line=True)
         self._begin(winners)

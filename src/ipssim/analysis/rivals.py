@@ -173,7 +173,9 @@ def _twin(series: str, counts: Counts) -> Predict:
 def _lived(start: float, hosts: float, known: Evidence, drive: float, years: float) -> float:
     """Programmes after so many years, in steps of a month."""
     hazard, pull = known["adoption.base_hazard"].value, known["adoption.peer_influence"].value
-    prepare, team = known["installation.preparation_months"].value, known["installation.team_posts"].value
+    prepare = known["installation.preparation_months"].value
+    usual = IN_CARE / HOSTS["programmes"] / known["installation.people_per_post"].value
+    team = max(known["installation.team_posts"].value, usual)
     growth, ceiling = known["authority.line_growth"].value, known["authority.ceiling_posts"].value * IN_CARE / 2
     resolved, programmes, line = 0.0, start, start * team
     for month in range(round(years * MONTHS_A_YEAR)):

@@ -7,7 +7,7 @@ import numpy as np
 
 from ipssim.mechanisms.rates import logistic
 
-__all__ = ["Installation", "failure_hazard", "readiness_gain", "start_probability"]
+__all__ = ["Installation", "failure_hazard", "new_team", "readiness_gain", "start_probability"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,16 @@ class Installation:
     failure_grant: float
     give_up_months: float
     team_posts: float
+    people_per_post: float
+
+
+def new_team(people: Any, largest: Any, p: Installation) -> Any:
+    """Posts that a new team asks for [posts]: n = min(largest, max(least, people / m)), to the nearest whole.
+
+    people  with severe mental illness in the agency's care;  m  people_per_post;  least  team_posts
+    largest  posts beyond which one team does not grow
+    """
+    return np.rint(np.minimum(largest, np.maximum(p.team_posts, people / p.people_per_post)))
 
 
 def readiness_gain(readiness: Any, leader: Any, support: Any, memory: Any, p: Installation) -> Any:

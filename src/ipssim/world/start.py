@@ -40,12 +40,12 @@ def _open(programmes: Any) -> None:
     if len(programmes) == 0:
         return
     model, p = programmes.model, programmes.parameters
-    posts = round(p.installation.team_posts)
-    needed = np.bincount(programmes.region, minlength=model.regions.table.length) * posts
+    posts = programmes.new_team()
+    needed = np.bincount(programmes.region, posts, minlength=model.regions.table.length)
     model.authorities.line_posts = needed
     model.authorities.has_line = needed > 0
     programmes.heard, programmes.attempt = True, 1
-    programmes.sign_line_contract(np.full(len(programmes), posts))
+    programmes.sign_line_contract(posts)
     programmes.filled, programmes.supervisor = posts, True
     programmes.competence = p.workforce.ceiling_alone
     programmes.readiness = p.installation.readiness_ceiling_unsupported + p.installation.readiness_of_leader

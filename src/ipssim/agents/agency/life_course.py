@@ -117,7 +117,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         )
         starting = these.where(these.chance("host starts") < probability(hazard))
         starting.posts_wanted = 0
-        starting.carry_team(np.full(len(starting), round(self.parameters.installation.team_posts)))
+        starting.carry_team(starting.new_team())
         starting.begin_installation()
 
     def begin_installation(self) -> None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from ipssim.agents.agency.project_end import ProjectEnd
 from ipssim.agents.agency.state import PERMANENT
 from ipssim.mechanisms.cost import post_price
+from ipssim.mechanisms.installation import new_team
 from ipssim.mechanisms.research import trial_grant
 from ipssim.mechanisms.workforce import most_posts
 from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
@@ -197,9 +198,9 @@ class Purse(ProjectEnd):
 
     def apply_for_money(self) -> None:
         """Who asks for how many posts: new teams, teams without money of others, full teams that could grow."""
-        workforce, size = self.parameters.workforce, self.parameters.installation.team_posts
-        least = np.maximum(self.lever("least_team"), size)
-        self.posts_wanted = np.where(self._may_apply(), least, self.posts_wanted * self.is_delivering)
+        workforce, unit = self.parameters.workforce, self.parameters.installation.team_posts
+        size = np.maximum(self.lever("least_team"), self.new_team())
+        self.posts_wanted = np.where(self._may_apply(), size, self.posts_wanted * self.is_delivering)
         these = self.where(self.is_delivering)
         could_grow = (these.posts < most_posts(these.size, workforce)) & (these.filled == these.posts)
         more = could_grow & these.wants_to_grow()
@@ -207,7 +208,16 @@ class Purse(ProjectEnd):
             missing = np.maximum(these.lever("least_team") - these.posts, 0)
             more = np.where(missing > 0, missing * these.is_line_funded, more)
         bereft = these.renewing | ~these.is_paid_by_others
-        these.posts_wanted = np.where(bereft, np.maximum(these.filled, size), more)
+        these.posts_wanted = np.where(bereft, np.maximum(these.filled, unit), more)
+
+    def settle_for(self, offered: Any) -> None:
+        """Where a line has less left than they ask for, new teams begin smaller, down to the least that is funded."""
+        least = np.maximum(self.lever("least_team"), self.parameters.installation.team_posts)
+        self.posts_wanted = np.minimum(self.posts_wanted, np.maximum(np.floor(offered), least))
+
+    def new_team(self) -> Any:
+        """Posts for a beginning: for the people it cares for, the least that makes a unit, one team at most."""
+        return new_team(self.size, self.parameters.workforce.largest_team, self.parameters.installation)
 
     def _may_apply(self) -> Any:
         """Prepares, for as long as a policy requires, and is of a kind of host that is funded [yes/no]."""
