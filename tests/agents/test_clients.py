@@ -56,6 +56,15 @@ def test_nobody_is_referred_where_all_who_want_work_are_served():
     assert agencies.caseload.any() and not agencies.referred.any()
 
 
+def test_no_more_are_served_and_wait_than_want_work_however_small_the_agency():
+    agencies = sites(200)
+    agencies.size = np.arange(200) % 8 + 1
+    for _ in range(30):
+        live(agencies, 1)
+        assert (agencies.caseload + agencies.waiting <= PARAMETERS.clients.want_work * agencies.size).all()
+    assert agencies.caseload.any()
+
+
 def test_those_who_wait_for_a_place_that_does_not_come_give_up():
     agencies = sites(20)
     agencies.filled, agencies.size = 0, 0  # no places, and nobody is referred

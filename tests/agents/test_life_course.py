@@ -5,7 +5,7 @@ import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import Cause, Phase
-from tests.worlds import small_spec
+from tests.worlds import small_spec, small_world
 
 
 @pytest.fixture
@@ -53,3 +53,21 @@ def test_a_programme_without_money_and_without_anybody_ends_within_the_year(agen
 def test_with_somebody_in_post_most_are_still_there(agencies):
     agencies.scheme, agencies.posts, agencies.filled = 0, 1, 1
     assert months_until_stopped(agencies, 12)[-1] > len(agencies) / 3
+
+
+def resolved(*, line, calls):
+    """Who resolves to adopt within three years where a recurrent line, or calls for projects, are open."""
+    model = SystemModel(small_spec(policies=(), world=small_world(agencies=300, initial_programmes_per_million=0.0)))
+    model.authorities.has_line, model.authorities.project_awards = line, calls
+    model.agencies.weigh_determinants()
+    model.agencies.heard = True
+    for _ in range(36):
+        model.month += 1
+        model.agencies.decide_adoption()
+    return model.agencies.phase == Phase.PREPARATION
+
+
+def test_money_in_sight_speaks_for_adopting_and_a_line_more_than_calls():
+    nothing, calls, line = (resolved(line=a, calls=b) for a, b in ((False, 0), (False, 1), (True, 1)))
+    assert 0 < nothing.sum() < calls.sum() < line.sum()
+    assert (nothing <= calls).all() and (calls <= line).all()  # with the same luck

@@ -34,7 +34,7 @@ DECIDED_BY = {
 STATES = {
     "national_strategy": {"strategy", "programme", "national_programme"},
     "legislation": {"regime"},
-    "financing": {"is_funded", "is_paid_by_others", "insecurity", "money_in_sight"},
+    "financing": {"is_funded", "is_paid_by_others", "insecurity", "FINANCING"},
     "training": {"coaching_received", "training_hours"},
     "evaluation": {"months_since_feedback"},
     "mission_alignment": {"mission"},

@@ -24,7 +24,10 @@ FOR_HOSTS = ("partnership_help", "co_location", "steering_renewal")
 
 
 class AbstractAuthority(AbstractActor):
-    """Sets strategy, law and budgets, founds support centres, joins the learning community."""
+    """Sets strategy and budgets, signs agreements, founds support centres, joins the learning community.
+
+    It works around limits of the law, which costs it time; the law itself is the scenario's, and policies change it.
+    """
 
     __slots__ = ()
     kind = "authority"
@@ -40,7 +43,6 @@ class AbstractAuthority(AbstractActor):
     coordinator = Column(np.bool_, unit="yes/no", doc="A coordinator is in post")
     enthusiasm = Column(np.float64, initial=0.5, unit="0-1", doc="The coordinator's enthusiasm")
     champion = Column(np.float64, unit="0-1", doc="A champion's advocacy in the region; 0 when there is none")
-    months_in_office = Column(np.int16, unit="months", doc="Since the last election or reorganisation")
     national_commitment = Column(np.float64, unit="0-1", doc="The nation's commitment as seen this month")
     national_programme = Column(
         np.float64, unit="0-1", doc="The nation, or a policy here, has a strategy with a programme behind it"
@@ -187,7 +189,6 @@ class AbstractAuthority(AbstractActor):
     def turn_over(self) -> None:
         """Elections and reorganisations, coordinators and champions come and go."""
         p = self.parameters.authority
-        self.months_in_office = self.months_in_office + 1
         voted_out = self.chance("turnover") < probability(1 / p.term_months)
         if np.any(voted_out):
             self.where(voted_out)._renew()
@@ -205,7 +206,6 @@ class AbstractAuthority(AbstractActor):
         self.commitment = kept * self.commitment + (1 - kept) * new_commitment
         self.power = kept * self.power + (1 - kept) * new_power
         self.other_models = kept * self.other_models + (1 - kept) * new_other
-        self.months_in_office = 0
         self.log("authority_turned_over")
 
     def _change_coordinator(self) -> None:

@@ -37,7 +37,6 @@ class AbstractRegion(AbstractActor):
     shares_changed = Column(np.bool_, unit="yes/no", doc="Its payers share the line in another way since this month")
     international_trials = Column(np.float64, unit="trials", doc="Positive trials published anywhere so far")
 
-    money_in_sight = Column(np.bool_, unit="yes/no", doc="A recurrent line or a call for projects is open")
     community_share = Column(
         np.float64, unit="share", doc="Share of agencies that deliver in the other regions of the learning community"
     )
@@ -67,7 +66,6 @@ class AbstractRegion(AbstractActor):
         self._change_law()
         self._share_the_line()
         self._open_employers()
-        self._see_money()
 
     def _follow_unemployment(self) -> None:
         usual = self.model.usual_unemployment()[self.rows] + self.unemployment_gap
@@ -82,13 +80,6 @@ class AbstractRegion(AbstractActor):
     def _open_employers(self) -> None:
         campaign = self.lever("employer_campaign")
         self.openness = openness_after(self.openness, campaign, self.parameters.employers)
-
-    def _see_money(self) -> None:
-        """Whether a line, a call or a trial that pays its sites is in sight."""
-        lines = self.of_authority("has_line") | (self.lever("line_posts_per_million") > 0)
-        lines = lines | (self.lever("savings_returned") > 0)
-        calls = (self.of_authority("project_awards") > 0) | (self.lever("project_awards_per_million") > 0)
-        self.money_in_sight = lines | calls | self.model.researchers.table["trial_awaited"][self.rows]
 
     def _share_the_line(self) -> None:
         """Its payers share the line as they always have, or, by policy, more evenly."""

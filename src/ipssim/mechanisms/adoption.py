@@ -89,7 +89,7 @@ def case_for_adopting(pull: Any, exposure: Any, money: Any, legacy_free: Any, p:
 
     pull         D, the scaled sum of the residual determinants of adoption [log hazard ratio]
     exposure     e, to peers [0-1]
-    money        m, whether a budget line or a call is in sight [0-1]
+    money        m, financing as an agency without a team sees it: a budget line or a call in sight [0-1]
     legacy_free  f, 1 for hosts outside the public clinic [0/1]; private hosts favour evidence-based practice more
 
     Expected resources and exposure to local evidence part adopters from others (panzano2006).

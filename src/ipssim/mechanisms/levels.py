@@ -85,7 +85,9 @@ def financing(
 
 
 def prospects(line: Any, calls: Any, limits: Any, p: Determinants) -> Any:
-    """Financing as an agency without a team sees it: an open line or open project calls, 0 when there is neither."""
+    """Financing as an agency without a team sees it [0-1]: an open line, or only project calls (or a trial that looks
+    for sites), less where health money is limited; 0 when there is neither. It speaks for adopting.
+    """
     offered = np.where(line, p.open_line, np.where(calls, p.open_calls, 0))
     return offered * (1 - p.money_limits_loss * limits)
 

@@ -219,7 +219,8 @@ class _Month:
         gave_up = rounded(self.waiting * probability(p.give_up), patience)
         self.pool_shares = self._pool_shares(widened)
         refused = strata.unpaid_refused(self.pool_shares[Trait.SEVERE_ILLNESS], these.lever("unpaid_moderate"), self.s)
-        self.flows["referred"] = poisson(luck, mean * (1 - refused))
+        left = np.floor(np.maximum(pool, 0)).astype(np.int32)  # whoever is referred already cannot be once more
+        self.flows["referred"] = np.minimum(poisson(luck, mean * (1 - refused)), left)
         self.waiting = self.waiting - gave_up + self.flows["referred"]
 
     def _pool_shares(self, widened: Any) -> Any:

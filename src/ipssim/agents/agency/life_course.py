@@ -21,7 +21,7 @@ from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start
 from ipssim.mechanisms.learning_community import examples_seen
 from ipssim.mechanisms.rates import probability
 from ipssim.mechanisms.sustainment import cause_at, largest, may_restart, stop_hazards, tolerance
-from ipssim.vocabulary import Cause, HostKind, ImplementationOutcome, Phase
+from ipssim.vocabulary import Cause, Determinant, HostKind, ImplementationOutcome, Phase
 
 __all__ = ["LifeCourse"]
 
@@ -82,7 +82,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         score = case_for_adopting(
             these.pull(ImplementationOutcome.ADOPTION),
             these.exposure,
-            these.of_region("money_in_sight"),
+            these.level(Determinant.FINANCING),
             ~public,
             self.parameters.adoption,
         )
