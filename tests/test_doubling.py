@@ -15,7 +15,7 @@ from tests.test_laws import NO_SHRINKING, PLAIN, SHARES
 from tests.worlds import small_spec, small_world
 
 REPLICATES, MONTHS = 8, 48
-MORE = 16  # replicates where nothing is indivisible, so that luck alone is allowed for
+MORE = 24  # replicates where nothing is indivisible, so that luck alone is allowed for
 TEAM, PLACES = 2, 40  # the smallest team, and the clients it can serve: money is spent by whole teams
 # First sites of a new member, sites still unproven, a trial: so many for a region. Twice the number in a region twice
 # as large is not the same either: a larger pool of places stands idle less often, and there is still one trial.

@@ -188,6 +188,7 @@ def test_a_line_that_ends_has_no_posts_and_a_new_one_starts_small():
     model.authorities.commitment, model.authorities.power = 0.5, 0.5
     model.authorities.has_line = [True, False, True, False]
     model.authorities.line_posts = [0, 9, 12, 0]
+    model.agencies.posts_wanted = 2
     model.authorities.set_line_budget()
     posts = model.authorities.line_posts
     assert 0 < posts[0] <= 3 and posts[1] == 0 and posts[2] > 12 and posts[3] == 0
@@ -198,12 +199,30 @@ def test_the_line_grows_once_a_year():
     model.regions.people_with_smi = 20_000  # far from the ceiling
     model.authorities.commitment, model.authorities.power = 0.5, 0.5
     model.authorities.has_line, model.authorities.line_posts = True, 5.0
+    model.agencies.posts_wanted = 2
     model.month = 2
     model.authorities.set_line_budget()
     assert (model.authorities.line_posts == 5).all()
     model.month = 13
     model.authorities.set_line_budget()
     assert (model.authorities.line_posts[:-1] > 5).all()
+
+
+def test_a_line_grows_for_agencies_that_asked_in_vain_and_not_while_posts_are_open():
+    model = system()
+    model.regions.people_with_smi = 20_000  # far from the ceiling
+    authorities, agencies = model.authorities, model.agencies
+    authorities.commitment, authorities.power, authorities.membership = 0.5, 0.5, 0.0
+    authorities.has_line, authorities.line_posts = True, 5.0
+    agencies.posts_wanted = np.where(agencies.region == 0, 2, 0)
+    model.month = 13
+    authorities.set_line_budget()
+    asked = 2 * (agencies.region == 0).sum()
+    assert authorities.line_posts[0] > 5 and (authorities.line_posts[1:] == 5).all()
+    authorities.line_posts = 5.0
+    model.funders.budget_posts = np.where(model.funders.leads, asked + 3.0, 0)  # and so much is open already
+    authorities.set_line_budget()
+    assert (authorities.line_posts == 5).all()
 
 
 def test_budgets_are_cut_in_a_slump_and_get_used_to_it():

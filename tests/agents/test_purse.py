@@ -263,6 +263,23 @@ def test_a_fidelity_condition_ends_with_its_policy():
     assert agencies.is_line_funded.all()
 
 
+def test_a_full_team_that_asked_for_a_post_goes_on_asking_until_it_has_it_or_has_places_again():
+    _, teams = on_recurrent_money(3, 2, line=6)
+    teams.size, teams.waiting = 2_000, [100, 0, 100]  # large enough to grow; the second has free places again
+    teams.posts_wanted = [1, 1, 0]
+    teams.apply_for_money()
+    waits, has_places, has_not_asked = teams.posts_wanted
+    assert waits == 1 and has_places == 0
+    assert has_not_asked == 0, "a team that has not asked asks now and then: not this month"
+
+
+def test_a_line_begins_with_the_posts_of_the_programmes_that_deliver_at_the_start():
+    model = SystemModel(small_spec(policies=()))
+    agencies = model.agencies.where(model.agencies.is_delivering)
+    posts = np.bincount(agencies.region, agencies.posts, minlength=4)
+    assert posts.any() and (model.authorities.line_posts == posts).all()
+
+
 def new_sites(*sizes, free):
     """Prepared agencies of these sizes in a region whose line has so many posts and pays nobody yet."""
     model = SystemModel(small_spec(policies=(), world=small_world(agencies=60, initial_programmes_per_million=0.0)))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
-from ipssim.vocabulary import Regime
+from ipssim.vocabulary import Payer, Regime
 from tests.worlds import small_spec, small_world
 
 
@@ -96,3 +96,14 @@ def test_in_a_pandemic_reviews_are_put_off():
         for more in (({"kind": "pandemic", "fewer_reviews": 1.0},), ())
     )
     assert (none == -1).all() and (all_of_them > 0).any()
+
+
+def test_payers_share_the_line_in_another_way_in_each_region_and_one_that_pays_alone_does_so_everywhere():
+    shared = SystemModel(small_spec(policies=())).regions.line_shares
+    country = np.array(small_world().payer_shares())
+    assert shared.sum(axis=1) == pytest.approx(1) and shared[-1] == pytest.approx(country)
+    assert (shared[0] != shared[1]).any() and not shared[:, country == 0].any()
+    alike = SystemModel(small_spec(policies=(), parameters=(("initial.payers_spread", 0.0),))).regions.line_shares
+    assert alike == pytest.approx(np.tile(country, (len(alike), 1)))
+    alone = SystemModel(small_spec(policies=(), world=small_world(line_shares={"insurer": 1.0}))).regions.line_shares
+    assert (alone[:, Payer.INSURER] == 1).all()

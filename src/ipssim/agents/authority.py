@@ -296,16 +296,23 @@ class AbstractAuthority(AbstractActor):
         return own + np.where(self.member, entry, 0)
 
     def set_line_budget(self) -> None:
-        """The recurrent line: a new one starts small; every January a running one grows with commitment and power."""
+        """The recurrent line: a new one starts small; every January a running one grows for those who asked in vain."""
         p = self.parameters
         boost = p.learning_community.growth_boost * self.membership
         ceiling = authority.line_ceiling(self.of_region("people_with_smi"), p.authority)
         slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
-        grown = authority.grown_line(self.line_posts, ceiling, self.drive, boost, slump, p.authority)
+        asked = self._posts_asked_in_vain()
+        grown = authority.grown_line(self.line_posts, ceiling, self.drive, boost, asked, slump, p.authority)
         is_january = self.month % MONTHS_A_YEAR == 1
         seed = authority.seed_posts(self.millions, p.authority)
         running = grown if is_january else self.line_posts
         self.line_posts = np.where(self.has_line, np.where(self.line_posts > 0, running, seed), 0)
+
+    def _posts_asked_in_vain(self) -> Any:
+        """Posts that agencies asked for last month and were not granted, over what the line has open [posts]."""
+        agencies, funders = self.model.agencies, self.model.funders
+        asked = np.bincount(agencies.region, agencies.posts_wanted, self.model.regions.table.length)
+        return np.maximum(asked - funders.free_posts[self.model.lead_funder], 0)[self.rows]
 
     def administer(self) -> None:
         """What coordination and membership cost this month."""

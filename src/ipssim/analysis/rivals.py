@@ -150,9 +150,10 @@ def mean_field(counts: Mapping[str, Counts]) -> dict[str, Predict]:
     """ipssim without states, luck, quality and people: two average regions, with money and will as averages.
 
         dR/dt = h exp(gamma P / m) (m - R - P) - s,   dP/dt = s - d P,   s = min(R / prepare, L / posts - P, 0 or more)
-        dL/dt = g drive L (1 - L / K)
+        dL/dt = g drive t R (1 - L / K)
 
-    R  resolved and waiting;  P  programmes;  L  posts of the line;  h, gamma, g  parameters of ipssim;  drive is fitted
+    R  resolved and waiting;  P  programmes;  L  posts of the line;  t  of a team;  h, gamma, g  parameters of ipssim;
+    drive is fitted
     """
     found = {s: _twin(s, counts[s]) for s in ("members", "others")}
     return found | {"programmes": lambda years: found["members"](years) + found["others"](years)}
@@ -183,7 +184,7 @@ def _lived(start: float, hosts: float, known: Evidence, drive: float, years: flo
         stops = programmes * STOPS / MONTHS_A_YEAR
         resolved, programmes = resolved + resolves - starts, programmes + starts - stops
         if month % MONTHS_A_YEAR == 0:
-            line += growth * drive * line * (1 - line / ceiling)
+            line += growth * drive * resolved * team * (1 - line / ceiling)
     return programmes
 
 

@@ -181,15 +181,16 @@ def slump(unemployment: Any, accustomed: Any) -> Any:
     return np.maximum(0, unemployment - accustomed)
 
 
-def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, slump: Any, p: Authority) -> Any:
-    """Posts of a recurrent line after its yearly budget round.
+def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, asked: Any, slump: Any, p: Authority) -> Any:
+    """Posts of a recurrent line after its yearly budget round: it grows for those who wait, and for nobody else.
 
-        P' = max(0, P + g * drive * (1 + boost) * P * (1 - P / ceiling) - s * slump * P)
+        P' = max(0, P + g * drive * (1 + boost) * A * (1 - P / ceiling) - s * slump * P)
 
-    g      growth at full drive far from the ceiling [1/year]
+    asked  A, posts that applicants asked for in vain
+    g      share of them that full drive pays for, far from the ceiling [1/year]
     boost  what membership of the learning community adds to growth
     slump  unemployment over what budgets are used to [share];  s  slump_cut
     """
-    room = 1 - posts / np.maximum(ceiling, 1)
-    growth = p.line_growth * drive * (1 + boost) * np.clip(room, -1, 1) - p.slump_cut * slump
-    return np.maximum(0, posts + growth * posts)
+    room = np.maximum(0, 1 - posts / np.maximum(ceiling, 1))
+    growth = p.line_growth * drive * (1 + boost) * asked * room
+    return np.maximum(0, posts + growth - p.slump_cut * slump * posts)

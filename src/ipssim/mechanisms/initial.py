@@ -21,4 +21,5 @@ class Initial:
     separate_health: float
     separate_other: float
     unemployment_spread: float
+    payers_spread: float
     research_share: float

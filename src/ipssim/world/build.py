@@ -74,8 +74,16 @@ def _fill_regions(regions: Table, world: Any, year: int, p: Initial, chance: Cha
     for name in ("own_regime", "regime"):
         regions[name][:] = [spec.regime_levels() for spec in specs] + [world.regime_levels()]
     for name in ("own_line_shares", "line_shares"):
-        regions[name][:] = world.payer_shares()
+        regions[name][:] = _payers(world, p, chance)
     regions["international_trials"][:] = world.trials_in(year)
+
+
+def _payers(world: Any, p: Initial, chance: Chance) -> NDArray[np.float64]:
+    """Shares of the line by payer and region, drawn around the country's; who pays nothing there, pays nowhere."""
+    deviates = normal(chance.uniform("payers of the line", 0, "region", len(Payer)))
+    deviates[-1] = 0  # the nation's row holds the country's
+    weights = np.array(world.payer_shares()) * np.exp(p.payers_spread * deviates)
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
 def _fill_authorities(authorities: Table, world: Any, p: Initial, chance: Chance) -> None:

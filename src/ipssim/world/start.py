@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.mechanisms.authority import seed_posts
 from ipssim.mechanisms.rates import MILLION
 from ipssim.vocabulary import HostKind
 
@@ -43,8 +42,7 @@ def _open(programmes: Any) -> None:
     model, p = programmes.model, programmes.parameters
     posts = programmes.new_team()
     needed = np.bincount(programmes.region, posts, minlength=model.regions.table.length)
-    usual = seed_posts(model.authorities.millions, p.authority)
-    model.authorities.line_posts = np.where(needed > 0, np.maximum(needed, usual), 0)
+    model.authorities.line_posts = needed
     model.authorities.has_line = needed > 0
     programmes.heard, programmes.attempt = True, 1
     programmes.sign_line_contract(posts)

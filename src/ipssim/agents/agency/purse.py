@@ -200,17 +200,15 @@ class Purse(ProjectEnd):
         """Who asks for how many posts: new teams, teams without money of others, full teams that could grow."""
         workforce, unit = self.parameters.workforce, self.parameters.installation.team_posts
         size = np.maximum(self.lever("least_team"), self.new_team())
-        self.posts_wanted = np.where(self._may_apply(), size, 0)
+        self.posts_wanted = np.where(self._may_apply(), size, self.posts_wanted * self.is_delivering)
         these = self.where(self.is_delivering)
-        bereft = these.renewing | ~these.is_paid_by_others
-        these.posts_wanted = np.where(bereft, np.maximum(these.filled, unit), 0)
+        could_grow = (these.posts < most_posts(these.size, workforce)) & (these.filled == these.posts)
+        more = could_grow & these.wants_to_grow()
         if self.is_moved("least_team"):  # small teams grow to the smallest that is funded, busy or not
             missing = np.maximum(these.lever("least_team") - these.posts, 0)
-            these.posts_wanted = np.where(these.is_line_funded & ~bereft, missing, these.posts_wanted)
-            these = these.where(missing == 0)
-            bereft = these.renewing | ~these.is_paid_by_others
-        full = these.where(~bereft & (these.posts < most_posts(these.size, workforce)) & (these.filled == these.posts))
-        full.posts_wanted = full.wants_to_grow().astype(np.int16)
+            more = np.where(missing > 0, missing * these.is_line_funded, more)
+        bereft = these.renewing | ~these.is_paid_by_others
+        these.posts_wanted = np.where(bereft, np.maximum(these.filled, unit), more)
 
     def settle_for(self, offered: Any) -> None:
         """Where a line has less left than they ask for, new teams begin smaller, down to the least that makes a unit,

@@ -89,10 +89,10 @@ class Workforce(Books, Leadership, Quality):
         these._resize_team()
 
     def wants_to_grow(self) -> Any:
-        """Whether a full team with few free places asks for one more post [yes/no]."""
+        """Whether a full team with few free places asks for one more post, or has asked and waits [yes/no]."""
         p = self.parameters.workforce
         hazard = growth_hazard(self.pull(ImplementationOutcome.PENETRATION), self.payment_pressure, self._surplus(), p)
-        return self.is_busy & (self.chance("team growth") < probability(hazard))
+        return self.is_busy & ((self.posts_wanted > 0) | (self.chance("team growth") < probability(hazard)))
 
     @property
     def is_busy(self) -> Any:
