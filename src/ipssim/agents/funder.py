@@ -206,7 +206,6 @@ class AbstractFunder(AbstractActor):
                 applicants.readiness,
                 applicants.size / self.model.mean_size[applicants.region],
                 applicants.months_in_phase * (applicants.phase == Phase.PREPARATION) / MONTHS_A_YEAR,
-                applicants.is_paid_by_others & ~applicants.renewing,
                 applicants.renewing,
                 self.parameters.finance,
             )

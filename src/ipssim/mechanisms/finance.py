@@ -42,7 +42,6 @@ class Finance:
     rank_readiness: float
     rank_size: float
     rank_waiting: float
-    rank_growth: float
     rank_renewal: float
     project_length: float
     call_interval: float
@@ -70,27 +69,23 @@ class Finance:
     results_cap: float
 
 
-def applicant_score(readiness: Any, size: Any, waited: Any, growing: Any, renewing: Any, p: Finance) -> Any:
+def applicant_score(readiness: Any, size: Any, waited: Any, renewing: Any, p: Finance) -> Any:
     """Rank of an applicant for money, higher first.
 
-        score = w_r * readiness + w_s * size + w_w * waited - w_g * growing + w_n * renewing
+        score = w_r * readiness + w_s * size + w_w * waited + w_n * renewing
 
     readiness [0-1];  size  people in care over the mean of all agencies;  waited  years
-    growing   asks for a further post [0/1];  renewing  asks to go on after a project [0/1]
+    renewing  asks to go on after a project [0/1]
+
+    A full team that asks for one more post stands in the same queue as new sites: no preference is documented.
     """
-    return (
-        p.rank_readiness * readiness
-        + p.rank_size * size
-        + p.rank_waiting * waited
-        - p.rank_growth * growing
-        + p.rank_renewal * renewing
-    )
+    return p.rank_readiness * readiness + p.rank_size * size + p.rank_waiting * waited + p.rank_renewal * renewing
 
 
 def award_weights(rule: str, p: Finance) -> Finance:
     """The parameters with what an award rule counts: all of `score`, or readiness, size or waiting alone.
 
-    Full teams that ask for one post more, and projects that ask to go on, keep their places under each rule.
+    Projects that ask to go on keep their places under each rule.
     """
     if rule == "score":
         return p
