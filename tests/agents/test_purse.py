@@ -310,3 +310,14 @@ def test_a_project_pays_a_new_site_the_smallest_team():
     model.funders.awards_left[:] = 1
     model.funders.award_projects()
     assert sorted(agencies.funded_posts[:, Payer.PROJECT]) == [0, 2]
+
+
+def test_a_running_team_goes_on_with_the_posts_that_the_line_has_left():
+    for free, covered in ((0, 0), (1, 1), (3, 3), (9, 4)):
+        model, agencies = new_sites(1500, free=free)
+        agencies.phase, agencies.filled, agencies.renewing = Phase.FULL, 4, True  # its project did well and has ended
+        agencies.posts = 4
+        budget(model, free)
+        round_of_contracts(model)
+        assert agencies.line_posts().tolist() == [covered]
+        assert (agencies.posts == 4).all()  # people in post stay until they leave or are laid off

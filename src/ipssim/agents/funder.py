@@ -108,8 +108,10 @@ class AbstractFunder(AbstractActor):
         also where it takes no others."""
         asking = self._asking(self.leads)
         applicants = asking.where(asking.renewing & ~asking.is_on_notice)
-        need = np.maximum(applicants.posts_wanted - applicants.posts_from_line(), 0)
-        winners = self._granted(applicants, applicants.line_funder(), need, self.model.funders.free_posts)
+        holder, held, free = applicants.line_funder(), applicants.posts_from_line(), self.model.funders.free_posts
+        applicants.settle_for(held + free[holder])
+        need = np.maximum(applicants.posts_wanted - held, 0)
+        winners = self._granted(applicants, holder, need, free)
         winners.sign_line_contract(winners.posts_wanted)
         self._begin(winners)
 

@@ -211,8 +211,11 @@ class Purse(ProjectEnd):
         these.posts_wanted = np.where(bereft, np.maximum(these.filled, unit), more)
 
     def settle_for(self, offered: Any) -> None:
-        """Where a line has less left than they ask for, new teams begin smaller, down to the least that is funded."""
-        least = np.maximum(self.lever("least_team"), self.parameters.installation.team_posts)
+        """Where a line has less left than they ask for, new teams begin smaller, down to the least that makes a unit,
+        and running ones go on smaller, down to a single post; neither below what a policy funds at least.
+        """
+        unit = np.where(self.is_delivering, 1, self.parameters.installation.team_posts)
+        least = np.maximum(self.lever("least_team"), unit)
         self.posts_wanted = np.minimum(self.posts_wanted, np.maximum(np.floor(offered), least))
 
     def new_team(self) -> Any:
