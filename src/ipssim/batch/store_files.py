@@ -33,8 +33,9 @@ from pydantic import ValidationError
 from ipssim.batch.manifest import Manifest
 from ipssim.batch.parts import TABLES, Part, tables_of
 from ipssim.errors import InputError
-from ipssim.policies.own import look_in, own_modules
+from ipssim.policies.own import look_in
 from ipssim.scenario import Scenario
+from ipssim.scenario.own_files import own_files
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -175,11 +176,14 @@ def read_scenario(folder: Path) -> Scenario:
 
 
 def write_own_policies(folder: Path, scenario: Scenario) -> None:
-    """Keep the modules of users' own policies, so that the results can be read and verified anywhere."""
-    for name, file in own_modules(scenario.all_policies()).items():
-        if file.name == f"{name}.py":  # of a package it would be a part without the rest
-            (folder / OWN_POLICIES).mkdir(exist_ok=True)
-            write_text(folder / OWN_POLICIES / file.name, file.read_text(encoding="utf-8"))
+    """Keep the files of users' own policies, so that the results can be read and verified anywhere."""
+    for name, file in own_files(scenario.all_policies()).items():
+        (folder / OWN_POLICIES / name).parent.mkdir(parents=True, exist_ok=True)
+        _write_copy(folder / OWN_POLICIES / name, file)
+
+
+def _write_copy(path: Path, of: Path) -> None:
+    write_atomically(path, lambda copy: copy.write(of.read_bytes()))
 
 
 def read_failures(folder: Path) -> pd.DataFrame:

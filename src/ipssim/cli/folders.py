@@ -77,7 +77,7 @@ def verify(
     """
     from ipssim.batch.store_files import read_scenario
     from ipssim.batch.verify import repeated, runs_of_key, some_runs, what_changed
-    from ipssim.policies.own import own_modules
+    from ipssim.scenario.own_files import own_files
 
     rows = runs_of_key(results, run) if run else some_runs(results, runs, seed)
     if rows.empty:
@@ -89,7 +89,7 @@ def verify(
         different += not found.identical
     if different:
         scenario = read_scenario(results)
-        reasons = what_changed(results, scenario) or [OWN if own_modules(scenario.all_policies()) else UNKNOWN]
+        reasons = what_changed(results, scenario) or [OWN if own_files(scenario.all_policies()) else UNKNOWN]
         show("\nwhat has changed since they were computed\n" + indented("\n".join(reasons)))
         raise typer.Exit(DIFFERENT)
     if not run:
