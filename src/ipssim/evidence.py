@@ -12,7 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Self
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, nearest, unknown
 from ipssim.toml_files import KeyPath, TomlFile
 
 __all__ = ["GRADES", "PARAMETERS", "Evidence", "Parameter", "Source", "Support"]
@@ -124,7 +124,7 @@ class Evidence(Mapping[str, Parameter]):
     def check_override(self, name: str, value: float) -> None:
         """Refuse a parameter that is not known, or a value outside its range."""
         if name not in self:
-            raise InputError(f"unknown parameter `{name}`", hint=nearest(name, self))
+            raise unknown("parameter", name, self, "`ipssim list parameters` names them all")
         self[name].refuse_outside(value)
 
     def overridden(self, overrides: Mapping[str, float]) -> Self:

@@ -21,7 +21,8 @@ from scipy.special import stdtrit
 
 from ipssim.analysis.units import Spread, units_of
 from ipssim.batch import Results
-from ipssim.errors import InputError, nearest
+from ipssim.batch.asked import known_arm
+from ipssim.errors import InputError
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import run_columns
 
@@ -212,9 +213,7 @@ def _areas(curves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _column(table: pd.DataFrame, arm: str, results: Results) -> Numbers:
-    if arm not in table:
-        raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, results.arms) or f"arms: {', '.join(results.arms)}")
-    return table[arm].to_numpy(np.float64)
+    return table[known_arm(arm, results.arms)].to_numpy(np.float64)
 
 
 def _mean(values: Numbers) -> float:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.compare import known_outcome, when
+from ipssim.cli.compare import when
 from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import write_csv
@@ -66,6 +66,7 @@ def sensitivity(
     from ipssim.analysis.sensitivity import sensitivity as found_by
     from ipssim.batch import Results
     from ipssim.batch.store_files import read_scenario
+    from ipssim.outcomes import known_outcome
 
     loaded, measured = Results.read(results), known_outcome(outcome)
     one, other = _arm(loaded, arm) if arm else loaded.arms[0], _arm(loaded, against) if against else ""

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from ipssim.cli.compare import known_outcome, when
+from ipssim.cli.compare import when
 from ipssim.cli.output import grid, indented, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
@@ -25,6 +25,7 @@ def settled(
     """Look after look, until every arm is settled against the first, or there are as many replicates as are allowed."""
     from ipssim.analysis.settling import all_settled, look, next_replicates
     from ipssim.batch import Results
+    from ipssim.outcomes import known_outcome
 
     measured, moment = known_outcome(outcome), when(at)
     _refuse(scenario, work)

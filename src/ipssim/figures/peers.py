@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.needs import NotInFolder, chosen, known_regions, need_quantities, note
@@ -41,6 +42,7 @@ IN_NETWORK = (
 )
 
 
+@figure
 def peer_groups(
     results: "Results",
     *,

@@ -12,6 +12,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 from matplotlib.patches import Rectangle
 
+from ipssim.figures.asked import figure
 from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
@@ -34,6 +35,7 @@ LARGEST_TILE = 1.3  # inches
 GAP = 0.06  # between tiles, of a tile
 
 
+@figure
 def region_map(
     results: "Results",
     *,

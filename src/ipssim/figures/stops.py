@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import colours_of, stack_bars
 from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, parts_of_years, runs_in_words
@@ -25,6 +26,7 @@ COLOURS = colours_of(list(QUANTITIES.values()))
 WIDTH_OF_BARS = 0.85  # years
 
 
+@figure
 def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Programmes that stop in a year, by cause, a panel an arm."""
     need_quantities(results, QUANTITIES)

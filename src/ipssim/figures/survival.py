@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.analysis.survival import spells, survival_band
+from ipssim.figures.asked import figure
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, need_finished, note
@@ -29,6 +30,7 @@ EVENTS = ("month", "kind", "row", "event", "before", "after", "cause")
 COLUMNS = ["arm", "months", "mean", "n", LOW, MEDIAN, HIGH]
 
 
+@figure
 def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Share of programmes that still deliver years after they began (Kaplan-Meier).
 

@@ -11,6 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from ipssim.analysis.contrast import difference
 from ipssim.analysis.units import Units, units_of
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.needs import NotInFolder, chosen, known_outcome, need_finished, note
 from ipssim.figures.panels import Heading
@@ -35,6 +36,7 @@ KEY = {"lowest third of its range": COLOURS["low"], "highest third": COLOURS["hi
 AROUND = 0.6  # of the bars' span: whiskers are drawn so far beyond the bars
 
 
+@figure
 def tornado(
     results: "Results",
     *,

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
+from ipssim.figures.asked import figure
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note
 from ipssim.figures.observations import documented, draw_observations
@@ -25,6 +26,7 @@ SHARES = (0.05, 0.5, 0.95)
 AIR = 1.06
 
 
+@figure
 def uncertainty_fan(
     results: "Results", *, outcome: str = "programmes", arms: Sequence[str] | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, nearest, unknown
 from ipssim.evidence import Evidence
 from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
 from ipssim.scenario.choices import Choices, Record
@@ -173,8 +173,7 @@ class Scenario(Table):
         for arm in self.arms:
             if arm.name == name:
                 return arm
-        names = [arm.name for arm in self.arms]
-        raise InputError(f"unknown arm `{name}`", hint=nearest(name, names) or f"the arms are {', '.join(names)}")
+        raise unknown("arm", name, (arm.name for arm in self.arms))
 
     @property
     def prices_not_converted(self) -> str:
