@@ -15,6 +15,7 @@ from ipssim.scenario import Scenario
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 VERBS = (
+    "start",
     "check",
     "run",
     "sweep",

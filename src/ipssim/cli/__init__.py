@@ -16,6 +16,7 @@ from ipssim.cli.report import report, table
 from ipssim.cli.run import run
 from ipssim.cli.sensitivity import sensitivity
 from ipssim.cli.sources import sources
+from ipssim.cli.start import start
 from ipssim.cli.sweep import sweep
 from ipssim.cli.tables import cascade, stops
 from ipssim.cli.trace import trace
@@ -27,13 +28,14 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     name="ipssim",
     help="How Individual Placement and Support spreads, keeps its quality and lasts: simulate it under policies.",
-    epilog="Start here:  ipssim run scenarios/three_policies.toml",
+    epilog="Begin with:  ipssim start",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+app.command()(start)
 app.command()(check)
 app.command()(run)
 app.command()(sweep)

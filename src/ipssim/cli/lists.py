@@ -39,7 +39,11 @@ def list_names(
     found = list(rows())
     show(_by_family() if kind is Kind.OUTCOMES else grid(found, header, width=page_width()))
     if kind is Kind.SCENARIOS:
-        say("\nLook into one with `ipssim check FILE`" if found else "no scenario files in ./scenarios")
+        say(
+            "\nLook into one with `ipssim check FILE`"
+            if found
+            else "no scenario files in ./scenarios; `ipssim start` puts those that come with ipssim there"
+        )
     else:
         say("\nMore about one of them: `ipssim explain NAME`")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ipssim.errors import InputError, nearest
+from ipssim.scenario.library import how_to_get
 from ipssim.toml_files import KeyPath, TomlFile
 
 __all__ = ["EXTENDS", "Lineage", "merged", "revived", "with_dates"]
@@ -29,6 +30,8 @@ class Lineage:
     @classmethod
     def read(cls, path: Path) -> "Lineage":
         """Read a file and all it extends."""
+        if not path.exists() and (hint := how_to_get(path)):
+            raise InputError(f"there is no file `{path}`", hint=hint)
         return cls(tuple(_generations(path)))
 
     @property
@@ -108,7 +111,7 @@ def _extended(file: TomlFile) -> Path:
         raise file.error(f"`{EXTENDS}` must be the name of a file, in quotes", (EXTENDS,))
     path = file.path.parent / named
     if not path.is_file():
-        hint = nearest(path.name, sorted(other.name for other in path.parent.glob("*.toml")))
+        hint = how_to_get(path) or nearest(path.name, sorted(other.name for other in path.parent.glob("*.toml")))
         raise file.error(f"`{EXTENDS}` names `{named}`, which is not a file", (EXTENDS,), hint=hint)
     return path
 
