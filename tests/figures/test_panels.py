@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from figures.made_up import ARMS, REGIONS, results_of, scenario_of
-from figures.test_curves import written
+from figures.test_curves import caption, written
 from ipssim.figures import (
     cascade,
     cost_plane,
@@ -271,3 +271,4 @@ def test_a_tornado_ranks_by_swing_and_draws_the_error() -> None:
     assert list(table.index) == ["trainers", "share"]
     assert table.loc["trainers", "swing"] == pytest.approx(10)
     assert (table[["low_error", "high_error"]] > 0).all().all()
+    assert "Whiskers: 95 % Monte Carlo error over replicates;" in caption(ax)
