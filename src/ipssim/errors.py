@@ -64,10 +64,13 @@ def _rebuilt(what: str, path: Path | None, line: int | None, hint: str | None) -
     return InputError(what, path=path, line=line, hint=hint)
 
 
-def nearest(name: object, valid: Iterable[str]) -> str | None:
-    """A hint with the valid name closest to a misspelt one, or None when nothing is close."""
+def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """A hint with the valid name closest to a misspelt one, or None when nothing is close.
+
+    likeness   that two names must have for one to be taken for the other, of 1
+    """
     name, options = str(name), list(valid)
-    matches = get_close_matches(name, options, n=1)
+    matches = get_close_matches(name, options, n=1, cutoff=likeness)
     if not matches:  # a dotted name is often given by its last part only
         matches = [o for o in options if o.rpartition(".")[2] == name][:1]
     return f"did you mean `{matches[0]}`?" if matches else None

@@ -19,7 +19,12 @@ __all__ = ["GRADES", "PARAMETERS", "Evidence", "Parameter", "Source", "Support"]
 
 PARAMETERS = Path(__file__).parent / "parameters"
 SOURCES = "sources.toml"
-GRADES = ("direct", "indirect", "calibrated", "assumed")
+GRADES = {
+    "direct": "the same quantity was measured",
+    "indirect": "a step of reasoning leads from the source to the value",
+    "calibrated": "fitted to documented patterns",
+    "assumed": "no source gives a value; the reason for it is written down, and what is cited speaks of direction only",
+}
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,8 @@ class Parameter:
 
     value, unit, range   the value lies in the range; both are in the unit
     means                one sentence
-    grade                direct: the same quantity was measured; indirect: a step of reasoning leads from a published
-                         number to it, or to bounds in which it was chosen; calibrated: fitted to patterns; assumed:
-                         none of these, `because` says why this value (a finding that gives only a sign is cited)
+    grade                one of GRADES. Indirect may also mean bounds in which the value was chosen
+    because              the reason for an assumed value
     patterns             ids of the patterns that pin a calibrated value
     """
 

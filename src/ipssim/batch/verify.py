@@ -18,6 +18,7 @@ from ipssim.batch.manifest import environment
 from ipssim.batch.parts import Part, read
 from ipssim.errors import InputError
 from ipssim.scenario import RunSpec, Scenario
+from ipssim.scenario.own_files import own_files
 
 __all__ = ["Repeated", "repeated", "runs_of_key", "some_runs", "what_changed"]
 
@@ -123,7 +124,12 @@ def what_changed(folder: Path, scenario: Scenario) -> list[str]:
     ]
     first = design(scenario)[0]
     known = files.read_design(folder)["key"].to_numpy()
-    return [*(["the source of ipssim has changed"] if not np.isin(first.key, known) else []), *dict.fromkeys(changed)]
+    source = (
+        "the source of ipssim, or of a policy of your own,"
+        if own_files(scenario.all_policies())
+        else "the source of ipssim"
+    )
+    return [*([f"{source} has changed"] if not np.isin(first.key, known) else []), *dict.fromkeys(changed)]
 
 
 def _finished_keys(folder: Path) -> set[str]:

@@ -75,10 +75,11 @@ def verify(
       ipssim verify results/three_policies --runs 20 --seed 2
       ipssim verify results/three_policies --run 3f2a9c
     """
-    from ipssim.batch.store_files import read_scenario
+    from ipssim.batch.store_files import read_manifest, read_scenario
     from ipssim.batch.verify import repeated, runs_of_key, some_runs, what_changed
     from ipssim.scenario.own_files import own_files
 
+    read_manifest(results)  # says so where there are no results
     rows = runs_of_key(results, run) if run else some_runs(results, runs, seed)
     if rows.empty:
         raise InputError("no run of these results has finished yet", path=results, hint="go on with `ipssim run`")
