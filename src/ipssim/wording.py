@@ -41,6 +41,11 @@ def plural(noun: str) -> str:
     return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
 
 
+def first_paragraph(doc: str | None) -> str:
+    """Of a docstring, on one line."""
+    return " ".join((doc or "").strip().partition("\n\n")[0].split())
+
+
 def day_in_words(day: date) -> str:
     """1 January 2025."""
     return f"{day.day} {day:%B %Y}"

@@ -8,6 +8,7 @@ import typer
 
 from ipssim.cli.output import grid, page_width, say, show
 from ipssim.errors import InputError, unknown
+from ipssim.wording import first_paragraph
 
 __all__ = ["KINDS", "list_names"]
 
@@ -57,7 +58,7 @@ def _policies() -> Iterator[Row]:
     from ipssim.policies import CATALOGUE
 
     for kind, policy in CATALOGUE.items():
-        yield kind, first_sentence(policy.__doc__)
+        yield kind, first_paragraph(policy.__doc__)
 
 
 def _parameters() -> Iterator[Row]:
@@ -101,7 +102,7 @@ def _mechanisms() -> Iterator[Row]:
     from ipssim.anatomy import mechanism_modules
 
     for name, module in mechanism_modules().items():
-        yield name, first_sentence(module.__doc__)
+        yield name, first_paragraph(module.__doc__)
 
 
 def _scenarios() -> Iterator[Row]:
@@ -113,11 +114,6 @@ def _scenarios() -> Iterator[Row]:
         except (OSError, ValueError):
             title = "(cannot be read)"
         yield file, title
-
-
-def first_sentence(doc: str | None) -> str:
-    """The first paragraph of a docstring, on one line."""
-    return " ".join((doc or "").strip().partition("\n\n")[0].split())
 
 
 _LISTS: dict[str, tuple[tuple[str, ...], Callable[[], Iterator[Row]]]] = {

@@ -1,6 +1,5 @@
 """The one-page summary that a run ends with: what happened, what the arms change, what to do next."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["summary"]
 
-LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
 HEADLINES = ("penetration", "programmes", "fidelity")
 
 
@@ -41,19 +39,14 @@ def _arm(results: "Results", arm: str) -> str:
     end = results.scenario.end
     rows = [
         ("programmes delivering", _at(results, "programmes", arm, end), f"at the end, {end:%b %Y}"),
-        *(("penetration", _at(results, "penetration", arm, day), f"in {day:%b %Y}") for day in _days(results)),
+        *(
+            ("penetration", _at(results, "penetration", arm, day), f"in {day:%b %Y}")
+            for day in results.scenario.days_to_look_at
+        ),
         ("mean fidelity", _fidelity(results, arm, end), f"at the end, {end:%b %Y}"),
         ("jobs started", _jobs(results, arm), "in all the years"),
     ]
     return f"{arm}\n{indented(grid(rows))}"
-
-
-def _days(results: "Results") -> Iterator[date]:
-    """The end, and in a long run also the end of the year half-way."""
-    study = results.scenario
-    if study.months >= LONG_RUN_MONTHS:
-        yield date((study.start.year + study.end.year) // 2, 12, 31)
-    yield study.end
 
 
 def _at(results: "Results", outcome: str, arm: str, day: date) -> str:
