@@ -108,6 +108,16 @@ def units_in_words(units: Any) -> str:
     return f"{over} The interval covers parameters and luck{few}."
 
 
+def unfinished(results: Any) -> str:
+    """A sentence about runs that numbers are made without; empty where all have finished."""
+    status = results.runs["status"]
+    left, failed = int((status != "finished").sum()), int((status == "failed").sum())
+    if not left:
+        return ""
+    of_them = f", {failed} of them failed" if failed else ""
+    return f"{left} of {counted(len(status), 'run')} have not finished{of_them}: everything here is without them."
+
+
 def gap(value: float, outcome: "Outcome") -> str:
     """A difference with its sign, in percentage points for shares."""
     return "none" if math.isnan(value) else alike([value], outcome, sign="+")[0]

@@ -159,6 +159,7 @@ def test_a_failure_is_repeated_by_the_command_in_the_ledger(
     command = str(Results.read("results/small").failures["command"].iloc[0])
     again = ipssim(*command.split()[1:])
     assert again.code == 1 and "ArithmeticError: two is too much" in again.out
+    assert again.out.startswith("FAILED again") and "what has changed" not in again.out
     monkeypatch.setattr(SIMULATE, made_up)
     mended = ipssim(*command.split()[1:])
     assert mended.code == 0 and mended.out.startswith("went well  arm `money alone`")

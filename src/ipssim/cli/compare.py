@@ -11,7 +11,17 @@ from ipssim.cli.options import AtOrArea, Csv, Folder
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
 from ipssim.errors import InputError
-from ipssim.wording import amount, day_in_words, gap, interval, no_interval, plural, unit_of_gap, units_in_words
+from ipssim.wording import (
+    amount,
+    day_in_words,
+    gap,
+    interval,
+    no_interval,
+    plural,
+    unfinished,
+    unit_of_gap,
+    units_in_words,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,6 +117,8 @@ def _described(
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         f"the pairs in which the arm is above the baseline. {units_in_words(units)}"
     )
+    if remark := unfinished(results):
+        reading += f" {remark}"
     if (table["low"].isna() & (table["n"] > 1)).any():
         reading += f" Pairs that are all alike have no interval: {ALIKE} Add {plural(units.pair)}."
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])

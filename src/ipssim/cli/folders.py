@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["export", "status", "verify"]
 
 MOST_FAILURES = 5
-DIFFERENT = 1  # exit code
+OTHER = 1  # exit code
 UNKNOWN = "nothing that is known of: tell the authors"
 OWN = "nothing that is known of; a policy of your own may draw random numbers, or remember what it was asked before"
 
@@ -84,15 +84,16 @@ def verify(
     if rows.empty:
         raise InputError("no run of these results has finished yet", path=results, hint="go on with `ipssim run`")
     say(f"repeating {counted(len(rows), 'run')}, one after the other")
-    different = 0
+    words = []
     for found in repeated(results, rows):
         show(_verdict(found))
-        different += not found.identical
-    if different:
+        words.append(found.word)
+    if "DIFFERENT" in words:
         scenario = read_scenario(results)
         reasons = what_changed(results, scenario) or [OWN if own_files(scenario.all_policies()) else UNKNOWN]
         show("\nwhat has changed since they were computed\n" + indented("\n".join(reasons)))
-        raise typer.Exit(DIFFERENT)
+    if {"DIFFERENT", "FAILED again"} & set(words):
+        raise typer.Exit(OTHER)
     if not run:
         show(f"\n{counted(len(rows), 'run')} repeated: identical")
 
@@ -100,9 +101,8 @@ def verify(
 def _verdict(found: "Repeated") -> str:
     spec = found.spec
     which = f"arm `{spec.arm}`, sample {spec.sample}, replicate {spec.replicate}"
-    word = "DIFFERENT" if not found.identical else "went well" if found.why else "identical"
     why = "\n" + textwrap.indent(found.why, "  ") if found.why else ""
-    return f"{word}  {which}{why}"
+    return f"{found.word}  {which}{why}"
 
 
 def export(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.output import bullets, grid, indented, paragraph
 from ipssim.fidelity_scale import IPS_25
-from ipssim.wording import contrast_in_words, counted, spread_in_words
+from ipssim.wording import contrast_in_words, counted, spread_in_words, unfinished
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -30,13 +30,14 @@ def _head(results: "Results") -> str:
     sampled = f" x {counted(len(results.samples), 'sample')}" if results.varied else ""
     size = f"{counted(finished, 'run')}, {arms}{sampled} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
     meaning = "Each number is the median of an arm's runs, with the 5th to 95th percentile in brackets."
-    return "\n".join(
-        ["", study.title, *([paragraph(study.question)] if study.question else []), "", paragraph(f"{size} {meaning}")]
-    )
+    about = paragraph(" ".join(filter(None, (size, meaning, unfinished(results)))))
+    return "\n".join(["", study.title, *([paragraph(study.question)] if study.question else []), "", about])
 
 
 def _arm(results: "Results", arm: str) -> str:
     end = results.scenario.end
+    if not ((results.runs["arm"] == arm) & (results.runs["status"] == "finished")).any():
+        return f"{arm}\n  no run of this arm has finished"
     rows = [
         ("programmes delivering", _at(results, "programmes", arm, end), f"at the end, {end:%b %Y}"),
         *(
