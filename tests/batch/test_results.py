@@ -249,6 +249,9 @@ def test_a_day_may_be_written_out_and_one_name_needs_no_list(results: Results) -
         (lambda r: r.outcome("programmes", at="2025-13-01"), "is no date"),
         (lambda r: r.band("programmes", by=("region",)), "unknown grouping `region`"),
         (lambda r: r.band("programmes", quantiles=(5, 95)), "shares from 0 to 1"),
+        (lambda r: r.survival(by=["region"]), "unknown grouping `region`"),
+        (lambda r: r.survival(started_from="soon"), "`soon` is no date"),  # type: ignore[arg-type]
+        (lambda r: compare("results/x", "programmes", "as is"), "`Results` are needed, not `str`"),  # type: ignore[arg-type]
         (lambda r: r.events(columns=["nothing"]), "unknown column of the event log `nothing`"),
         (lambda r: compare(r, "programmes", "as is", level=95), "share of 1"),
         (lambda r: run_all([], "local"), "is the name of an engine"),

@@ -49,8 +49,8 @@ def test_it_has_a_heading_data_and_words(figure: str) -> None:
 @pytest.mark.parametrize(
     ("asked", "says"),
     [
-        ({"results": "results/three_policies"}, "figures are drawn of `Results`, not of `str`"),
-        ({"results": None}, "figures are drawn of `Results`, not of nothing"),
+        ({"results": "results/three_policies"}, "`Results` are needed, not `str`"),
+        ({"results": None}, "`Results` are needed, not nothing"),
         ({"arms": 3}, "`arms` are named by their names, not by `int`"),
         ({"arms": []}, "`arms` names no arm"),
         ({"ax": sized_axes("page").figure}, "`ax` is the axes to draw on, not `Figure`"),
@@ -67,6 +67,11 @@ def test_its_day_may_be_written_as_text(figure: str) -> None:
     FIGURES[figure](RESULTS, at="2004-12-31")
     with pytest.raises(InputError, match="`2004` is no date"):
         FIGURES[figure](RESULTS, at=2004)
+
+
+def test_an_argument_that_it_does_not_know_is_an_error_of_the_figure() -> None:
+    with pytest.raises(TypeError, match=r"penetration_curve\(\) got an unexpected keyword argument 'at'"):
+        FIGURES["penetration"](RESULTS, at="2004-12-31")
 
 
 def test_an_outcome_that_is_no_name_is_refused() -> None:

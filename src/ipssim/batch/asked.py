@@ -5,7 +5,16 @@ from datetime import date, datetime
 
 from ipssim.errors import InputError, unknown
 
-__all__ = ["day_of", "known_among", "known_arm", "known_scope", "listed", "refuse_no_shares", "refuse_strangers"]
+__all__ = [
+    "day_of",
+    "known_among",
+    "known_arm",
+    "known_results",
+    "known_scope",
+    "listed",
+    "refuse_no_shares",
+    "refuse_strangers",
+]
 
 SCOPES = ("system", "region", "host")
 
@@ -36,6 +45,16 @@ def known_among(names: str | Iterable[str], kind: str, known: Sequence[str]) -> 
 def known_arm(arm: str, arms: Sequence[str]) -> str:
     """The arm, if there is one of this name."""
     return known_among([arm], "arm", arms)[0]
+
+
+def known_results[Given](results: Given) -> Given:
+    """The results, or what can be read as they are."""
+    if not hasattr(results, "part_by_part"):
+        given = "nothing" if results is None else f"`{type(results).__name__}`"
+        raise InputError(
+            f"`Results` are needed, not {given}", hint="`Results.read(FOLDER)` and `carry_out(...)` give some"
+        )
+    return results
 
 
 def known_scope(scope: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 
-from ipssim.batch.asked import day_of
+from ipssim.batch.asked import day_of, known_results
 from ipssim.errors import InputError
 
 __all__ = ["figure"]
@@ -19,20 +19,16 @@ def figure[**Asked](draw: Callable[Asked, Axes]) -> Callable[Asked, Axes]:
 
     @wraps(draw)
     def checked(*given: Asked.args, **named: Asked.kwargs) -> Axes:
-        asked = asked_for.bind(*given, **named)
+        try:
+            asked = asked_for.bind(*given, **named)
+        except TypeError:
+            return draw(*given, **named)  # says which function it is that does not know an argument
         for name, value in asked.arguments.items():
             if name in CHECKS:
                 asked.arguments[name] = CHECKS[name](value)
         return draw(*asked.args, **asked.kwargs)
 
     return checked
-
-
-def _results(given: object) -> object:
-    if not hasattr(given, "part_by_part"):  # what can be read as results are is good enough
-        what = f"figures are drawn of `Results`, not of {_kind(given)}"
-        raise InputError(what, hint="`Results.read(FOLDER)` and `carry_out(...)` give some")
-    return given
 
 
 def _axes(given: object) -> object:
@@ -61,4 +57,4 @@ def _kind(value: object) -> str:
     return "nothing" if value is None else f"`{type(value).__name__}`"
 
 
-CHECKS: Mapping[str, Callable[[Any], object]] = {"results": _results, "ax": _axes, "arms": _arms, "at": _day}
+CHECKS: Mapping[str, Callable[[Any], object]] = {"results": known_results, "ax": _axes, "arms": _arms, "at": _day}
