@@ -47,7 +47,7 @@ def test_tables_are_listed(ipssim: Terminal) -> None:
     ("words", "hint"),
     [
         (["--kind", "outcome"], "did you mean `outcomes`?"),
-        (["--format", "word"], "the formats are md, html, csv, latex"),
+        (["--format", "word"], "there are md, html, csv, latex"),
         (["--outcome", "penetratoin"], "did you mean `penetration`?"),
         (["--at", "soon"], "write it as in 2030-12-31"),
     ],

@@ -37,8 +37,13 @@ SENTENCES = {
 }
 
 
-def explained(error: ValidationError, lineage: Lineage, model: type[BaseModel]) -> InputError:
-    """The InputError for the first mistake. A misspelt key comes first: it explains what is missing."""
+def explained(
+    error: ValidationError, lineage: Lineage, model: type[BaseModel], *, more: tuple[str, ...] = (EXTENDS,)
+) -> InputError:
+    """The InputError for the first mistake. A misspelt key comes first: it explains what is missing.
+
+    more   keys that the file may have besides those of the model
+    """
     details = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
     table, context = lineage.table(), details.get("ctx", {})
     where = _as_written(details["loc"], table)
@@ -46,7 +51,7 @@ def explained(error: ValidationError, lineage: Lineage, model: type[BaseModel]) 
         at = (*where, *context["at"])
         return lineage.error(context["what"], at, of_key=context["of_key"], hint=context["hint"])
     of_key = details["type"] == "extra_forbidden"
-    hint = _hint(details, where, model, table, () if where[1:] else (EXTENDS,))
+    hint = _hint(details, where, model, table, () if where[1:] else more)
     return lineage.error(_sentence(details, where), where, of_key=of_key, hint=hint)
 
 
