@@ -86,8 +86,8 @@ def test_every_event_that_is_logged_by_name_has_a_sentence():
     assert wordless == [], "give these events a sentence in TEMPLATES of src/ipssim/stories/sentences.py"
 
 
-def test_the_events_that_results_can_be_asked_for_are_those_that_are_logged():
-    assert set(EVENTS) == set(_logged_names()), "name them in EVENTS of src/ipssim/events.py"
+def test_results_can_be_asked_for_every_event_that_is_logged():
+    assert set(_logged_names()) <= set(EVENTS), "name them in EVENTS of src/ipssim/events.py"
 
 
 @pytest.mark.parametrize("cause", Cause)
