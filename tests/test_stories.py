@@ -11,6 +11,7 @@ from hypothesis import Phase as Phase_
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ipssim.events import EVENTS
 from ipssim.scenario import Scenario
 from ipssim.stories import candidates, frame_of, story, twin_story
 from ipssim.stories.lives import Happening, Life
@@ -83,6 +84,10 @@ def test_every_event_that_is_logged_by_name_has_a_sentence():
     known = {key.split(".")[1] for key in TEMPLATES if "." in key}
     wordless = sorted(set(_logged_names()) - known)
     assert wordless == [], "give these events a sentence in TEMPLATES of src/ipssim/stories/sentences.py"
+
+
+def test_results_can_be_asked_for_every_event_that_is_logged():
+    assert set(_logged_names()) <= set(EVENTS), "name them in EVENTS of src/ipssim/events.py"
 
 
 @pytest.mark.parametrize("cause", Cause)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-__all__ = ["InputError", "nearest"]
+__all__ = ["InputError", "nearest", "unknown"]
 
 
 class InputError(Exception):
@@ -64,10 +64,23 @@ def _rebuilt(what: str, path: Path | None, line: int | None, hint: str | None) -
     return InputError(what, path=path, line=line, hint=hint)
 
 
-def nearest(name: str, valid: Iterable[str]) -> str | None:
-    """A hint with the valid name closest to a misspelt one, or None when nothing is close."""
-    options = list(valid)
-    matches = get_close_matches(name, options, n=1)
+def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str | None:
+    """A hint with the valid name closest to a misspelt one, or None when nothing is close.
+
+    likeness   that two names must have for one to be taken for the other, of 1
+    """
+    name, options = str(name), list(valid)
+    matches = get_close_matches(name, options, n=1, cutoff=likeness)
     if not matches:  # a dotted name is often given by its last part only
         matches = [o for o in options if o.rpartition(".")[2] == name][:1]
     return f"did you mean `{matches[0]}`?" if matches else None
+
+
+def unknown(kind: str, name: object, valid: Iterable[str], see: str = "") -> InputError:
+    """The error that there is nothing of this kind by this name.
+
+    Its hint is the nearest valid name; when none is near, where they stand (`see`), or else all of them.
+    """
+    known = list(valid)
+    hint = nearest(name, known) or see or f"there are {', '.join(known)}"
+    return InputError(f"unknown {kind} `{name}`", hint=hint)

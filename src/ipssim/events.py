@@ -12,9 +12,20 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["EVENT_COLUMNS", "EventLog"]
+__all__ = ["EVENTS", "EVENT_COLUMNS", "EventLog"]
 
 EVENT_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "attempt")
+EVENTS = (
+    "agreement_ended", "agreement_opened", "authority_turned_over", "bridged", "calls_ended", "calls_opened",
+    "champion_arrived", "champion_left", "closed", "community_founded", "contract_divided", "contract_ended",
+    "contract_signed", "coordinator_arrived", "coordinator_left", "extended", "founds_centre_ended",
+    "founds_centre_opened", "group_formed", "host_pays", "joined_trial", "laid_off", "leader_left",
+    "learning_community_joined", "learning_community_left", "legacy_closed", "legacy_kept", "line_ended",
+    "line_opened", "notice", "notice_withdrawn", "opened", "partnership_lapsed", "partnership_renewed",
+    "partnership_signed", "phase", "programme_ended", "programme_opened", "renewed", "reviewed",
+    "steering_group_dissolved", "steering_group_formed", "strategy_ended", "strategy_opened", "transition",
+    "transition_sought", "trial_funded", "trial_reported", "trial_started",
+)  # fmt: skip
 NUMBERS = {"month": np.int32, "row": np.int32, "attempt": np.int16}
 ROW = EVENT_COLUMNS.index("row")
 

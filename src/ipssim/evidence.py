@@ -12,14 +12,19 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Self
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, nearest, unknown
 from ipssim.toml_files import KeyPath, TomlFile
 
 __all__ = ["GRADES", "PARAMETERS", "Evidence", "Parameter", "Source", "Support"]
 
 PARAMETERS = Path(__file__).parent / "parameters"
 SOURCES = "sources.toml"
-GRADES = ("direct", "indirect", "calibrated", "assumed")
+GRADES = {
+    "direct": "the same quantity was measured",
+    "indirect": "a step of reasoning leads from the source to the value",
+    "calibrated": "fitted to documented patterns",
+    "assumed": "no source gives a value; the reason for it is written down, and what is cited speaks of direction only",
+}
 
 
 @dataclass(frozen=True)
@@ -56,9 +61,8 @@ class Parameter:
 
     value, unit, range   the value lies in the range; both are in the unit
     means                one sentence
-    grade                direct: the same quantity was measured; indirect: a step of reasoning leads from a published
-                         number to it, or to bounds in which it was chosen; calibrated: fitted to patterns; assumed:
-                         none of these, `because` says why this value (a finding that gives only a sign is cited)
+    grade                one of GRADES. Indirect may also mean bounds in which the value was chosen
+    because              the reason for an assumed value
     patterns             ids of the patterns that pin a calibrated value
     """
 
@@ -124,7 +128,7 @@ class Evidence(Mapping[str, Parameter]):
     def check_override(self, name: str, value: float) -> None:
         """Refuse a parameter that is not known, or a value outside its range."""
         if name not in self:
-            raise InputError(f"unknown parameter `{name}`", hint=nearest(name, self))
+            raise unknown("parameter", name, self, "`ipssim list parameters` names them all")
         self[name].refuse_outside(value)
 
     def overridden(self, overrides: Mapping[str, float]) -> Self:

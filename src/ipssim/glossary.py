@@ -1,4 +1,4 @@
-"""What the words of the field mean here, in our own words. By kind of word, then by name."""
+"""What the words of the field, and of a study, mean here, in our own words. By kind of word, then by name."""
 
 __all__ = ["MEANINGS"]
 
@@ -121,7 +121,31 @@ FOUR_OUTCOMES = {
     "penetration": "How many of the people who could have the practice get it.",
 }
 
+STUDY = {
+    "scenario": "A file that asks one question: a world, arms, how long they live and how often each is run.",
+    "arm": "One course of action that is compared with others: the policies of every arm, and its own.",
+    "policy": "What a decision-maker does, from when until when, where and how strongly: `ipssim list policies`.",
+    "lever": "A quantity through which policies act on the model: `ipssim list levers`.",
+    "parameter": "A number of the model, with unit, range, meaning, grade and source: `ipssim list parameters`.",
+    "outcome": "What is measured, with its unit and of what it is a share: `ipssim list outcomes`.",
+    "mechanism": "A family of equations of the model: `ipssim list mechanisms`.",
+    "run": "An arm that lives once from start to end: one arm, one sample, one replicate.",
+    "replicate": "Luck by its number. All arms of a replicate share it, so that they differ by what their policies do.",
+    "sample": "One set of values of what a sweep varies, by its number; all arms are run with every sample.",
+    "sweep": "The same scenario with many samples of what is not known, or not decided yet: `ipssim sweep --help`.",
+    "pair": "Two runs that differ by their arm alone, and share luck and sample: what `ipssim compare` subtracts.",
+    "posterior": "Rows of parameters that agree with what was seen in the world, each with a weight, from calibration.",
+    "practice": "What is to spread, here Individual Placement and Support (IPS): help to find an ordinary job at once, "
+    "and support in it for as long as it is wanted.",
+    "programme": "An agency that delivers the practice; also called a site.",
+    "smi": "Severe mental illness.",
+    "ips-25": "The scale of fidelity to the practice: 25 items of 1 to 5 points, 25 to 125 in all.",
+    "reach": "Penetration, in the words of RE-AIM: of the people who could have the practice, how many do.",
+    "epis": "Exploration, Preparation, Implementation, Sustainment: what an agency's phases are named after.",
+}
+
 MEANINGS = {
+    "study": STUDY,
     "Phase": PHASES,
     "HostKind": HOSTS,
     "Payer": PAYERS,

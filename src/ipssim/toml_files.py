@@ -72,7 +72,8 @@ def _text(path: Path) -> str:
     except FileNotFoundError:
         raise InputError(f"there is no file `{path}`", hint=_nearest_file(path)) from None
     except IsADirectoryError:
-        raise InputError(f"`{path}` is a folder, not a file", hint="name a .toml file") from None
+        hint = "it holds results: name the scenario they were made of" if (path / "manifest.json").exists() else None
+        raise InputError(f"`{path}` is a folder, not a file", hint=hint or "name a .toml file") from None
     except OSError as error:
         raise InputError(f"cannot read `{path}`: {error.strerror}") from None
 

@@ -41,6 +41,11 @@ def plural(noun: str) -> str:
     return f"{noun[:-1]}ies" if noun.endswith("y") and noun[-2:-1] not in "aeiou" else f"{noun}s"
 
 
+def first_paragraph(doc: str | None) -> str:
+    """Of a docstring, on one line."""
+    return " ".join((doc or "").strip().partition("\n\n")[0].split())
+
+
 def day_in_words(day: date) -> str:
     """1 January 2025."""
     return f"{day.day} {day:%B %Y}"
@@ -101,6 +106,16 @@ def units_in_words(units: Any) -> str:
         return f"{over} The interval covers parameters, not luck: that takes two replicates or more."
     few = "; two histories tell little of luck, and more are better" if replicates == 2 else ""
     return f"{over} The interval covers parameters and luck{few}."
+
+
+def unfinished(results: Any) -> str:
+    """A sentence about runs that numbers are made without; empty where all have finished."""
+    status = results.runs["status"]
+    left, failed = int((status != "finished").sum()), int((status == "failed").sum())
+    if not left:
+        return ""
+    of_them = f", {failed} of them failed" if failed else ""
+    return f"{left} of {counted(len(status), 'run')} have not finished{of_them}: everything here is without them."
 
 
 def gap(value: float, outcome: "Outcome") -> str:

@@ -15,7 +15,7 @@ from ipssim.agents.agency.life_course import LifeCourse
 from ipssim.agents.agency.purse import Purse
 from ipssim.agents.agency.quality import Quality
 from ipssim.agents.agency.workforce import Workforce
-from ipssim.cli.movers import levers_read, movers_of
+from ipssim.cli.movers import _reached, movers_of
 from ipssim.evidence import Evidence
 from ipssim.levers import Levers
 from ipssim.vocabulary import Determinant, ImplementationOutcome
@@ -96,5 +96,6 @@ def test_somebody_moves_every_level(row):
 
 def test_levers_that_act_on_a_level_at_once_are_named_in_the_table_of_causes():
     named = {lever.partition(":")[0] for row in CAUSES for lever in row["levers"].split()}
-    assert levers_read("Agency", "weigh_determinants") <= named | {"learning_community"}
+    read = set().union(*(method.levers for method in _reached("Agency", "weigh_determinants").values()))
+    assert read <= named | {"learning_community"}
     assert named <= set(Levers.__dataclass_fields__)

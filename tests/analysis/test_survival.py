@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 
 from batch import fakes
-from ipssim.analysis.survival import spells, spells_of, survival, survival_band
+from ipssim.analysis.survival import survival_band
 from ipssim.batch import Results, design
+from ipssim.outcomes.survival import spells, survival
 
 MONTHS = 60
 
@@ -79,7 +80,7 @@ def test_without_any_stop_all_survive() -> None:
 
 def test_a_band_is_taken_over_replicates() -> None:
     scenario = fakes.scenario()
-    found = spells_of(Results.collect(scenario, [fakes.one_run(spec) for spec in design(scenario)]))
+    found = Results.collect(scenario, [fakes.one_run(spec) for spec in design(scenario)]).spells()
     assert len(found) == 2 * 3 * 2
     band = survival_band(found)
     assert list(band.columns) == ["arm", "months", "mean", "n", "q5", "q50", "q95"]

@@ -8,14 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from joblib.externals.loky import reusable_executor
 
 from batch import fakes
 from batch.processes import catches, workers_of
 from children import PATIENCE, started
 from ipssim.batch import Failure, Results, default_engine, design, open_engine, run_all
-from ipssim.batch.engines import Engine, evenly_at_the_end, families
+from ipssim.batch.engines import Engine, _end_workers, evenly_at_the_end, families
 from ipssim.errors import InputError
 from ipssim.scenario import Choices
 
@@ -71,6 +73,30 @@ def test_leaving_in_the_middle_of_a_batch_ends_the_workers_at_once() -> None:
         runs = run_all(design(fakes.scenario(("only",), replicates=500)), engine, run=fakes.slow)
         next(runs)
     assert list(runs) == []
+
+
+def test_whoever_ends_the_workers_holds_no_lock_that_handing_out_work_waits_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both would wait for ever, each for the other: Ctrl-C came while a pool was handing out work."""
+    free: list[bool] = []
+
+    def from_another_thread() -> None:
+        free.append(reusable_executor._executor_lock.acquire(timeout=5))
+        if free[-1]:
+            reusable_executor._executor_lock.release()
+
+    def shutdown(**_: object) -> None:
+        asks = Thread(target=from_another_thread)
+        asks.start()
+        asks.join()
+
+    with open_engine("local:2") as engine:
+        next(run_all(design(fakes.scenario(("only",), replicates=2)), engine, run=fakes.run))
+        monkeypatch.setattr(reusable_executor._executor, "shutdown", shutdown)
+        _end_workers()
+        monkeypatch.undo()
+    assert free == [True]
 
 
 @contextmanager

@@ -159,7 +159,7 @@ def test_a_run_that_is_repeated_is_identical_and_a_difference_is_pointed_at(
     rows = some_runs(tmp_path, 3, seed=1)
     assert len(rows) == 3
     assert len({frozenset(some_runs(tmp_path, 3, seed=seed)["key"]) for seed in range(9)}) > 1  # another seed, others
-    assert all(found.identical for found in repeated(tmp_path, rows))
+    assert all(found.word == "identical" for found in repeated(tmp_path, rows))
 
     def other(family: list) -> list:
         ended = fakes.run(family)
@@ -169,7 +169,7 @@ def test_a_run_that_is_repeated_is_identical_and_a_difference_is_pointed_at(
 
     monkeypatch.setattr("ipssim.batch.verify.run", other)
     found = next(repeated(tmp_path, rows))
-    assert not found.identical and found.why.startswith("first in month 9: `clients` was ")
+    assert found.word == "DIFFERENT" and found.why.startswith("first in month 9: `clients` was ")
 
 
 def test_the_status_counts_runs_by_arm(tmp_path: Path) -> None:

@@ -44,6 +44,20 @@ def test_results_in_memory_equal_results_on_disk(results: Results, tmp_path: Pat
     pd.testing.assert_frame_equal(on_disk.runs, results.runs)
 
 
+def test_an_event_or_a_table_that_is_not_there_is_named_with_the_nearest_that_is(results: Results) -> None:
+    for ask, says in (
+        (lambda: results.events("phse"), "unknown event `phse`\n\nhint: did you mean `phase`?"),
+        (lambda: results.dataset("run"), "unknown table `run`\n\nhint: did you mean `runs`?"),
+        (lambda: results.dataset("x"), "unknown table `x`\n\nhint: there are events, series, runs"),
+        (lambda: results.dataset(3), "unknown table `3`\n\nhint: there are events, series, runs"),
+        (lambda: results.outcome(3), "unknown outcome `3`\n\nhint: `ipssim list outcomes` names them all"),
+    ):
+        with pytest.raises(InputError) as wrong:
+            ask()  # type: ignore[no-untyped-call]
+        assert str(wrong.value) == says
+    assert results.events("bridged").empty  # an event that did not happen is none, and no mistake
+
+
 @settings(max_examples=8, deadline=None)
 @given(order=st.permutations(range(len(RUNS))))
 def test_the_digest_does_not_depend_on_the_order_of_runs(results: Results, order: list[int]) -> None:
@@ -122,7 +136,7 @@ def test_misspelt_names_are_refused_with_the_nearest(results: Results) -> None:
         (lambda: results.outcome("penetrtion"), "did you mean `penetration`?"),
         (lambda: results.series(["programes"]), "did you mean `programmes`?"),
         (lambda: results.contrast("penetration", "trail", "as is"), "did you mean `trial`?"),
-        (lambda: results.outcome("penetration", scope="regions"), "the scopes are system, region, host"),
+        (lambda: results.outcome("penetration", scope="regions"), "did you mean `region`?"),
     ):
         with pytest.raises(InputError) as refusal:
             call()
@@ -233,9 +247,12 @@ def test_a_day_may_be_written_out_and_one_name_needs_no_list(results: Results) -
     ("wrong", "says"),
     [
         (lambda r: r.outcome("programmes", at="2025-13-01"), "is no date"),
-        (lambda r: r.band("programmes", by=("region",)), "cannot group by: `region`"),
+        (lambda r: r.band("programmes", by=("region",)), "unknown grouping `region`"),
         (lambda r: r.band("programmes", quantiles=(5, 95)), "shares from 0 to 1"),
-        (lambda r: r.events(columns=["nothing"]), "unknown column of the event log: `nothing`"),
+        (lambda r: r.survival(by=["region"]), "unknown grouping `region`"),
+        (lambda r: r.survival(started_from="soon"), "`soon` is no date"),  # type: ignore[arg-type]
+        (lambda r: compare("results/x", "programmes", "as is"), "`Results` are needed, not `str`"),  # type: ignore[arg-type]
+        (lambda r: r.events(columns=["nothing"]), "unknown column of the event log `nothing`"),
         (lambda r: compare(r, "programmes", "as is", level=95), "share of 1"),
         (lambda r: run_all([], "local"), "is the name of an engine"),
         (lambda r: design("scenario.toml"), "needs a scenario"),

@@ -125,6 +125,21 @@ def test_check_asks_a_policy_of_the_users_own_in_every_month(ipssim: Terminal, s
     assert "look at asked_policies.py, line 5" in answer.err
 
 
+def test_check_names_the_modules_of_the_users_own_and_hears_one_that_ends_the_program(
+    ipssim: Terminal, small: Path
+) -> None:
+    module = "from ending import end\nfrom ipssim import AbstractPolicy\nclass Mine(AbstractPolicy):\n"
+    module += "    kind: str = 'mine'\n    def adjust(self, levers, system):\n        end()\n"
+    small.with_name("ended_policies.py").write_text(module, encoding="utf-8")
+    small.with_name("ending.py").write_text("import sys\ndef end():\n    sys.exit(0)\n", encoding="utf-8")
+    text = small.read_text(encoding="utf-8").replace('"learning_community"', '"ended_policies:Mine"')
+    small.write_text(text, encoding="utf-8")
+    answer = ipssim("check", small.name)
+    assert "modules   ended_policies.py, ending.py: yours, kept with the results\n" in answer.out
+    assert answer.code == 2 and "fails in January 2002: SystemExit: 0" in answer.err
+    assert "look at ending.py, line 3" in answer.err
+
+
 def test_check_says_that_prices_of_another_currency_are_not_converted(ipssim: Terminal, small: Path) -> None:
     remark = "prices not given here, such as cost.specialist_year, are USD of 2001, not converted"
     assert remark not in " ".join(ipssim("check", small.name).out.split())

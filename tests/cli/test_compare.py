@@ -126,7 +126,7 @@ def test_the_usual_figures_go_into_the_results_folder(ipssim: Terminal, results:
     ("words", "message"),
     [
         (["--figure", "penetratoin"], "error: unknown figure `penetratoin`\n\nhint: did you mean `penetration`?\n"),
-        (["--format", "bmp"], "error: unknown format `bmp`\n\nhint: the formats are png, svg, pdf\n"),
+        (["--format", "bmp"], "error: unknown format `bmp`\n\nhint: there are png, svg, pdf\n"),
     ],
 )
 def test_a_wrong_figure_or_format_is_one_message(

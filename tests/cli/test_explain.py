@@ -146,7 +146,9 @@ def test_an_unknown_name_is_met_with_the_nearest(ipssim: Terminal) -> None:
     answer = ipssim("explain", "penetratoin")
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == "error: nothing is called `penetratoin`\n\nhint: did you mean `penetration`?\n"
-    assert ipssim("explain", "qqq").err.endswith("hint: `ipssim list --help` says what there is\n")
+    assert ipssim("explain", "qqq").err.endswith(
+        "hint: `ipssim list KIND` names policies, parameters, outcomes, levers, mechanisms, scenarios\n"
+    )
 
 
 def _public_names() -> list[str]:
@@ -210,12 +212,40 @@ def test_the_glossary_has_every_item_of_the_scale() -> None:
         ("sparse", "sparse (option of weighting)"),
         ("insurer", "insurer (payer)"),
         ("per_post", "per_post (scheme of payment)"),
+        ("replicates", "replicate (word)\n\nLuck by its number."),
+        ("assumed", "assumed (grade of evidence)\n\nNo source gives a value;"),
         ("role_of_supervisor", "supervision    +2.3  The item is the supervisor, and how outcomes are used."),
     ],
 )
 def test_names_may_be_dotted_or_plain(name: str, says: str, ipssim: Terminal) -> None:
     answer = ipssim("explain", name)
     assert answer.code == 0 and says in answer.out
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("mandat", "did you mean `mandate`?"),
+        ("quarter", "these have it in their names: employed_in_quarter, worked_in_quarter"),
+        ("tornado", "`ipssim list KIND` names policies, "),  # is near to `toward`, and another thing
+    ],
+)
+def test_what_nothing_is_called_is_met_with_what_is_near(name: str, hint: str, ipssim: Terminal) -> None:
+    answer = ipssim("explain", name)
+    assert answer.code == 2 and f"error: nothing is called `{name}`\n\nhint: {hint}" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("outcome", "unknown list `outcome`\n\nhint: did you mean `outcomes`?"),
+        ("figures", "figures are not listed here\n\nhint: see `ipssim plot --list`"),
+        ("x", "unknown list `x`\n\nhint: there are policies, parameters, "),
+    ],
+)
+def test_what_cannot_be_listed_is_said_with_what_can(kind: str, says: str, ipssim: Terminal) -> None:
+    answer = ipssim("list", kind)
+    assert answer.code == 2 and f"error: {says}" in answer.err
 
 
 def test_an_ambiguous_name_shows_all_that_bear_it(ipssim: Terminal) -> None:

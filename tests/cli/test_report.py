@@ -47,7 +47,7 @@ def test_tables_are_listed(ipssim: Terminal) -> None:
     ("words", "hint"),
     [
         (["--kind", "outcome"], "did you mean `outcomes`?"),
-        (["--format", "word"], "the formats are md, html, csv, latex"),
+        (["--format", "word"], "there are md, html, csv, latex"),
         (["--outcome", "penetratoin"], "did you mean `penetration`?"),
         (["--at", "soon"], "write it as in 2030-12-31"),
     ],
@@ -58,3 +58,26 @@ def test_what_is_misspelt_is_said_with_the_nearest(
 ) -> None:
     answer = ipssim("table", results, *words)
     assert answer.code == 2 and answer.err.endswith(f"hint: {hint}\n")
+
+
+@pytest.mark.parametrize("verb", ["status", "verify", "export", "report", "compare", "plot"])
+@pytest.mark.parametrize(
+    ("named", "hint"),
+    [
+        ("{folder.parent}", "there are results in `{folder}`"),
+        ("{folder}/runs", "there are results in `{folder}`"),
+        ("{folder}s", "did you mean `{folder}`?"),
+        (
+            "{folder}/manifest.json",
+            "this is no folder; a scenario is simulated by `ipssim run {folder}/manifest.json`, into one",
+        ),
+        ("nowhere", "make them with `ipssim run`"),
+    ],
+)
+def test_who_names_another_folder_is_shown_where_results_are(
+    verb: str, named: str, hint: str, results: Path, ipssim: Terminal
+) -> None:
+    answer = ipssim(verb, named.format(folder=results))
+    assert answer.code == 2
+    assert answer.err.startswith("error: there are no results here\n --> ")
+    assert answer.err.endswith(f"\nhint: {hint.format(folder=results)}\n")

@@ -80,6 +80,21 @@ def test_failed_runs_are_counted_and_the_first_is_shown(ipssim: Terminal, small:
     assert "2 runs, 2 arms" in answer.out  # what there is, is summed up
 
 
+def test_an_arm_without_a_finished_run_is_not_an_arm_where_nothing_happens(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def one_arm(family: Sequence[RunSpec]) -> list[Trajectory]:
+        if any(spec.arm == "money and support" for spec in family):
+            raise ArithmeticError
+        return [trajectory_of(spec) for spec in family]
+
+    monkeypatch.setattr(SIMULATE, one_arm)
+    said = " ".join(ipssim("run", "small.toml", "--engine", "serial").out.split())
+    left_out = "2 of 4 runs have not finished, 2 of them failed: everything here is without them."
+    assert "money and support no run of this arm has finished" in said and left_out in said
+    assert left_out in " ".join(ipssim("compare", "results/small").out.split())
+
+
 def test_a_study_of_failures_has_no_summary(ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SIMULATE, lambda family: 1 / 0)
     answer = ipssim("run", "small.toml", "--engine", "serial")

@@ -88,6 +88,8 @@ def test_replicates_are_added_until_the_decision_is_clear(ipssim: Terminal, smal
     assert looks == ["look 1, after 2 replicates", "look 2, after 5 replicates"]
     assert "too few" in answer.err and "clearly higher" in answer.err
     assert Results.read("results/small").scenario.replicates == 5
+    said = " ".join(answer.err.split())
+    assert ": each arm less money alone [programmes]. Over 5 replicates. The interval covers luck, not" in said
 
 
 def test_settling_gives_up_at_the_most_replicates(
@@ -100,6 +102,7 @@ def test_settling_gives_up_at_the_most_replicates(
     monkeypatch.setattr(SIMULATE, noise)
     answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0", "--most", "9")
     assert answer.code == 0 and "look 4, after 9 replicates" in answer.err and "clearly" not in answer.err
+    assert "Not settled: --most allows no more than 9 replicates." in answer.err
 
 
 @pytest.mark.parametrize(
@@ -156,6 +159,7 @@ def test_a_failure_is_repeated_by_the_command_in_the_ledger(
     command = str(Results.read("results/small").failures["command"].iloc[0])
     again = ipssim(*command.split()[1:])
     assert again.code == 1 and "ArithmeticError: two is too much" in again.out
+    assert again.out.startswith("FAILED again") and "what has changed" not in again.out
     monkeypatch.setattr(SIMULATE, made_up)
     mended = ipssim(*command.split()[1:])
     assert mended.code == 0 and mended.out.startswith("went well  arm `money alone`")

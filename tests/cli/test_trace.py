@@ -17,6 +17,17 @@ def test_without_an_agency_it_lists_those_with_most_to_tell(small: Path, ipssim:
     assert last == f"Tell one of them: `ipssim trace {small} --agency {rows[0].split()[0]}`\n"
 
 
+def test_who_asked_for_another_arm_is_led_on_to_it(small: Path, ipssim: Terminal) -> None:
+    answer = ipssim("trace", small, "--arm", "money and support", "--replicate", 2)
+    assert f"`ipssim trace {small} --arm 'money and support' --replicate 2 --agency " in answer.err
+
+
+def test_a_results_folder_is_no_scenario(results: Path, ipssim: Terminal) -> None:
+    answer = ipssim("trace", results)
+    hint = "hint: it holds results: name the scenario they were made of"
+    assert answer.code == 2 and answer.err == f"error: `{results}` is a folder, not a file\n\n{hint}\n"
+
+
 def test_a_life_is_told_by_year_and_month(small: Path, ipssim: Terminal) -> None:
     number = ipssim("trace", small).err.rpartition(" ")[2].strip("`\n")
     told = ipssim("trace", small, "--agency", number, "--arm", "money and support", "--replicate", 2)

@@ -165,6 +165,7 @@ def test_an_error_that_cannot_be_known_is_not_drawn_as_none() -> None:
     assert np.isnan(table.loc["share", "high_error"])  # of one sample
     assert table.loc["share", "low_error"] > 0  # of two
     assert "No whisker: too few runs to know the error." in caption(ax)
+    assert "over samples, without the luck that all samples share, which moves both ends alike" in caption(ax)
 
 
 def test_where_all_values_are_crossed_only_luck_is_an_error() -> None:

@@ -11,7 +11,7 @@ from figures.test_curves import caption, written
 from ipssim.batch import Results
 from ipssim.batch.engines import Failure
 from ipssim.errors import InputError
-from ipssim.figures import FIGURES, SIZES, NotInFolder, alt_text, data_behind, save, sized_axes
+from ipssim.figures import FIGURES, SIZES, NotInFolder, alt_text, data_behind, outcome_curve, save, sized_axes
 from ipssim.figures.fonts import laid_out
 from ipssim.figures.style import arm_styles
 
@@ -43,6 +43,41 @@ def test_it_has_a_heading_data_and_words(figure: str) -> None:
     assert len(data_behind(ax)) > 0
     assert len(alt_text(ax)) > 60 and "\n" not in alt_text(ax) and "nan" not in alt_text(ax).split()
     assert can_be_laid_out(ax)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"results": "results/three_policies"}, "`Results` are needed, not `str`"),
+        ({"results": None}, "`Results` are needed, not nothing"),
+        ({"arms": 3}, "`arms` are named by their names, not by `int`"),
+        ({"arms": []}, "`arms` names no arm"),
+        ({"ax": sized_axes("page").figure}, "`ax` is the axes to draw on, not `Figure`"),
+    ],
+)
+def test_what_it_cannot_be_drawn_of_is_said_in_one_sentence(figure: str, asked: dict[str, Any], says: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        FIGURES[figure](**{"results": RESULTS, **asked})
+    assert wrong.value.what == says
+
+
+@pytest.mark.parametrize("figure", ["ranking", "cascade", "region-map"])
+def test_its_day_may_be_written_as_text(figure: str) -> None:
+    FIGURES[figure](RESULTS, at="2004-12-31")
+    with pytest.raises(InputError, match="`2004` is no date"):
+        FIGURES[figure](RESULTS, at=2004)
+
+
+def test_an_argument_that_it_does_not_know_is_an_error_of_the_figure() -> None:
+    with pytest.raises(TypeError, match=r"penetration_curve\(\) got an unexpected keyword argument 'at'"):
+        FIGURES["penetration"](RESULTS, at="2004-12-31")
+
+
+def test_an_outcome_that_is_no_name_is_refused() -> None:
+    with pytest.raises(InputError) as wrong:
+        outcome_curve(RESULTS, ["penetratoin"])  # type: ignore[arg-type]
+    assert str(wrong.value) == "unknown outcome `['penetratoin']`\n\nhint: did you mean `penetration`?"
 
 
 @pytest.mark.parametrize("figure", DRAWABLE)

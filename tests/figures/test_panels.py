@@ -11,11 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from figures.made_up import ARMS, REGIONS, WORLD, results_of, scenario_of, trajectories_of
-from figures.test_curves import written
-from ipssim.batch import Results
+from figures.made_up import ARMS, REGIONS, results_of, scenario_of
+from figures.test_curves import caption, written
 from ipssim.figures import (
-    alt_text,
     cascade,
     cost_plane,
     data_behind,
@@ -273,15 +271,4 @@ def test_a_tornado_ranks_by_swing_and_draws_the_error() -> None:
     assert list(table.index) == ["trainers", "share"]
     assert table.loc["trainers", "swing"] == pytest.approx(10)
     assert (table[["low_error", "high_error"]] > 0).all().all()
-
-
-def test_an_explicit_network_is_drawn_with_every_tie_once() -> None:
-    world = {**WORLD, "network": {"kind": "ring", "degree": 4}}
-    scenario = scenario_of().model_copy(update={"world": type(scenario_of().world).model_validate(world)})
-    results = Results.collect(scenario, trajectories_of(scenario), evidence="9 parameters: 2 direct, 7 assumed.")
-    ax = peer_groups(results, arms=["baseline"], dates=[date(2006, 12, 31)])
-    drawn = [len(lines.get_segments()) for lines in ax.collections if lines.get_gid() == "ties"]
-    assert sum(drawn) == 50 * 4 / 2 and "with 100 ties" in alt_text(ax)
-    (dots,) = (c for c in ax.collections if c.get_gid() == "agencies")
-    np.testing.assert_allclose(np.hypot(*np.asarray(dots.get_offsets()).T), 1)
-    assert len(data_behind(ax)) == 50
+    assert "Whiskers: 95 % Monte Carlo error over replicates;" in caption(ax)

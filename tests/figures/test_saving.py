@@ -7,7 +7,7 @@ import pytest
 
 from figures.made_up import results_of
 from ipssim.errors import InputError
-from ipssim.figures import data_behind, penetration_curve, save
+from ipssim.figures import data_behind, new_axes, penetration_curve, save
 
 AXES = penetration_curve(results_of(replicates=2))
 
@@ -19,6 +19,30 @@ def test_a_figure_is_saved_with_the_data_behind_it(tmp_path: Path) -> None:
     table = pd.read_csv(files[-2])
     assert list(table) == ["arm", "month", "date", "mean", "n", "q5", "q50", "q95", "outcome"]
     assert len(table) == len(data_behind(AXES))
+
+
+@pytest.mark.parametrize(
+    ("name", "formats", "kinds"),
+    [
+        ("x.png", ["png", "svg"], "png svg"),
+        ("x.PDF", ["png"], "pdf png"),
+        ("x.svg", "svg", "svg"),
+        ("2030.5", ["png"], "png"),
+    ],
+)
+def test_a_suffix_that_is_a_format_is_not_written_twice(
+    tmp_path: Path, name: str, formats: list[str], kinds: str
+) -> None:
+    stem = name if name == "2030.5" else "x"
+    files = save(AXES, tmp_path / name, formats)
+    assert [file.name for file in files] == [f"{stem}.{kind}" for kind in [*kinds.split(), "csv", "txt"]]
+
+
+def test_axes_without_a_figure_of_ipssim_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="there is no figure of ipssim on this `Axes`"):
+        save(new_axes(), tmp_path / "x")
+    with pytest.raises(InputError, match="there is no figure of ipssim on this `str`"):
+        data_behind("x")  # type: ignore[arg-type]
 
 
 def test_the_same_figure_is_the_same_file(tmp_path: Path) -> None:
@@ -36,7 +60,7 @@ def test_a_png_is_wide_enough_for_print(tmp_path: Path) -> None:
 def test_an_unknown_format_is_refused_before_anything_is_written(tmp_path: Path) -> None:
     with pytest.raises(InputError) as wrong:
         save(AXES, tmp_path / "penetration", ["png", "bmp"])
-    assert str(wrong.value) == "unknown format `bmp`\n\nhint: the formats are png, svg, pdf"
+    assert str(wrong.value) == "unknown format `bmp`\n\nhint: there are png, svg, pdf"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from cli.conftest import SMALL
-from ipssim import Results, Scenario, design, run_all
+from ipssim import Failure, Results, Scenario, design, run_all
 from ipssim.batch.store_files import OWN_POLICIES, read_scenario
 from ipssim.errors import InputError
 from ipssim.levers import Levers
@@ -64,6 +64,7 @@ def test_a_policy_is_found_in_a_module_beside_the_scenario(written: Written) -> 
     [
         ("def (", "invalid syntax (my_policies.py, line 1)"),
         ("\n1 / 0", "ZeroDivisionError: division by zero (my_policies.py, line 2)"),
+        ("import sys; sys.exit(1)", "SystemExit: 1 (my_policies.py, line 1)"),
         ("import nowhere_at_all", "No module named 'nowhere_at_all' (imported by `my_policies`)"),
     ],
 )
@@ -132,6 +133,81 @@ def test_results_whose_module_is_lost_say_so(written: Written, tmp_path: Path) -
     forget({"my_policies"})
     with pytest.raises(InputError, match="No module named 'my_policies'"):
         read_scenario(folder)
+
+
+BORROWED = MINE.replace("import numpy", "from helping import more\nimport numpy") + "return more(self, levers, system)"
+HELPING = """from dataclasses import replace
+def more(policy, levers, system):
+    import numbers_of_mine  # only when it is needed
+    added = numbers_of_mine.NUMBER * policy.dose(system)
+    return replace(levers, trainers_per_million=levers.trainers_per_million + added)
+"""
+
+
+def with_helpers(written: Written, number: float = 1.0, folder: str = "") -> Path:
+    """A policy whose module imports one beside it, which imports another."""
+    path = written(BORROWED, folder=folder)
+    path.with_name("helping.py").write_text(HELPING, encoding="utf-8")
+    path.with_name("numbers_of_mine.py").write_text(f"NUMBER = {number}\n", encoding="utf-8")
+    return path
+
+
+def last_run(scenario: Scenario) -> Trajectory | Failure:
+    """What comes of a run of the arm with the policy."""
+    return next(run_all(design(scenario)[-1:]))
+
+
+def test_what_a_module_imports_from_its_folder_is_a_part_of_the_policy(written: Written, tmp_path: Path) -> None:
+    before, folder = set(sys.modules), tmp_path / "results"
+    scenario = Scenario.read(with_helpers(written, folder="one"))
+    key = design(scenario)[-1].key
+    Results.collect(scenario, run_all(design(scenario)[-1:]), folder)
+    names = ["helping.py", "my_policies.py", "numbers_of_mine.py"]
+    assert sorted(file.name for file in (folder / OWN_POLICIES).iterdir()) == names
+    for name in names:
+        (tmp_path / "one" / name).unlink()
+    forget(set(sys.modules) - before)
+    again = read_scenario(folder)
+    assert design(again)[-1].key == key
+    assert isinstance(last_run(again), Trajectory)
+
+
+def test_a_change_of_what_is_imported_is_another_run(written: Written) -> None:
+    before = set(sys.modules)
+    keys = []
+    for number in (1.0, 2.0):
+        keys.append(design(Scenario.read(with_helpers(written, number)))[-1].key)
+        forget(set(sys.modules) - before)
+    assert keys[0] != keys[1]
+
+
+def test_what_two_policies_import_cannot_have_one_name(written: Written) -> None:
+    assert isinstance(last_run(Scenario.read(with_helpers(written, folder="one"))), Trajectory)
+    other = with_helpers(written, 2.0, folder="two")
+    with pytest.raises(InputError, match="another module is called `numbers_of_mine` too"):
+        Scenario.read(other)
+
+
+def test_of_a_package_all_that_is_imported_is_kept(written: Written, tmp_path: Path) -> None:
+    path = written(BORROWED.replace("from helping", "from .helping"), folder="package")
+    package, folder = path.parent, tmp_path / "results"
+    (package / "__init__.py").touch()
+    (package / "unused.py").touch()
+    (package / "helping.py").write_text(HELPING.replace("import numbers", "from . import numbers"), encoding="utf-8")
+    (package / "numbers_of_mine.py").write_text("NUMBER = 1.0", encoding="utf-8")
+    scenario = path.rename(tmp_path / "mine.toml")
+    scenario.write_text(scenario.read_text("utf-8").replace("my_policies:", "package.my_policies:"), encoding="utf-8")
+    Results.collect(Scenario.read(scenario), [], folder)
+    kept = sorted(file.name for file in (folder / OWN_POLICIES / "package").iterdir())
+    assert kept == ["__init__.py", "helping.py", "my_policies.py", "numbers_of_mine.py"]
+
+
+@pytest.mark.parametrize("text", ["raise SystemExit(3)", "exit()", "raise SystemExit"])
+def test_a_policy_that_ends_the_program_fails_its_run_and_no_other(written: Written, text: str) -> None:
+    scenario = Scenario.read(written(f"{MINE}{text}"))
+    results = Results.collect(scenario, run_all(design(scenario)))
+    assert list(results.runs["status"]) == ["finished"] * 2 + ["failed"] * 2
+    assert set(results.failures["what"].str.partition(":")[0]) == {"SystemExit"}
 
 
 def test_an_own_policy_moves_what_it_says(written: Written) -> None:

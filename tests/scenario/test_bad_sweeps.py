@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ipssim.errors import InputError
-from ipssim.scenario import Scenario
+from ipssim.scenario import Arm, Scenario, Sweep, Vary
 
 VALID = (Path(__file__).parent / "valid.toml").read_text(encoding="utf-8")
 HAZARD = '"adoption.base_hazard"'
@@ -100,3 +100,23 @@ def test_points_come_from_a_file_beside_the_scenario(written: Callable[..., Path
     scenario = Scenario.read(written(text=f'{VALID}\n[sweep]\nmethod = "list"\nfile = "points.csv"\n'))
     assert scenario.sweep is not None
     assert scenario.sweep.points[1] == {"adoption.base_hazard": 0.003, "choices.weighting": "reported"}
+
+
+IN_PYTHON: list[tuple[Callable[[], object], str, str]] = [
+    (lambda: Sweep(method="gird", vary=["a.b"]), "`method` cannot be", "did you mean `grid`?"),  # type: ignore[arg-type]
+    (lambda: Sweep(metod="grid"), "unknown key `metod`", "did you mean `method`?"),  # type: ignore[call-arg]
+    (lambda: Sweep(method="grid", extend="x"), "unknown key `extend`", "the keys are file, method"),  # type: ignore[call-arg]
+    (lambda: Vary(name="a", steps=1), "`steps` must be at least 2, not 1", ""),
+    (lambda: Sweep.from_file("lits", "no.csv"), "there is no file `no.csv`", ""),  # type: ignore[arg-type]
+    (lambda: Arm(name="A", policies=({"kind": "mandat"},)), "unknown policy `mandat`", "`mandate`"),  # type: ignore[arg-type]
+    (lambda: Scenario(titel="x"), "unknown key `titel`", "did you mean `title`?"),  # type: ignore[call-arg]
+    (lambda: Scenario(title="x", start="2002-01-01"), "`end` is missing", ""),  # type: ignore[call-arg, arg-type]
+]
+
+
+@pytest.mark.parametrize(("make", "says", "hint"), IN_PYTHON)
+def test_what_is_made_in_python_is_met_with_the_same_words(make: Callable[[], object], says: str, hint: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        make()
+    assert says in wrong.value.what
+    assert hint in (wrong.value.hint or "")

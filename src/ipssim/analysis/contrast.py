@@ -21,7 +21,8 @@ from scipy.special import stdtrit
 
 from ipssim.analysis.units import Spread, units_of
 from ipssim.batch import Results
-from ipssim.errors import InputError, nearest
+from ipssim.batch.asked import known_arm, known_results
+from ipssim.errors import InputError
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import run_columns
 
@@ -130,7 +131,7 @@ def compare(
     """
     if not 0 < level < 1:
         raise InputError(f"the level of an interval is a share of 1, such as 0.95, not {level}")
-    values, units = _values(results, outcome, at, scope), units_of(results)
+    values, units = _values(known_results(results), outcome, at, scope), units_of(results)
     if scope == "host":
         values = values[values["group"].isin(_hosts(results))]
     rows = []
@@ -212,9 +213,7 @@ def _areas(curves: pd.DataFrame) -> pd.DataFrame:
 
 
 def _column(table: pd.DataFrame, arm: str, results: Results) -> Numbers:
-    if arm not in table:
-        raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, results.arms) or f"arms: {', '.join(results.arms)}")
-    return table[arm].to_numpy(np.float64)
+    return table[known_arm(arm, results.arms)].to_numpy(np.float64)
 
 
 def _mean(values: Numbers) -> float:

@@ -5,16 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ipssim.batch import Results
 from ipssim.outcomes.runs import run_columns
-from ipssim.outcomes.survival import spells, survival
 
-__all__ = ["spells", "spells_of", "survival", "survival_band"]
-
-
-def spells_of(results: Results, arm: str | None = None) -> pd.DataFrame:
-    """Every spell of delivery of every programme; see `spells`."""
-    return results.spells(arm)
+__all__ = ["survival_band"]
 
 
 def survival_band(

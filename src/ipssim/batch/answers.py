@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
+from ipssim.batch.asked import day_of, known_among
 from ipssim.batch.manifest import Study
 from ipssim.batch.reading import MONTHS_A_YEAR, carried_on, lasting, stages_left, stops_by_cause
 from ipssim.errors import InputError
@@ -76,8 +77,10 @@ class Answers(ABC):
         Columns: those of `by`, months, survival, low, high and at_risk, as in `outcomes.survival.survival`.
         """
         found = self.spells()
+        by = known_among(by, "grouping", [name for name in found.columns if name not in ("start", "months", "ended")])
         began = pd.Series(self.scenario.dates(found["start"]), found.index).dt.date
-        return survival(found[(began >= started_from) & (began <= started_until)], by, level=level)
+        inside = (began >= day_of(started_from)) & (began <= day_of(started_until))
+        return survival(found[inside], by, level=level)
 
     def stops(self, scope: str = "system", since: date = date.min, until: date = date.max) -> pd.DataFrame:
         """Why programmes stopped: one row an arm, group and cause, the most frequent first.

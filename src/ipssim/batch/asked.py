@@ -3,20 +3,29 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, unknown
 
-__all__ = ["day_of", "known_among", "known_arm", "known_scope", "listed", "refuse_no_shares", "refuse_strangers"]
+__all__ = [
+    "day_of",
+    "known_among",
+    "known_arm",
+    "known_results",
+    "known_scope",
+    "listed",
+    "refuse_no_shares",
+    "refuse_strangers",
+]
 
 SCOPES = ("system", "region", "host")
 
 
 def day_of(at: date | str) -> date:
     """A day that is given as one, or in words as in 2030-12-31."""
-    if isinstance(at, datetime):
-        return at.date()
+    if isinstance(at, date):
+        return at.date() if isinstance(at, datetime) else at
     try:
-        return date.fromisoformat(at) if isinstance(at, str) else at
-    except ValueError:
+        return date.fromisoformat(at)
+    except (ValueError, TypeError):
         raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31") from None
 
 
@@ -25,26 +34,32 @@ def listed(names: str | Iterable[str]) -> list[str]:
     return [names] if isinstance(names, str) else list(names)
 
 
-def known_among(names: str | Iterable[str], known: Sequence[str], what: str) -> list[str]:
+def known_among(names: str | Iterable[str], kind: str, known: Sequence[str]) -> list[str]:
     """The names in a list, if all of them are known."""
     for name in listed(names):
         if name not in known:
-            raise InputError(f"{what}: `{name}`", hint=nearest(name, known) or f"choose among {', '.join(known)}")
+            raise unknown(kind, name, known)
     return listed(names)
 
 
 def known_arm(arm: str, arms: Sequence[str]) -> str:
     """The arm, if there is one of this name."""
-    if arm not in arms:
-        raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, arms) or f"the arms are {', '.join(arms)}")
-    return arm
+    return known_among([arm], "arm", arms)[0]
+
+
+def known_results[Given](results: Given) -> Given:
+    """The results, or what can be read as they are."""
+    if not hasattr(results, "part_by_part"):
+        given = "nothing" if results is None else f"`{type(results).__name__}`"
+        raise InputError(
+            f"`Results` are needed, not {given}", hint="`Results.read(FOLDER)` and `carry_out(...)` give some"
+        )
+    return results
 
 
 def known_scope(scope: str) -> str:
     """The scope, if there is one of this name."""
-    if scope not in SCOPES:
-        raise InputError(f"unknown scope `{scope}`", hint=f"the scopes are {', '.join(SCOPES)}")
-    return scope
+    return known_among([scope], "scope", SCOPES)[0]
 
 
 def refuse_no_shares(quantiles: Iterable[float]) -> None:

@@ -39,7 +39,7 @@ def attempt(run: Run, family: Family) -> list[Ended]:
     """A failed run is a result, not a crash; when a family fails, each run is tried alone to find which it was."""
     try:
         return list(run(family))
-    except Exception:
+    except (Exception, SystemExit):  # `sys.exit` in a user's own policy; Ctrl-C is another matter, and goes on
         trouble = format_exc()
     if len(family) == 1:
         return [Failure(family[0], trouble)]

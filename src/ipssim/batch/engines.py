@@ -51,6 +51,8 @@ def run_all(specs: Iterable["RunSpec"], engine: Engine | None = None, *, run: Ru
     """
     if isinstance(engine, str):
         raise InputError(f"`{engine}` is the name of an engine", hint=f'with open_engine("{engine}") as engine: ...')
+    if hasattr(specs, "arms"):
+        raise InputError("a scenario is not run by itself, its design is", hint="run_all(design(scenario))")
     return (engine or serial)(run, families(specs))
 
 
@@ -87,13 +89,13 @@ def open_engine(name: str) -> Iterator[Engine]:
 
     Leaving the block ends the workers of this machine at once, also in the middle of a batch.
     """
-    kind, _, address = name.partition(":")
+    kind, _, address = str(name).partition(":")
     if kind == "dask" and address:
         from ipssim.batch.cluster import cluster
 
         yield lambda run, families: cluster(address, run, families)
         return
-    workers = _workers(name)
+    workers = _workers(str(name))
     if workers == 1:
         yield serial
         return
@@ -293,6 +295,9 @@ def _cores() -> int:
 
 
 def _end_workers() -> None:
-    from joblib.externals.loky import get_reusable_executor
+    from joblib.externals.loky import reusable_executor
 
-    get_reusable_executor().shutdown(wait=True, kill_workers=True)
+    # Not `get_reusable_executor()`, which holds a lock while the pool ends: a pool that hands out work waits for that.
+    executor = reusable_executor._executor
+    if executor is not None:
+        executor.shutdown(wait=True, kill_workers=True)

@@ -22,6 +22,7 @@ FORMAT = 2  # of the results folder; a folder of another format is refused
 
 type Environments = tuple[Mapping[str, str], ...]
 
+LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
 PACKAGES = ("numpy", "scipy", "pandas", "mesa")
 
 
@@ -131,6 +132,12 @@ class Study:
         """Last day of the last month."""
         last: date = self.dates(self.months).astype(date).date()
         return last
+
+    @property
+    def days_to_look_at(self) -> list[date]:
+        """The end, and in a long run also the end of the year half-way."""
+        half_way = [date((self.start.year + self.end.year) // 2, 12, 31)] if self.months >= LONG_RUN_MONTHS else []
+        return [*half_way, self.end]
 
     def ties(self, replicate: int) -> NDArray[np.intp]:
         """Pairs of agencies (rows) that see each other in a replicate, (n, 2); none in worlds without a network."""

@@ -19,12 +19,13 @@ from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
 from ipssim.batch.joining import in_order, joined
 from ipssim.batch.manifest import ObservedPoint, Study
-from ipssim.batch.parts import Part, pieces, read
+from ipssim.batch.parts import TABLES, Part, pieces, read
 from ipssim.batch.reading import MONTHS_A_YEAR, looks_back, values
 from ipssim.batch.samples import samples
 from ipssim.batch.store import Store, design_table, ledger_entry
-from ipssim.errors import InputError, nearest
-from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.errors import InputError, unknown
+from ipssim.events import EVENTS
+from ipssim.outcomes import OUTCOMES, known_outcome, quantities_of
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -67,10 +68,8 @@ class Results(Answers):
         """The results in a folder, also while they are still being made."""
         folder = Path(folder)
         manifest = files.read_manifest(folder)
-        parts = files.read_parts(folder)
-        return cls(
-            manifest.study, files.read_design(folder), parts, files.read_failures(folder), evidence=manifest.evidence
-        )
+        tables = files.read_design(folder), files.read_parts(folder), files.read_failures(folder)
+        return cls(manifest.study, *tables, evidence=manifest.evidence)
 
     @classmethod
     def collect(
@@ -210,6 +209,7 @@ class Results(Answers):
 
     def dataset(self, table: str) -> ds.Dataset:
         """The `runs`, `series` or `events` of all runs, with the `key` of each, not yet read: for Arrow and DuckDB."""
+        known_among([table], "table", TABLES)
         return ds.dataset([getattr(part, table) for part in self._some_parts()])
 
     def groups(self, scope: str) -> tuple[str, ...]:
@@ -223,13 +223,16 @@ class Results(Answers):
     ) -> pd.DataFrame:
         """The event log: arm, replicate, and the columns asked for, or all of them.
 
-        event       only events of this name, such as "phase"
+        event       only events of this name, such as "phase"; `ipssim.events.EVENTS` are all there are
         replicate   only this one; all when 0
         """
         known = self.event_columns()
-        columns = known_among(columns, known, "unknown column of the event log") or list(known)
-        where = None if event is None else ds.field("event") == event
-        return self._joined("events", columns, where, arm, replicate)
+        columns = known_among(columns, "column of the event log", known) or list(known)
+        where = None if event is None else ds.field("event") == str(event)
+        found = self._joined("events", columns, where, arm, replicate)
+        if event is not None and found.empty:  # else it was known to the version that made the results
+            known_among([event], "event", EVENTS)
+        return found
 
     def event_columns(self) -> tuple[str, ...]:
         """Columns of the event log."""
@@ -237,9 +240,7 @@ class Results(Answers):
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month (0: before the first), date (its last day), group, value (in its unit)."""
-        if name not in OUTCOMES:
-            raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES))
-        return self.series(name, scope, at=at).rename(columns={name: "value"})
+        return self.series(known_outcome(name).name, scope, at=at).rename(columns={name: "value"})
 
     def band(
         self,
@@ -253,7 +254,7 @@ class Results(Answers):
         Columns: those of `by`, month, date, mean, n (values it is made of) and a column for each quantile, named by
         its percentage: q5, q50, q95.
         """
-        frame, by = self.outcome(outcome, scope), known_among(by, [*self.run_columns, "group"], "cannot group by")
+        frame, by = self.outcome(outcome, scope), known_among(by, "grouping", [*self.run_columns, "group"])
         refuse_no_shares(quantiles)
         words = dict.fromkeys([name for name in by if name in ("arm", "group")], "category")
         grouped = frame.astype(words).groupby([*by, "month", "date"], sort=False)["value"]
@@ -322,7 +323,7 @@ class Results(Answers):
 
     def _check_quantity(self, name: str) -> None:
         if name not in self.quantities:
-            raise InputError(f"unknown outcome `{name}`", hint=nearest(name, [*OUTCOMES, *self.quantities]))
+            raise unknown("outcome", name, [*OUTCOMES, *self.quantities], "`ipssim list outcomes` names them all")
 
     def _month(self, at: date | str, scope: str) -> int:
         at = day_of(at)

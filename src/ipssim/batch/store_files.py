@@ -32,9 +32,10 @@ from pydantic import ValidationError
 
 from ipssim.batch.manifest import Manifest
 from ipssim.batch.parts import TABLES, Part, tables_of
-from ipssim.errors import InputError
-from ipssim.policies.own import look_in, own_modules
+from ipssim.errors import InputError, nearest
+from ipssim.policies.own import look_in
 from ipssim.scenario import Scenario
+from ipssim.scenario.own_files import own_files
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -73,6 +74,7 @@ REPLACES = b"replaces"  # metadata of a part that others were merged into: their
 UNREAD = "put the folder of the module into the environment variable PYTHONPATH"
 ELSEWHERE = "choose another folder with --out"
 MAKE_ROOM = "make room and give the same command again: no run that is on disk is repeated"
+MOST_NAMED = 5
 ROWS_A_BLOCK = 50_000
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -145,11 +147,23 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return Manifest.from_json(json.loads(path.read_text(encoding="utf-8")), path)
     except (FileNotFoundError, NotADirectoryError):
-        raise InputError("there are no results here", path=folder, hint="make them with `ipssim run`") from None
+        raise InputError("there are no results here", path=folder, hint=_where_results_are(folder)) from None
     except OSError as error:
         raise InputError(f"cannot read the results: {error.strerror}", path=path) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError("this is not the manifest of a results folder, or it is damaged", path=path) from error
+
+
+def _where_results_are(folder: Path) -> str:
+    """What whoever named this folder may have meant."""
+    if folder.is_file():
+        return f"this is no folder; a scenario is simulated by `ipssim run {folder}`, into one"
+    around = [other for other in folder.parents if (other / MANIFEST).is_file()][:1]
+    inside = sorted(other.parent for other in folder.glob(f"*/{MANIFEST}"))
+    if around or inside:
+        return f"there are results in {', '.join(f'`{other}`' for other in (around or inside)[:MOST_NAMED])}"
+    beside = {str(other.parent): other for other in folder.parent.glob(f"*/{MANIFEST}")}
+    return nearest(str(folder), beside) or "make them with `ipssim run`"
 
 
 def read_design(folder: Path) -> pd.DataFrame:
@@ -175,11 +189,14 @@ def read_scenario(folder: Path) -> Scenario:
 
 
 def write_own_policies(folder: Path, scenario: Scenario) -> None:
-    """Keep the modules of users' own policies, so that the results can be read and verified anywhere."""
-    for name, file in own_modules(scenario.all_policies()).items():
-        if file.name == f"{name}.py":  # of a package it would be a part without the rest
-            (folder / OWN_POLICIES).mkdir(exist_ok=True)
-            write_text(folder / OWN_POLICIES / file.name, file.read_text(encoding="utf-8"))
+    """Keep the files of users' own policies, so that the results can be read and verified anywhere."""
+    for name, file in own_files(scenario.all_policies()).items():
+        (folder / OWN_POLICIES / name).parent.mkdir(parents=True, exist_ok=True)
+        _write_copy(folder / OWN_POLICIES / name, file)
+
+
+def _write_copy(path: Path, of: Path) -> None:
+    write_atomically(path, lambda copy: copy.write(of.read_bytes()))
 
 
 def read_failures(folder: Path) -> pd.DataFrame:

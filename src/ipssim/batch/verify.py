@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from ipssim.batch.manifest import environment
 from ipssim.batch.parts import Part, read
 from ipssim.errors import InputError
 from ipssim.scenario import RunSpec, Scenario
+from ipssim.scenario.own_files import own_files
 
 __all__ = ["Repeated", "repeated", "runs_of_key", "some_runs", "what_changed"]
 
@@ -26,12 +28,13 @@ __all__ = ["Repeated", "repeated", "runs_of_key", "some_runs", "what_changed"]
 class Repeated:
     """What came of a run when it was repeated.
 
-    identical  whether its tables are those of the folder, to the last bit
-    why        what differs, in words; the traceback of a run that failed
+    word   what came of it: identical (its tables are those of the folder, to the last bit) or DIFFERENT; of a run that
+           the folder does not hold, went well or FAILED again
+    why    what differs, in words; the traceback of a run that failed
     """
 
     spec: RunSpec
-    identical: bool
+    word: Literal["identical", "DIFFERENT", "went well", "FAILED again"]
     why: str = ""
 
 
@@ -67,16 +70,16 @@ def repeated(folder: Path, rows: pd.DataFrame) -> Iterator[Repeated]:
 
 def _compared(spec: RunSpec, key: str, parts: Sequence[Part]) -> Repeated:
     (ended,) = attempt(run, [spec])
+    kept = _kept(parts, key)
     if isinstance(ended, Failure):
-        return Repeated(spec, False, ended.traceback.strip())
+        return Repeated(spec, "DIFFERENT" if kept else "FAILED again", ended.traceback.strip())
+    if kept is None:
+        return Repeated(spec, "went well", "the folder has nothing to compare it with")
     fresh = Part.in_memory([ended])
     (digest,) = dict(digests_of_runs(fresh)).values()
-    kept = _kept(parts, key)
-    if kept is None:
-        return Repeated(spec, True, "it went well now; the folder has nothing to compare it with")
     if _digest(kept, key) == digest:
-        return Repeated(spec, True)
-    return Repeated(spec, False, _first_difference(_series(kept, key), _series(fresh, spec.key)))
+        return Repeated(spec, "identical")
+    return Repeated(spec, "DIFFERENT", _first_difference(_series(kept, key), _series(fresh, spec.key)))
 
 
 def _digest(part: Part, key: str) -> str:
@@ -123,7 +126,12 @@ def what_changed(folder: Path, scenario: Scenario) -> list[str]:
     ]
     first = design(scenario)[0]
     known = files.read_design(folder)["key"].to_numpy()
-    return [*(["the source of ipssim has changed"] if not np.isin(first.key, known) else []), *dict.fromkeys(changed)]
+    source = (
+        "the source of ipssim, or of a policy of your own,"
+        if own_files(scenario.all_policies())
+        else "the source of ipssim"
+    )
+    return [*([f"{source} has changed"] if not np.isin(first.key, known) else []), *dict.fromkeys(changed)]
 
 
 def _finished_keys(folder: Path) -> set[str]:

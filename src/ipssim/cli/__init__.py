@@ -71,7 +71,7 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
 ) -> None:
-    """How Individual Placement and Support spreads, keeps its quality and lasts: simulate it under policies."""
+    """Options of no verb."""
 
 
 def main() -> None:

@@ -50,18 +50,19 @@ def ask_own_policies(scenario: "Scenario") -> None:
     """Ask the policies that are not the package's for the levers of each month; an InputError says which one fails."""
     from ipssim.model import SystemModel
     from ipssim.policies import combined
-    from ipssim.policies.own import line_of, own_modules
+    from ipssim.policies.own import is_own, line_of
+    from ipssim.scenario.own_files import own_files
 
     for arm in scenario.arms:
         spec = scenario.run_spec(arm, 1)
-        files = own_modules(spec.policies).values()
-        if not files:
+        files = own_files(spec.policies).values()
+        if not any(is_own(type(policy)) for policy in spec.policies):
             continue
         model = SystemModel(replace(spec, policies=()))  # as it is before the first month
         for model.month in range(1, spec.months + 1):
             try:
                 combined(spec.policies, model.levers, model.view)
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 what = f"a policy of arm `{arm.name}` fails in {model.date:%B %Y}: {type(error).__name__}: {error}"
                 hint = f"look at {line_of(error, files) or 'what `adjust` returns'}"
                 raise InputError(what, path=scenario.path, hint=hint) from error
@@ -114,6 +115,8 @@ def workers_for(scenario: "Scenario", engine: str = "local") -> int:
 
 
 def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
+    from ipssim.scenario.own_files import own_files
+
     world = scenario.world
     regions = world.region_names()
     yield "file", " extends ".join(f"{file.path}" for file in _files(scenario))
@@ -125,6 +128,8 @@ def _facts(scenario: "Scenario") -> Iterator[tuple[str, str]]:
         yield "", f"{scenario.prices_not_converted}: set them under [parameters]"
     yield "runs", size(scenario)
     yield "seed", f"{scenario.seed}"
+    if own := own_files(scenario.all_policies()):
+        yield "modules", f"{', '.join(own)}: yours, kept with the results"
     if chosen := scenario.choices.model_dump(exclude_defaults=True, exclude={"weights"}):
         yield "choices", ", ".join(f"{name} = {option}" for name, option in chosen.items())
 

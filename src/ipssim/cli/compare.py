@@ -10,8 +10,18 @@ from ipssim.cli.certainty import certainty, ranked
 from ipssim.cli.options import AtOrArea, Csv, Folder
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
-from ipssim.errors import InputError, nearest
-from ipssim.wording import amount, day_in_words, gap, interval, no_interval, plural, unit_of_gap, units_in_words
+from ipssim.errors import InputError
+from ipssim.wording import (
+    amount,
+    day_in_words,
+    gap,
+    interval,
+    no_interval,
+    plural,
+    unfinished,
+    unit_of_gap,
+    units_in_words,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -19,7 +29,7 @@ if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.outcomes import Outcome
 
-__all__ = ["compare", "known_outcome", "when"]
+__all__ = ["compare", "when"]
 
 ONE_ARM = "the results have one arm only: there is nothing to compare"
 ALIKE = "that they agree may be luck, and says nothing of how far others would be from them."
@@ -58,14 +68,12 @@ def compare(
     from ipssim.analysis.persistence import persistence
     from ipssim.analysis.units import units_of
     from ipssim.batch import Results
+    from ipssim.batch.asked import known_arm
+    from ipssim.outcomes import known_outcome
 
     moment, measured = when(at), known_outcome(outcome)
     loaded = Results.read(results)
-    if against is not None and against not in loaded.arms:
-        raise InputError(
-            f"unknown arm `{against}`", hint=nearest(against, loaded.arms) or f"arms: {', '.join(loaded.arms)}"
-        )
-    first = against or loaded.arms[0]
+    first = known_arm(against or loaded.arms[0], loaded.arms)
     if ended:
         if at != "end" or by is not Scope.SYSTEM:
             raise InputError("`--ended` is for the whole system, year by year", hint="leave out `--at` and `--by`")
@@ -84,15 +92,6 @@ def compare(
     if csv is not None:
         missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
         write_csv(table.assign(no_interval=missing, outcome=outcome, against=first, at=at), csv)
-
-
-def known_outcome(name: str) -> "Outcome":
-    """The outcome of a name."""
-    from ipssim.outcomes import OUTCOMES
-
-    if name not in OUTCOMES:
-        raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES) or "see `ipssim list outcomes`")
-    return OUTCOMES[name]
 
 
 def when(at: str) -> Any:
@@ -118,6 +117,8 @@ def _described(
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         f"the pairs in which the arm is above the baseline. {units_in_words(units)}"
     )
+    if remark := unfinished(results):
+        reading += f" {remark}"
     if (table["low"].isna() & (table["n"] > 1)).any():
         reading += f" Pairs that are all alike have no interval: {ALIKE} Add {plural(units.pair)}."
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])

@@ -1,13 +1,18 @@
 """`ipssim explain`: what a name of the model means."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
+from ipssim.cli.lists import KINDS
 from ipssim.cli.output import show
 from ipssim.errors import InputError, nearest
 
 __all__ = ["explain"]
+
+MOST_NAMED = 6
+LIKENESS = 0.7  # of hundreds of names some are always a little alike
 
 
 def explain(
@@ -31,6 +36,14 @@ def explain(
     found = [topic for topic in known if topic.answers_to(name)]
     if not found:
         names = dict.fromkeys(each for topic in known for each in (topic.name, *topic.other_names))
-        hint = nearest(name, names) or "`ipssim list --help` says what there is"
-        raise InputError(f"nothing is called `{name}`", hint=hint)
+        raise InputError(
+            f"nothing is called `{name}`", hint=nearest(name, names, likeness=LIKENESS) or _that_hold(name, names)
+        )
     show("\n\n\n".join(f"{topic.name} ({topic.kind})\n\n{topic.text()}" for topic in found))
+
+
+def _that_hold(word: str, names: Iterable[str]) -> str:
+    """Names that a word is a part of; else where names stand."""
+    found = [name for name in names if len(word) > 2 and word.lower() in name.lower()][:MOST_NAMED]
+    named = f"these have it in their names: {', '.join(found)}" if found else ""
+    return named or f"`ipssim list KIND` names {', '.join(KINDS)}"

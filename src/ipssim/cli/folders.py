@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["export", "status", "verify"]
 
 MOST_FAILURES = 5
-DIFFERENT = 1  # exit code
+OTHER = 1  # exit code
 UNKNOWN = "nothing that is known of: tell the authors"
 OWN = "nothing that is known of; a policy of your own may draw random numbers, or remember what it was asked before"
 
@@ -75,23 +75,25 @@ def verify(
       ipssim verify results/three_policies --runs 20 --seed 2
       ipssim verify results/three_policies --run 3f2a9c
     """
-    from ipssim.batch.store_files import read_scenario
+    from ipssim.batch.store_files import read_manifest, read_scenario
     from ipssim.batch.verify import repeated, runs_of_key, some_runs, what_changed
-    from ipssim.policies.own import own_modules
+    from ipssim.scenario.own_files import own_files
 
+    read_manifest(results)  # says so where there are no results
     rows = runs_of_key(results, run) if run else some_runs(results, runs, seed)
     if rows.empty:
         raise InputError("no run of these results has finished yet", path=results, hint="go on with `ipssim run`")
     say(f"repeating {counted(len(rows), 'run')}, one after the other")
-    different = 0
+    words = []
     for found in repeated(results, rows):
         show(_verdict(found))
-        different += not found.identical
-    if different:
+        words.append(found.word)
+    if "DIFFERENT" in words:
         scenario = read_scenario(results)
-        reasons = what_changed(results, scenario) or [OWN if own_modules(scenario.all_policies()) else UNKNOWN]
+        reasons = what_changed(results, scenario) or [OWN if own_files(scenario.all_policies()) else UNKNOWN]
         show("\nwhat has changed since they were computed\n" + indented("\n".join(reasons)))
-        raise typer.Exit(DIFFERENT)
+    if {"DIFFERENT", "FAILED again"} & set(words):
+        raise typer.Exit(OTHER)
     if not run:
         show(f"\n{counted(len(rows), 'run')} repeated: identical")
 
@@ -99,9 +101,8 @@ def verify(
 def _verdict(found: "Repeated") -> str:
     spec = found.spec
     which = f"arm `{spec.arm}`, sample {spec.sample}, replicate {spec.replicate}"
-    word = "DIFFERENT" if not found.identical else "went well" if found.why else "identical"
     why = "\n" + textwrap.indent(found.why, "  ") if found.why else ""
-    return f"{word}  {which}{why}"
+    return f"{found.word}  {which}{why}"
 
 
 def export(

@@ -1,32 +1,34 @@
 """`ipssim list`: what there is to choose from."""
 
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ipssim.cli.output import grid, page_width, say, show
+from ipssim.errors import InputError, unknown
+from ipssim.wording import first_paragraph
 
-__all__ = ["Kind", "list_names"]
+__all__ = ["KINDS", "list_names"]
 
 Row = tuple[object, ...]
 
 
-class Kind(StrEnum):
-    """What can be listed."""
-
-    POLICIES = "policies"
-    PARAMETERS = "parameters"
-    OUTCOMES = "outcomes"
-    LEVERS = "levers"
-    MECHANISMS = "mechanisms"
-    SCENARIOS = "scenarios"
+KINDS = ("policies", "parameters", "outcomes", "levers", "mechanisms", "scenarios")
+ELSEWHERE = {
+    "figures": "ipssim plot --list",
+    "tables": "ipssim table --list",
+    "agents": "ipssim explain Agency",
+    "determinants": "ipssim explain determinants",
+    "sources": "ipssim sources SCENARIO",
+    "arms": "ipssim check SCENARIO",
+    "events": "ipssim trace SCENARIO --agency N",
+}
 
 
 def list_names(
-    kind: Annotated[Kind, typer.Argument(metavar="KIND", help=f"One of: {', '.join(Kind)}.")],
+    kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.")],
 ) -> None:
     """List policies, parameters, outcomes, levers, mechanisms or scenarios.
 
@@ -35,10 +37,14 @@ def list_names(
       ipssim list policies
       ipssim list parameters | grep adoption
     """
+    if kind in ELSEWHERE:
+        raise InputError(f"{kind} are not listed here", hint=f"see `{ELSEWHERE[kind]}`")
+    if kind not in _LISTS:
+        raise unknown("list", kind, KINDS)
     header, rows = _LISTS[kind]
     found = list(rows())
-    show(_by_family() if kind is Kind.OUTCOMES else grid(found, header, width=page_width()))
-    if kind is Kind.SCENARIOS:
+    show(_by_family() if kind == "outcomes" else grid(found, header, width=page_width()))
+    if kind == "scenarios":
         say(
             "\nLook into one with `ipssim check FILE`"
             if found
@@ -52,7 +58,7 @@ def _policies() -> Iterator[Row]:
     from ipssim.policies import CATALOGUE
 
     for kind, policy in CATALOGUE.items():
-        yield kind, first_sentence(policy.__doc__)
+        yield kind, first_paragraph(policy.__doc__)
 
 
 def _parameters() -> Iterator[Row]:
@@ -73,7 +79,7 @@ def _by_family() -> str:
     """The outcomes in groups, each under its heading."""
     from ipssim.outcomes import FAMILIES
 
-    header, rows = _LISTS[Kind.OUTCOMES]
+    header, rows = _LISTS["outcomes"]
     head, *lines = grid(rows(), header, width=page_width()).splitlines()
     text, names = [head], {outcomes[0].name: family for family, outcomes in FAMILIES.items()}
     for line in lines:
@@ -96,7 +102,7 @@ def _mechanisms() -> Iterator[Row]:
     from ipssim.anatomy import mechanism_modules
 
     for name, module in mechanism_modules().items():
-        yield name, first_sentence(module.__doc__)
+        yield name, first_paragraph(module.__doc__)
 
 
 def _scenarios() -> Iterator[Row]:
@@ -110,16 +116,11 @@ def _scenarios() -> Iterator[Row]:
         yield file, title
 
 
-def first_sentence(doc: str | None) -> str:
-    """The first paragraph of a docstring, on one line."""
-    return " ".join((doc or "").strip().partition("\n\n")[0].split())
-
-
-_LISTS: dict[Kind, tuple[tuple[str, ...], Callable[[], Iterator[Row]]]] = {
-    Kind.POLICIES: (("policy", "what it is"), _policies),
-    Kind.PARAMETERS: (("parameter", "value", "unit", "grade", "meaning"), _parameters),
-    Kind.OUTCOMES: (("outcome", "unit", "definition"), _outcomes),
-    Kind.LEVERS: (("lever", "unit", "per", "what it sets"), _levers),
-    Kind.MECHANISMS: (("mechanism", "what it does"), _mechanisms),
-    Kind.SCENARIOS: (("file", "title"), _scenarios),
+_LISTS: dict[str, tuple[tuple[str, ...], Callable[[], Iterator[Row]]]] = {
+    "policies": (("policy", "what it is"), _policies),
+    "parameters": (("parameter", "value", "unit", "grade", "meaning"), _parameters),
+    "outcomes": (("outcome", "unit", "definition"), _outcomes),
+    "levers": (("lever", "unit", "per", "what it sets"), _levers),
+    "mechanisms": (("mechanism", "what it does"), _mechanisms),
+    "scenarios": (("file", "title"), _scenarios),
 }

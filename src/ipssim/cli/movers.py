@@ -9,7 +9,7 @@ from importlib import import_module
 from textwrap import dedent
 from typing import Any
 
-__all__ = ["Movers", "levers_read", "movers_of", "policies_with"]
+__all__ = ["Movers", "movers_of", "policies_with"]
 
 AGENTS = {
     "Agency": "ipssim.agents.agency",
@@ -80,11 +80,6 @@ def _levers_behind(agent: str, verb: str, wanted: set[str]) -> frozenset[str]:
         if method.writes & wanted:
             found |= frozenset().union(*(helper.levers for helper in _reached(*place).values()))
     return found
-
-
-def levers_read(agent: str, verb: str) -> frozenset[str]:
-    """The levers that a verb reads, itself or through its helpers."""
-    return frozenset().union(*(method.levers for method in _reached(agent, verb).values()))
 
 
 def policies_with(levers: Iterable[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import typer
 from ipssim.cli.options import Folder
 from ipssim.cli.output import grid, say, show
 from ipssim.cli.tables import read_day
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -76,8 +76,7 @@ def table(
     if results is None:
         raise InputError("which results?", hint="name a folder: ipssim table results/NAME; or ask for --list")
     if style not in FORMATS:
-        hint = nearest(style, FORMATS) or f"the formats are {', '.join(FORMATS)}"
-        raise InputError(f"unknown format `{style}`", hint=hint)
+        raise unknown("format", style, FORMATS)
     dates: list[date] = [read_day(day) for day in at or ()]
     text = FORMATS[style](paper_table(results, kind, outcomes=outcome or (), dates=dates))
     if out is None:

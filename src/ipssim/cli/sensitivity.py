@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.compare import known_outcome, when
+from ipssim.cli.compare import when
 from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import write_csv
-from ipssim.errors import InputError, nearest
 from ipssim.wording import day_in_words, gap, unit_of_gap
 
 if TYPE_CHECKING:
@@ -65,23 +64,19 @@ def sensitivity(
     """
     from ipssim.analysis.sensitivity import sensitivity as found_by
     from ipssim.batch import Results
+    from ipssim.batch.asked import known_arm
     from ipssim.batch.store_files import read_scenario
+    from ipssim.outcomes import known_outcome
 
     loaded, measured = Results.read(results), known_outcome(outcome)
-    one, other = _arm(loaded, arm) if arm else loaded.arms[0], _arm(loaded, against) if against else ""
+    one = known_arm(arm or loaded.arms[0], loaded.arms)
+    other = known_arm(against, loaded.arms) if against else ""
     scenario = read_scenario(results)
     table = found_by(loaded, scenario, outcome, one, when(at), other)
     method = scenario.sweep.method if scenario.sweep else ""
     show(_described(loaded, measured, method, at, one + (f" less {other}" if other else ""), table))
     if csv is not None:
         write_csv(table.assign(outcome=outcome, arm=one, against=other, at=at), csv)
-
-
-def _arm(results: "Results", name: str) -> str:
-    if name not in results.arms:
-        hint = nearest(name, results.arms) or f"arms: {', '.join(results.arms)}"
-        raise InputError(f"unknown arm `{name}`", hint=hint)
-    return name
 
 
 def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:

@@ -3,14 +3,15 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from ipssim.cli.compare import known_outcome, when
-from ipssim.cli.output import grid, indented, say
+from ipssim.cli.compare import when
+from ipssim.cli.output import grid, indented, paragraph, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
-from ipssim.wording import counted, gap, interval, no_interval
+from ipssim.wording import counted, day_in_words, gap, interval, no_interval, unit_of_gap, units_in_words
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict
+    from ipssim.batch import Results
     from ipssim.batch.engines import Engine
     from ipssim.cli.run import Work
     from ipssim.outcomes import Outcome
@@ -25,16 +26,21 @@ def settled(
     """Look after look, until every arm is settled against the first, or there are as many replicates as are allowed."""
     from ipssim.analysis.settling import all_settled, look, next_replicates
     from ipssim.batch import Results
+    from ipssim.outcomes import known_outcome
 
     measured, moment = known_outcome(outcome), when(at)
     _refuse(scenario, work)
     number = 0
     while True:
         tally = work.carry_out(scenario, engine)
-        verdicts = look(Results.read(work.folder), outcome, moment, width, number)
+        results = Results.read(work.folder)
+        verdicts = look(results, outcome, moment, width, number)
         if not work.quiet:
             say(_said(verdicts, measured, scenario.replicates, number))
-        if all_settled(verdicts) or scenario.replicates >= most or tally.failed:
+        done = all_settled(verdicts)
+        if done or scenario.replicates >= most or tally.failed:
+            if not work.quiet:
+                say(_concluded(results, measured, at, most if not (done or tally.failed) else 0))
             return tally
         number += 1
         scenario = scenario.model_copy(update={"replicates": next_replicates(scenario.replicates, most)})
@@ -59,6 +65,16 @@ def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number
     rows = [(found.arm, *_numbers(found, outcome), found.why) for found in verdicts]
     header = ("arm", "difference", f"{100 * level:.1f} % interval", "")
     return f"\nlook {number + 1}, after {counted(replicates, 'replicate')}\n{indented(grid(rows, header))}\n"
+
+
+def _concluded(results: "Results", outcome: "Outcome", at: str, given_up: int) -> str:
+    """What the looks were at, and what is independent in them."""
+    from ipssim.analysis.units import units_of
+
+    day = day_in_words(results.scenario.end) if at == "end" else "area under the curve" if at == "area" else at
+    what = f"{outcome.label}, {day}: each arm less {results.arms[0]} [{unit_of_gap(outcome)}]."
+    end = f"Not settled: --most allows no more than {given_up} replicates. " if given_up else ""
+    return paragraph(f"{end}{what} {units_in_words(units_of(results))}") + "\n"
 
 
 def _numbers(found: Any, outcome: "Outcome") -> tuple[str, str]:

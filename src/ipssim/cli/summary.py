@@ -1,20 +1,18 @@
 """The one-page summary that a run ends with: what happened, what the arms change, what to do next."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.output import bullets, grid, indented, paragraph
 from ipssim.fidelity_scale import IPS_25
-from ipssim.wording import contrast_in_words, counted, spread_in_words
+from ipssim.wording import contrast_in_words, counted, spread_in_words, unfinished
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
 __all__ = ["summary"]
 
-LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
 HEADLINES = ("penetration", "programmes", "fidelity")
 
 
@@ -32,28 +30,24 @@ def _head(results: "Results") -> str:
     sampled = f" x {counted(len(results.samples), 'sample')}" if results.varied else ""
     size = f"{counted(finished, 'run')}, {arms}{sampled} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
     meaning = "Each number is the median of an arm's runs, with the 5th to 95th percentile in brackets."
-    return "\n".join(
-        ["", study.title, *([paragraph(study.question)] if study.question else []), "", paragraph(f"{size} {meaning}")]
-    )
+    about = paragraph(" ".join(filter(None, (size, meaning, unfinished(results)))))
+    return "\n".join(["", study.title, *([paragraph(study.question)] if study.question else []), "", about])
 
 
 def _arm(results: "Results", arm: str) -> str:
     end = results.scenario.end
+    if not ((results.runs["arm"] == arm) & (results.runs["status"] == "finished")).any():
+        return f"{arm}\n  no run of this arm has finished"
     rows = [
         ("programmes delivering", _at(results, "programmes", arm, end), f"at the end, {end:%b %Y}"),
-        *(("penetration", _at(results, "penetration", arm, day), f"in {day:%b %Y}") for day in _days(results)),
+        *(
+            ("penetration", _at(results, "penetration", arm, day), f"in {day:%b %Y}")
+            for day in results.scenario.days_to_look_at
+        ),
         ("mean fidelity", _fidelity(results, arm, end), f"at the end, {end:%b %Y}"),
         ("jobs started", _jobs(results, arm), "in all the years"),
     ]
     return f"{arm}\n{indented(grid(rows))}"
-
-
-def _days(results: "Results") -> Iterator[date]:
-    """The end, and in a long run also the end of the year half-way."""
-    study = results.scenario
-    if study.months >= LONG_RUN_MONTHS:
-        yield date((study.start.year + study.end.year) // 2, 12, 31)
-    yield study.end
 
 
 def _at(results: "Results", outcome: str, arm: str, day: date) -> str:

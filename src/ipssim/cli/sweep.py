@@ -176,8 +176,6 @@ def _refuse_what_does_not_fit(how: Method, vary: list[str], samples: int | None,
 
 def _line(text: str, steps: int) -> "Vary":
     """`NAME`, `NAME=LOW..HIGH` or `NAME=A,B,C`."""
-    from pydantic import ValidationError
-
     from ipssim.scenario import Vary
 
     name, equals, values = text.partition("=")
@@ -189,8 +187,8 @@ def _line(text: str, steps: int) -> "Vary":
         given["options"] = tuple(_value(value.strip()) for value in values.split(OPTIONS))
     try:
         return Vary(**given)
-    except ValidationError as error:
-        raise InputError(f"`--vary {text}` cannot be: {error.errors()[0]['msg']}", hint=_how_to_vary(name)) from None
+    except InputError as error:
+        raise InputError(f"`--vary {text}` cannot be: {error.what}", hint=_how_to_vary(name)) from None
 
 
 def _number(text: str, whole: str) -> float:

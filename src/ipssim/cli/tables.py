@@ -10,7 +10,7 @@ import typer
 from ipssim.cli.options import Csv, Folder
 from ipssim.cli.output import grid, indented, paragraph, say, show
 from ipssim.errors import InputError
-from ipssim.wording import amount, day_in_words
+from ipssim.wording import amount, day_in_words, unfinished
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,12 +62,8 @@ def stops(
         show("\n" + arm + ("" if by is Scope.SYSTEM else f", {place_in_words(group, by)}"))
         show(indented(_causes(own)))
         show(indented(_given_up(failed.loc[(arm, group)])))
-    show(
-        "\n"
-        + paragraph(
-            "Stops: in all runs of the arm. Share: of its stops. Rate: for 100 years that a programme delivered."
-        )
-    )
+    reading = "Stops: in all runs of the arm. Share: of its stops. Rate: for 100 years that a programme delivered."
+    show("\n" + paragraph(f"{reading} {unfinished(loaded)}"))
     if csv is not None:
         write_csv(table, csv)
 
@@ -122,6 +118,8 @@ def cascade(
     show(f"From the first stage to the last, {day_in_words(day)}, means of the runs")
     for arm, own in table.groupby("arm", sort=False):
         show(f"\n{arm}\n{indented(_stages(own))}")
+    if remark := unfinished(loaded):
+        show(f"\n{paragraph(remark)}")
     if csv is not None:
         write_csv(table, csv)
 

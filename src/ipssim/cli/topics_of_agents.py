@@ -7,6 +7,7 @@ from typing import Any
 
 from ipssim.cli.output import grid, page_width, paragraph
 from ipssim.cli.topic import Topic
+from ipssim.wording import first_paragraph
 
 __all__ = ["agent_topics", "equation_topics", "mechanism_topics", "process_topics"]
 
@@ -29,7 +30,7 @@ def _agent_text(name: str, kind: Any) -> str:
     doc = inspect.getdoc(kind.__mro__[1]) or ""
     rows = [(column, _width(about), about.unit, about.doc) for column, about in columns_of(kind).items()]
     variables = grid(rows, ("state variable", "cells", "unit", "meaning"), width=page_width())
-    verbs = [(each.verb, each.part, first_sentence(each.does)) for each in schedule() if each.agent == name]
+    verbs = [(each.verb, each.part, first_paragraph(each.does)) for each in schedule() if each.agent == name]
     return f"{doc}\n\n{variables}\n\n{grid(verbs, ('verb', 'in the month', 'what it does'), width=page_width())}"
 
 
@@ -125,11 +126,6 @@ def _equation_text(function: Any) -> str:
 
 def _signature(function: Any) -> str:
     return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
-
-
-def first_sentence(doc: str | None) -> str:
-    """The first paragraph of a docstring, on one line."""
-    return " ".join((doc or "").strip().partition("\n\n")[0].split())
 
 
 def _indented(text: str) -> str:

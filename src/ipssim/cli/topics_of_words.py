@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from ipssim.cli.output import grid, page_width, paragraph
 from ipssim.cli.topic import Topic
+from ipssim.wording import plural
 
 __all__ = ["choice_topics", "item_topics", "word_topics"]
 
@@ -26,12 +27,19 @@ ELSEWHERE = ("Determinant",)  # has topics of its own
 
 
 def word_topics() -> Iterator[Topic]:
-    """Every member of the vocabulary's enumerations, and of the drivers of fidelity."""
+    """Every member of the vocabulary's enumerations and of the drivers of fidelity, words of a study, grades."""
+    from ipssim.evidence import GRADES
+    from ipssim.glossary import MEANINGS
+
     for kind in _enumerations():
         named = KINDS.get(kind.__name__, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", kind.__name__).lower())
         for member in kind:
             name = member.name.lower()
             yield Topic(named, name, partial(_word_text, kind, member), (f"{kind.__name__}.{name}",))
+    for word, means in MEANINGS["study"].items():
+        yield Topic("word", word, partial(paragraph, means), (plural(word),))
+    for grade, means in GRADES.items():
+        yield Topic("grade of evidence", grade, partial(paragraph, f"{means[0].upper()}{means[1:]}."))
 
 
 def _enumerations() -> Iterator[type[Enum]]:

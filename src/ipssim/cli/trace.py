@@ -1,5 +1,6 @@
 """`ipssim trace`: the life of one agency as a dated story."""
 
+import shlex
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -46,11 +47,12 @@ def trace(
     if agency is not None:
         _refuse_unknown(agency, scenario)
     other = scenario.run_spec(scenario.arm(twin), replicate) if twin is not None else None
+    if agency is None and (twin is not None or csv is not None):
+        raise InputError("`--twin` and `--csv` need `--agency N`", hint=f"choose one: `ipssim trace {file}`")
     say(f"living {scenario.months} months{' in two arms' if other else ''} to hear what happens ...")
     if agency is None:
-        if twin is not None or csv is not None:
-            raise InputError("`--twin` and `--csv` need `--agency N`", hint=f"choose one: `ipssim trace {file}`")
-        _list(spec, file)
+        chosen = [*(["--arm", arm] if arm else []), *(["--replicate", f"{replicate}"] if replicate > 1 else [])]
+        _list(spec, shlex.join([str(file), *chosen]))
         return
     if other is None:
         _tell(scenario, spec, agency, csv)
@@ -64,7 +66,7 @@ def _refuse_unknown(agency: int, scenario: "Scenario") -> None:
         raise InputError(f"there is no agency {agency}", hint=f"they are numbered 0 to {there_are - 1}")
 
 
-def _list(spec: "RunSpec", file: Path) -> None:
+def _list(spec: "RunSpec", asked: str) -> None:
     from ipssim.stories import candidates
 
     found = candidates(spec)
@@ -75,7 +77,7 @@ def _list(spec: "RunSpec", file: Path) -> None:
     header = ("agency", "region", "host", "starts", "stops", "reviews", "at the end")
     rows = [(c.agency, c.region, c.host, c.starts, c.stops, c.reviews, c.at_the_end) for c in found]
     show(grid(rows, header, right=(0, 3, 4, 5)))
-    say(f"\nTell one of them: `ipssim trace {file} --agency {found[0].agency}`")
+    say(f"\nTell one of them: `ipssim trace {asked} --agency {found[0].agency}`")
 
 
 def _tell(scenario: "Scenario", spec: "RunSpec", agency: int, csv: Path | None) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ipssim.cli.output import grid, paragraph, say, show
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from ipssim.analysis.validation import Pattern, Score
@@ -88,7 +88,7 @@ def _chosen(ids: list[str] | None) -> "list[Pattern]":
     bank = {pattern.id: pattern for pattern in read_patterns()}
     for name in ids or ():
         if name not in bank:
-            raise InputError(f"unknown pattern `{name}`", hint=nearest(name, bank) or f"there are {', '.join(bank)}")
+            raise unknown("pattern", name, bank)
     return [bank[name] for name in ids] if ids else list(bank.values())
 
 

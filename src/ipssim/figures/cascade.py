@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ipssim.figures.asked import figure
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, ends_of, quantiles_of
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, known_outcome, most_runs, need_finished, note, runs_in_words
@@ -36,6 +37,7 @@ STAGES = {
 }
 
 
+@figure
 def cascade(
     results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None, at: date | None = None
 ) -> Axes:

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.fidelity_scale import IPS_25
+from ipssim.figures.asked import figure
 from ipssim.figures.bands import (
     HIGH,
     LOW,
@@ -38,6 +39,7 @@ __all__ = ["adoption_curve", "fidelity_curve", "outcome_curve", "penetration_cur
 AIR = 1.06  # the axis ends so much above the highest value
 
 
+@figure
 def penetration_curve(
     results: "Results", *, outcome: str = "penetration", arms: Sequence[str] | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -45,16 +47,19 @@ def penetration_curve(
     return outcome_curve(results, outcome, arms=arms, ax=ax)
 
 
+@figure
 def adoption_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Agencies that have ever adopted the practice, by arm."""
     return outcome_curve(results, "adopters_ever", arms=arms, ax=ax)
 
 
+@figure
 def programmes_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Agencies that deliver the practice now, by arm."""
     return outcome_curve(results, "programmes", arms=arms, ax=ax)
 
 
+@figure
 def fidelity_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Mean true fidelity of delivering agencies by arm, bands of the scale marked."""
     ax = outcome_curve(results, "fidelity", arms=arms, ax=ax, limits=(IPS_25.fair - 9, IPS_25.highest))
@@ -62,6 +67,7 @@ def fidelity_curve(results: "Results", *, arms: Sequence[str] | None = None, ax:
     return ax
 
 
+@figure
 def outcome_curve(
     results: "Results",
     outcome: str,

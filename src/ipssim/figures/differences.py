@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from ipssim.analysis.contrast import values_by_pair
 from ipssim.analysis.units import units_of
+from ipssim.figures.asked import figure
 from ipssim.figures.bands import (
     HIGH,
     LOW,
@@ -53,6 +54,7 @@ INCHES_A_LINE = 0.27
 NAMES = 0.3  # of the width, for names of arms
 
 
+@figure
 def difference_curve(
     results: "Results",
     *,
@@ -93,6 +95,7 @@ def difference_curve(
     return ax
 
 
+@figure
 def ranking(
     results: "Results",
     *,

@@ -9,6 +9,7 @@ from matplotlib.dates import date2num
 from matplotlib.patheffects import withStroke
 
 from ipssim.fidelity_scale import IPS_25
+from ipssim.figures.asked import figure
 from ipssim.figures.labels import label_ends
 from ipssim.figures.layers import key_where_cramped, name_layers, stack
 from ipssim.figures.needs import (
@@ -45,6 +46,7 @@ CLASSES = {"exemplary": "exemplary", "good": "good", "fair": "fair", "not_ips": 
 BANDS = {"exemplary": "#08306B", "good": "#3A82BD", "fair": "#F2BC66", "not IPS": "#E9E9E9"}  # from the bottom
 
 
+@figure
 def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Fidelity over programmes as a fan, true and as last rated, a panel an arm."""
     need_quantities(results, [*QUANTITIES["true"], *QUANTITIES[RATED]])
@@ -77,6 +79,7 @@ def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: A
     return first
 
 
+@figure
 def fidelity_bands(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Share of programmes in each band of the scale over time, a panel an arm."""
     need_quantities(results, band_counts("fidelity", *CLASSES))

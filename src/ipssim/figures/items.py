@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import BoundaryNorm, ListedColormap
 
 from ipssim.fidelity_scale import IPS_25
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.needs import NotInFolder, need_finished, need_quantities, note, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
@@ -37,6 +38,7 @@ ITEM_TEXT = 7.2  # points
 BESIDE = 2.1  # inches for names of items
 
 
+@figure
 def item_map(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """The 25 fidelity items year by year as a heat map, a panel an arm."""
     need_quantities(results, QUANTITIES)

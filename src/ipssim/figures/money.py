@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import colours_of, stack_bars
 from ipssim.figures.needs import NotInFolder, mean_of_runs, need_finished, note, parts_of_years, runs_in_words
@@ -33,18 +34,21 @@ PREFIXES = ("thousand", "million", "billion")
 WIDTH_OF_BARS = 0.85  # years
 
 
+@figure
 def money_by_payer(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Money that each payer pays to agencies in a year, a panel an arm."""
     subtitle = "What agencies receive in a year, by who pays"
     return _money(results, payers_of(results), ("Money by payer", subtitle), arms, ax)
 
 
+@figure
 def money_by_stream(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Money that agencies receive in a year by its terms, a panel an arm."""
     subtitle = "What agencies receive in a year, by the terms on which it comes"
     return _money(results, streams_of(results), ("Money by stream", subtitle), arms, ax)
 
 
+@figure
 def cost_by_use(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Cost of a year by what it is spent on, a panel an arm."""
     uses = {name: label for name, label in USES.items() if name in results.quantities}

@@ -13,6 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection, PolyCollection
 from numpy.typing import NDArray
 
+from ipssim.figures.asked import figure
 from ipssim.figures.bands import HIGH, LOW, MEDIAN
 from ipssim.figures.keys import key_of_arms
 from ipssim.figures.needs import chosen, known_outcome, known_regions, most_runs, need_finished, note, runs_in_words
@@ -51,6 +52,7 @@ class Cells:
         return both[~np.isnan(both).any(axis=1)]
 
 
+@figure
 def region_panels(
     results: "Results", *, outcome: str = "penetration", arms: Sequence[str] | None = None, ax: Axes | None = None
 ) -> Axes:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from ipssim.errors import InputError, nearest
+from ipssim import outcomes
+from ipssim.batch.asked import known_arm, listed
+from ipssim.errors import InputError
 from ipssim.figures.style import literal
-from ipssim.outcomes import OUTCOMES, Outcome, quantities_of
+from ipssim.outcomes import Outcome, quantities_of
 from ipssim.wording import plain
 
 if TYPE_CHECKING:
@@ -42,12 +44,8 @@ class NotInFolder(InputError):
 
 def chosen(results: "Results", arms: Sequence[str] | None) -> tuple[str, ...]:
     """The arms asked for, in the order of the scenario; all of them when none is named."""
-    known = results.arms
-    arms = [arms] if isinstance(arms, str) else arms
-    for arm in arms or ():
-        if arm not in known:
-            raise InputError(f"unknown arm `{arm}`", hint=nearest(arm, known) or f"the arms are {', '.join(known)}")
-    return tuple(arm for arm in known if arms is None or arm in arms)
+    named = [known_arm(arm, results.arms) for arm in listed(results.arms if arms is None else arms)]
+    return tuple(arm for arm in results.arms if arm in named)
 
 
 def need_quantities(results: "Results", quantities: Iterable[str]) -> None:
@@ -60,10 +58,9 @@ def need_quantities(results: "Results", quantities: Iterable[str]) -> None:
 
 def known_outcome(results: "Results", outcome: str) -> Outcome:
     """The outcome of this name, if the results have what it is made of."""
-    if outcome not in OUTCOMES:
-        raise InputError(f"unknown outcome `{outcome}`", hint=nearest(outcome, OUTCOMES))
-    need_quantities(results, quantities_of(OUTCOMES[outcome]))
-    return replace(OUTCOMES[outcome], definition=plain(OUTCOMES[outcome].definition))
+    known = outcomes.known_outcome(outcome)
+    need_quantities(results, quantities_of(known))
+    return replace(known, definition=plain(known.definition))
 
 
 def known_regions(results: "Results") -> tuple[str, ...]:

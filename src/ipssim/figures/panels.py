@@ -37,7 +37,18 @@ from ipssim.figures.style import (
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
-__all__ = ["MOST_PANELS", "Heading", "few", "framed", "left_out", "name_panel", "of_arms", "panels", "square_height"]
+__all__ = [
+    "FOR_NAME",
+    "MOST_PANELS",
+    "Heading",
+    "few",
+    "framed",
+    "left_out",
+    "name_panel",
+    "of_arms",
+    "panels",
+    "square_height",
+]
 
 MOST_PANELS = 6  # for arms; more than that are too small to read
 INCH = 72  # points
@@ -143,14 +154,18 @@ def left_out(results: "Results", arms: Sequence[str] | None) -> str:
     return f"The first {MOST_PANELS} of {len(wanted)} arms."
 
 
-def square_height(ax: Axes | None, rows: int, columns: int, across: int, *, beside: float) -> float:
-    """Height of a row of panels [inches] whose content is a grid of squares.
+def square_height(
+    ax: Axes | None, rows: int, columns: int, across: int, *, beside: float, most: float
+) -> tuple[float, float]:
+    """Height of a row of panels whose content is a grid of squares, and width of a square [inches].
 
     across    panels in a row
     beside    inches that a key takes
+    most      that a row may be high
     """
     width = (PAGE_WIDTH if ax is None else width_of(ax)) - beside
-    return FOR_NAME + width / (across if ax is None else _across(ax, across)) * rows / columns
+    high = min(FOR_NAME + width / (across if ax is None else _across(ax, across)) * rows / columns, most)
+    return high, (high - FOR_NAME) / rows
 
 
 def _across(ax: Axes, wanted: int) -> int:

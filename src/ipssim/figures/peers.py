@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.needs import NotInFolder, chosen, known_regions, need_quantities, note
@@ -18,7 +19,7 @@ from ipssim.figures.panels import Heading, name_panel, panels, square_height
 from ipssim.figures.regions import fitting
 from ipssim.figures.saving import keep
 from ipssim.figures.style import QUIET, SMALL, literal, square_inches
-from ipssim.figures.tiles import size_of, tiles_of
+from ipssim.figures.tiles import LEAST_NAMED, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.vocabulary import Phase
 from ipssim.wording import month_in_words
 
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["peer_groups"]
 
 DATES = 4
+HIGHEST = 4.2  # inches of a panel
+MOST_DOTS = 1500  # on a circle: more lie on each other
+TOO_MANY_TIES = "The ties of its network are too many to draw."
 HOLE = 0.12  # of a tile, left free around its squares
 NAMED = 0.22  # of a tile, for the name above its squares
 # Subtitle, and what the caption says
@@ -35,12 +39,17 @@ IN_BLOCKS = (
     "One square an agency, in a block for each region; its neighbours are the peers it hears from first",
     "within a block those furthest along come first, and blocks of large regions have smaller squares.",
 )
+IN_TILES = (
+    "One tile a region, coloured by the phase of that agency of it which is furthest along",
+    "regions are too many to draw their agencies: the same order at every date, by where they are at the last.",
+)
 IN_NETWORK = (
     "One dot an agency, those of a region side by side; lines are ties: who sees whom take up the practice",
     "ties between two agencies that both deliver are darker.",
 )
 
 
+@figure
 def peer_groups(
     results: "Results",
     *,
@@ -65,24 +74,29 @@ def peer_groups(
     phases = _phases(run, days, int(regions["agencies"].sum()))
     place = tiles_of(regions["group"].tolist(), results.scenario.codes)
     ties = results.scenario.ties(int(run.runs["replicate"].iloc[0]))
+    shown = ties if len(phases) <= MOST_DOTS else ties[:0]
+    rows, columns = (1, 1) if len(shown) else size_of(place)
+    across = min(len(days), 2 if columns > 1 or len(shown) else DATES)
+    high, tile = square_height(ax, rows, columns, across, beside=0.0, most=HIGHEST)
+    subtitle, how_to_read = IN_NETWORK if len(shown) else IN_BLOCKS if tile >= LEAST_NAMED else IN_TILES
     heading = Heading(
         f"Agencies among their peers: {literal(arm)}",
-        IN_NETWORK[0] if len(ties) else IN_BLOCKS[0],
-        note(results, f"One run ({called}); {IN_NETWORK[1] if len(ties) else IN_BLOCKS[1]}"),
+        subtitle,
+        note(results, f"One run ({called}); {how_to_read}", TOO_MANY_TIES if len(shown) < len(ties) else ""),
         key_of_colours({PHASE_NAMES[phase]: color for phase, color in PHASE_COLOURS.items()}),
     )
-    rows, columns = (1, 1) if len(ties) else size_of(place)
-    across = min(len(days), 2 if columns > 1 or len(ties) else DATES)
-    high = min(square_height(ax, rows, columns, across, beside=0.0), 4.2)
     axes = panels(ax, len(days), heading, across=across, high=high)
+    furthest = _furthest(phases, regions) if tile < LEAST_NAMED else phases
     for panel, day in zip(axes, days, strict=True):
         name_panel(panel, month_in_words(day))
-        if len(ties):
+        if len(shown):
             draw_network(panel, phases[day].to_numpy(), regions, ties)
+        elif tile < LEAST_NAMED:
+            _draw_regions(panel, furthest[day])
         else:
             _draw(panel, phases[day].to_numpy(), regions, place)
     table = _table(phases, regions, arm, called)
-    keep(axes[0], table, _in_words(phases, arm, len(ties)))
+    keep(axes[0], table, _in_words(phases, arm, len(shown), named=tile >= LEAST_NAMED))
     return axes[0]
 
 
@@ -152,6 +166,23 @@ def _draw(
     panel.add_collection(PolyCollection(list(squares), facecolors=colours, edgecolors="none", gid="agencies"))
 
 
+def _furthest(phases: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """The phase of that agency of each region which is furthest along, those first that are so at the last date."""
+    groups = np.repeat(regions["group"].to_numpy(), regions["agencies"])
+    ranks = phases.map(_rank).groupby(groups, sort=False).max()
+    in_order = ranks.sort_values(list(reversed(ranks.columns)), ascending=False, kind="stable")
+    return in_order.map({_rank(phase.name): phase.name for phase in Phase}.__getitem__)
+
+
+def _draw_regions(panel: Axes, phases: "pd.Series[str]") -> None:
+    place = tiles_in_rows(phases.index.tolist())
+    rows, columns = size_of(place)
+    panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
+    panel.set_axis_off()
+    colours = [PHASE_COLOURS[Phase[phase]] for phase in phases]
+    panel.add_collection(PolyCollection(squares(place.values()), facecolors=colours, edgecolors="none", gid="regions"))
+
+
 def _rank(phase: str) -> int:
     """Order within a block: full operation first, exploration last."""
     return {"DISCONTINUED": 0, "EXPLORATION": -1}.get(phase, int(Phase[phase]))
@@ -165,10 +196,14 @@ def _table(phases: pd.DataFrame, regions: pd.DataFrame, arm: str, called: str) -
     return melted.assign(arm=arm, run=called)[["arm", "run", "date", "group", "row", "phase"]]
 
 
-def _in_words(phases: pd.DataFrame, arm: str, ties: int) -> str:
+def _in_words(phases: pd.DataFrame, arm: str, ties: int, *, named: bool) -> str:
     parts = []
     for day in phases:
         counts = phases[day].map(lambda name: PHASE_NAMES[Phase[name]]).value_counts()
         parts.append(f"{day}: " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
-    drawn = f"Dots on a circle, one an agency, with {ties:,} ties between them," if ties else "Squares, one an agency,"
-    return f"{drawn} by region and coloured by phase, in one run of {arm}. {'; '.join(parts)}."
+    drawn = "Squares, one an agency, by region and coloured by phase"
+    if ties:
+        drawn = f"Dots on a circle, one an agency, with {ties:,} ties between them, by region and coloured by phase"
+    elif not named:
+        drawn = "Tiles, one a region, coloured by the phase of its agency that is furthest along"
+    return f"{drawn}, in one run of {arm}. Agencies: {'; '.join(parts)}."

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from ipssim.figures.asked import figure
 from ipssim.figures.beside import label_points
 from ipssim.figures.labels import label_ends
 from ipssim.figures.money import PREFIXES
@@ -28,6 +29,7 @@ MARKERS = "osD^vPX*"
 FEW = 5  # that many names find room beside their points
 
 
+@figure
 def cost_plane(
     results: "Results",
     *,

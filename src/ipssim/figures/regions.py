@@ -9,15 +9,17 @@ import pandas as pd
 from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
-from matplotlib.colors import Normalize
+from matplotlib.collections import PolyCollection
+from matplotlib.colors import Normalize, to_rgba
 from matplotlib.patches import Rectangle
 
+from ipssim.figures.asked import figure
 from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
-from ipssim.figures.panels import Heading, few, left_out, name_panel, panels, square_height
+from ipssim.figures.panels import FOR_NAME, Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
 from ipssim.figures.shades import ink_on, key_of_shades
 from ipssim.figures.style import SMALL, arm_styles, folded, literal, square_inches
-from ipssim.figures.tiles import Tile, size_of, tiles_of
+from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.figures.words import lowered, said
 from ipssim.wording import day_in_words
 
@@ -28,12 +30,19 @@ __all__ = ["fitting", "region_map"]
 
 SHADES = "Blues"  # light to dark: grey says the same
 KEY = 0.8  # inches beside the maps
-NO_VALUE = "#FFFFFF"
+NO_VALUE, NO_VALUE_UNNAMED = "#FFFFFF", "#D9C9A8"
+HIGHEST = 4.5  # inches of a panel
+NAMED = "One tile a region, whatever its size; white with a dash: no value."
+UNNAMED = (
+    "One tile a region, too small to name: in every panel in the order of its value under {arm}; sand: no value. The "
+    "table behind the figure names them."
+)
 LETTER = 0.58  # width of a letter, of its size
 LARGEST_TILE = 1.3  # inches
 GAP = 0.06  # between tiles, of a tile
 
 
+@figure
 def region_map(
     results: "Results",
     *,
@@ -51,16 +60,25 @@ def region_map(
     need_finished(results, wanted)
     values = results.once(_values, outcome, day, wanted)
     place = tiles_of(known_regions(results), results.scenario.codes)
-    tiles = "One tile a region, whatever its size; white with a dash: no value."
+    across, high, tile = _sizes(ax, place, len(wanted))
+    named = tile >= LEAST_NAMED
+    place = place if named else tiles_in_rows(_highest_first(values[values["arm"] == wanted[0]]))
+    tiles = NAMED if named else UNNAMED.format(arm=literal(wanted[0]))
     words = note(results, runs_in_words(results, wanted, "Median"), tiles, left_out(results, arms))
     unit = "percent" if meaning.is_share else meaning.unit
     shown = pd.Timestamp(values["date"].iloc[0]).date()
     heading = Heading(f"{meaning.label} by region, {day_in_words(shown)}", f"{meaning.definition}; {unit}", words)
-    made = _map_panels(results, wanted, ax, heading, place)
+    axes = panels(ax, len(wanted), heading, across=across, high=high)
+    made = dict(zip(wanted, axes, strict=True))
     most = float(values["value"].fillna(0).max())
     scale = Normalize(0, most if most > 0 else 0.01 if meaning.is_share else 1.0)
     for arm, panel in made.items():
-        _draw_tiles(panel, values[values["arm"] == arm].set_index("group")["value"], place, scale, meaning.is_share)
+        own = values[values["arm"] == arm].set_index("group")["value"]
+        _dress(panel, arm, arm_styles(results.arms)[arm].ink, place)
+        if named:
+            _draw_tiles(panel, own, place, scale, meaning.is_share)
+        else:
+            _draw_unnamed(panel, own, place, scale)
     key_of_shades(list(made.values()), ScalarMappable(scale, SHADES), percent=meaning.is_share)
     first = made[wanted[0]]
     keep(first, values.assign(outcome=outcome), _map_in_words(values, wanted, meaning.label, meaning.unit, shown))
@@ -76,25 +94,31 @@ def _values(results: "Results", outcome: str, day: date, arms: Sequence[str]) ->
     return found.groupby(["arm", "group", "date"], sort=False)["value"].median().reset_index()
 
 
-def _map_panels(
-    results: "Results",
-    arms: Sequence[str],
-    ax: Axes | None,
-    heading: Heading,
-    place: Mapping[str, Tile],
-) -> dict[str, Axes]:
-    """Panels as wide and high as the map asks for: two in a row when it has many columns."""
+def _sizes(ax: Axes | None, place: Mapping[str, Tile], arms: int) -> tuple[int, float, float]:
+    """Panels in a row, two when the map has many columns; height of a row and width of a tile [inches]."""
     rows, columns = size_of(place)
-    across = min(len(arms), 2) if columns > 7 or len(arms) == 4 else min(len(arms), 3)
-    styles = arm_styles(results.arms)
-    high = min(square_height(ax, rows, columns, across, beside=KEY), 4.5, 0.35 + rows * LARGEST_TILE)
-    axes = panels(ax, len(arms), heading, across=across, high=high)
-    for arm, panel in zip(arms, axes, strict=True):
-        name_panel(panel, arm, styles[arm].ink)
-        panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
-        panel.set_axis_off()
-        panel.title.set_visible(True)
-    return dict(zip(arms, axes, strict=True))
+    across = min(arms, 2) if columns > 7 or arms == 4 else min(arms, 3)
+    most = min(HIGHEST, FOR_NAME + rows * LARGEST_TILE)
+    return across, *square_height(ax, rows, columns, across, beside=KEY, most=most)
+
+
+def _highest_first(values: pd.DataFrame) -> list[str]:
+    return list(values.sort_values("value", ascending=False, kind="stable", na_position="last")["group"])
+
+
+def _dress(panel: Axes, arm: str, ink: str, place: Mapping[str, Tile]) -> None:
+    rows, columns = size_of(place)
+    name_panel(panel, arm, ink)
+    panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
+    panel.set_axis_off()
+    panel.title.set_visible(True)
+
+
+def _draw_unnamed(panel: Axes, values: "pd.Series[float]", place: Mapping[str, Tile], scale: Normalize) -> None:
+    found = values.reindex(list(place)).to_numpy(float)
+    colours = np.where(np.isnan(found)[:, None], to_rgba(NO_VALUE_UNNAMED), colormaps[SHADES](scale(found)))
+    tiles = squares(place.values())
+    panel.add_collection(PolyCollection(tiles, facecolors=colours, edgecolors="#DDDDDD", linewidths=0.2, gid="tiles"))
 
 
 def _draw_tiles(

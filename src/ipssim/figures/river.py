@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
+from ipssim.figures.asked import figure
 from ipssim.figures.layers import BESIDE_LAYERS, PHASE_COLOURS, PHASE_NAMES, key_where_cramped, name_layers, stack
 from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, runs_in_words
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
@@ -35,6 +36,7 @@ NAMES = [PHASE_NAMES[phase] for phase in ORDER]
 COLOURS = {PHASE_NAMES[phase]: PHASE_COLOURS[phase] for phase in ORDER}
 
 
+@figure
 def phase_river(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Share of agencies in each phase over time, a panel an arm."""
     need_quantities(results, QUANTITIES)

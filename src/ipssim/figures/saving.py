@@ -1,6 +1,6 @@
 """Figures as files: the picture, what it shows in a sentence, and the data behind it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from hashlib import sha256
 from pathlib import Path
@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, unknown
 from ipssim.figures.fonts import laid_out, letters_without_font, without_complaint
 from ipssim.figures.style import PAGE_WIDTH, is_ours
 
@@ -38,35 +38,44 @@ def keep(ax: Axes, table: pd.DataFrame, alt: str) -> None:
 
 def data_behind(ax: Axes) -> pd.DataFrame:
     """The table that axes were drawn from."""
-    table: pd.DataFrame = getattr(ax, DATA)
+    table: pd.DataFrame = _kept(ax, DATA)
     return table
 
 
 def alt_text(ax: Axes) -> str:
     """What the figure shows, for readers who do not see it."""
-    return str(getattr(ax, ALT))
+    return str(_kept(ax, ALT))
 
 
-def save(ax: Axes, path: Path | str, formats: Sequence[str] = ("png", "svg"), *, pixels: int = PIXELS) -> list[Path]:
+def _kept(ax: Axes, what: str) -> Any:
+    if not hasattr(ax, what):
+        hint = "take the axes that a figure function returns, such as `penetration_curve(results)`"
+        raise InputError(f"there is no figure of ipssim on this `{type(ax).__name__}`", hint=hint)
+    return getattr(ax, what)
+
+
+def save(ax: Axes, path: Path | str, formats: Iterable[str] = ("png", "svg"), *, pixels: int = PIXELS) -> list[Path]:
     """Write the figure of these axes, the data behind it (.csv) and what it shows (.txt); return the files written.
 
-    path       where, without a suffix; folders are made when missing
+    path       where, best without a suffix: one that is a format is written as well; folders are made when missing
     formats    png, svg, pdf; each carries the alternative text as its description as well
     pixels     width of a PNG
     """
+    data, said, stem = data_behind(ax), alt_text(ax), Path(path)
     formats = [formats] if isinstance(formats, str) else formats
+    if stem.suffix[1:].lower() in FORMATS:
+        formats = dict.fromkeys([stem.suffix[1:].lower(), *formats])
+        stem = stem.with_suffix("")
     for name in formats:
         if name not in FORMATS:
-            known = ", ".join(FORMATS)
-            raise InputError(f"unknown format `{name}`", hint=nearest(name, FORMATS) or f"the formats are {known}")
-    stem = Path(path)
+            raise unknown("format", name, FORMATS)
     files = [stem.with_name(f"{stem.name}.{suffix}") for suffix in (*formats, "csv", "txt")]
     try:
         stem.parent.mkdir(parents=True, exist_ok=True)
         for file in files[:-2]:
             _draw(ax, file, pixels)
-        data_behind(ax).to_csv(files[-2], index=False)
-        files[-1].write_text(alt_text(ax) + "\n", encoding="utf-8")
+        data.to_csv(files[-2], index=False)
+        files[-1].write_text(f"{said}\n", encoding="utf-8")
     except OSError as problem:
         raise InputError(f"cannot write figures into `{stem.parent}`: {problem.strerror}") from problem
     return files

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import colours_of, stack_bars
 from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, parts_of_years, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
-from ipssim.figures.style import year_axis
+from ipssim.figures.style import QUIET, SMALL, points, year_axis
 from ipssim.figures.words import listed, number
 from ipssim.vocabulary import Cause
 
@@ -22,9 +23,11 @@ __all__ = ["stops_by_cause"]
 
 QUANTITIES = {f"stops_{cause}": cause.replace("_", " ") for cause in Cause}
 COLOURS = colours_of(list(QUANTITIES.values()))
+NONE = "no programme stops\nin any run"
 WIDTH_OF_BARS = 0.85  # years
 
 
+@figure
 def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Programmes that stop in a year, by cause, a panel an arm."""
     need_quantities(results, QUANTITIES)
@@ -38,8 +41,11 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     heading = Heading("Why programmes stop", subtitle, words, key_of_colours(colours))
     made = of_arms(results, wanted, ax, heading)
     for arm, panel in made.items():
-        wide = _wide(table[table["arm"] == arm], results, causes)
+        own = table[table["arm"] == arm]
+        wide = _wide(own, results, causes)
         stack_bars(panel, wide.index, {name: wide[name] for name in causes}, colours, WIDTH_OF_BARS)
+        if own.empty:
+            _say_none(panel)
     first = made[wanted[0]]
     first.set_ylim(0, max(first.get_ylim()[1], 1))
     if not causes:
@@ -47,6 +53,13 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     year_axis(first)
     keep(first, table, _in_words(table, wanted))
     return first
+
+
+def _say_none(panel: Axes) -> None:
+    size = points(panel, SMALL)
+    panel.text(
+        0.5, 0.5, NONE, transform=panel.transAxes, ha="center", va="center", fontsize=size, color=QUIET, gid="none"
+    )
 
 
 def _by_year(results: "Results", arms: Sequence[str]) -> pd.DataFrame:

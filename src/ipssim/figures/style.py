@@ -14,7 +14,7 @@ from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatte
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, MaxNLocator, StrMethodFormatter
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import unknown
 from ipssim.figures.fonts import text_inches
 
 __all__ = [
@@ -120,7 +120,7 @@ def new_axes(width: float = 8.0, height: float = 4.8, *, free_height: bool = Tru
 def sized_axes(size: str) -> Axes:
     """Empty axes for a page, a column of a paper or a slide."""
     if size not in SIZES:
-        raise InputError(f"unknown size `{size}`", hint=nearest(size, SIZES) or f"the sizes are {', '.join(SIZES)}")
+        raise unknown("size", size, SIZES)
     width, height, free_height = SIZES[size]
     return new_axes(width, height, free_height=free_height)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.analysis.survival import spells, survival_band
+from ipssim.analysis.survival import survival_band
+from ipssim.figures.asked import figure
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, need_finished, note
@@ -14,6 +15,7 @@ from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import TEXT, arm_styles, number_axis, points, year_axis
 from ipssim.figures.words import at_the_end
+from ipssim.outcomes.survival import spells
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -29,6 +31,7 @@ EVENTS = ("month", "kind", "row", "event", "before", "after", "cause")
 COLUMNS = ["arm", "months", "mean", "n", LOW, MEDIAN, HIGH]
 
 
+@figure
 def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Share of programmes that still deliver years after they began (Kaplan-Meier).
 

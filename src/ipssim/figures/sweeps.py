@@ -12,6 +12,7 @@ from matplotlib.colors import Normalize
 
 from ipssim.analysis.contrast import difference
 from ipssim.analysis.units import Units, units_of
+from ipssim.figures.asked import figure
 from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note, runs_an_arm
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
@@ -36,6 +37,7 @@ GRID = 0.5  # share of the cells of a grid that must be filled for one to be dra
 AIR_BESIDE, AIR_ABOVE = 0.12, 1.08
 
 
+@figure
 def sweep_map(
     results: "Results",
     *,

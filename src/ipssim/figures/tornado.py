@@ -11,6 +11,7 @@ from matplotlib.patheffects import withStroke
 
 from ipssim.analysis.contrast import difference
 from ipssim.analysis.units import Units, units_of
+from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.needs import NotInFolder, chosen, known_outcome, need_finished, note
 from ipssim.figures.panels import Heading
@@ -19,7 +20,7 @@ from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, QUIET, SMALL, folded, literal, new_axes, width_of
 from ipssim.figures.sweeps import in_words, runs_of_sweep, varied_names
 from ipssim.figures.words import lowered, said
-from ipssim.wording import day_in_words
+from ipssim.wording import day_in_words, plural
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -32,9 +33,11 @@ NAMES = 0.34  # of the width
 INCHES_A_BAR = 0.34
 COLOURS = {"low": "#86B6DC", "high": "#08306B"}
 KEY = {"lowest third of its range": COLOURS["low"], "highest third": COLOURS["high"]}
+OVER_ROWS = "over {rows}, without the luck that all {rows} share, which moves both ends alike"
 AROUND = 0.6  # of the bars' span: whiskers are drawn so far beyond the bars
 
 
+@figure
 def tornado(
     results: "Results",
     *,
@@ -54,10 +57,12 @@ def tornado(
         raise NotInFolder(f"nothing that is varied is a part of `{arm}`")
     need_finished(results, [arm])
     runs = runs_of_sweep(results, outcome, day, [arm])
-    table = _swings(runs, names, units_of(results))
+    units, crossed = units_of(results), _all_cross(runs, names)
+    table = _swings(runs, names, units, crossed=crossed)
     shown = table.head(MOST_BARS)
     title = f"What moves {lowered(meaning.label)}, {day_in_words(day)}"
-    words = note(results, *_how_to_read(runs, table))
+    over = "over replicates" if crossed else OVER_ROWS.format(rows=plural("sample" if units.rows == 1 else units.pair))
+    words = note(results, *_how_to_read(runs, table, over))
     heading = Heading(title, f"{literal(arm)}. {meaning.definition}", words, key_of_colours(KEY))
     slot = new_axes() if ax is None else ax
     rows = [_name(slot, *row) for row in shown[["name", "from", "to"]].itertuples(index=False, name=None)]
@@ -74,9 +79,13 @@ def tornado(
     return ax
 
 
-def _swings(runs: pd.DataFrame, names: Sequence[str], units: Units) -> pd.DataFrame:
+def _all_cross(runs: pd.DataFrame, names: Sequence[str]) -> bool:
+    """Whether every value meets all values of the others."""
+    return bool(runs["sample"].nunique() == int(np.prod([runs[name].nunique() for name in names])))
+
+
+def _swings(runs: pd.DataFrame, names: Sequence[str], units: Units, *, crossed: bool) -> pd.DataFrame:
     """One row a varied value: means at both ends of its range, their errors and the swing between them."""
-    crossed = runs["sample"].nunique() == int(np.prod([runs[name].nunique() for name in names]))
     # Where all values meet all others, ends differ by nothing but the value, and only luck is left as error.
     # Else the luck that all samples share moves both ends alike, and what is independent is a row.
     unit = runs["replicate" if crossed else "sample"]
@@ -105,12 +114,12 @@ def _ends(runs: pd.DataFrame, name: str, unit: "pd.Series[Any]") -> dict[str, An
     return found
 
 
-def _how_to_read(runs: pd.DataFrame, table: pd.DataFrame) -> list[str]:
+def _how_to_read(runs: pd.DataFrame, table: pd.DataFrame, over: str) -> list[str]:
     errors = table[["low_error", "high_error"]]
     samples = runs["sample"].nunique()
     return [
         "Bars: mean of the runs in which a value is in the lowest or highest third of its range; line: of all runs.",
-        "Whiskers: 95 % Monte Carlo error; at the edge they go on." if errors.notna().any().any() else "",
+        f"Whiskers: 95 % Monte Carlo error {over}; at the edge they go on." if errors.notna().any().any() else "",
         "No whisker: too few runs to know the error." if errors.isna().any().any() else "",
         f"{len(runs):,} runs of {samples:,} samples.",
         f"The first {MOST_BARS} of {len(table)}." if len(table) > MOST_BARS else "",

@@ -8,12 +8,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
+from ipssim.figures.asked import figure
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note
+from ipssim.figures.needs import known_outcome, need_finished, note
 from ipssim.figures.observations import documented, draw_observations
 from ipssim.figures.panels import Heading, few, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import arm_styles, date_axis, number_axis
+from ipssim.figures.sweeps import varied_names
 from ipssim.figures.words import lowered, said, span
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ SHARES = (0.05, 0.5, 0.95)
 AIR = 1.06
 
 
+@figure
 def uncertainty_fan(
     results: "Results", *, outcome: str = "programmes", arms: Sequence[str] | None = None, ax: Axes | None = None
 ) -> Axes:
@@ -32,8 +35,7 @@ def uncertainty_fan(
 
     arms    the first of them is drawn; the scenario's first when left out
     """
-    if not getattr(results, "varied", ()):
-        raise NotInFolder("this figure needs a sweep; these results vary nothing but arms")
+    varied_names(results)  # says so where nothing is varied
     meaning, arm = known_outcome(results, outcome), few(results, arms)[0]
     need_finished(results, [arm])
     runs = results.series(outcome, arm=arm).rename(columns={outcome: "value"})

@@ -1,5 +1,6 @@
 """M of XLRM: the outcomes users see, by family. Each is made of additive quantities, with its denominator named."""
 
+from ipssim.errors import unknown
 from ipssim.outcomes.families.adoption import ADOPTION
 from ipssim.outcomes.families.context import CONTEXT
 from ipssim.outcomes.families.costs import COSTS, SAVINGS
@@ -13,7 +14,7 @@ from ipssim.outcomes.families.sustainment import SUSTAINMENT
 from ipssim.outcomes.families.workforce import WORKFORCE
 from ipssim.outcomes.outcome import Outcome
 
-__all__ = ["CASCADES", "FAMILIES", "OUTCOMES"]
+__all__ = ["CASCADES", "FAMILIES", "OUTCOMES", "known_outcome"]
 
 FAMILIES: dict[str, tuple[Outcome, ...]] = {
     "Reach: people": REACH,
@@ -50,3 +51,10 @@ CASCADES: dict[str, tuple[str, ...]] = {
         "agencies_good_and_sustained",
     ),
 }
+
+
+def known_outcome(name: str) -> Outcome:
+    """The outcome of this name; an InputError with the nearest there is, if there is none."""
+    if name not in tuple(OUTCOMES):  # compared, not looked up: what cannot be hashed is no name either
+        raise unknown("outcome", name, OUTCOMES, "`ipssim list outcomes` names them all")
+    return OUTCOMES[name]

@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from filecmp import cmp
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +10,7 @@ from types import ModuleType
 
 from ipssim.policies.base import AbstractPolicy
 
-__all__ = ["is_own", "line_of", "look_in", "own_class", "own_modules"]
+__all__ = ["is_own", "line_of", "look_in", "own_class", "refuse_another"]
 
 
 def is_own(policy: type[AbstractPolicy]) -> bool:
@@ -36,13 +36,16 @@ def look_in(folder: Path) -> None:
         sys.path.append(str(folder.resolve()))
 
 
-def own_modules(policies: Iterable[AbstractPolicy]) -> dict[str, Path]:
-    """Name and file of the modules of those that are not the package's; no file for what was typed in."""
-    names = {type(policy).__module__ for policy in policies if is_own(type(policy))}
-    return {name: Path(getattr(sys.modules[name], "__file__", None) or "") for name in sorted(names)}
+def refuse_another(name: str, path: Path) -> None:
+    """Raise an ImportError if Python has another module under this name than that of the file, or a copy of it."""
+    module = sys.modules.get(name)
+    # A copy will do: a results folder holds one of each module that it was made with.
+    file = Path(getattr(module, "__file__", None) or "")
+    if module is not None and not (file.is_file() and cmp(file, path, shallow=False)):
+        raise ImportError(f"another module is called `{name}` too, {file}: give yours another name")
 
 
-def line_of(error: Exception, files: Collection[Path]) -> str:
+def line_of(error: BaseException, files: Collection[Path]) -> str:
     """File and line in which an error arose, the last of these files; empty if it was in none."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{Path(error.filename).name}, line {error.lineno}"
@@ -61,16 +64,10 @@ def _imported(name: str, folders: Sequence[Path]) -> ModuleType:
         if error.name in (name, name.partition(".")[0]):
             raise
         raise ImportError(f"{error} (imported by `{name}`)") from error
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         what = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {error}"
         inside = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)][-1:]
         raise ImportError(f"{what} ({line_of(error, inside)})") from error
-    if beside and not _is_the_same(module, beside[0] / parts):
-        raise ImportError(f"another module is called `{name}` too, {module.__file__}: give yours another name")
+    if beside:
+        refuse_another(name, beside[0] / parts)
     return module
-
-
-def _is_the_same(module: ModuleType, path: Path) -> bool:
-    # A copy will do: a results folder holds one of each policy that it was made with.
-    file = Path(module.__file__ or "")
-    return file.is_file() and cmp(file, path, shallow=False)

@@ -9,14 +9,8 @@ from ipssim.report.strategies import sources_of
 from ipssim.scenario import Scenario
 from ipssim.wording import counted, plain
 
-__all__ = ["GRADE_MEANS", "Grade", "by_grade", "parameters_sheet", "sources_in_play"]
+__all__ = ["Grade", "by_grade", "parameters_sheet", "sources_in_play"]
 
-GRADE_MEANS = {
-    "direct": "the same quantity was measured",
-    "indirect": "a step of reasoning leads from the source to the value",
-    "calibrated": "fitted to documented patterns",
-    "assumed": "no source gives a value; the reason for it is written down",
-}
 HEADER = ("Parameter", "Value", "Unit", "Range", "Meaning", "Evidence")
 
 
@@ -45,7 +39,7 @@ def parameters_sheet(scenario: Scenario) -> Sheet:
     """All parameters in play in one table, the best known first."""
     rows = tuple((*row, grade.name) for grade in by_grade(scenario) for row in grade.sheet.rows)
     said = ", ".join(f"{grade.number} {grade.name}" for grade in by_grade(scenario))
-    means = "; ".join(f"{grade}: {meaning}" for grade, meaning in GRADE_MEANS.items())
+    means = "; ".join(f"{grade}: {meaning}" for grade, meaning in GRADES.items())
     return Sheet(f"{len(rows)} parameters: {said}", (*HEADER, "Grade"), rows, (1,), f"{means[0].upper()}{means[1:]}.")
 
 
@@ -67,7 +61,7 @@ def sources_in_play(scenario: Scenario) -> list[Reference]:
 
 def _grade(evidence: Evidence, scenario: Scenario, grade: str) -> Grade:
     rows = [_row(p, evidence, p.name in scenario.parameters) for p in evidence.values() if p.grade == grade]
-    return Grade(grade, GRADE_MEANS[grade], Sheet(f"Graded {grade}", HEADER, tuple(rows), (1,)))
+    return Grade(grade, GRADES[grade], Sheet(f"Graded {grade}", HEADER, tuple(rows), (1,)))
 
 
 def _row(parameter: Parameter, evidence: Evidence, is_own: bool) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from ipssim.batch import Results
 from ipssim.batch.store_files import read_scenario
-from ipssim.errors import InputError, nearest
-from ipssim.outcomes import OUTCOMES
+from ipssim.errors import unknown
+from ipssim.outcomes import known_outcome
 from ipssim.report.assumptions import parameters_sheet
 from ipssim.report.sheet import Sheet
 from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
@@ -34,10 +34,9 @@ def paper_table(
     dates      of the same kinds: when; the end (and half-way) when left out. A comparison takes the last of them
     """
     if kind not in KINDS:
-        raise InputError(f"unknown kind of table `{kind}`", hint=nearest(kind, KINDS) or f"kinds: {', '.join(KINDS)}")
+        raise unknown("kind of table", kind, KINDS)
     for name in outcomes:
-        if name not in OUTCOMES:
-            raise InputError(f"unknown outcome `{name}`", hint=nearest(name, OUTCOMES) or "see `ipssim list outcomes`")
+        known_outcome(name)
     results = Results.read(folder)
     if kind == "outcomes":
         return outcomes_sheet(results, outcomes, dates)

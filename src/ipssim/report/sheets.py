@@ -17,7 +17,7 @@ from ipssim.report.sheet import Sheet
 from ipssim.vocabulary import Payer
 from ipssim.wording import counted, month_in_words, no_interval, units_in_words
 
-__all__ = ["AT_A_GLANCE", "comparison_sheet", "costs_sheet", "dates_of", "outcomes_sheet", "stops_sheet"]
+__all__ = ["AT_A_GLANCE", "comparison_sheet", "costs_sheet", "outcomes_sheet", "stops_sheet"]
 
 AT_A_GLANCE = (
     "penetration",
@@ -33,22 +33,14 @@ AT_A_GLANCE = (
 LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comparison
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
 MOST_ACROSS = 6  # arms that have a column each
-LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
 QUANTILES = [0.05, 0.5, 0.95]
 MILLION, CENTS = 1_000_000, 100
-
-
-def dates_of(results: Results) -> list[date]:
-    """The end, and in a long run also the end of the year half-way."""
-    study = results.scenario
-    half_way = [date((study.start.year + study.end.year) // 2, 12, 31)] if study.months >= LONG_RUN_MONTHS else []
-    return [*half_way, study.end]
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
     """Median and 5th to 95th percentile of outcomes at dates, by arm."""
     names = [name for name in outcomes or AT_A_GLANCE if outcomes or recorded(results, name)]
-    days = list(dates) or dates_of(results)
+    days = list(dates) or results.scenario.days_to_look_at
     values = {day: results.series(names, at=day) for day in days}
     columns = {name: Column.of(OUTCOMES[name], pd.concat([v[name] for v in values.values()])) for name in names}
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down

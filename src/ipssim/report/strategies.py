@@ -15,7 +15,7 @@ from ipssim.report.citations import short
 from ipssim.report.sheet import Sheet
 from ipssim.scenario import Scenario
 from ipssim.scenario.varying import varied_in_words
-from ipssim.wording import day_in_words, plain
+from ipssim.wording import day_in_words, first_paragraph, plain
 
 __all__ = ["in_every_arm", "lines_of", "sources_of", "strategies_sheet"]
 
@@ -88,8 +88,7 @@ def _specified(policy: AbstractPolicy, varied: Mapping[str, str]) -> tuple[str, 
 
 
 def _first_sentence(policy: AbstractPolicy) -> str:
-    first = " ".join((getdoc(type(policy)) or policy.kind).partition("\n\n")[0].split())
-    return plain(first).rstrip(".")
+    return plain(first_paragraph(getdoc(type(policy)) or policy.kind)).rstrip(".")
 
 
 def _actors(acts_in: str) -> str:

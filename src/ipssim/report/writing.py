@@ -1,5 +1,6 @@
 """Reports and tables as files."""
 
+import os
 from pathlib import Path
 
 from ipssim.errors import InputError
@@ -18,7 +19,9 @@ def write_report(folder: Path | str, out: Path | str, *, markdown: bool = False,
     tell       is told what is being done, every few seconds
     """
     need("jinja2", "altair", "vl_convert")
-    content, out = gathered(Path(folder), tell), Path(out)
+    out = Path(out)
+    _make_folder(out)  # first: the rest takes its time
+    content = gathered(Path(folder), tell)
     written = [_written(out, rendered(content, tell))]
     if markdown:
         tell("drawing figures: as files")
@@ -44,9 +47,17 @@ def _figures(content: Content, folder: Path) -> tuple[dict[str, list[tuple[str, 
     return chapters, files
 
 
-def _written(path: Path, text: str) -> Path:
+def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not os.access(path if path.exists() else path.parent, os.W_OK) or path.is_dir():
+            raise InputError(f"cannot write `{path}`", hint="choose another place with --out")
+    except OSError as problem:
+        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
+
+
+def _written(path: Path, text: str) -> Path:
+    try:
         path.write_text(text, encoding="utf-8")
     except OSError as problem:
         raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem

@@ -2,25 +2,18 @@
 
 from typing import TYPE_CHECKING
 
-from ipssim.evidence import Evidence
+from ipssim.evidence import GRADES, Evidence
 
 if TYPE_CHECKING:
     from ipssim.scenario.scenario import Scenario
 
 __all__ = ["bibliography"]
 
-MEANING = {
-    "direct": "the same quantity was measured",
-    "indirect": "a step of reasoning leads from the source to the value",
-    "calibrated": "fitted to documented patterns",
-    "assumed": "no source gives a value; what is cited here speaks of direction only",
-}
-
 
 def bibliography(scenario: "Scenario") -> str:
     """The sources of a scenario as a page of Markdown."""
     evidence = Evidence.read()
-    parts = [_by_grade(evidence, grade, meaning) for grade, meaning in MEANING.items()]
+    parts = [_by_grade(evidence, grade, meaning) for grade, meaning in GRADES.items()]
     return "\n".join([f"# Sources of: {scenario.title}\n", *parts, _of_observations(evidence, scenario)])
 
 

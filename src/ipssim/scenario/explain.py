@@ -37,8 +37,13 @@ SENTENCES = {
 }
 
 
-def explained(error: ValidationError, lineage: Lineage, model: type[BaseModel]) -> InputError:
-    """The InputError for the first mistake. A misspelt key comes first: it explains what is missing."""
+def explained(
+    error: ValidationError, lineage: Lineage, model: type[BaseModel], *, more: tuple[str, ...] = (EXTENDS,)
+) -> InputError:
+    """The InputError for the first mistake. A misspelt key comes first: it explains what is missing.
+
+    more   keys that the file may have besides those of the model
+    """
     details = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
     table, context = lineage.table(), details.get("ctx", {})
     where = _as_written(details["loc"], table)
@@ -46,7 +51,8 @@ def explained(error: ValidationError, lineage: Lineage, model: type[BaseModel]) 
         at = (*where, *context["at"])
         return lineage.error(context["what"], at, of_key=context["of_key"], hint=context["hint"])
     of_key = details["type"] == "extra_forbidden"
-    return lineage.error(_sentence(details, where), where, of_key=of_key, hint=_hint(details, where, model, table))
+    hint = _hint(details, where, model, table, () if where[1:] else more)
+    return lineage.error(_sentence(details, where), where, of_key=of_key, hint=hint)
 
 
 def in_words(error: ValidationError, table: dict[str, Any], model: type[BaseModel]) -> InputError:
@@ -83,13 +89,15 @@ def _sentence(details: ErrorDetails, where: KeyPath) -> str:
     return template.format(**{**context, **about, "said": said[:1].lower() + said[1:]})
 
 
-def _hint(details: ErrorDetails, where: KeyPath, model: type[BaseModel], table: dict[str, Any]) -> str | None:
+def _hint(
+    details: ErrorDetails, where: KeyPath, model: type[BaseModel], table: dict[str, Any], more: tuple[str, ...] = ()
+) -> str | None:
     if details["type"] == "literal_error":
         options = re.findall(r"'([^']*)'", details.get("ctx", {})["expected"])
         return nearest(str(details["input"]), options) or f"choose {' or '.join(f'`{name}`' for name in options)}"
     if details["type"] == "extra_forbidden":
         *around, key = where
-        options = sorted(_keys(model, tuple(around), table))
+        options = sorted({*_keys(model, tuple(around), table), *more})
         return nearest(str(key), options) or f"the keys are {', '.join(options)}"
     if details["type"] == "missing" and where[-1] == "kind":
         return "the class of a policy gives its `kind` a default"
@@ -106,8 +114,7 @@ def _keys(model: type[BaseModel], where: KeyPath, value: Any) -> set[str]:
             model = next(_models(model.model_fields[part].annotation), model)
         if isinstance(value, dict) and "kind" in value:
             model = _policy_class(str(value["kind"])) or model
-    names = {field.alias or name for name, field in model.model_fields.items()}
-    return names | {EXTENDS} if not where else names
+    return {field.alias or name for name, field in model.model_fields.items()}
 
 
 def _policy_class(kind: str) -> type[BaseModel] | None:

@@ -1,8 +1,8 @@
 """RunSpec: one run as frozen data, and the key that names all that affects its result."""
 
 import hashlib
-import inspect
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -11,6 +11,7 @@ from typing import Any
 
 from ipssim.policies import AbstractPolicy
 from ipssim.scenario.choices import Choices
+from ipssim.scenario.own_files import files_of
 from ipssim.scenario.world import World
 
 __all__ = ["RunSpec"]
@@ -89,20 +90,20 @@ def _identity(policy: AbstractPolicy) -> list[Any]:
 
 @cache
 def _own_source(kind: type[AbstractPolicy]) -> str:
-    """Digest of the file of a user's own policy, as far as there is one; the package's are digested with it."""
-    if kind.__module__.partition(".")[0] == __name__.partition(".")[0]:
-        return ""
-    try:
-        return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
-    except (OSError, TypeError):  # typed in, not read from a file
-        return ""
+    """Digest of the files of a user's own policy, as far as there are any; the package's are digested with it."""
+    return _digest(files_of(kind))
 
 
 @cache
 def source_digest() -> str:
     """Digest of the package's source and data files, by their names and contents."""
+    paths = sorted(path for path in PACKAGE.rglob("*") if path.suffix in SOURCE_FILES)
+    return _digest({path.relative_to(PACKAGE).as_posix(): path for path in paths})
+
+
+def _digest(files: Mapping[str, Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(path for path in PACKAGE.rglob("*") if path.suffix in SOURCE_FILES):
-        digest.update(f"{path.relative_to(PACKAGE).as_posix()}\n".encode())
+    for name, path in files.items():
+        digest.update(f"{name}\n".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

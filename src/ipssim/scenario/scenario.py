@@ -18,11 +18,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, nearest, unknown
 from ipssim.evidence import Evidence
 from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
 from ipssim.scenario.choices import Choices, Record
 from ipssim.scenario.explain import explained, in_words
+from ipssim.scenario.own_files import refuse_doubles
 from ipssim.scenario.read import Lineage, revived, with_dates
 from ipssim.scenario.run_spec import RunSpec
 from ipssim.scenario.strict import Count, Table, Text, mistake
@@ -50,8 +51,11 @@ def _policy(given: Any, info: ValidationInfo) -> Any:
     if kind not in CATALOGUE and not all(kind.partition(":")):
         hint = nearest(kind, CATALOGUE) or f"the kinds are {', '.join(CATALOGUE)}, or `module:Class` for your own"
         raise mistake(f"unknown policy `{kind}`", "kind", hint=hint)
+    folders = info.context.folders if info.context else ()
     try:
-        return read_policy(given, info.context.folders if info.context else ())
+        policy = read_policy(given, folders)
+        refuse_doubles(type(policy), folders)
+        return policy
     except (ImportError, AttributeError, TypeError) as error:
         hint = (
             "`module:Class` names a subclass of AbstractPolicy in a module beside the scenario, or one Python imports"
@@ -169,8 +173,7 @@ class Scenario(Table):
         for arm in self.arms:
             if arm.name == name:
                 return arm
-        names = [arm.name for arm in self.arms]
-        raise InputError(f"unknown arm `{name}`", hint=nearest(name, names) or f"the arms are {', '.join(names)}")
+        raise unknown("arm", name, (arm.name for arm in self.arms))
 
     @property
     def prices_not_converted(self) -> str:

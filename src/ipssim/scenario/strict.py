@@ -6,10 +6,12 @@ from functools import partial
 from math import isclose
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from ipssim.errors import nearest
+from ipssim.scenario.explain import in_words
+from ipssim.scenario.read import with_dates
 from ipssim.vocabulary import HostKind, Payer, Regime
 
 __all__ = ["ByYear", "Count", "HostMix", "LineShares", "RegimeLevels", "Share", "Table", "Text", "mistake", "names"]
@@ -19,6 +21,17 @@ class Table(BaseModel):
     """A table of a scenario file. Text is no number, a number is no date, and nan is nothing."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+
+    def __init__(self, /, **given: Any) -> None:
+        """As Python writes it, dates also as text; an InputError says what is wrong."""
+        table = with_dates(given)
+        try:
+            super().__init__(**table)
+        except ValidationError as error:
+            raise in_words(error, table, type(self)) from None
+
+    # Tables inside of others are not made by `__init__`: a mistake in them keeps its place in the file.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @model_validator(mode="before")
     @classmethod

@@ -173,8 +173,8 @@ class Sweep(Table):
 
         vary   what is crossed with the rows of a posterior: each row meets every point of its grid
         """
-        rows = {"points": read_points(Path(path), method), "file": str(path)}
-        return cls.model_validate({"method": method, "samples": samples, "vary": tuple(vary), **rows})
+        rows: dict[str, Any] = {"points": read_points(Path(path), method), "file": str(path)}
+        return cls(**{"method": method, "samples": samples, "vary": vary, **rows})
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationInfo
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError, nearest, unknown
 from ipssim.scenario.strict import mistake, names
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
@@ -80,9 +80,7 @@ def _cell(row: list[str]) -> Cell:
 
 def _known(column: str, name: str, kind: type[IntEnum]) -> str:
     if name not in names(kind):
-        raise InputError(
-            f"unknown {column} `{name}`", hint=nearest(name, names(kind)) or f"one of {', '.join(names(kind))}"
-        )
+        raise unknown(column, name, names(kind))
     return name
 
 

@@ -166,7 +166,11 @@ def test_a_study_goes_on_where_it_was_stopped(tmp_path):
     [
         ('"adoption.base_hazrd" = []', "unknown parameter `adoption.base_hazrd`"),
         ('"adoption.base_hazard" = [2, 1]', "must be [low, high]"),
+        ('"adoption.base_hazard" = 0.006', "`adoption.base_hazard` must be an array in [ ], not 0.006"),
+        ('"adoption.base_hazard" = ["low", 1]', 'must be a number, not "low"'),
         ('choices = { item_to_job = ["us80"] }', "`item_to_job` cannot be `us80`"),
+        ("sample = 80", "unknown key `sample`"),
+        ("question = 3", "unknown key `question`"),
     ],
 )
 def test_a_mistake_in_a_study_is_named_with_its_line(tmp_path, text, what):

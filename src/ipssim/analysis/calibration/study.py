@@ -16,7 +16,9 @@ from ipssim.analysis.validation import Pattern, read_patterns
 from ipssim.errors import nearest
 from ipssim.evidence import Evidence
 from ipssim.scenario import Scenario, with_values
+from ipssim.scenario.explain import explained
 from ipssim.scenario.library import shipped
+from ipssim.scenario.read import Lineage, with_dates
 from ipssim.scenario.run_spec import RunSpec
 from ipssim.scenario.sweep import Value
 from ipssim.scenario.varying import known_choices
@@ -64,18 +66,10 @@ class Study(BaseModel):
     def read(cls, path: Path) -> Self:
         """Read and check a study; an InputError says what is wrong and where."""
         file = TomlFile.read(path)
-        table: dict[str, Any] = {
-            key: tuple(value) if isinstance(value, list) else value for key, value in file.table.items()
-        }
-        ranges = {name: tuple(map(float, bounds)) for name, bounds in table.get("parameters", {}).items()}
-        choices = {name: tuple(options) for name, options in table.get("choices", {}).items()}
         try:
-            study = cls.model_validate(table | {"parameters": ranges, "choices": choices})
+            study = cls.model_validate(with_dates(file.table))
         except ValidationError as error:
-            first = error.errors()[0]
-            where = tuple(part for part in first["loc"] if isinstance(part, str))
-            hint = nearest(where[0], cls.model_fields) if where else None
-            raise file.error(f"`{'.'.join(where)}`: {first['msg'].lower()}", where, hint=hint) from None
+            raise explained(error, Lineage((file,)), cls, more=()) from None
         study._refuse_what_cannot_be(file)
         return study
 

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipssim.analysis.survival import spells
 from ipssim.batch.engines import side_by_side
 from ipssim.fidelity_scale import IPS_25
 from ipssim.model import SystemModel, without_garbage_collection
+from ipssim.outcomes.survival import spells
 from ipssim.scenario import RunSpec
 
 __all__ = ["Observed", "observe"]
@@ -75,7 +75,7 @@ class Observed:
 
     @cached_property
     def spells(self) -> pd.DataFrame:
-        """Spells of delivery, as in `analysis.survival`."""
+        """Spells of delivery, as in `outcomes.survival`."""
         return spells(self.events.assign(arm=""), self.months)
 
     def only(self, replicate: int) -> "Observed":
