@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import LINE, Payer, Phase, Scheme
@@ -273,11 +274,12 @@ def test_a_full_team_that_asked_for_a_post_goes_on_asking_until_it_has_it_or_has
     assert has_not_asked == 0, "a team that has not asked asks now and then: not this month"
 
 
-def test_a_line_begins_with_the_posts_of_the_programmes_that_deliver_at_the_start():
-    model = SystemModel(small_spec(policies=()))
+@pytest.mark.parametrize("open_posts", [0.0, 1.0])
+def test_a_line_begins_with_the_posts_of_the_programmes_that_deliver_at_the_start_and_some_open_ones(open_posts):
+    model = SystemModel(small_spec(policies=(), parameters=(("initial.open_posts", open_posts),)))
     agencies = model.agencies.where(model.agencies.is_delivering)
     posts = np.bincount(agencies.region, agencies.posts, minlength=4)
-    assert posts.any() and (model.authorities.line_posts == posts).all()
+    assert posts.any() and (model.authorities.line_posts == posts * (1 + open_posts)).all()
 
 
 def new_sites(*sizes, free):

@@ -22,4 +22,5 @@ class Initial:
     separate_other: float
     unemployment_spread: float
     payers_spread: float
+    open_posts: float
     research_share: float

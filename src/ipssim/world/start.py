@@ -42,7 +42,7 @@ def _open(programmes: Any) -> None:
     model, p = programmes.model, programmes.parameters
     posts = programmes.new_team()
     needed = np.bincount(programmes.region, posts, minlength=model.regions.table.length)
-    model.authorities.line_posts = needed
+    model.authorities.line_posts = np.rint(needed * (1 + p.initial.open_posts))
     model.authorities.has_line = needed > 0
     programmes.heard, programmes.attempt = True, 1
     programmes.sign_line_contract(posts)
