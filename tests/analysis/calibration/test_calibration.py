@@ -5,12 +5,15 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import norm
 
 from ipssim.analysis.calibration import Study, calibrate, calibrate_each
 from ipssim.analysis.calibration.coverage import coverage, recovered
 from ipssim.analysis.calibration.diagnostics import by_structure, influence, luck, narrowed, pooled, tied, unreached
+from ipssim.analysis.calibration.history import PARTICLES
+from ipssim.analysis.calibration.posterior import populate
 from ipssim.analysis.validation import read_patterns
 from ipssim.chance import derived_seed
 from ipssim.errors import InputError
@@ -70,6 +73,27 @@ def test_it_says_how_far_each_pattern_moves_over_the_range_of_a_parameter(found)
 def test_each_wave_leaves_less_of_the_space(found):
     assert found.left[0] == 1
     assert found.left[2] <= found.left[1] + 0.02 < 0.9
+
+
+def test_the_last_wave_is_drawn_where_the_posterior_is(found):
+    names = ["adoption.base_hazard", "adoption.peer_influence"]
+    width = found.samples[names].max() - found.samples[names].min()
+    away = ((found.samples[names] - pd.Series(TRUE)[names]) / width).abs().groupby(found.samples["wave"]).mean()
+    assert (away.loc[2] < away.loc[1] / 2).all()
+
+
+def test_centres_of_two_dozen_parameters_do_not_hang_on_the_luck_of_the_draw():
+    """Ten of them known by a tenth of their range, the others not at all."""
+
+    def likelihood(at):
+        return -(((at[:, :10] - 0.4) / 0.1) ** 2).sum(axis=1) / 2
+
+    first, second = (populate(likelihood, 24, seed, PARTICLES).at for seed in (1, 2))
+    for at in (first, second):
+        assert np.abs(np.median(at[:, :10], axis=0) - 0.4).max() < 0.03
+        assert at[:, :10].std(axis=0) == pytest.approx(0.1, rel=0.25)
+        assert at[:, 10:].std(axis=0) == pytest.approx(12**-0.5, rel=0.25)
+        assert np.abs(np.median(at[:, 10:], axis=0) - 0.5).max() < 0.15
 
 
 def test_weights_sum_to_one(found):

@@ -1,7 +1,8 @@
 """History matching in waves, then a sample of the posterior drawn with the emulators.
 
 Each wave runs samples of the parameters that earlier waves could not rule out, fits an emulator to every pattern, and
-rules out what is implausible. A study that names structural choices does so under each of them.
+rules out what is implausible; the last of several waves is drawn from the posterior as the others leave it. A study
+that names structural choices does so under each of them.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,6 +26,7 @@ from ipssim.batch.store_ledger import Ledger
 __all__ = ["Calibration", "calibrate", "calibrate_each", "simulated"]
 
 CANDIDATES = 10_000
+PARTICLES = 2_000  # with a few hundred the centres of two dozen parameters hang on the luck of the draw
 WIDTHS = 3  # of the accepted range, within which emulators need to be good
 SECOND_WORST = 2  # one pattern alone may be wrong: the second most implausible rules out
 Report = Callable[[str], None]
@@ -103,11 +105,18 @@ def calibrate(
         points, share = _not_ruled_out(study, emulators, wave)
         left.append(share)
         report(f"wave {wave}: {share:.2%} of the space is left")
-    found = populate(emulators.log_likelihood, len(study.parameters), study.seed, 2 * study.rows)
-    chosen = np.linspace(0, len(found.at) - 1, min(study.rows, len(found.at))).astype(int)
-    values = _values(study, found.at[chosen])
-    posterior = pd.DataFrame(values, columns=list(study.parameters)).assign(weight=1 / len(chosen))
-    return Calibration(study, frame, emulators, posterior, found.evidence, left)
+        if wave == study.waves - 1:  # the last wave is where the posterior is so far: there emulators have to be right
+            points, _ = _likely(study, emulators, study.samples)
+    at, evidence = _likely(study, emulators, study.rows)
+    posterior = pd.DataFrame(_values(study, at), columns=list(study.parameters)).assign(weight=1 / len(at))
+    return Calibration(study, frame, emulators, posterior, evidence, left)
+
+
+def _likely(study: Study, emulators: Emulators, number: int) -> tuple[NDArray[np.float64], float]:
+    """So many points of the posterior by these emulators (fewer, where it is spread over fewer), and the evidence."""
+    found = populate(emulators.log_likelihood, len(study.parameters), study.seed, max(PARTICLES, 2 * study.rows))
+    chosen = np.linspace(0, len(found.at) - 1, min(number, len(found.at))).astype(int)
+    return found.at[chosen], found.evidence
 
 
 def _values(study: Study, points: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ from ipssim.chance import Chance, normal
 
 __all__ = ["Population", "populate"]
 
-STEPS = 3  # of the random walk, after each degree
+STEPS = 10  # of the random walk, after each degree
 HALF = 0.5  # share of particles that must be worth something after a degree
 LONGEST_WALK = 60  # degrees
 WALK = 2.38  # best length of a step, over the root of the number of parameters (gelman1996 for normal targets)
