@@ -1,5 +1,6 @@
 """Processes that tests start: one that fails shows what it said, and none outlives a test that fails."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,9 +21,14 @@ def said(*words: Any, **given: Any) -> str:
 @contextmanager
 def started(*words: Any, **given: Any) -> Iterator[subprocess.Popen[str]]:
     """Python called with these words, for as long as the block lasts."""
-    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | given
-    with subprocess.Popen([sys.executable, *words], text=True, **streams) as process:
+    how = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "preexec_fn": _hear_ctrl_c} | given
+    with subprocess.Popen([sys.executable, *words], text=True, **how) as process:
         try:
             yield process
         finally:
             process.kill()
+
+
+def _hear_ctrl_c() -> None:
+    """A shell lets what it starts in the background ignore Ctrl-C, and so would all that tests start from there."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
