@@ -17,6 +17,16 @@ __all__ = ["IN_LINE", "Purse"]
 
 IN_LINE = np.arange(len(Payer)) < len(LINE)  # whether a payer may share a region's line
 NOT_THE_HOST = np.arange(len(Payer)) != Payer.HOST
+# What ends with a contract, by payer.
+TERMS = (
+    "scheme",
+    "amount_cents",
+    "funded_posts",
+    "months_left",
+    "floor_fidelity",
+    "months_below_floor",
+    "share_at_risk",
+)
 PLACES = 1 << np.arange(len(Payer))  # a group of payers as a binary number
 GROUPS_OF_PAYERS = tuple(
     " ".join(payer.name.lower() for payer in Payer if group & PLACES[payer]) for group in range(1 << len(Payer))
@@ -173,9 +183,7 @@ class Purse(ProjectEnd):
         )
         start_up_ends = ended[..., Payer.PROJECT] & (self.months_since_start_up < 0)
         self.months_since_start_up = np.where(start_up_ends, 0, self.months_since_start_up)
-        for name in ("scheme", "amount_cents", "funded_posts", "months_left"):
-            setattr(self, name, np.where(ended, 0, getattr(self, name)))
-        for name in ("floor_fidelity", "months_below_floor", "share_at_risk"):
+        for name in TERMS:
             setattr(self, name, np.where(ended, 0, getattr(self, name)))
         self._resize_team()
 
