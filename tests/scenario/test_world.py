@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from ipssim.scenario import Scenario, World
 from ipssim.vocabulary import HostKind, Payer, Regime
@@ -51,6 +52,22 @@ def test_agencies_go_by_people_or_by_their_number() -> None:
     assert world().total_agencies() == 45
     assert world(agencies_per_million=None, agencies=12).total_agencies() == 12
     assert world(agencies_per_million=0.001).total_agencies() == 1
+
+
+def test_hosts_are_shared_out_by_facilities_where_these_are_counted() -> None:
+    regions = [{"name": "Large", "population": 900_000}, {"name": "Small", "population": 100_000}]
+    counted = [{**region, "facilities": count} for region, count in zip(regions, (6, 4), strict=True)]
+    assert world(generic=None, regions=regions).host_weights() == (900_000, 100_000)
+    assert world(generic=None, regions=counted).host_weights() == (6, 4)
+
+
+def test_a_country_counts_facilities_everywhere_or_nowhere() -> None:
+    given = [{"name": "One", "population": 1, "facilities": 3}, {"name": "Other", "population": 1}]
+    with pytest.raises(ValidationError, match="a region without `facilities`, where others have a count"):
+        world(generic=None, regions=given)
+    none = [{**region, "facilities": 0} for region in given]
+    with pytest.raises(ValidationError, match="no region has facilities"):
+        world(generic=None, regions=none)
 
 
 def test_levels_and_shares_come_in_the_order_of_their_vocabulary() -> None:

@@ -24,6 +24,8 @@ class RegionSpec(Table):
 
     name, code           how tables and figures call it; the code is short and may be left out
     population           inhabitants
+    facilities           counted services of the kind that could host the practice; potential hosts are shared out over
+                         the regions by these counts, or by inhabitants where no region has one
     initial_programmes   agencies that deliver at the start; by the world's rate per million when left out
     regime               features that differ from the world's [0-1]
     unemployment         the usual rate, or rates by year [share]; the world's when left out
@@ -33,6 +35,7 @@ class RegionSpec(Table):
     name: Text
     code: str = ""
     population: Annotated[int, Field(ge=1)]
+    facilities: Count | None = None
     initial_programmes: Count | None = None
     regime: RegimeLevels = Field(default_factory=dict)
     unemployment: ByYear[Share] | None = None
@@ -129,6 +132,17 @@ class World(Table):
                 seen |= {label} - {""}
         return regions
 
+    @field_validator("regions")
+    @classmethod
+    def _all_count_facilities(cls, regions: tuple[RegionSpec, ...] | None) -> tuple[RegionSpec, ...] | None:
+        counts = [region.facilities for region in regions or ()]
+        if None in counts and any(count is not None for count in counts):
+            hint = "give every region a count, or none"
+            raise mistake("a region without `facilities`, where others have a count", counts.index(None), hint=hint)
+        if counts and None not in counts and not any(counts):
+            raise mistake("no region has facilities", 0, "facilities")
+        return regions
+
     @field_validator("international_trials")
     @classmethod
     def _trials_accumulate(cls, trials: dict[int, int]) -> dict[int, int]:
@@ -198,6 +212,11 @@ class World(Table):
     def population(self) -> int:
         """Inhabitants of all regions."""
         return sum(region.population for region in self.regions or self._generic_regions())
+
+    def host_weights(self) -> tuple[int, ...]:
+        """What potential hosts of the regions are in proportion to: facilities where they are counted, or people."""
+        regions = self.regions or self._generic_regions()
+        return tuple(region.population if region.facilities is None else region.facilities for region in regions)
 
     def total_agencies(self) -> int:
         """Potential host agencies in all regions; at least one."""

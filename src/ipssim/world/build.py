@@ -103,7 +103,8 @@ def _fill_authorities(authorities: Table, world: Any, p: Initial, chance: Chance
 def _fill_agencies(agencies: Table, regions: Table, world: Any, parameters: Any, chance: Chance) -> None:
     p = parameters.initial
     population = regions["population"][:-1]
-    region = np.repeat(np.arange(len(population)), apportioned(population, agencies.length))
+    hosts = apportioned(np.array(world.host_weights(), np.float64), agencies.length)
+    region = np.repeat(np.arange(len(population)), hosts)
     agencies["region"][:] = region
     agencies["host"][:] = _hosts(world, chance)
     agencies["size"][:] = _sizes(region, population * world.smi_in_care_share, world.size_spread, chance)
