@@ -33,6 +33,7 @@ LAYERS = (
         "chance",
         "fidelity_scale",
         "evidence",
+        "given",
         "events",
         "vocabulary",
         "glossary",

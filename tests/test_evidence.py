@@ -100,6 +100,13 @@ def test_a_parameter_is_named_by_its_file_and_table(evidence: Evidence) -> None:
     assert hazard.support[0].cite == "pogue2022"
 
 
+def test_a_parameter_that_is_not_there_is_met_with_the_nearest_name(evidence: Evidence) -> None:
+    with pytest.raises(InputError, match=r"unknown parameter `adoption\.base_hazrd`") as mistake:
+        evidence["adoption.base_hazrd"]
+    assert mistake.value.hint == "did you mean `adoption.base_hazard`?"
+    assert "adoption.base_hazrd" not in evidence and evidence.get("adoption.base_hazrd") is None
+
+
 def test_tables_in_tables_are_leaves_where_they_have_a_value(folder: Callable[..., Path]) -> None:
     nested = LEAVES.replace("[base_hazard]", "[rapid_job_search.offset]")
     nested = nested.replace("[[base_hazard.support]]", "[[rapid_job_search.offset.support]]")

@@ -4,10 +4,14 @@ from dataclasses import replace
 from datetime import date
 
 import pandas as pd
+import pytest
 
+from ipssim.batch import design
+from ipssim.errors import InputError
 from ipssim.model import SystemModel, simulate, simulate_together
 from ipssim.policies import read_policy
-from ipssim.scenario import Choices
+from ipssim.scenario import Choices, Scenario
+from ipssim.scenario.library import shipped
 from tests.worlds import small_spec, small_world
 
 LINE = {"kind": "recurrent_state_line", "posts_per_million": 20.0}
@@ -44,6 +48,14 @@ def test_replicates_that_draw_their_parameters_are_not_kin_and_their_arms_are():
     drawn = Choices(weighting="dirichlet")
     one, other = (small_spec(choices=drawn, arm=arm) for arm in "ab")
     assert one.kin == other.kin != small_spec(choices=drawn, replicate=1).kin
+
+
+def test_a_run_is_not_made_from_a_whole_scenario():
+    scenario = Scenario.read(shipped("teaching"))
+    for given in (scenario, design(scenario)):
+        with pytest.raises(InputError, match="a run is made from its specification, not from `") as mistake:
+            simulate(given)
+        assert mistake.value.hint == "simulate(design(scenario)[0])"
 
 
 def test_the_calendar_moves_by_whole_months():

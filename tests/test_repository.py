@@ -136,6 +136,14 @@ def test_every_source_says_who_and_what() -> None:
     assert lacking == []
 
 
+def test_every_source_is_cited_by_something() -> None:
+    # Comments and docstrings count too; pages do not, since a generated one lists the whole bibliography.
+    files = [*(ROOT / "src" / "ipssim").rglob("*.py"), *(ROOT / "src" / "ipssim").rglob("*.toml")]
+    files += (ROOT / "scenarios").rglob("*.toml")
+    text = "\n".join(file.read_text(encoding="utf-8") for file in files if file.name != "sources.toml")
+    assert set(Evidence.read().sources) - set(re.findall(r"\w+", text)) == set()
+
+
 # Scenarios
 
 

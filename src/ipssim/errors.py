@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
-__all__ = ["InputError", "nearest", "unknown"]
+__all__ = ["InputError", "UnknownName", "nearest", "unknown"]
 
 
 class InputError(Exception):
@@ -60,6 +60,10 @@ class InputError(Exception):
         return _rebuilt, (self.what, self.path, self.line, self.hint)
 
 
+class UnknownName(InputError, KeyError):
+    """There is nothing by this name. A KeyError too, so that a mapping may raise it."""
+
+
 def _rebuilt(what: str, path: Path | None, line: int | None, hint: str | None) -> InputError:
     return InputError(what, path=path, line=line, hint=hint)
 
@@ -76,11 +80,11 @@ def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str
     return f"did you mean `{matches[0]}`?" if matches else None
 
 
-def unknown(kind: str, name: object, valid: Iterable[str], see: str = "") -> InputError:
+def unknown(kind: str, name: object, valid: Iterable[str], see: str = "") -> UnknownName:
     """The error that there is nothing of this kind by this name.
 
     Its hint is the nearest valid name; when none is near, where they stand (`see`), or else all of them.
     """
     known = list(valid)
     hint = nearest(name, known) or see or f"there are {', '.join(known)}"
-    return InputError(f"unknown {kind} `{name}`", hint=hint)
+    return UnknownName(f"unknown {kind} `{name}`", hint=hint)

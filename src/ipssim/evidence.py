@@ -103,6 +103,8 @@ class Evidence(Mapping[str, Parameter]):
         return _packaged() if folder == PARAMETERS else _read(folder)
 
     def __getitem__(self, name: str) -> Parameter:
+        if name not in self._parameters:
+            raise unknown("parameter", name, self, "`ipssim list parameters` names them all")
         return self._parameters[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -127,8 +129,6 @@ class Evidence(Mapping[str, Parameter]):
 
     def check_override(self, name: str, value: float) -> None:
         """Refuse a parameter that is not known, or a value outside its range."""
-        if name not in self:
-            raise unknown("parameter", name, self, "`ipssim list parameters` names them all")
         self[name].refuse_outside(value)
 
     def overridden(self, overrides: Mapping[str, float]) -> Self:

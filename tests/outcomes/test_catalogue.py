@@ -2,8 +2,9 @@
 
 import pytest
 
+from ipssim.errors import InputError
 from ipssim.fidelity_scale import IPS_25
-from ipssim.outcomes import CASCADES, FAMILIES, OUTCOMES, quantities_of
+from ipssim.outcomes import CASCADES, FAMILIES, OUTCOMES, known_outcome, quantities_of
 from ipssim.outcomes.quantities import QUANTITIES, SERVICE_QUARTERS
 from ipssim.vocabulary import Cause, Payer, Stream
 
@@ -50,6 +51,14 @@ SECTION_7 = {
 @pytest.mark.parametrize("asked", SECTION_7)
 def test_every_outcome_of_the_description_is_in_the_catalogue(asked: str) -> None:
     assert set(SECTION_7[asked]) <= set(OUTCOMES)
+
+
+def test_an_outcome_that_is_not_there_is_met_with_the_nearest_name() -> None:
+    for look in (OUTCOMES.__getitem__, known_outcome):
+        with pytest.raises(InputError, match="unknown outcome `penetratoin`") as mistake:
+            look("penetratoin")
+        assert mistake.value.hint == "did you mean `penetration`?"
+    assert "penetratoin" not in OUTCOMES and OUTCOMES.get("penetratoin") is None
 
 
 def test_every_outcome_is_in_one_family_and_defined() -> None:

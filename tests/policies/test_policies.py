@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from ipssim.errors import InputError
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.policies import CATALOGUE, AbstractAgencyPolicy, combined, read_policy
@@ -281,3 +282,36 @@ def test_what_a_policy_of_support_gave_can_be_withdrawn_in_full_or_in_part(given
 def test_hosting_rules_bar_the_other_kinds():
     levers = policy("hosting_rules", funded=["psychosocial_rehabilitation"]).adjust(NEUTRAL, System())
     assert levers.hosting_bar.tolist() == [1, 0, 1, 0, 1]
+
+
+@pytest.mark.parametrize(
+    "kind, given, what, hint",
+    [
+        ("results_based_payment", {"share_at_risk": "x"}, '`share_at_risk` must be a number, not "x"', None),
+        ("results_based_payment", {"share_at_risk": 2.0}, "`share_at_risk` must be at most 0.9, not 2.0", None),
+        ("results_based_payment", {"tariff": [0.5, 0.5]}, "`tariff` has too few values", None),
+        (
+            "results_based_payment",
+            {"share_at_rsk": 0.3},
+            "unknown key `share_at_rsk` in `ResultsBasedPayment`",
+            "did you mean `share_at_risk`?",
+        ),
+        ("mandate", {"strat": "2026-01-01"}, "unknown key `strat` in `Mandate`", "did you mean `start`?"),
+        ("budget_growth", {"per_year": 0.1}, "`start` is missing in `BudgetGrowth`", None),
+        (
+            "mandate",
+            {"start": "2026-01-01", "until": "2025-01-01"},
+            "the policy ends on 2025-01-01, before it starts on 2026-01-01",
+            None,
+        ),
+    ],
+)
+def test_a_policy_made_in_python_says_in_one_sentence_what_is_wrong(kind, given, what, hint):
+    with pytest.raises(InputError) as mistake:
+        CATALOGUE[kind](**given)
+    assert (mistake.value.what, mistake.value.hint) == (what, hint)
+
+
+def test_a_policy_made_in_python_is_as_one_of_a_file():
+    made = CATALOGUE["recurrent_state_line"](posts_per_million=10.0, start="2026-01-01", regions=["North"])
+    assert made == policy("recurrent_state_line", **{"from": date(2026, 1, 1), "regions": ["North"]})

@@ -114,7 +114,7 @@ def results_share(
 
     n_j  enrolments, job starts, jobs that reached 13 and 26 weeks this month [counts]
     x_j  what an average filled post produces a month;  w_j  weights that sum to 1, shape (4, ...);  posts  filled posts
-    Milestones as in English social impact bonds (golab2024).
+    Milestones as in English social impact bonds (indigo0176, indigo0193).
     """
     for_enrolment, for_start, for_13_weeks, for_26_weeks = weights
     earned = (

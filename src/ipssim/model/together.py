@@ -10,27 +10,30 @@ from contextlib import contextmanager
 from time import perf_counter
 from typing import TYPE_CHECKING
 
+from ipssim.errors import InputError
 from ipssim.levers import Levers
 from ipssim.model.system import SystemModel, World
 from ipssim.outcomes.recorder import Trajectory
+from ipssim.scenario.run_spec import RunSpec
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ipssim.scenario import RunSpec
-
 __all__ = ["simulate", "simulate_together", "without_garbage_collection"]
 
-type Arms = list["RunSpec"]  # runs that share a world so far
+type Arms = list[RunSpec]  # runs that share a world so far
 type Branch = tuple[SystemModel, list[Arms]]  # a model, and for each of its worlds whose it is
 
 
-def simulate(spec: "RunSpec") -> Trajectory:
+def simulate(spec: RunSpec) -> Trajectory:
     """One run, from a frozen specification (`design(scenario)[0]`) to its tables `series` and `events`."""
+    if not isinstance(spec, RunSpec):
+        what = f"a run is made from its specification, not from `{type(spec).__name__}`"
+        raise InputError(what, hint="simulate(design(scenario)[0])")
     return simulate_together([spec])[0]
 
 
-def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
+def simulate_together(specs: Sequence[RunSpec]) -> list[Trajectory]:
     """Runs that differ in policies and replicate only, in the order given; each exactly as it would be alone.
 
     What was decided in 2021 costs nothing before 2021.
@@ -46,7 +49,7 @@ def simulate_together(specs: Sequence["RunSpec"]) -> list[Trajectory]:
     return [Trajectory(spec.key, *ended[spec.key], seconds) for spec in specs]
 
 
-def _lived(specs: Sequence["RunSpec"]) -> Iterator[Branch]:
+def _lived(specs: Sequence[RunSpec]) -> Iterator[Branch]:
     """Models at the end of their months, and whose their worlds are."""
     replicates: dict[int, Arms] = {}
     for spec in specs:

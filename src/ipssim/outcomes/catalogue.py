@@ -29,7 +29,16 @@ FAMILIES: dict[str, tuple[Outcome, ...]] = {
     "Context": CONTEXT,
     "Fidelity by item": ITEMS,
 }
-OUTCOMES: dict[str, Outcome] = {outcome.name: outcome for family in FAMILIES.values() for outcome in family}
+
+
+class _Catalogue(dict[str, Outcome]):
+    """Outcomes by name; an InputError names the nearest when there is none by a name."""
+
+    def __missing__(self, name: object) -> Outcome:
+        raise unknown("outcome", name, self, "`ipssim list outcomes` names them all")
+
+
+OUTCOMES: dict[str, Outcome] = _Catalogue((outcome.name, outcome) for family in FAMILIES.values() for outcome in family)
 
 # From the many to the few; every step is a part of the one before.
 CASCADES: dict[str, tuple[str, ...]] = {
@@ -55,6 +64,4 @@ CASCADES: dict[str, tuple[str, ...]] = {
 
 def known_outcome(name: str) -> Outcome:
     """The outcome of this name; an InputError with the nearest there is, if there is none."""
-    if name not in tuple(OUTCOMES):  # compared, not looked up: what cannot be hashed is no name either
-        raise unknown("outcome", name, OUTCOMES, "`ipssim list outcomes` names them all")
-    return OUTCOMES[name]
+    return OUTCOMES[str(name)]  # as text: what cannot be hashed is no name either

@@ -12,9 +12,11 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
+from ipssim.errors import InputError
+from ipssim.given import first_mistake, mistake_in_words, with_dates
 from ipssim.levers import Levers
 from ipssim.vocabulary import HostKind
 
@@ -59,6 +61,16 @@ class AbstractPolicy(BaseModel, ABC):
     until: date | None = None
     regions: tuple[str, ...] | None = None
     strength: float = Field(default=1.0, ge=0, le=1)
+
+    def __init__(self, /, **given: Any) -> None:
+        """As Python writes it, dates also as text; an InputError says what is wrong."""
+        try:
+            super().__init__(**with_dates(given))
+        except ValidationError as error:
+            raise _in_words(error, type(self)) from None
+
+    # Policies of a scenario file are not made by `__init__`: a mistake in them keeps its place in the file.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @model_validator(mode="before")
     @classmethod
@@ -114,6 +126,13 @@ class AbstractAgencyPolicy(AbstractPolicy):
         if self.agencies is not None:
             reached = reached & np.isin(np.arange(len(reached)), self.agencies)
         return np.asarray(self.dose(system)[agencies.region] * reached, np.float64)
+
+
+def _in_words(error: ValidationError, policy: type[AbstractPolicy]) -> InputError:
+    details = first_mistake(error)
+    python = {field.alias: name for name, field in policy.model_fields.items() if field.alias}
+    where = [python.get(str(part), part) for part in details["loc"]]
+    return mistake_in_words(details, (policy.__name__, *where), lambda _: sorted(policy.model_fields))
 
 
 def _as_tuple(value: Any) -> Any:

@@ -83,8 +83,9 @@ class ResultsBasedPayment(AbstractPolicy):
     Lever     share_at_risk [share], tariff_ratio [ratio], tariff [share, by milestone], results_cap [ratio]
     Acts in   agents.agency.purse: revenue; clients: intake and job starts; fidelity: payment pressure
     Strategy  ERIC: use other payment schemes; alter incentive and allowance structures
-    Source    vukadin2018: a Dutch element of payment for performance within secured money; golab2024: English
-              social impact bonds and their milestones
+    Source    vukadin2018: a Dutch element of payment for performance within secured money; indigo0176, indigo0193:
+              milestones of English social impact bonds; golab2023, golab2024: bonds brought money and collaboration,
+              and their complexity hurt motivation
     """
 
     kind: Literal["results_based_payment"] = "results_based_payment"

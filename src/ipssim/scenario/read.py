@@ -1,23 +1,20 @@
 """Read a scenario file and those it extends, and remember which file holds what."""
 
 import json
-import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
 from ipssim.errors import InputError, nearest
+from ipssim.given import dated
 from ipssim.scenario.library import how_to_get
 from ipssim.toml_files import KeyPath, TomlFile
 
-__all__ = ["EXTENDS", "Lineage", "merged", "revived", "with_dates"]
+__all__ = ["EXTENDS", "Lineage", "merged", "revived"]
 
 EXTENDS = "extends"
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 RIVALS = (("regions", "generic"), ("agencies_per_million", "agencies"))  # of a world: one of the two
 
 
@@ -118,25 +115,7 @@ def _extended(file: TomlFile) -> Path:
 
 def revived(text: str) -> Any:
     """What JSON holds; text that looks like a date is one."""
-    return json.loads(text, object_hook=lambda table: {key: _dated(value) for key, value in table.items()})
-
-
-def with_dates(given: Any) -> Any:
-    """Tables as Python writes them, with text that looks like a date as one; what is no table or list is left alone."""
-    if isinstance(given, dict):
-        return {key: with_dates(value) for key, value in given.items()}
-    if isinstance(given, list | tuple):
-        return tuple(with_dates(value) for value in given)
-    return _dated(given)
-
-
-def _dated(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_dated(part) for part in value)  # frozen data has no lists
-    if isinstance(value, str) and DATE.fullmatch(value):
-        with suppress(ValueError):  # there is no such day: that is said where a date is wanted
-            return date.fromisoformat(value)
-    return value
+    return json.loads(text, object_hook=lambda table: {key: dated(value) for key, value in table.items()})
 
 
 def merged(older: dict[str, Any], younger: dict[str, Any]) -> dict[str, Any]:

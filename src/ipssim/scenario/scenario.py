@@ -20,11 +20,12 @@ from pydantic_core import PydanticCustomError
 
 from ipssim.errors import InputError, nearest, unknown
 from ipssim.evidence import Evidence
+from ipssim.given import with_dates
 from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
 from ipssim.scenario.choices import Choices, Record
 from ipssim.scenario.explain import explained, in_words
 from ipssim.scenario.own_files import refuse_doubles
-from ipssim.scenario.read import Lineage, revived, with_dates
+from ipssim.scenario.read import Lineage, revived
 from ipssim.scenario.run_spec import RunSpec
 from ipssim.scenario.strict import Count, Table, Text, mistake
 from ipssim.scenario.sweep import Sweep

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from ipssim.errors import nearest
+from ipssim.given import with_dates
 from ipssim.scenario.explain import in_words
-from ipssim.scenario.read import with_dates
 from ipssim.vocabulary import HostKind, Payer, Regime
 
 __all__ = ["ByYear", "Count", "HostMix", "LineShares", "RegimeLevels", "Share", "Table", "Text", "mistake", "names"]

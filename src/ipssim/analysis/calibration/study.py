@@ -15,10 +15,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ipssim.analysis.validation import Pattern, read_patterns
 from ipssim.errors import nearest
 from ipssim.evidence import Evidence
+from ipssim.given import with_dates
 from ipssim.scenario import Scenario, with_values
 from ipssim.scenario.explain import explained
 from ipssim.scenario.library import shipped
-from ipssim.scenario.read import Lineage, with_dates
+from ipssim.scenario.read import Lineage
 from ipssim.scenario.run_spec import RunSpec
 from ipssim.scenario.sweep import Value
 from ipssim.scenario.varying import known_choices

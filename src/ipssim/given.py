@@ -1,0 +1,110 @@
+"""What a user gave as a table, in a file or in Python: text that is a date, and mistakes put into words."""
+
+import re
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from ipssim.errors import InputError, nearest
+from ipssim.toml_files import KeyPath
+
+__all__ = ["Keys", "dated", "first_mistake", "hint", "mistake_in_words", "sentence", "with_dates"]
+
+type Keys = Callable[[KeyPath], Iterable[str]]  # the keys that the table at a path may have
+
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+SENTENCES = {
+    "missing": "`{name}` is missing{table}",
+    "too_few": "`{name}` has too few values",
+    "extra_forbidden": "unknown key `{name}`{table}",
+    "literal_error": "`{name}` cannot be {given}",
+    "greater_than_equal": "`{name}` must be at least {ge}, not {given}",
+    "greater_than": "`{name}` must be more than {gt}, not {given}",
+    "less_than_equal": "`{name}` must be at most {le}, not {given}",
+    "less_than": "`{name}` must be less than {lt}, not {given}",
+    "finite_number": "`{name}` must be a finite number, not {given}",
+    "float_type": "`{name}` must be a number, not {given}",
+    "int_type": "`{name}` must be a whole number, not {given}",
+    "bool_type": "`{name}` must be true or false, not {given}",
+    "string_type": "`{name}` must be text in quotes, not {given}",
+    "string_too_short": "`{name}` must not be empty",
+    "date_type": "`{name}` must be a date such as 2002-01-31, without quotes, not {given}",
+    "tuple_type": "`{name}` must be an array in [ ], not {given}",
+    "dict_type": "`{name}` must be a table, not {given}",
+    "model_type": "`{name}` must be a table, not {given}",
+}
+
+
+def with_dates(given: Any) -> Any:
+    """Tables as Python writes them, with text that looks like a date as one; what is no table or list is left alone."""
+    if isinstance(given, dict):
+        return {key: with_dates(value) for key, value in given.items()}
+    if isinstance(given, list | tuple):
+        return tuple(with_dates(value) for value in given)
+    return dated(given)
+
+
+def dated(value: Any) -> Any:
+    """A value, or those of a list, with text that looks like a date as one."""
+    if isinstance(value, list):
+        return tuple(dated(part) for part in value)  # frozen data has no lists
+    if isinstance(value, str) and DATE.fullmatch(value):
+        with suppress(ValueError):  # there is no such day: that is said where a date is wanted
+            return date.fromisoformat(value)
+    return value
+
+
+def first_mistake(error: ValidationError) -> ErrorDetails:
+    """The one to tell of. A misspelt key comes first: it explains what is missing."""
+    return min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
+
+
+def mistake_in_words(details: ErrorDetails, where: KeyPath, keys: Keys) -> InputError:
+    """The InputError for a mistake that stands in no file."""
+    if details["type"] == "mistake":
+        return InputError(details["ctx"]["what"], hint=details["ctx"]["hint"])
+    return InputError(sentence(details, where), hint=hint(details, where, keys))
+
+
+def sentence(details: ErrorDetails, where: KeyPath) -> str:
+    """What is wrong, at the path of keys where it stands."""
+    said, context = details["msg"], details.get("ctx", {})
+    too_few = details["type"] == "missing" and where and isinstance(where[-1], int)  # a place of an array
+    template = SENTENCES.get("too_few" if too_few else details["type"], "`{name}`: {said}")
+    keys = [part for part in where if isinstance(part, str)]
+    table = f" in `{'.'.join(keys[:-1])}`" if keys[:-1] else ""
+    about = {"name": keys[-1] if keys else "scenario", "table": table, "given": _written(details["input"])}
+    return template.format(**{**context, **about, "said": said[:1].lower() + said[1:]})
+
+
+def hint(details: ErrorDetails, where: KeyPath, keys: Keys) -> str | None:
+    """What to do about it, often the nearest name that would do."""
+    if details["type"] == "literal_error":
+        options = re.findall(r"'([^']*)'", details.get("ctx", {})["expected"])
+        return nearest(str(details["input"]), options) or f"choose {' or '.join(f'`{name}`' for name in options)}"
+    if details["type"] == "extra_forbidden":
+        *around, key = where
+        options = sorted(keys(tuple(around)))
+        return nearest(str(key), options) or f"the keys are {', '.join(options)}"
+    if details["type"] == "missing" and where[-1] == "kind":
+        return "the class of a policy gives its `kind` a default"
+    if details["type"] == "float_type" and where[0] == "parameters" and isinstance(details["input"], dict):
+        return 'put the dotted name in quotes: "adoption.base_hazard" = 0.006'
+    return None
+
+
+def _written(value: Any) -> str:
+    """A value as TOML writes it."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list | tuple):
+        return "an array"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date):
+        return value.isoformat()
+    return f'"{value}"' if isinstance(value, str) else str(value)
