@@ -18,6 +18,7 @@ SCENARIOS = sorted((ROOT / "scenarios").glob("*.toml"))
 PARAMETERS = sorted((ROOT / "src" / "ipssim" / "parameters").glob("*.toml"))
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")])
 CENSUS_2010 = 308_745_538
+HOSTS_2015 = 2_566 + 414 + 234  # community mental-health centres, multi-setting facilities, day programmes for adults
 
 # Written in pieces, or this file would break its own rule.
 HOSTS = re.compile(r"py" + r"pi\.|files\.python" + r"hosted|conda\.an" + r"aconda|artifact" + r"ory|index-" + r"url")
@@ -154,11 +155,12 @@ def test_every_scenario_loads(path: Path) -> None:
     assert scenario.months >= 12 and scenario.arms
 
 
-def test_the_states_sum_to_the_census() -> None:
+def test_the_states_sum_to_the_census_and_to_the_facilities_counted() -> None:
     regions = Scenario.read(ROOT / "scenarios" / "united_states.toml").world.regions
     assert regions is not None and len(regions) == 51
     assert len({region.name for region in regions}) == len({region.code for region in regions}) == 51
     assert sum(region.population for region in regions) == CENSUS_2010
+    assert sum(region.facilities or 0 for region in regions) == HOSTS_2015
 
 
 @pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
