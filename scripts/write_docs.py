@@ -23,6 +23,7 @@ import pandas as pd
 from ipssim.analysis.total_effects import MEASURES, TOGGLES, agreement, ranks
 from ipssim.analysis.validation.pattern import read_patterns
 from ipssim.anatomy import AGENTS, equations, mechanism_modules, schedule, users
+from ipssim.cli.keys import key_tables
 from ipssim.evidence import Evidence
 from ipssim.glossary import MEANINGS
 from ipssim.levers import Levers
@@ -237,6 +238,18 @@ def patterns(_: str) -> str:
     return table(header, rows)
 
 
+def keys(of: str) -> str:
+    """The keys of a kind of file, table by table."""
+    header = ("key", "can be", "default", "meaning", "example")
+    parts = []
+    for each in key_tables():
+        rows = [(f"`{k.name}`", k.can_be, k.default, k.means, f"`{k.example}`") for k in each.keys if each.of == of]
+        parts += (
+            [f"## {each.stands[0].upper()}{each.stands[1:]}\n\n{each.about}\n\n{table(header, rows)}"] if rows else []
+        )
+    return "\n\n".join(parts)
+
+
 DIGITS = {"adoption": 3, "implementation": 1, "sustainment": 4, "penetration": 4}
 
 
@@ -314,6 +327,7 @@ BLOCKS: dict[str, Callable[[str], str]] = {
     "outcomes": outcomes,
     "words": words,
     "patterns": patterns,
+    "keys": keys,
     "total_effects": total_effects,
     "total_effect": total_effect,
     "toggles": toggles,

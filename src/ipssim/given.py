@@ -89,7 +89,7 @@ def hint(details: ErrorDetails, where: KeyPath, keys: Keys) -> str | None:
     if details["type"] == "extra_forbidden":
         *around, key = where
         options = sorted(keys(tuple(around)))
-        return nearest(str(key), options) or f"the keys are {', '.join(options)}"
+        return nearest(str(key), options) or f"the keys are {', '.join(options)}; see `ipssim list keys`"
     if details["type"] == "missing" and where[-1] == "kind":
         return "the class of a policy gives its `kind` a default"
     if details["type"] == "float_type" and where[0] == "parameters" and isinstance(details["input"], dict):

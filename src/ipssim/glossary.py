@@ -122,7 +122,8 @@ FOUR_OUTCOMES = {
 }
 
 STUDY = {
-    "scenario": "A file that asks one question: a world, arms, how long they live and how often each is run.",
+    "scenario": "A file that asks one question: a world, arms, how long they live and how often each is run. All "
+    "that it may say: `ipssim list keys`.",
     "arm": "One course of action that is compared with others: the policies of every arm, and its own.",
     "policy": "What a decision-maker does, from when until when, where and how strongly: `ipssim list policies`.",
     "lever": "A quantity through which policies act on the model: `ipssim list levers`.",
@@ -133,6 +134,9 @@ STUDY = {
     "replicate": "Luck by its number. All arms of a replicate share it, so that they differ by what their policies do.",
     "sample": "One set of values of what a sweep varies, by its number; all arms are run with every sample.",
     "sweep": "The same scenario with many samples of what is not known, or not decided yet: `ipssim sweep --help`.",
+    "study": "A file that says which parameters are calibrated to which patterns: `ipssim calibrate --help`. All "
+    "that it may say: `ipssim list keys`.",
+    "key": "A word to the left of `=` in a scenario or study file, or in the [ ] above: `ipssim list keys`.",
     "pair": "Two runs that differ by their arm alone, and share luck and sample: what `ipssim compare` subtracts.",
     "posterior": "Rows of parameters that agree with what was seen in the world, each with a weight, from calibration.",
     "practice": "What is to spread, here Individual Placement and Support (IPS): help to find an ordinary job at once, "

@@ -147,7 +147,7 @@ def test_an_unknown_name_is_met_with_the_nearest(ipssim: Terminal) -> None:
     assert (answer.code, answer.out) == (2, "")
     assert answer.err == "error: nothing is called `penetratoin`\n\nhint: did you mean `penetration`?\n"
     assert ipssim("explain", "qqq").err.endswith(
-        "hint: `ipssim list KIND` names policies, parameters, outcomes, levers, mechanisms, scenarios\n"
+        "hint: `ipssim list KIND` names policies, parameters, outcomes, levers, mechanisms, scenarios, keys\n"
     )
 
 
@@ -208,7 +208,7 @@ def test_the_glossary_has_every_item_of_the_scale() -> None:
         ("adoption_hazard", "used by  Agency.decide_adoption"),
         ("FULL", "full (phase)"),
         ("funding_ended", "funding_ended (cause of stopping)"),
-        ("weighting", 'under [choices]:  weighting = "reported"'),
+        ("weighting", 'example    weighting = "uniform"'),
         ("sparse", "sparse (option of weighting)"),
         ("insurer", "insurer (payer)"),
         ("per_post", "per_post (scheme of payment)"),

@@ -21,7 +21,8 @@ def explain(
     ],
 ) -> None:
     """Explain anything with a name: policy, parameter, outcome, lever, agent, state variable, process, equation,
-    fidelity item, determinant, phase, cause of stopping, payer, choice ... A name may be dotted, as in Agency.phase.
+    fidelity item, determinant, phase, cause of stopping, payer, key of a scenario ... A name may be dotted, as in
+    Agency.phase or world.regions.
 
     \b
     Examples:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ipssim.cli.output import grid, page_width, say, show
+from ipssim.cli.topics_of_keys import sentence
 from ipssim.errors import InputError, unknown
 from ipssim.wording import first_paragraph
 
@@ -15,7 +16,7 @@ __all__ = ["KINDS", "list_names"]
 Row = tuple[object, ...]
 
 
-KINDS = ("policies", "parameters", "outcomes", "levers", "mechanisms", "scenarios")
+KINDS = ("policies", "parameters", "outcomes", "levers", "mechanisms", "scenarios", "keys")
 ELSEWHERE = {
     "figures": "ipssim plot --list",
     "tables": "ipssim table --list",
@@ -30,7 +31,7 @@ ELSEWHERE = {
 def list_names(
     kind: Annotated[str, typer.Argument(metavar="KIND", help=f"One of: {', '.join(KINDS)}.")],
 ) -> None:
-    """List policies, parameters, outcomes, levers, mechanisms or scenarios.
+    """List policies, parameters, outcomes, levers, mechanisms, scenarios, or the keys of scenario and study files.
 
     \b
     Examples:
@@ -43,7 +44,8 @@ def list_names(
         raise unknown("list", kind, KINDS)
     header, rows = _LISTS[kind]
     found = list(rows())
-    show(_by_family() if kind == "outcomes" else grid(found, header, width=page_width()))
+    grouped = {"outcomes": _by_family, "keys": _by_table}
+    show(grouped[kind]() if kind in grouped else grid(found, header, width=page_width()))
     if kind == "scenarios":
         say(
             "\nLook into one with `ipssim check FILE`"
@@ -89,6 +91,31 @@ def _by_family() -> str:
     return "\n".join(text)
 
 
+def _keys() -> Iterator[Row]:
+    from ipssim.cli.keys import key_tables
+
+    for table in key_tables():
+        for key in table.keys:
+            yield key.place, sentence(key.means.partition(". ")[0])
+
+
+def _by_table() -> str:
+    """The keys in groups, each under the place in a file where they stand."""
+    from ipssim.cli.keys import key_tables
+
+    header, rows = _LISTS["keys"]
+    found = list(rows())
+    widest = max(len(str(name)) for name, _ in found)
+    parts = [grid([(header[0].ljust(widest), header[1])])]
+    for table in key_tables():
+        own, found = found[: len(table.keys)], found[len(table.keys) :]
+        heading = f"{table.of} file, {table.stands}: {table.about[0].lower()}{table.about[1:-1]}"
+        parts.append(
+            f"\n{heading}\n{grid([(str(name).ljust(widest), means) for name, means in own], width=page_width())}"
+        )
+    return "\n".join(parts)
+
+
 def _levers() -> Iterator[Row]:
     from dataclasses import fields
 
@@ -123,4 +150,5 @@ _LISTS: dict[str, tuple[tuple[str, ...], Callable[[], Iterator[Row]]]] = {
     "levers": (("lever", "unit", "per", "what it sets"), _levers),
     "mechanisms": (("mechanism", "what it does"), _mechanisms),
     "scenarios": (("file", "title"), _scenarios),
+    "keys": (("key", "meaning"), _keys),
 }

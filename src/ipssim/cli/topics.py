@@ -6,10 +6,12 @@ from dataclasses import fields
 from functools import partial
 from typing import Any
 
+from ipssim.cli.keys import listed_in_docstrings
 from ipssim.cli.output import grid, paragraph
 from ipssim.cli.topic import Topic
 from ipssim.cli.topics_of_agents import agent_topics, equation_topics, mechanism_topics, process_topics
-from ipssim.cli.topics_of_words import choice_topics, item_topics, word_topics
+from ipssim.cli.topics_of_keys import key_topics, option_topics, sentence
+from ipssim.cli.topics_of_words import item_topics, word_topics
 
 __all__ = ["topics"]
 
@@ -19,7 +21,7 @@ def topics() -> Iterator[Topic]:
     own = (_policies, _parameters, _outcomes, _levers, _determinants, _sources, _patterns)
     for find in (*own, mechanism_topics, equation_topics, agent_topics, process_topics):
         yield from find()
-    for find in (item_topics, word_topics, choice_topics):
+    for find in (item_topics, word_topics, key_topics, option_topics):
         yield from find()
 
 
@@ -28,42 +30,36 @@ def _policies() -> Iterator[Topic]:
 
     for kind, policy in CATALOGUE.items():
         yield Topic("policy", kind, partial(_policy_text, policy))
-        for name, field in policy.model_fields.items():
+        for name in policy.model_fields:
             if name != "kind":
-                yield _field_topic(kind, name, field)
+                yield _field_topic(policy, name)
 
 
-def _field_topic(kind: str, name: str, field: Any) -> Topic:
+def _field_topic(policy: Any, name: str) -> Topic:
     """A field of a policy, by the name under which a sweep varies it."""
-    written, default, means = _field_row(name, field)
+    kind = policy.model_fields["kind"].default
+    written, default, means = _field_row(policy, name)
     rows = [("default", default), ("of", f"{kind}; `ipssim explain {kind}`")]
-    text = partial(_joined, paragraph(f"{means[0].upper()}{means[1:]}."), grid(rows))
+    text = partial(_joined, paragraph(sentence(means)), grid(rows))
     return Topic("field of a policy", f"policies.{kind}.{written}", text, (f"{kind}.{written}",))
 
 
 def _policy_text(policy: Any) -> str:
+    from ipssim.policies import AbstractAgencyPolicy
+
     own = [name for name in policy.model_fields if name != "kind"]
-    order = sorted(own, key=lambda name: name in COMMON_FIELDS)
-    rows = [_field_row(name, policy.model_fields[name]) for name in order]
+    order = sorted(own, key=lambda name: name in AbstractAgencyPolicy.model_fields)
+    rows = [_field_row(policy, name) for name in order]
     return f"{inspect.getdoc(policy)}\n\n{grid(rows, ('field', 'default', 'meaning'))}"
 
 
-COMMON_FIELDS = {
-    "start": "first day in force; from the beginning when left out",
-    "until": "last day in force; to the end when left out",
-    "regions": "names of the regions it applies to; everywhere when left out",
-    "strength": "dose, 0-1; multiplies what the policy adds",
-    "hosts": "kinds of host it is meant for; all when left out",
-    "agencies": "numbers of agencies it is meant for, counted from 0; all when left out",
-    "coverage": "share of the agencies meant that it reaches, 0-1; drawn once for each replicate",
-}
-
-
-def _field_row(name: str, field: Any) -> tuple[str, str, str]:
+def _field_row(policy: Any, name: str) -> tuple[str, str, str]:
+    field = policy.model_fields[name]
+    written = field.alias or name
     default = "required" if field.is_required() else "none" if field.default in (None, ()) else f"{field.default}"
     if isinstance(field.default, tuple) and field.default:
         default = ", ".join(map(str, field.default))
-    return field.alias or name, default, field.description or COMMON_FIELDS.get(name, "")
+    return written, default, field.description or listed_in_docstrings(policy).get(written, ("", ""))[1]
 
 
 def _parameters() -> Iterator[Topic]:

@@ -1,17 +1,16 @@
-"""Topics: the words of the field (phases, causes, payers ...), the items of the scale, the choices of a scenario."""
+"""Topics: the words of the field (phases, causes, payers ...), the items of the scale."""
 
 import inspect
 import re
 from collections.abc import Iterator
 from enum import Enum
 from functools import partial
-from typing import Any, get_args
 
 from ipssim.cli.output import grid, page_width, paragraph
 from ipssim.cli.topic import Topic
 from ipssim.wording import plural
 
-__all__ = ["choice_topics", "item_topics", "word_topics"]
+__all__ = ["item_topics", "word_topics"]
 
 KINDS = {
     "Phase": "phase",
@@ -114,39 +113,3 @@ def _norwegian_mean(item: str) -> float:
     row = next(row for row in Evidence.read().table("norway_fidelity_ips25") if row["item"] == item)
     scores = [int(score) for name, score in row.items() if name.startswith("centre_")]
     return sum(scores) / len(scores)
-
-
-def choice_topics() -> Iterator[Topic]:
-    """The structural choices of a scenario, and each of their options."""
-    from ipssim.scenario import Choices
-
-    for name, field in Choices.model_fields.items():
-        text = partial(_choice_text, name, field)
-        yield Topic("choice of a scenario", name, text, (f"choices.{name}",))
-        for option in options(field):
-            if option:
-                yield Topic(f"option of {name}", option, text, (f"{name}.{option}",))
-
-
-def options(field: Any) -> tuple[str, ...]:
-    """The values that a choice can take; none for a free one."""
-    annotation = getattr(field.annotation, "__value__", field.annotation)
-    return tuple(option for option in get_args(annotation) if isinstance(option, str))
-
-
-def _choice_text(name: str, field: Any) -> str:
-    from ipssim.scenario import Choices
-
-    means = field.description or _from_docstring(name, inspect.getdoc(Choices) or "")
-    named = list(filter(None, options(field)))
-    rows = [("default", field.default or "none")]
-    rows += [("options", ", ".join(named))] if named else []
-    shown = field.default or (named or [""])[0]
-    example = f'in a scenario, under [choices]:  {name} = "{shown}"' if isinstance(field.default, str) else ""
-    return "\n\n".join(part for part in (paragraph(means), grid(rows), example) if part)
-
-
-def _from_docstring(name: str, doc: str) -> str:
-    """What a docstring says of a field: `name  text`, over indented lines."""
-    found = re.search(rf"^{name}\s+(.*(?:\n\s+.*)*)", doc, re.MULTILINE)
-    return " ".join(found[1].split()) if found else doc

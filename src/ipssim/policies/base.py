@@ -49,9 +49,12 @@ class System(Protocol):
 class AbstractPolicy(BaseModel, ABC):
     """A choice of a decision-maker: from when until when, in which regions, how strongly.
 
-    from, until  first and last day in force; open-ended when left out
-    regions      names of the regions it applies to; everywhere when left out
-    strength     dose, 0-1
+    kind = "mandate"          what is done, a name of `ipssim list policies`; or `module:Class` for a policy of your own
+    from = 2025-01-01         first day in force; from the beginning when left out
+    until = 2029-12-31        last day in force; to the end when left out
+    regions = ["Ohio", "Vermont"]
+                              names of the regions it applies to; everywhere when left out
+    strength = 0.5            dose, 0-1; multiplies what the policy adds
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_by_name=True, strict=True)
@@ -103,9 +106,9 @@ class AbstractPolicy(BaseModel, ABC):
 class AbstractAgencyPolicy(AbstractPolicy):
     """A policy that reaches some agencies of its regions, not all.
 
-    hosts     kinds of host it is meant for; all when left out
-    agencies  numbers of agencies, counted from 0; all when left out
-    coverage  share of the agencies meant that it reaches, 0-1; which ones is drawn once for each replicate
+    hosts = ["hospital"]      kinds of host it is meant for; all when left out
+    agencies = [0, 3, 7]      numbers of agencies it is meant for, counted from 0; all when left out
+    coverage = 0.4            share of the agencies meant that it reaches, 0-1; drawn once for each replicate
     """
 
     hosts: tuple[str, ...] | None = None

@@ -2,14 +2,18 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from ipssim.scenario.strict import Table, mistake
 from ipssim.scenario.weights_file import Cells, cells_of
 
 __all__ = ["Choices", "Record"]
 
-type Weights = Annotated[Cells, BeforeValidator(cells_of)]
+type Weights = Annotated[
+    Cells,
+    BeforeValidator(cells_of),
+    WithJsonSchema({"type": "string", "examples": ["my_weights.csv"]}, mode="validation"),
+]
 Weighting = Literal["reported", "uniform", "dirichlet", "sparse", "leave_one_out", "by_article", "none", "own"]
 NameOfDeterminant = Literal[
     "",
@@ -100,6 +104,10 @@ class Choices(Table):
 
 
 class Record(Table):
-    """How often the series of regions and kinds of host are recorded; the system's are monthly."""
+    """What is kept of every run.
+
+    regions = "monthly"       how often the numbers of regions and kinds of host are kept; those of the whole are
+                              monthly
+    """
 
     regions: Literal["yearly", "monthly"] = "yearly"

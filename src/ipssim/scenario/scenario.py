@@ -68,7 +68,13 @@ type Policy = Annotated[AbstractPolicy, BeforeValidator(_policy)]
 
 
 class Arm(Table):
-    """One course of action that is compared with others."""
+    """One course of action that is compared with others.
+
+    name = "Money and help"    what figures and tables call it
+    description = "As it is."  what happens in it, in a sentence for the report
+    policies = [{ kind = "mandate", from = 2025-01-01 }]
+                               what is done in this arm and not in all, after the policies of every arm
+    """
 
     name: Text
     description: str = ""
@@ -76,7 +82,16 @@ class Arm(Table):
 
 
 class Observation(Table):
-    """A documented point to be drawn beside a simulated outcome; `source` is a key of the bibliography."""
+    """A documented point, something seen in the world, to be drawn beside a simulated outcome.
+
+    outcome = "programmes"     the outcome that was seen, a name of `ipssim list outcomes`
+    date = 2019-06-30          the day that it was seen
+    value = 857                what was seen, in the unit of the outcome; a share as 0.1, not 10 %
+    label = "Survey, 2019"     what figures write beside the point
+    source = "pogue2022"       where it is from, a key of the bibliography in docs/odd/parameters.md
+    note = "In 41 of 51 states"
+                               what one should know about it
+    """
 
     outcome: Text
     date: date
@@ -96,17 +111,28 @@ class Observation(Table):
 class Scenario(Table):
     """One question: a world, the arms that are compared in it, and how often each is run. `Scenario.read(FILE)`.
 
-    title, question       what it is called and what it asks
-    start, end            first and last day; the months lived are the whole ones between them
-    seed, replicates      where luck starts from, and how often each arm is run with luck of its own
-    currency, price_year  of all money
-    world                 what is there before any policy
-    parameters            values that replace those of the evidence, by dotted name
-    choices, record       structure of the model; what is recorded
-    policies              in force in every arm, before the arm's own
-    arms                  what is compared
-    sweep                 values that are varied, sample by sample
-    observations          documented points, for figures
+    extends = "norway.toml"    another scenario file to begin with: what is written here takes the place of what it says
+    title = "Does help last?"  what the scenario is called in results and figures
+    question = "What does it add?"
+                               what it asks, in a sentence or two
+    start = 2020-01-01         the first day, which is the first of a month
+    end = 2034-12-31           the last day, which is the last of a month
+    seed = 7                   where luck starts from: the same number gives the same results, another one other luck
+    replicates = 10            how often each arm is run, each time with luck of its own that all arms share
+    currency = "EUR"           what money is counted in; prices that the scenario does not give stay in USD of 2001
+    price_year = 2001          the year whose prices money is counted in
+    world                      what is there before any policy: regions, people, agencies, payers, law, unemployment
+    parameters = { "adoption.base_hazard" = 0.006 }
+                               numbers that take the place of those of the evidence, by the names of `ipssim list
+                               parameters`; or "posterior", in quotes, to draw them from the calibrated ones, or the
+                               name of a CSV file
+    choices                    structural alternatives of the model, where the evidence does not decide
+    record                     how much is kept of every run
+    policies = [{ kind = "recurrent_state_line", posts_per_million = 15 }]
+                               what is done in every arm, before the arm's own; `ipssim list policies` names all
+    arms                       what is compared: one or more courses of action, each with its policies
+    sweep                      what is varied, so that every arm is run with many samples of it
+    observations               documented points, drawn beside the simulated curves
     """
 
     title: Text

@@ -80,10 +80,18 @@ def _by_year(given: Any) -> Any:
     return {int(year): given[year] for year in sorted(given, key=int)}
 
 
+def _keys(kind: type[IntEnum] | None) -> Any:
+    """Says in the schema which keys a table has: the members of a vocabulary, or else years."""
+    keys: Any = {"enum": list(names(kind))} if kind else {"format": "year"}
+    return Field(json_schema_extra={"propertyNames": keys})
+
+
 type Share = Annotated[float, Field(ge=0, le=1)]
 type Count = Annotated[int, Field(ge=0, lt=2**63)]
 type Text = Annotated[str, Field(min_length=1)]
-type HostMix = Annotated[dict[str, Share], AfterValidator(partial(_shares, HostKind, "kind of host"))]
-type LineShares = Annotated[dict[str, Share], AfterValidator(partial(_shares, Payer, "payer"))]
-type RegimeLevels = Annotated[dict[str, Share], AfterValidator(partial(_known, Regime, "feature of the regime"))]
-type ByYear[T] = Annotated[dict[int, T], BeforeValidator(_by_year)]
+type HostMix = Annotated[dict[str, Share], AfterValidator(partial(_shares, HostKind, "kind of host")), _keys(HostKind)]
+type LineShares = Annotated[dict[str, Share], AfterValidator(partial(_shares, Payer, "payer")), _keys(Payer)]
+type RegimeLevels = Annotated[
+    dict[str, Share], AfterValidator(partial(_known, Regime, "feature of the regime")), _keys(Regime)
+]
+type ByYear[T] = Annotated[dict[int, T], BeforeValidator(_by_year), _keys(None)]

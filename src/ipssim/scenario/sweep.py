@@ -27,9 +27,9 @@ class Variation:
     """One thing that is varied, with what it can be.
 
     low, high  its range; of no meaning when there are options
-    whole      whole numbers only
-    options    values instead of a range
-    steps      points of the range in a grid
+    whole                 whole numbers only
+    options               values instead of a range
+    steps                 points of the range in a grid
     """
 
     name: str
@@ -63,11 +63,14 @@ class Variation:
 class Vary(Table):
     """One line of `vary`; a name alone, in quotes, means the range that is known for it.
 
-    name      a parameter, `choices.NAME`, or `policies.KIND.FIELD` in every arm that has such a policy;
-              with * or ? every name that fits
-    from, to  the range, when it is not that of the evidence or of the policy's field
-    options   values instead of a range
-    steps     points of the range in a grid
+    name = "policies.results_based_payment.share_at_risk"
+                          what is varied: a parameter, `choices.NAME`, or `policies.KIND.FIELD` in every arm that has
+                          such a policy; with * or ? every name that fits
+    from = 0.0            lowest value, when it is not that of the evidence or of the policy's field
+    to = 0.6              highest value, when it is not that of the evidence or of the policy's field
+    options = [0.0, 0.2, 0.6]
+                          the values that it can have, instead of a range
+    steps = 4             for a grid: how many values of the range, at equal distances, both ends included
     """
 
     model_config = ConfigDict(validate_by_name=True)
@@ -108,13 +111,19 @@ def _by_name(given: Any) -> Any:
 class Sweep(Table):
     """Samples of what is not certain, or not yet decided; every arm is run with every sample.
 
-    method   grid, list, latin_hypercube, sobol, halton, morris, saltelli or posterior
-    samples  how many; trajectories of morris, rows of each base matrix of saltelli, rows of a posterior. More of them
-             later keep those there are; a Latin hypercube keeps them when their number is doubled
-    vary     what is varied; beside a posterior, what is crossed with it: every row meets every point of the grid
-    points   of a list: tables with a value for each name. Of a posterior: all its rows, each with its `weight`; those
-             that come with ipssim when none are given
-    file     points in a CSV file with a column for each name, relative to the scenario file
+    method = "sobol"      how samples are found. grid: all combinations; list: those that are given; latin_hypercube,
+                          sobol, halton: spread evenly over the ranges; morris, saltelli: for `ipssim sensitivity`;
+                          posterior: rows of calibrated parameters, by weight
+    samples = 64          how many, where the method does not count them itself: trajectories of morris, rows of each
+                          base matrix of saltelli, rows of a posterior. More of them later keep those there are; a Latin
+                          hypercube keeps them when their number is doubled
+    vary = ["adoption.*", { name = "workforce.leaving", from = 0.3, to = 0.9 }]
+                          what is varied: names in quotes, or tables in { } that give a range as well; beside a
+                          posterior, what is crossed with it: every row meets every point of the grid
+    points = [{ "adoption.base_hazard" = 0.002 }, { "adoption.base_hazard" = 0.006 }]
+                          for a list: the samples, each with a value for every name. For a posterior: all its rows, each
+                          with its `weight`; those that come with ipssim when none are given
+    file = "points.csv"   the points in a CSV file beside the scenario, with a column for each name
     """
 
     method: Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]

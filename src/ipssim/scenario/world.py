@@ -22,14 +22,21 @@ type Tie = Annotated[tuple[Count, Count], BeforeValidator(lambda pair: tuple(pai
 class RegionSpec(Table):
     """One region: a state, county, municipality or trust.
 
-    name, code           how tables and figures call it; the code is short and may be left out
-    population           inhabitants
-    facilities           counted services of the kind that could host the practice; potential hosts are shared out over
-                         the regions by these counts, or by inhabitants where no region has one
-    initial_programmes   agencies that deliver at the start; by the world's rate per million when left out
-    regime               features that differ from the world's [0-1]
-    unemployment         the usual rate, or rates by year [share]; the world's when left out
-    commitment, power    of its authority at the start [0-1]; drawn when left out
+    name = "Riverside"        what tables and policies call it
+    code = "RV"               a short name for it, where there is little room; may be left out
+    population = 600_000      inhabitants [people]
+    facilities = 24           counted services of the kind that could host the practice; agencies are shared out over
+                              the regions by these counts, or by inhabitants when no region gives one
+    initial_programmes = 1    how many of its agencies deliver the practice at the start; from the world's
+                              `initial_programmes_per_million` when left out
+    regime = { benefit_trap = 0.6 }
+                              what differs here from the world's `regime`: 0 not at all so, 1 fully so
+    unemployment = 0.06       usual rate of unemployment, one for all years or one for each year; the world's when left
+                              out [share of the labour force]
+    commitment = 0.5          how much its authority wants the practice at the start: 0 not at all, 1 fully; drawn by
+                              chance when left out
+    power = 0.7               how much its authority can bring about at the start: 0 nothing, 1 all; drawn by chance
+                              when left out
     """
 
     name: Text
@@ -52,7 +59,11 @@ class RegionSpec(Table):
 
 
 class GenericWorld(Table):
-    """Regions that are all alike: how many, and the inhabitants of each."""
+    """Regions that are all alike: how many, and the inhabitants of each.
+
+    regions = 5               how many
+    population = 1_000_000    inhabitants of each [people]
+    """
 
     regions: Annotated[int, Field(ge=1, le=10_000)]
     population: Annotated[int, Field(ge=1)]
@@ -61,10 +72,12 @@ class GenericWorld(Table):
 class NetworkSpec(Table):
     """Who sees whom among the agencies, for the peer channel `network`.
 
-    kind    list: the ties that `ties` names; ring: each agency sees those next to it, region after region;
-            random_geometric: agencies have places drawn in a square and see those within some distance
-    degree  neighbours of an agency in a ring, or on average in a random geometric network
-    ties    pairs of agencies, by their numbers from 0
+    kind = "ring"             what the network looks like. list: the ties that `ties` names; ring: each agency sees
+                              those next to it, region after region; random_geometric: agencies have places drawn in a
+                              square and see those within some distance
+    degree = 4                how many others an agency sees: in a ring, where it is even, or on average in a
+                              random_geometric network
+    ties = [[0, 1], [1, 2]]   for a list: the pairs that see each other, by the numbers of agencies, counted from 0
     """
 
     kind: Literal["list", "ring", "random_geometric"]
@@ -90,18 +103,35 @@ class NetworkSpec(Table):
 class World(Table):
     """What is there before any policy.
 
-    agencies_per_million, agencies   potential hosts: a rate, or their number in all; one of the two
-    smi_in_care_share                people with severe mental illness in care / inhabitants
-    size_spread                      standard deviation of the log of agencies' sizes
-    host_mix                         share of each kind of host; sums to 1
-    line_shares                      share of the recurrent line that each payer pays; sums to 1
-    regime                           features of the welfare regime [0-1]; 0 when not named
-    unemployment                     usual rate of the labour market [share], or rates by year (the last holds on);
-                                     months lie on the line between the middles of two years
-    initial_programmes_per_million   agencies that deliver at the start / million people, where a region says nothing
-    international_trials             positive trials published so far, by year
-    network                          ties between agencies, for the peer channel `network`; none when left out
-    regions, generic                 the regions one by one, or as many alike; one of the two
+    agencies_per_million = 15.0
+                              agencies that could host the practice, whether they ever do or not, for every million
+                              inhabitants; give this or `agencies`
+    agencies = 60             agencies that could host the practice, in all; give this or `agencies_per_million`
+    smi_in_care_share = 0.008
+                              people with severe mental illness who are in care [share of inhabitants]
+    size_spread = 0.6         how much agencies differ in size: 0 all alike, 0.6 the largest of a hundred four times the
+                              usual one [standard deviation of the logarithm of size]
+    host_mix = { community_mental_health_centre = 0.7, hospital = 0.3 }
+                              what kinds of organisation the agencies are; the shares sum to 1
+    line_shares = { mental_health = 0.6, vocational_rehabilitation = 0.4 }
+                              who pays the recurrent line, the money for posts that comes every year; the shares sum to
+                              1
+    regime = { benefit_trap = 0.6, devolution = 0.3 }
+                              law and welfare of the country, feature by feature: 0 not at all so, 1 fully so; 0 for
+                              what is not named
+    unemployment = { 2010 = 0.08, 2015 = 0.06 }
+                              usual rate of unemployment, one for all years or one for each year, of which the last
+                              holds on; months lie on straight lines between the middles of the years [share of the
+                              labour force]
+    initial_programmes_per_million = 0.3
+                              agencies that deliver the practice at the start, for every million inhabitants, in regions
+                              that do not say so themselves
+    international_trials = { 2008 = 11, 2020 = 27 }
+                              positive trials of the practice published anywhere until each year, all so far
+    network = { kind = "ring", degree = 4 }
+                              who sees whom among the agencies, needed when `peer_channel` is "network"
+    regions                   the regions, one by one; give these or `generic`
+    generic                   regions that are all alike; give this or `regions`
     """
 
     agencies_per_million: Annotated[float, Field(gt=0)] | None = None

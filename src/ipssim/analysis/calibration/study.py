@@ -33,17 +33,27 @@ LAST_OBSERVED = date(2020, 12, 31)
 class Study(BaseModel):
     """What is calibrated to what.
 
-    parameters     names of parameters, each with its range [low, high]; [] takes the range of the evidence
-    patterns       ids; all that are open to fitting when left out. Patterns held out are refused
-    until          nothing after this day is simulated or fitted to
-    seen           values in place of those that were seen in the world, by pattern: to calibrate to made-up data
-    choices        structural choices to calibrate under, each with its options
-    replicates     runs for each sample of parameters
-    samples        samples a wave;  waves  rounds of history matching
-    repeats        samples that differ by luck alone: they say how far single histories scatter
-    implausible    a sample is ruled out when its second most implausible pattern is beyond this [standard deviations]
-    rows           of the posterior
-    seed           of samples, and of the luck of runs: 1 is the luck of the scenario
+    title = "The United States to 2020"
+                              what the study is called
+    scenario = "norway"       the scenario that is run, in its first arm: one that comes with ipssim, without `.toml`
+    until = 2016-12-31        nothing after this day is simulated or fitted to
+    parameters = { "adoption.base_hazard" = [0.001, 0.004], "adoption.peer_influence" = [] }
+                              the parameters that are calibrated, each with its lowest and highest value; [] takes the
+                              range of the evidence
+    patterns = ["A3", "A5c"]  the patterns that are fitted to, by their ids in docs/odd/patterns.md; all that are open
+                              to fitting when left out. Patterns held out are refused
+    seen = { A3 = 0.5 }       values in place of those that were seen in the world, by pattern: to calibrate to made-up
+                              data
+    choices = { exit_rule = ["hazards", "threshold"] }
+                              structural choices to calibrate under, each with its options; the posterior mixes them
+    replicates = 4            runs for each sample of parameters, each with luck of its own
+    samples = 80              samples of parameters in each wave
+    waves = 6                 rounds of history matching: each looks closer at what the one before has not ruled out
+    repeats = 8               samples that differ by luck alone, which say how far single histories scatter
+    implausible = 3.0         how far off its second worst pattern may be before a sample is ruled out [standard
+                              deviations]
+    rows = 300                rows of the posterior, the sample that comes out
+    seed = 2                  where the luck of samples and runs starts from: 1 is the luck of the scenario
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")

@@ -1,0 +1,51 @@
+"""Topics: the keys of scenario and study files, and the options of those that have some."""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING, get_args
+
+from ipssim.cli.output import grid, paragraph
+from ipssim.cli.topic import Topic
+
+if TYPE_CHECKING:
+    from ipssim.cli.keys import Key, KeyTable
+
+__all__ = ["key_topics", "option_topics", "sentence"]
+
+
+def key_topics() -> Iterator[Topic]:
+    """Every key, by its name and by its dotted place."""
+    from ipssim.cli.keys import key_tables
+
+    for table in key_tables():
+        for key in table.keys:
+            others = (
+                key.name,
+                f"{key.of}.{key.place}",
+                *(f"arms.{key.place}" for _ in [0] if table.place == "policies"),
+            )
+            yield Topic(f"key of a {key.of} file", key.place, partial(_key_text, key, key_tables()), others)
+
+
+def _key_text(key: "Key", tables: "tuple[KeyTable, ...]") -> str:
+    rows = [("stands in", key.stands), ("can be", key.can_be), ("default", key.default)]
+    keys = [inner.name for table in tables if (table.of, table.place) == (key.of, key.place) for inner in table.keys]
+    rows += [("has", ", ".join(keys))] if keys else []
+    example = f"example    {key.example}"  # never folded: it may be copied
+    return f"{paragraph(sentence(key.means))}\n\n{grid(rows)}\n{example}"
+
+
+def option_topics() -> Iterator[Topic]:
+    """The options of the structural choices: what is said of the choice."""
+    from ipssim.scenario import Choices
+
+    choices = {topic.name: topic for topic in key_topics() if topic.name.startswith("choices.")}
+    for name, field in Choices.model_fields.items():
+        for option in filter(None, get_args(field.annotation)):
+            if isinstance(option, str):
+                yield Topic(f"option of {name}", option, choices[f"choices.{name}"].text, (f"{name}.{option}",))
+
+
+def sentence(text: str) -> str:
+    """A line of a docstring as a sentence."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
