@@ -41,7 +41,7 @@ LAYERS = (
         "parameters",
         "worlds",
     },
-    {"toml_files"},
+    {"toml_files", "compiled"},
     {"errors"},
 )
 LEVEL = {name: -level for level, names in enumerate(LAYERS) for name in names}
@@ -125,7 +125,7 @@ def test_imports_make_no_circle() -> None:
 
 
 def test_mechanisms_import_only_numpy_and_each_other() -> None:
-    theirs = ("ipssim.mechanisms.", "ipssim.fidelity_scale", "ipssim.vocabulary")
+    theirs = ("ipssim.mechanisms.", "ipssim.compiled", "ipssim.fidelity_scale", "ipssim.vocabulary")
     offences = []
     for module in MODULES:
         # Binding evidence to mechanisms is the one thing in the folder that is no equation.
@@ -146,6 +146,10 @@ def test_mechanisms_import_only_numpy_and_each_other() -> None:
 
 def test_only_the_actor_and_the_model_import_mesa() -> None:
     _none(_importers("mesa", allowed=("agents/actor.py", "model/")), "only actor and model import Mesa")
+
+
+def test_only_one_module_knows_the_compiler() -> None:
+    _none(_importers("numba", allowed=("compiled.py",)), "only compiled.py imports Numba")
 
 
 def test_only_figures_import_matplotlib() -> None:
@@ -222,7 +226,7 @@ def test_only_a_few_read_or_write_files() -> None:
 
 @pytest.mark.parametrize("name", ["ipssim", "ipssim.cli"])
 def test_importing_the_package_loads_nothing_heavy(name: str) -> None:
-    heavy = ["mesa", "pandas", "matplotlib", "pyarrow", "scipy.stats", "joblib", "networkx"]
+    heavy = ["mesa", "pandas", "matplotlib", "pyarrow", "scipy.stats", "joblib", "networkx", "numba"]
     code = f"import sys, {name}; print(*[m for m in {heavy} if m in sys.modules])"
     assert said("-c", code).split() == []
 

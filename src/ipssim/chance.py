@@ -6,12 +6,15 @@ replicate give the same luck in every policy arm, one agent at a time or all at 
 
 from collections.abc import Sequence
 from hashlib import blake2b
+from math import exp
 from struct import unpack
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
+
+from ipssim.compiled import compiled, elementwise
 
 __all__ = ["Chance", "binomial", "derived_seed", "normal", "poisson"]
 
@@ -93,58 +96,46 @@ def binomial(uniform: Any, n: Any, p: Any) -> NDArray[np.int64]:
     A search from zero, exact and cheap for the small counts of one agency. When p > 1/2 the failures are counted
     from the other end, k = n - Q(n, 1 - p, 1 - u), so that the count still rises with u and with p.
 
-    uniform  in [0, 1);  n  trials >= 0, integer;  p  probability in [0, 1];  n and p broadcast to its shape.
+    uniform  in [0, 1);  n  trials >= 0, integer;  p  probability in [0, 1]; all three are broadcast.
     """
-    u, n, p = _alike(np.asarray(uniform, np.float64), np.asarray(n), np.asarray(p, np.float64))
-    flip = p > 0.5
-    if not flip.any():
-        return _binomial_from_zero(u, n, p)
-    successes = _binomial_from_zero(np.where(flip, 1 - u, u), n, np.where(flip, 1 - p, p))
-    return np.where(flip, n - successes, successes)
-
-
-def _alike(*arrays: NDArray[Any]) -> tuple[NDArray[Any], ...]:
-    """The arrays in the shape of the first; general broadcasting is dear."""
-    shape = arrays[0].shape
-    return tuple(a if a.shape == shape else np.broadcast_to(a, shape) for a in arrays)
-
-
-def _binomial_from_zero(u: NDArray[np.float64], n: NDArray[Any], p: NDArray[np.float64]) -> NDArray[np.int64]:
-    counts, k = np.zeros(u.shape, np.int64), 0
-    flat = counts.reshape(-1)
-    # The others stop at zero: (1 - p)^n is never below 1 - n p, whose last digits are given away to rounding.
-    going = (u >= 1 - n * (p + ROUNDING)).ravel().nonzero()[0]
-    u, n, p = np.minimum(u.ravel()[going], SURE), n.ravel()[going], p.ravel()[going]
-    probability = cumulative = (1 - p) ** n
-    odds = p / (1 - p)
-    while (more := ((u >= cumulative) & (k < n)).nonzero()[0]).size:
-        if more.size < going.size:
-            going, u, n, odds = going.take(more), u.take(more), n.take(more), odds.take(more)
-            probability, cumulative = probability.take(more), cumulative.take(more)
-        k += 1
-        flat[going] = k
-        probability = probability * odds * (n - k + 1) / k
-        cumulative = cumulative + probability
-    return counts
+    return np.asarray(_binomial(uniform, n, p))
 
 
 def poisson(uniform: Any, mean: Any) -> NDArray[np.int64]:
     """Poisson counts by inversion: the least k with P(K <= k) > u, one uniform a count. Mean below about 500."""
-    u, mean = _alike(np.asarray(uniform, np.float64), np.asarray(mean, np.float64))
-    counts, k = np.zeros(u.shape, np.int64), 0
-    going, flat = np.arange(counts.size), counts.reshape(-1)
-    u, mean = np.minimum(u.ravel(), SURE), mean.ravel()
-    probability = cumulative = np.exp(-mean)
-    # A term too small to change the sum comes only past the mean: the uniform is beyond the last digit.
-    while (more := ((u >= cumulative) & (cumulative + probability > cumulative)).nonzero()[0]).size:
-        if more.size < going.size:
-            going, u, mean = going.take(more), u.take(more), mean.take(more)
-            probability, cumulative = probability.take(more), cumulative.take(more)
+    return np.asarray(_poisson(uniform, mean))
+
+
+@compiled()
+def _binomial_from_zero(u: float, n: int, p: float) -> int:
+    # (1 - p)^n is never below 1 - n p, whose last digits are given away to rounding.
+    if u < 1 - n * (p + ROUNDING):
+        return 0
+    probability = cumulative = (1 - p) ** n
+    odds, k = p / (1 - p), 0
+    while min(u, SURE) >= cumulative and k < n:
         k += 1
-        flat[going] = k
+        probability = probability * odds * (n - k + 1) / k
+        cumulative += probability
+    return k
+
+
+@elementwise("int64(float64, int64, float64)")
+def _binomial(u: float, n: int, p: float) -> int:
+    count: int = n - _binomial_from_zero(1 - u, n, 1 - p) if p > 1 / 2 else _binomial_from_zero(u, n, p)
+    return count
+
+
+@elementwise("int64(float64, float64)")
+def _poisson(u: float, mean: float) -> int:
+    probability = cumulative = exp(-mean)
+    k = 0
+    # A term too small to change the sum comes only past the mean: the uniform is beyond the last digit.
+    while min(u, SURE) >= cumulative and cumulative + probability > cumulative:
+        k += 1
         probability = probability * mean / k
-        cumulative = cumulative + probability
-    return counts
+        cumulative += probability
+    return k
 
 
 def normal(uniform: Any) -> Any:

@@ -1,0 +1,32 @@
+"""Loops over agents, compiled to machine code.
+
+Equations are arithmetic of whole arrays. Where each agent takes its own number of steps, as in a draw by inversion,
+array arithmetic must go over all of them as often as the longest takes, and hides what one agent does. Such a
+function is written for one agent, in plain numbers, and compiled; its bits do not depend on who else is there.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+
+__all__ = ["compiled", "elementwise"]
+
+
+def elementwise(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
+    """A function of numbers as one of arrays (a NumPy ufunc), for these types, as in "int64(float64, int64)"."""
+    return lambda function: _kept(numba.vectorize, list(signatures), function)
+
+
+def compiled() -> Callable[[Callable[..., Any]], Any]:
+    """A function that loops over arrays, or that such a function calls."""
+    return lambda function: _kept(numba.njit, None, function)
+
+
+def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., Any]) -> Any:
+    """Compiled once and kept beside the source, or with the user's caches; anew in each process where neither can be
+    written."""
+    try:
+        return compiler(signatures, cache=True)(function)
+    except RuntimeError:
+        return compiler(signatures)(function)
