@@ -4,17 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from ipssim.agents.agency.state import PERMANENT, AgencyState
+from ipssim.agents.agency.state import FOR_EVER, AgencyState
 from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, determinants, leadership, levels
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import MILLION, monthly, probability
-from ipssim.vocabulary import Determinant, ImplementationOutcome, LegacyFate, Phase, Regime, Scheme
+from ipssim.vocabulary import Determinant, ImplementationOutcome, LegacyFate, Phase, Regime
 
 __all__ = ["Leadership"]
-
-FOR_EVER = np.int16(10_000)  # months: longer than any contract that ends
 
 
 class Leadership(AgencyState):
@@ -187,7 +185,7 @@ class Leadership(AgencyState):
         p = self.parameters.leadership
         these = self.where((self.phase == Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
         had_project, group, leader = these.on_project, these.steering_group, these.leader_commitment
-        on_project = (these.scheme == Scheme.GRANT).any(axis=-1)
+        on_project = these.has_grant
         luck = these.chance("steering_group")  # only one of the three below can come up in a month
         forms = ~group & (these.phase == Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
         commitment = toward(these.steering_commitment, these._members_commitment(), p.steering_months)
@@ -239,12 +237,10 @@ class Leadership(AgencyState):
         }
 
     def _felt_financing(self, p: determinants.Determinants) -> Any:
-        paying, left = self.scheme != Scheme.NONE, self.months_left
-        secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
-        limited = ~(paying & (left == PERMANENT)).any(axis=-1)
+        secure = self.longest_contract
         received = self.received_cents.sum(axis=-1)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
-        return levels.financing(secure, limited, received, self.cost_cents, self.payers, limits, p)
+        return levels.financing(secure, secure < FOR_EVER, received, self.cost_cents, self.payers, limits, p)
 
     def _regional_levels(self) -> Any:
         """Levels that all agencies of a region share, (regions + 1, 12); financing and the like without a team."""
