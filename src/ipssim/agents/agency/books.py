@@ -30,8 +30,8 @@ class Books(Purse):
 
     def _settle(self) -> None:
         at_risk, milestones = self._paid_for_results()
+        received = self._revenue(at_risk, milestones)
         start_up, payers = self.start_up_cents, self.payers
-        received = self._revenue(at_risk, milestones, start_up)
         paid = self.filled * self.setting("specialist_pay")
         cost = np.rint(running_cost(paid, payers, self.parameters.cost)).astype(np.int64) + start_up
         cash = self.cash_cents + received.sum(axis=0) - cost
@@ -75,7 +75,7 @@ class Books(Purse):
         )
         return self.lever("tariff_ratio") * earned
 
-    def _revenue(self, at_risk: Any, milestones: Any, start_up: Any) -> NDArray[np.int64]:
+    def _revenue(self, at_risk: Any, milestones: Any) -> NDArray[np.int64]:
         """What each payer pays this month [cents], shape (payers, rows): long rows make the arithmetic fast."""
         filled = self.filled
         covered = np.minimum(filled, self.funded_posts.T)
@@ -88,7 +88,7 @@ class Books(Purse):
         dearer = self.setting("specialist_pay")  # who wants better pay also pays it
         due: NDArray[np.int64] = np.rint(self.amount_cents.T * covered * factor * dearer).astype(np.int64)
         self._leave_gap(due)
-        self._pay_start_up(due, start_up)
+        self._pay_start_up(due)
         return due
 
     def _leave_gap(self, due: NDArray[np.int64]) -> None:
@@ -100,13 +100,13 @@ class Books(Purse):
         late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
         due[:, some] *= self.where(some)._is_first_payer() | ~late
 
-    def _pay_start_up(self, due: NDArray[np.int64], start_up: Any) -> None:
+    def _pay_start_up(self, due: NDArray[np.int64]) -> None:
         """A start-up grant and the first payer's contract pay toward the cost of starting."""
-        some = start_up > 0
+        some = self.start_up_cents > 0
         if not some.any():
             return
         new = self.where(some)
-        grant, contract = start_up_payments(start_up[some], new.setting("start_up_grant"), self.parameters.finance)
+        grant, contract = start_up_payments(new.start_up_cents, new.setting("start_up_grant"), self.parameters.finance)
         by_grant = np.arange(len(Payer))[:, None] == Payer.PROJECT
         due[:, some] += (by_grant * grant + new._is_first_payer() * contract).astype(np.int64)
 

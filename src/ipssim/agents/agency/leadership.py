@@ -29,7 +29,7 @@ class Leadership(AgencyState):
         p = self.parameters.leadership
         leaves = self.chance("leader_leaves") < probability(monthly(p.leader_leaves))
         self.leader_left = leaves
-        self.leader_tenure = np.where(leaves, 0, self.leader_tenure + 1)
+        self.leader_tenure = (self.leader_tenure + 1) * ~leaves
         if not leaves.any():
             return
         these = self.where(leaves)
@@ -53,7 +53,7 @@ class Leadership(AgencyState):
         context = context + p.leader_researchers * self.model.researchers.table["partnership"]
         context = context + p.leader_mandate * self.model.regions.table["regime"][:, Regime.MANDATE]
         silence = self.is_delivering & (self.months_since_feedback >= self.parameters.determinants.feedback_months)
-        context = self.of_surroundings(context) + p.leader_engagement * self.lever("leader_engagement")
+        context = self.of_surroundings(context) + p.leader_engagement * self.setting("leader_engagement")
         target = leadership.leader_target(
             context, self.support_relationship, self._visible_success(), silence, self.legacy_felt, p
         )
@@ -102,20 +102,20 @@ class Leadership(AgencyState):
     def convert_legacy(self) -> None:
         """Installing and delivering convert the old service; a leader or the authority may close what is left."""
         p = self.parameters.leadership
-        ordered = self.lever("legacy_closing")
-        these = self.where((self.has_team | (ordered > 0)) & (self.legacy > 0))
+        these = self.where((self.has_team | (self.setting("legacy_closing") > 0)) & (self.legacy > 0))
+        leader, has_team = these.leader_commitment, these.has_team
         authorities, regions = self.model.authorities.table, self.model.regions.table
         drive = authority.drive(authorities["commitment"], authorities["power"])
         by_law = leadership.closing_by_authority(regions["regime"][:, Regime.REDIRECTION], drive, p)
-        by_leader = p.legacy_closed_by_leader * these.leader_commitment * these.has_team
-        by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.lever("legacy_closing")
+        by_leader = p.legacy_closed_by_leader * leader * has_team
+        by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.setting("legacy_closing")
         luck = these.chance("legacy_closes")
         closes = luck < probability(by_leader + by_law)
-        converting = these.has_team & (these.legacy_fate == LegacyFate.CONVERTED)
-        converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment * converting)
-        these.legacy = np.where(closes, 0, converted)
+        converting = has_team & (these.legacy_fate == LegacyFate.CONVERTED)
+        these.legacy = these.legacy * (1 - p.legacy_converts * leader * converting) * ~closes
         if closes.any():
-            note(these, "legacy_closed", closes, np.where(luck < probability(by_leader), "leader", "authority"))
+            cause = np.where(luck[closes] < probability(by_leader[closes]), "leader", "authority")
+            these.where(closes).log("legacy_closed", cause=cause)
 
     def settle_legacy(self) -> None:
         """When installation begins: the old service is converted, goes on in parallel, or revives under a new name."""
@@ -131,7 +131,7 @@ class Leadership(AgencyState):
         phase, partners, leader = these.phase, these.partnership, these.leader_commitment
         active = (phase != Phase.EXPLORATION) & (phase != Phase.DISCONTINUED)
         hazard = leadership.signing_hazard(leader, these.of_authority("collaboration"), these.support_relationship, p)
-        help = these._partnership_help()
+        help = np.maximum(these.setting("partnership_help"), these.setting("co_location"))
         hazard = hazard + p.partnership_helped * help
         luck = these.chance("partnership")  # signing and renewing never come up in the same month
         signs = active & these.separate_employer & ~partners & (luck < probability(hazard))
@@ -143,25 +143,23 @@ class Leadership(AgencyState):
         note(these, "partnership_signed", signs)
         note(these, "partnership_renewed", renewed)
         if lapses.any():
-            note(these, "partnership_lapsed", lapses, np.where(active, "not_renewed", "stopped"))
+            cause = np.where(active[lapses], "not_renewed", "stopped")
+            these.where(lapses).log("partnership_lapsed", cause=cause)
         partners = (partners | signs) & ~lapses
         these.partnership = partners
         these.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
         these._share_practice(active)
-        these._share_money()
-
-    def _partnership_help(self) -> Any:
-        """Dose of a policy that helps two organisations to agree [0-1]: a contact person, or a desk in the clinic."""
-        return np.maximum(self.lever("partnership_help"), self.lever("co_location"))
+        these.where(partners | (these.shared_money > 0))._share_money()
 
     def _share_practice(self, active: Any) -> None:
         p = self.parameters.leadership
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         agreement = self.of_authority("agreement")
         target = leadership.sharing_target(self.separate_employer, self.partnership, agreement, self.culture, limits, p)
-        contact = self.lever("partnership_help") * self.partnership
-        office = self.lever("co_location") * self.separate_employer
-        target = leadership.sharing_with_help(target, contact, office, p)
+        if self.is_moved("partnership_help") or self.is_moved("co_location"):
+            contact = self.lever("partnership_help") * self.partnership
+            office = self.lever("co_location") * self.separate_employer
+            target = leadership.sharing_with_help(target, contact, office, p)
         self.shared_practice = toward(self.shared_practice, target * active, p.sharing_months)
 
     def _share_money(self) -> None:
@@ -190,7 +188,7 @@ class Leadership(AgencyState):
         forms = ~group & (these.phase == Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
         commitment = toward(these.steering_commitment, these._members_commitment(), p.steering_months)
         odds = leadership.renewal_odds(p.steering_renewal, commitment, leader)
-        kept = these.lever("steering_renewal")
+        kept = these.setting("steering_renewal")
         odds = leadership.with_help(odds, kept)
         project_ended = had_project & ~on_project & (luck >= odds)
         loses_heart = these.is_delivering & ~on_project & ~had_project
@@ -198,8 +196,8 @@ class Leadership(AgencyState):
         dissolves = group & (project_ended | loses_heart)
         note(these, "steering_group_formed", forms)
         if dissolves.any():
-            cause = np.where(project_ended, "project_ended", "low_commitment")
-            note(these, "steering_group_dissolved", dissolves, cause)
+            cause = np.where(project_ended[dissolves], "project_ended", "low_commitment")
+            these.where(dissolves).log("steering_group_dissolved", cause=cause)
         these.steering_group = group & ~dissolves
         these.steering_commitment = commitment * these.steering_group
         if forms.any():
@@ -211,17 +209,20 @@ class Leadership(AgencyState):
         p = self.parameters.determinants
         has_team = self.has_team
         teams = self.where(has_team)
-        weighed = self.of_surroundings(self._regional_levels())
-        weighed[..., Determinant.MISSION_ALIGNMENT] = self.mission
-        weighed[..., Determinant.CULTURE] = self.culture
-        weighed[..., Determinant.WORK_INFRASTRUCTURE] = self.infrastructure
-        weighed[..., Determinant.SUPPORT_PROFESSIONALS] = levels.support_professionals(
-            self.support_relationship, has_team, p
-        )
-        weighed[..., Determinant.AGENCY_LEADERS] = levels.leaders(self.leader_commitment, self.leader_tenure, p)
-        for determinant, level in teams._own_experience().items():
-            weighed[..., determinant][has_team] = level
-        self.determinants = weighed
+        experience = teams._own_experience()
+        self.determinants = self.of_surroundings(self._regional_levels())
+        self._weigh(Determinant.MISSION_ALIGNMENT, self.mission)
+        self._weigh(Determinant.CULTURE, self.culture)
+        self._weigh(Determinant.WORK_INFRASTRUCTURE, self.infrastructure)
+        support = levels.support_professionals(self.support_relationship, has_team, p)
+        self._weigh(Determinant.SUPPORT_PROFESSIONALS, support)
+        self._weigh(Determinant.AGENCY_LEADERS, levels.leaders(self.leader_commitment, self.leader_tenure, p))
+        for determinant, level in experience.items():
+            teams._weigh(determinant, level)
+
+    def _weigh(self, determinant: Determinant, level: Any) -> None:
+        """Write the level of one of the determinants, without touching the others."""
+        self.table["determinants"][:, determinant.value][self.rows] = level
 
     def _own_experience(self) -> dict[Determinant, Any]:
         """Money, training and feedback as those with a team feel them; training is felt over some months."""
