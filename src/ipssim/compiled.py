@@ -6,6 +6,7 @@ function is written for one agent, in plain numbers, and compiled; its bits do n
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numba
@@ -18,9 +19,10 @@ def elementwise(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
     return lambda function: _kept(numba.vectorize, list(signatures), function)
 
 
-def compiled() -> Callable[[Callable[..., Any]], Any]:
-    """A function that loops over arrays, or that such a function calls."""
-    return lambda function: _kept(numba.njit, None, function)
+def compiled(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
+    """A function that loops over arrays, for these types; without them, one that such functions call."""
+    jit = partial(numba.njit, error_model="numpy")  # dividing by zero gives what NumPy gives
+    return lambda function: _kept(jit, list(signatures) or None, function)
 
 
 def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., Any]) -> Any:
