@@ -16,7 +16,7 @@ from scipy.special import ndtri
 
 from ipssim.compiled import compiled, elementwise
 
-__all__ = ["Chance", "binomial", "derived_seed", "normal", "poisson"]
+__all__ = ["Chance", "binomial", "binomial_count", "derived_seed", "normal", "poisson"]
 
 WORD = 8  # bytes of a word of the generator's state
 STATE_WORDS = 3  # besides its counter
@@ -107,31 +107,33 @@ def poisson(uniform: Any, mean: Any) -> NDArray[np.int64]:
 
 
 @compiled()
-def _binomial_from_zero(u: float, n: int, p: float) -> int:
+def binomial_count(u: float, n: int, p: float) -> int:
+    """One count of `binomial`, for functions that are compiled."""
+    flip = p > 1 / 2
+    if flip:
+        u, p = 1 - u, 1 - p
+    k = 0
     # (1 - p)^n is never below 1 - n p, whose last digits are given away to rounding.
-    if u < 1 - n * (p + ROUNDING):
-        return 0
-    probability = cumulative = (1 - p) ** n
-    odds, k = p / (1 - p), 0
-    while min(u, SURE) >= cumulative and k < n:
-        k += 1
-        probability = probability * odds * (n - k + 1) / k
-        cumulative += probability
-    return k
+    if u >= 1 - n * (p + ROUNDING):
+        u = min(u, SURE)
+        probability = cumulative = (1 - p) ** n
+        odds = p / (1 - p)
+        while u >= cumulative and k < n:
+            k += 1
+            probability = probability * odds * (n - k + 1) / k
+            cumulative = cumulative + probability
+    return n - k if flip else k
 
 
-@elementwise("int64(float64, int64, float64)")
-def _binomial(u: float, n: int, p: float) -> int:
-    count: int = n - _binomial_from_zero(1 - u, n, 1 - p) if p > 1 / 2 else _binomial_from_zero(u, n, p)
-    return count
+_binomial = elementwise("int64(float64, int64, float64)")(binomial_count)
 
 
 @elementwise("int64(float64, float64)")
 def _poisson(u: float, mean: float) -> int:
+    u, k = min(u, SURE), 0
     probability = cumulative = exp(-mean)
-    k = 0
     # A term too small to change the sum comes only past the mean: the uniform is beyond the last digit.
-    while min(u, SURE) >= cumulative and cumulative + probability > cumulative:
+    while u >= cumulative and cumulative + probability > cumulative:
         k += 1
         probability = probability * mean / k
         cumulative += probability

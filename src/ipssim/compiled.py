@@ -6,11 +6,12 @@ function is written for one agent, in plain numbers, and compiled; its bits do n
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numba
 
-__all__ = ["compiled", "elementwise"]
+__all__ = ["compiled", "elementwise", "rowwise"]
 
 
 def elementwise(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
@@ -18,9 +19,22 @@ def elementwise(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
     return lambda function: _kept(numba.vectorize, list(signatures), function)
 
 
-def compiled() -> Callable[[Callable[..., Any]], Any]:
-    """A function that loops over arrays, or that such a function calls."""
-    return lambda function: _kept(numba.njit, None, function)
+def rowwise(layout: str, *signatures: str) -> Callable[[Callable[..., Any]], Any]:
+    """A function of the vectors of one agent, that writes into its last argument, as one of arrays of agents.
+
+    layout  of the vectors, as in "(j),(k)->(k)" (a generalised ufunc of NumPy)
+    """
+    return lambda function: _kept(partial(_generalised, layout), list(signatures), function)
+
+
+def compiled(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
+    """A function that loops over arrays, for these types; without them, one that such functions call."""
+    jit = partial(numba.njit, error_model="numpy")  # dividing by zero gives what NumPy gives
+    return lambda function: _kept(jit, list(signatures) or None, function)
+
+
+def _generalised(layout: str, signatures: list[str], **options: Any) -> Any:
+    return numba.guvectorize(signatures, layout, **options)
 
 
 def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., Any]) -> Any:

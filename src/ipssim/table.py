@@ -25,6 +25,7 @@ class Column:
     unit     for people: "0-1", "cents", "EPIS phase"
     doc      one sentence
     wide     number of cells a row has, for vectors such as the 25 fidelity items; a tuple for tables
+    looped   read and written by compiled loops over agents, which are fastest where the cells of an agent lie together
     """
 
     name: str
@@ -37,6 +38,7 @@ class Column:
         unit: str,
         doc: str,
         wide: int | tuple[int, ...] = (),
+        looped: bool = False,
     ) -> None:
         self.dtype = np.dtype(dtype)
         self.initial = initial
@@ -45,7 +47,7 @@ class Column:
         self.wide = (wide,) if isinstance(wide, int) else wide
         # Long rows of agents make arithmetic fast, and whole numbers add up to the same in any order, as few measured
         # ones do. Many measured ones lie agent by agent, so that they are added up alike for one agent and for all.
-        self.by_cell = bool(self.wide) and (self.dtype.kind in "iub" or prod(self.wide) < FEW)
+        self.by_cell = bool(self.wide) and not looped and (self.dtype.kind in "iub" or prod(self.wide) < FEW)
         self.cells_first = (*range(1, len(self.wide) + 1), 0)
         self.agents_first = (len(self.wide), *range(len(self.wide)))
 

@@ -16,18 +16,23 @@ CELLS = st.lists(st.integers(0, 40), min_size=1, max_size=18)
 LUCK = st.floats(0, 1, exclude_max=True)
 
 
-@given(CELLS, st.floats(0, 1), LUCK)
-def test_spread_takes_exactly_the_count_and_never_more_than_a_cell_holds(cells, share, luck):
-    held = np.array([cells])
-    count = np.array([int(share * held.sum())])
-    taken = clients.spread(count, held, np.array([luck]))
-    assert taken.sum() == count[0] and (taken >= 0).all() and (taken <= held).all()
+def taken_from(cells, count, luck):
+    """Whom `count` people are, by cell of the line in which they stand; the last axis."""
+    upto = np.cumsum(cells, axis=-1)
+    return np.diff(clients.drawn_among_first(upto, count, upto[..., -1:], luck), axis=-1, prepend=0)
 
 
-def test_spread_takes_from_each_cell_by_its_share():
+@given(CELLS.filter(any), st.floats(0, 1), LUCK)
+def test_people_drawn_from_a_line_are_so_many_and_never_more_than_a_cell_holds(cells, share, luck):
+    held = np.array(cells)
+    count = int(share * held.sum())
+    taken = taken_from(held, count, luck)
+    assert taken.sum() == count and (taken >= 0).all() and (taken <= held).all()
+
+
+def test_people_are_drawn_from_each_cell_by_its_share():
     held, draws = np.array([6, 0, 3, 1]), 20_000
-    luck = np.random.default_rng(1).random(draws)
-    taken = clients.spread(np.full(draws, 2), np.tile(held, (draws, 1)), luck)
+    taken = taken_from(np.tile(held, (draws, 1)), 2, np.random.default_rng(1).random((draws, 1)))
     assert taken.mean(axis=0) == pytest.approx(2 * held / held.sum(), abs=0.02)
 
 

@@ -120,10 +120,10 @@ class AbstractFunder(AbstractActor):
         asking = self._asking(self.leads)
         applicants = asking.where(~asking.is_delivering | asking.may_grow)
         applicants = self._admitted(applicants)
-        funders = self.model.funders
+        funders, holder = self.model.funders, applicants.line_funder()
         is_open = funders.free_posts * (1 - funders.lever("project_closes_line"))
-        applicants.settle_for(is_open[applicants.line_funder()])
-        winners = self._granted(applicants, applicants.line_funder(), applicants.posts_wanted, is_open)
+        applicants.settle_for(is_open[holder])
+        winners = self._granted(applicants, holder, applicants.posts_wanted, is_open)
         winners.sign_line_contract(winners.posts_wanted)
         self._begin(winners)
 
@@ -148,18 +148,19 @@ class AbstractFunder(AbstractActor):
         if not self._calls_are_open() or not np.any(self.lever("project_closes_line")):
             return
         applicants = self._without_contract(self.leads)
-        funders = self.model.funders
+        funders, holder = self.model.funders, applicants.line_funder()
         closed = funders.free_posts * funders.lever("project_closes_line")
-        applicants.settle_for(closed[applicants.line_funder()])
-        winners = self._granted(applicants, applicants.line_funder(), applicants.posts_wanted, closed)
+        applicants.settle_for(closed[holder])
+        winners = self._granted(applicants, holder, applicants.posts_wanted, closed)
         winners.sign_project(winners.posts_wanted, from_line=True)
         self._begin(winners)
 
     def _granted(self, applicants: Any, holder: Any, need: Any, supply: Any) -> Any:
         """Those who are granted what they need by their holder; the line's commitments grow by it."""
-        luck = applicants.chance("award")
         whole = np.floor(supply).astype(np.int64)
-        granted = ration(holder, self._score(applicants), luck, np.asarray(need, np.int64), whole)
+        if not (need <= whole[holder]).any():
+            return applicants[:0]
+        granted = ration(holder, self._score(applicants), applicants.chance("award"), need, whole)
         taken = _exact_sums(holder[granted], need[granted], self.table.length)[self.rows]
         self.committed_posts = self.committed_posts + taken * self.leads
         return applicants.where(granted)
@@ -197,8 +198,9 @@ class AbstractFunder(AbstractActor):
         self.paid_ever_cents = self.paid_ever_cents + self.paid_cents
 
     def _begin(self, winners: Any) -> None:
-        winners.posts_wanted = 0
-        winners.where(winners.phase == Phase.PREPARATION).begin_installation()
+        if len(winners):
+            winners.posts_wanted = 0
+            winners.where(winners.phase == Phase.PREPARATION).begin_installation()
 
     def _score(self, applicants: Any) -> NDArray[np.float64]:
         return np.asarray(
@@ -225,7 +227,7 @@ class AbstractFunder(AbstractActor):
         in_region = np.zeros(self.model.regions.table.length, np.bool_)
         in_region[np.atleast_1d(self.region_rows())[np.atleast_1d(holders)]] = True
         agencies = self.model.agencies.where(mask)
-        return agencies.where(in_region[agencies.region])
+        return agencies if in_region.all() else agencies.where(in_region[agencies.region])
 
 
 def _exact_sums(groups: NDArray[Any], amounts: NDArray[Any], length: int) -> NDArray[np.int64]:

@@ -5,7 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.compiled import compiled
+
 __all__ = ["ration"]
+
+NOTHING = -1  # less than any need, also than a need of zero
 
 
 def ration(
@@ -22,14 +26,17 @@ def ration(
     need    (n,) integers >= 0
     supply  (holders,) integers; nothing is granted from a negative supply
     """
-    granted = np.zeros(len(holder), np.bool_)
-    if len(holder) == 0:
-        return granted
-    order = np.lexsort((luck, -score, holder))
-    asked, wanted = holder[order], need[order]
-    running = wanted.cumsum()
-    is_first = np.ones(len(holder), np.bool_)
-    np.not_equal(asked[1:], asked[:-1], out=is_first[1:])
-    before = (running - wanted)[is_first][is_first.cumsum() - 1]
-    granted[order] = running - before <= supply[asked]
+    # Queues are for holders who have enough for somebody.
+    least = need.min() if len(need) else 0
+    asking = (supply[holder] >= least).nonzero()[0]
+    queue = asking[np.lexsort((luck[asking], -score[asking]))]
+    return np.asarray(_served(queue, holder, need.astype(np.int64), supply))
+
+
+@compiled()
+def _served(queue: NDArray[Any], holder: NDArray[Any], need: NDArray[Any], supply: NDArray[Any]) -> NDArray[np.bool_]:
+    granted, left = np.zeros(len(holder), np.bool_), supply.copy()
+    for one in queue:
+        granted[one] = need[one] <= left[holder[one]]
+        left[holder[one]] = left[holder[one]] - need[one] if granted[one] else NOTHING
     return granted

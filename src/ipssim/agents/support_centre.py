@@ -107,19 +107,21 @@ class AbstractSupportCentre(AbstractActor):
     def share_out_hours(self) -> None:
         """Hours go to reviews that are due (up to their share), then installing sites, then those below good, then
         the rest; what an agency is given and has needed is written on its row."""
-        agencies, centre = self.model.agencies, self._centre_of_agencies()
-        is_mine = np.zeros(self.table.length, np.bool_)
-        is_mine[self.rows] = True
-        mine = is_mine[centre]
-        phase = agencies.phase
-        served = agencies.where(mine & (phase != Phase.EXPLORATION) & (phase != Phase.DISCONTINUED))
-        holder = centre[served.row_numbers()]
+        p, centre = self.parameters.support, self._centre_of_agencies()
+        mine = self._served_from(centre)
+        mine.training_hours, mine.hours_needed, mine.review_granted = 0, 0, False
+        mine.support_relationship *= 1 - 1 / p.relationship_months
+        teams = mine.where(mine.has_team)
+        holder = centre[teams.row_numbers()]
         supply = np.rint(self.table["hours"] * QUARTERS).astype(np.int64)
-        reviews = self._grant_reviews(served, holder, supply)
-        needed, given = self._train(served, holder, supply - reviews)
-        bought = self._buy_hours(served, holder, needed - given)
-        self._set_back(agencies if mine.all() else agencies.where(mine), served, needed, given + bought)
-        self._befriend(served, holder, needed, given, bought)
+        reviews = self._grant_reviews(teams, centre, supply)
+        needed, given = self._train(teams, holder, supply - reviews)
+        bought = self._buy_hours(teams, holder, needed - given)
+        teams.training_hours, teams.hours_needed = (given + bought) / QUARTERS, needed / QUARTERS
+        competent = self.table["competence"] * (self.table["trainers"] > 0)
+        self._befriend(teams, support.relationship_target(given, needed, competent[holder], bought, p))
+        preparing = mine.where(mine.phase == Phase.PREPARATION)
+        self._befriend(preparing, support.preparing_relationship(competent, p)[centre[preparing.row_numbers()]])
         self.hours_needed = np.bincount(holder, needed, minlength=len(supply))[self.rows] / QUARTERS
         self.hours_given = (reviews + np.bincount(holder, given, minlength=len(supply)))[self.rows] / QUARTERS
 
@@ -128,37 +130,42 @@ class AbstractSupportCentre(AbstractActor):
         centre_of_region = np.where(self.table["open"], self.table.numbers, self.model.worlds.nation)
         return centre_of_region[self.model.agencies.region]
 
-    def _grant_reviews(self, served: Any, holder: Any, supply: Any) -> Any:
-        """Reviews due, longest wait first, from their share of the hours: who is granted one, and what that takes."""
+    def _served_from(self, centre: Any) -> Any:
+        """The agencies whose centre is one of these."""
+        is_mine = np.zeros(self.table.length, np.bool_)
+        is_mine[self.rows] = True
+        mine, agencies = is_mine[centre], self.model.agencies
+        return agencies if mine.all() else agencies.where(mine)
+
+    def _grant_reviews(self, teams: Any, centre: Any, supply: Any) -> Any:
+        """Reviews due are granted, the longest wait first, from their share of the hours: quarter-hours that takes."""
         p = self.parameters.support
-        due = served.awaits_review & ~served.rates_itself
-        bought = self._buy_reviews(served, holder, due)
-        due = due & ~bought
-        need, waits = round(p.review_hours * QUARTERS), served[due]
+        due = teams.where(teams.awaits_review & ~teams.rates_itself)
+        waits = self._buy_reviews(due, centre)
+        holder, need = centre[waits.row_numbers()], round(p.review_hours * QUARTERS)
         share = np.floor(supply * p.review_share).astype(np.int64)
         share = np.maximum(share, np.minimum(need, supply))  # a lone trainer still does one review at a time
-        granted = np.zeros(len(holder), np.bool_)
-        if due.any():
-            asked, needs = holder[due], np.full(len(waits), need)
-            granted[due] = ration(asked, waits.waiting_since, waits.chance("review_queue"), needs, share)
-        served.review_granted = granted | bought
-        outsiders = self.parameters.review.outside_competence
-        served.reviewers_competence = np.where(bought, outsiders, self.table["competence"][holder])
-        return need * np.bincount(holder[granted], minlength=len(supply))
+        granted = ration(holder, waits.waiting_since, waits.chance("review_queue"), np.full(len(waits), need), share)
+        reviewed, holder = waits.where(granted), holder[granted]
+        reviewed.review_granted, reviewed.reviewers_competence = True, self.table["competence"][holder]
+        return need * np.bincount(holder, minlength=len(supply))
 
-    def _buy_reviews(self, served: Any, holder: Any, due: Any) -> Any:
-        """Whose due review is done by reviewers from outside, whom a policy pays."""
+    def _buy_reviews(self, due: Any, centre: Any) -> Any:
+        """Reviewers from outside, whom a policy pays, do some of the reviews due: those whom the others are left to."""
         if not self.is_moved("outside_reviews"):
-            return np.zeros(len(holder), np.bool_)
-        bought = due & (served.chance("outside review") < served.lever("outside_reviews"))
-        self._pay(holder, bought * self.parameters.cost.outside_review)
-        return bought
+            return due
+        bought = due.chance("outside review") < due.lever("outside_reviews")
+        reviewed = due.where(bought)
+        reviewed.review_granted = True
+        reviewed.reviewers_competence = self.parameters.review.outside_competence
+        self._pay(centre[reviewed.row_numbers()], np.full(len(reviewed), self.parameters.cost.outside_review))
+        return due.where(~bought)
 
-    def _buy_hours(self, served: Any, holder: Any, missing: Any) -> Any:
+    def _buy_hours(self, teams: Any, holder: Any, missing: Any) -> Any:
         """Quarter-hours of coaching that a policy pays consultants for, as far as the agency still needs them."""
         if not self.is_moved("coaching_hours"):
-            return np.zeros(len(holder), np.int64)
-        paid_for = np.rint(served.lever("coaching_hours") * QUARTERS).astype(np.int64)
+            return 0
+        paid_for = np.rint(teams.lever("coaching_hours") * QUARTERS).astype(np.int64)
         bought = np.minimum(paid_for, missing)
         self._pay(holder, bought / QUARTERS * self.parameters.cost.coaching_hour)
         return bought
@@ -168,32 +175,20 @@ class AbstractSupportCentre(AbstractActor):
         cents = np.rint(CENTS * amounts).astype(np.int64)
         self.cost_cents = self.cost_cents + np.bincount(holder, cents, self.table.length).astype(np.int64)[self.rows]
 
-    def _train(self, served: Any, holder: Any, supply: Any) -> tuple[Any, Any]:
-        """Quarter-hours of training and coaching each served agency needed and was given."""
-        p = self.parameters.support
-        installing, below_good = served.phase == Phase.INSTALLATION, served.rated < IPS_25.good
-        need = support.hours_needed(installing, below_good, served.hired, p) * served.has_team
-        needed = np.rint(need * QUARTERS).astype(np.int64)
-        order = (2 - below_good) * ~installing
-        given, _ = support.shared_out(holder, order, needed, supply)
-        return needed, given
+    def _train(self, teams: Any, holder: Any, supply: Any) -> tuple[Any, Any]:
+        """Quarter-hours of training and coaching each team needed and was given."""
+        installing, below_good = teams.phase == Phase.INSTALLATION, teams.rated < IPS_25.good
+        stage = (2 - below_good) * ~installing
+        needed = support.hours_needed(stage, teams.hired, self.parameters.support)
+        needed = np.rint(needed * QUARTERS).astype(np.int64)
+        return needed, support.shared_out(holder, stage, needed, supply)
 
-    def _set_back(self, mine: Any, served: Any, needed: Any, given: Any) -> None:
-        """Agencies it does not serve this month get and need nothing, and are not reviewed."""
-        granted, competence = served.review_granted, served.reviewers_competence
-        mine.training_hours, mine.hours_needed, mine.review_granted = 0, 0, False
-        served.training_hours, served.hours_needed = given / QUARTERS, needed / QUARTERS
-        served.review_granted, served.reviewers_competence = granted, competence
-        mine.support_relationship *= 1 - 1 / self.parameters.support.relationship_months
-
-    def _befriend(self, served: Any, holder: Any, needed: Any, given: Any, bought: Any) -> None:
-        """Help given builds a relationship (the month's fading has been taken off already)."""
+    def _befriend(self, agencies: Any, target: Any) -> None:
+        """Help builds a relationship (the month's fading has been taken off already), less so from a distance."""
         p = self.parameters.support
-        competence = (self.table["competence"] * (self.table["trainers"] > 0))[holder]
-        preparing = served.phase == Phase.PREPARATION
-        target = support.relationship_target(given, needed, competence, preparing, bought, p)
-        target = target * support.known_at_a_distance(served.lever("remote_share"), p)
-        served.support_relationship += target / p.relationship_months
+        if self.is_moved("remote_share"):
+            target = target * support.known_at_a_distance(agencies.lever("remote_share"), p)
+        agencies.support_relationship += target / p.relationship_months
 
 
 class SupportCentre(AbstractSupportCentre, Actor):

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.compiled import compiled
 from ipssim.mechanisms.rates import MONTHS_A_QUARTER, logistic, probability
 from ipssim.vocabulary import Regime
 
@@ -14,6 +15,7 @@ __all__ = [
     "Clients",
     "attention",
     "class_hazards",
+    "drawn_among_first",
     "ever_employed",
     "graduating_hazard",
     "job_climate",
@@ -27,7 +29,6 @@ __all__ = [
     "satisfaction",
     "share_near",
     "share_wanting_work",
-    "spread",
     "usual_caseload",
     "usual_employed",
 ]
@@ -284,30 +285,16 @@ def rounded(amount: Any, uniform: Any) -> NDArray[np.int64]:
     return np.asarray(np.floor(amount + uniform)).astype(np.int64)
 
 
-def spread(count: Any, cells: NDArray[Any], uniform: Any) -> NDArray[Any]:
-    """From which cells `count` people come, when each person is as likely as any other; shape of `cells`.
+@compiled()
+def drawn_among_first(first: Any, count: Any, people: Any, uniform: Any) -> Any:
+    """Of `count` people drawn from a line of them, each as likely as any other: how many are among the first so many.
 
-    Systematic sampling: people stand in line by cell, and every (N/k)-th is taken from a random start. With C_j the
-    number of people up to cell j, N = C_last, k = count and v = floor(u * N):
+    Systematic sampling: every (N/k)-th in the line is taken from a random start. With C people up to a place in the
+    line, N all of them, k = count and v = floor(u * N):
 
-        taken_j = ceil((k C_j - v) / N) - ceil((k C_{j-1} - v) / N)
+        ceil((k C - v) / N)
 
-    count  0..N, shape (rows,);  cells  people, shape (rows, cells);  uniform  u in [0, 1), shape (rows,)
-    Never takes more from a cell than it holds; whole numbers this small divide without error.
+    first  C, 0..N;  count  k, 0..N;  people  N, at least 1;  uniform  u in [0, 1)
+    Between two places there are never more than stand there; whole numbers this small divide without error.
     """
-    people = cells.T.reshape(cells.shape[-1], -1)  # by cell: few long rows are far faster than many short ones
-    taken = np.zeros_like(people)
-    takes = np.ravel(count).nonzero()[0]  # most months and agencies have nobody to take
-    if takes.size:
-        upto = people.take(takes, axis=1).astype(np.float64)
-        for cell, before in zip(upto[1:], upto[:-1], strict=True):
-            cell += before
-        k, total = np.ravel(count).take(takes), upto[-1].copy()
-        upto *= k
-        upto -= np.floor(np.ravel(uniform).take(takes) * total)
-        upto /= total
-        reached = np.ceil(upto).astype(people.dtype)
-        reached[1:] -= reached[:-1]
-        for cell, people_taken in zip(taken, reached, strict=True):
-            cell[takes] = people_taken
-    return taken.reshape(cells.T.shape).T
+    return np.ceil((count * first - np.floor(uniform * people)) / people)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.compiled import elementwise, rowwise
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.items import FidelityItems
 from ipssim.vocabulary import Regime
@@ -173,17 +174,20 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     items       a_k (difficulty), offset_k of the country, L_kj (loadings)
     """
     z = np.array(drivers, np.float64)
-    logit = np.add(adaptation, items.difficulty + items.offset, order="F")  # item by item in memory, like the drivers
-    # The few drivers of each item one after the other, not a matrix product: the same bits for one agency as for all.
-    for driver, loading in items.slots:
-        felt = z.take(driver, axis=0).T
-        felt *= loading
-        logit += felt
-    logit /= 2
-    level = np.tanh(logit, out=logit)  # logistic(x) = (1 + tanh(x / 2)) / 2, and NumPy has a fast tanh everywhere
+    half = _half_logit(np.moveaxis(z, 0, -1), adaptation, items.difficulty + items.offset, *items.slots)
+    level = np.tanh(half, out=half)  # logistic(x) = (1 + tanh(x / 2)) / 2, and NumPy has a fast tanh everywhere
     level *= SPAN / 2
     level += IPS_25.lowest_item + SPAN / 2
-    return np.ascontiguousarray(level)
+    return level
+
+
+@rowwise("(j),(k),(k),(k,s),(k,s)->(k)", "(float64[:], float64[:], float64[:], intp[:, :], float64[:, :], float64[:])")
+def _half_logit(z: Any, habit: Any, ordinary: Any, driver: Any, loading: Any, half: Any) -> None:
+    for k in range(len(half)):
+        logit = habit[k] + ordinary[k]
+        for slot in range(loading.shape[1]):
+            logit += z[driver[k, slot]] * loading[k, slot]
+        half[k] = logit / 2
 
 
 def under_time_limit(attainable: Any, limit: Any) -> Any:
@@ -217,13 +221,13 @@ def moved(levels: Any, attainable: Any, speed: Any, pace: Any, p: Fidelity) -> A
     levels  x;  attainable  A;  speed [1/month], shape (25,);  pace  S [ratio], shape (...)
     Rising takes work and so support; falling needs none. An item falls only when its conditions have worsened.
     """
-    gap = attainable - levels
-    share = speed * pace[..., None]
-    np.minimum(share, 1, out=share)
-    np.copyto(share, p.fall_speed, where=gap <= 0)
-    gap *= share
-    gap += levels
-    return gap
+    return _moved(levels, attainable, speed, np.asarray(pace)[..., None], p.fall_speed)
+
+
+@elementwise("float64(float64, float64, float64, float64, float64)")
+def _moved(level: float, attainable: float, speed: float, pace: float, fall: float) -> float:
+    gap = attainable - level
+    return level + (min(speed * pace, 1) if gap > 0 else fall) * gap
 
 
 def starting_items(readiness: Any, memory: Any, items: FidelityItems, p: Fidelity) -> NDArray[np.float64]:

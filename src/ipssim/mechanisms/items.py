@@ -62,7 +62,7 @@ class FidelityItems:
     start        level when delivery starts with ordinary readiness [1-5]
     typical      mean level at the Norwegian centres after a year [1-5]
     job_weights  weight of each item in the index of items tied to jobs, shape (25,)
-    slots        the loadings that are not zero: the first driver of each item and its loading, the second, the third
+    slots        the loadings that are not zero: the drivers of each item, and the loadings, shape (25, most of an item)
     """
 
     difficulty: FloatArray
@@ -74,13 +74,11 @@ class FidelityItems:
     job_weights: FloatArray
 
     @cached_property
-    def slots(self) -> tuple[tuple[NDArray[np.intp], FloatArray], ...]:
+    def slots(self) -> tuple[NDArray[np.intp], FloatArray]:
         order = np.argsort(self.loadings == 0, axis=1, kind="stable")
         most = int(np.count_nonzero(self.loadings, axis=1).max())
-        return tuple(
-            (order[:, slot], np.take_along_axis(self.loadings, order[:, slot : slot + 1], axis=1)[:, 0])
-            for slot in range(most)
-        )
+        drivers = np.ascontiguousarray(order[:, :most])
+        return drivers, np.take_along_axis(self.loadings, drivers, axis=1)
 
 
 def difficulty_from(scores: NDArray[np.int64], speed: FloatArray, start: FloatArray) -> FloatArray:

@@ -11,6 +11,7 @@ __all__ = [
     "competence_target",
     "hours_needed",
     "known_at_a_distance",
+    "preparing_relationship",
     "productive_hours",
     "relationship_target",
     "renewal",
@@ -101,44 +102,47 @@ def renewal(drive: Any, p: Support) -> Any:
     return np.minimum(1, p.renewal_base + p.renewal_drive * drive)
 
 
-def hours_needed(installing: Any, below_good: Any, newcomers: Any, p: Support) -> Any:
-    """Training and coaching an agency needs [hours/month], by stage, and more for each newcomer."""
-    stage = np.where(installing, p.installing_hours, np.where(below_good, p.coaching_hours, p.keeping_hours))
-    return stage + p.newcomer_hours * newcomers
+def hours_needed(stage: Any, newcomers: Any, p: Support) -> Any:
+    """Training and coaching an agency needs [hours/month], by stage, and more for each newcomer.
+
+    stage  0 installing, 1 below good fidelity, 2 good
+    """
+    by_stage = np.array((p.installing_hours, p.coaching_hours, p.keeping_hours))
+    return by_stage[stage] + p.newcomer_hours * newcomers
 
 
-def shared_out(holder: Any, first: Any, need: Any, supply: Any) -> tuple[Any, Any]:
-    """Whole quarter-hours given to each agency, and what each centre has left.
+def shared_out(holder: Any, first: Any, need: Any, supply: Any) -> Any:
+    """Whole quarter-hours given to each agency.
 
-    Classes are served in turn; within the class that empties the centre everyone gets the same share of the need.
+        given = need * min(F, A) / A, rounded down: never more than there is
 
+    A       what the agencies of its class ask of its centre;  F  what classes served earlier leave of the supply
     holder  row of each agency's centre;  first  class of each agency, 0 is served first
     need    quarter-hours, integer;       supply quarter-hours of each centre, integer
+
+    The class that empties the centre shares alike; later ones get nothing, not even the crumbs.
     """
-    given, free = np.zeros_like(need), supply
-    for rank in np.bincount(first).nonzero()[0]:
-        asked = np.where(first == rank, need, 0)
-        total = _by_holder(holder, asked, len(free))
-        short = total > free
-        part = asked * free[holder] // np.maximum(total[holder], 1)  # rounding down never gives what is not there
-        given = given + np.where(short[holder], part, asked)
-        free = np.where(short, 0, free - total)  # crumbs do not fall to later classes
-    return given, supply - _by_holder(holder, given, len(supply))
+    cell = first * len(supply) + holder
+    asked = np.bincount(cell, need, minlength=(first.max(initial=0) + 1) * len(supply)).astype(np.int64)
+    asked = asked.reshape(-1, len(supply))
+    free = np.maximum(supply - (asked.cumsum(axis=0) - asked), 0)
+    return need * np.minimum(free, asked).ravel()[cell] // np.maximum(asked, 1).ravel()[cell]
 
 
-def _by_holder(holder: Any, amounts: Any, count: int) -> Any:
-    return np.bincount(holder, amounts, minlength=count).astype(np.int64)
+def preparing_relationship(competence: Any, p: Support) -> Any:
+    """Relationship with support professionals that visits to those who prepare imply [0-1]: competence * a.
+
+    competence  of the centre's trainers [0-1], 0 when it has none
+    """
+    return competence * p.preparing_relationship
 
 
-def relationship_target(given: Any, needed: Any, competence: Any, preparing: Any, bought: Any, p: Support) -> Any:
-    """Relationship with support professionals that the month's help implies [0-1].
+def relationship_target(given: Any, needed: Any, competence: Any, bought: Any, p: Support) -> Any:
+    """Relationship with support professionals that the month's help to a team implies [0-1].
 
-        r* = (competence * given + b * bought) / needed  for those with a team;  competence * a  for those preparing
+        r* = min(1, (competence * given + b * bought) / needed), 0 where nothing is needed
 
-    given, needed  hours this month;  bought  hours of consultants who come and go, given + bought <= needed
+    given, needed  quarter-hours, integers;  bought  of consultants who come and go, given + bought <= needed
     competence     of the centre's trainers [0-1], 0 when it has none
     """
-    needs = needed > 0
-    help_given = competence * given + p.bought_relationship * bought
-    share = np.where(needs, np.minimum(1, help_given / np.where(needs, needed, 1)), 0)
-    return np.where(preparing, competence * p.preparing_relationship, share)
+    return np.minimum(1, (competence * given + p.bought_relationship * bought) / np.maximum(needed, 1))

@@ -4,12 +4,12 @@ from typing import Any
 
 import numpy as np
 
-from ipssim.agents.agency.state import CLASSES, SERVICE_QUARTERS, AgencyState
-from ipssim.chance import binomial, poisson
+from ipssim.agents.agency import people
+from ipssim.agents.agency.state import AgencyState
+from ipssim.chance import poisson
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import strata
 from ipssim.mechanisms.clients import (
-    EARLY_QUARTERS,
     attention,
     class_hazards,
     graduating_hazard,
@@ -24,7 +24,6 @@ from ipssim.mechanisms.clients import (
     satisfaction,
     share_near,
     share_wanting_work,
-    spread,
     usual_employed,
 )
 from ipssim.mechanisms.fidelity import centred, integration_level
@@ -35,11 +34,10 @@ __all__ = ["Clients"]
 
 QUARTER = 3  # months
 FOLLOW_UP = 18  # months over which first jobs are compared with usual services
-YOUNG = 3  # months of tenure within which jobs end more often: 13 weeks
 DIGITS = 2**17  # a third of the binary digits of a uniform
-AGENCY_LAST, AGENCY_FIRST = (1, 2, 0), (2, 0, 1)  # orders of the axes: agency, class, cell in the table
 MILESTONES = ("reached_13_weeks", "reached_26_weeks")
 FLOWS = ("referred", "entered", "exited", "dropped_out", "first_jobs", "at_risk", "job_starts", "job_ends", *MILESTONES)
+CELLS = ("searching", "between_jobs", "working")
 STOCKS = ("searching", "working", "between_jobs", "waiting", "worked_in_quarter")
 MEASURES = ("usual_employed", "satisfaction")
 
@@ -69,6 +67,7 @@ class Clients(AgencyState):
         if self.month % QUARTER == 1:
             month.begin_quarter()
         month.lose_clients_and_jobs(luck[:4], luck[4])
+        month.grow_older()
         if self.is_moved("time_limit"):
             month.end_support(these.lever("time_limit"), these.chance("support ends"))
         month.start_jobs(luck[5:10], luck[4])
@@ -88,27 +87,19 @@ class Clients(AgencyState):
 
 
 class _Month:
-    """The clients of some agencies during one month, taken out of the table once and put back once.
-
-    idle     those without a job: searching by quarters in service, then between jobs by worked this quarter no/yes
-    working  those in a job, by months in it
-
-    Both by class, cell and, last, agency: long rows of agencies make the arithmetic fast.
-    """
+    """The clients of some agencies during one month: those in service move in the table, others as they come and go."""
 
     def __init__(self, these: Any) -> None:
-        self.these = these
+        self.these, self.rows = these, these.row_numbers()
         self.p, self.s, self.fidelity = these.parameters.clients, these.parameters.strata, these.parameters.fidelity
         self.caseload = these.caseload
-        idle = (these.searching, these.between_jobs)
-        self.idle = np.concatenate([cells.transpose(AGENCY_LAST) for cells in idle], axis=1)
-        self.searching, self.between = self.idle[:, :SERVICE_QUARTERS], self.idle[:, SERVICE_QUARTERS:]
-        self.working = these.working.transpose(AGENCY_LAST)
         self.filled, self.waiting, self.pressure = these.filled, these.waiting, these.payment_pressure
         self.entered_by_trait, self.exited_by_trait = these.entered_by_trait.T, these.exited_by_trait.T
         self.with_trait = self.entered_by_trait - self.exited_by_trait
         self._read_items()
-        self.flows: dict[str, Any] = {}
+
+    def _columns(self, *names: str) -> list[Any]:
+        return [self.these.table[name] for name in names]
 
     def _read_items(self) -> None:
         items = self.these.parameters.fidelity_items
@@ -121,56 +112,34 @@ class _Month:
         self.preference = (choice - 1) / (IPS_25.highest_item - 1)
 
     def begin_quarter(self) -> None:
-        """Everybody's time in service rises by a quarter; nobody has worked in this quarter yet except in a job."""
-        searching, between = self.searching, self.between
-        searching[:, -1] += searching[:, -2]
-        searching[:, 1:-1] = searching[:, :-2]
-        searching[:, 0] = 0
-        between[:, 0] += between[:, 1]
-        between[:, 1] = 0
+        """Everybody's time in service rises by a quarter."""
+        people.begin_quarter(self.rows, *self._columns("searching", "between_jobs"))
 
     def lose_clients_and_jobs(self, luck: Any, line: Any) -> None:
         """People without a job drop out, seldom in their first months; jobs end, sooner when young and where
-        follow-along support is weak; the others last a month longer.
+        follow-along support is weak.
 
         luck  for the drop-outs, early and later, and for the young jobs and the old ones;  line  for who it is
         """
-        early, later = self.idle[:, :EARLY_QUARTERS], self.idle[:, EARLY_QUARTERS:]
-        young, old = self.working[:, :YOUNG], self.working[:, YOUNG:]
-        held_early, held_young, held_old = _people(early), _people(young), _people(old)
-        held = np.array([held_early, self.caseload - held_early - held_young - held_old, held_young, held_old])
         ending = job_ending_hazards(self.support, self.p)
         leaving = [np.full_like(ending[0], hazard) for hazard in leaving_hazards(self.p)]
-        *exits, ends_young, ends_old = binomial(luck, held, probability(np.array([*leaving, *ending])))
-        gone = [_from_cells(count, people, line) for count, people in zip(exits, (early, later), strict=True)]
-        early -= gone[0]
-        later -= gone[1]
-        for count, jobs in ((ends_young, young), (ends_old, old)):
-            ended = _from_cells(count, jobs, line)
-            jobs -= ended
-            self.between[:, 1] += ended.sum(axis=1)
-        never_worked = [_both_classes(gone[0]), _both_classes(gone[1][:, : SERVICE_QUARTERS - EARLY_QUARTERS])]
-        self.flows |= {"exited": exits[0] + exits[1], "job_ends": ends_young + ends_old}
-        self.flows["dropped_out"] = np.concatenate(never_worked)
-        self._grow_older()
+        happening = probability(np.array([*leaving, *ending]))
+        flows = self._columns("exited", "job_ends", "dropped_out")
+        people.lose_clients_and_jobs(self.rows, *self._columns(*CELLS), happening, luck, line, *flows)
 
-    def _grow_older(self) -> None:
-        working = self.working
-        self.flows["reached_13_weeks"] = _both_classes(working[:, YOUNG - 1])
-        self.flows["reached_26_weeks"] = _both_classes(working[:, -2])
-        working[:, -1] += working[:, -2]
-        working[:, 1:-1] = working[:, :-2]
-        working[:, 0] = 0
+    def grow_older(self) -> None:
+        """Jobs last a month longer."""
+        people.grow_older(self.rows, *self._columns("working", *MILESTONES))
 
     def end_support(self, dose: Any, luck: Any) -> None:
         """By rule support ends after some quarters of search and some months in a job, for a share `dose` of people."""
-        search, work = round(self.p.search_limit), round(self.p.work_limit)
-        searching, working = self.searching[:, search:], self.working[:, work:]
-        never, settled = rounded(searching * dose, luck), rounded(working * dose, luck)
-        searching -= never
-        working -= settled
-        self.flows["exited"] = self.flows["exited"] + _people(never) + _people(settled)
-        self.flows["dropped_out"][search:] += _both_classes(never)
+        these, search, work = self.these, round(self.p.search_limit), round(self.p.work_limit)
+        never = rounded(these.searching[..., search:].T * dose, luck).T
+        settled = rounded(these.working[..., work:].T * dose, luck).T
+        these.table["searching"][self.rows, :, search:] -= never
+        these.table["working"][self.rows, :, work:] -= settled
+        these.exited = these.exited + never.sum(axis=(1, 2)) + settled.sum(axis=(1, 2))
+        these.table["dropped_out"][self.rows, search:] += never.sum(axis=1)
 
     def start_jobs(self, luck: Any, line: Any) -> None:
         """First jobs start, and next ones, with hazards by latent class; people settled in a job leave the service.
@@ -178,20 +147,10 @@ class _Month:
         luck  for first jobs and next jobs, each by class, and for those who leave;  line  for who it is
         """
         first, following = self._job_hazards()
-        settled = self.working[:, -1]
-        held = [*self.searching.sum(axis=1), *self.between.sum(axis=1), _both_classes(settled)]
-        hazard = np.array([*first.T, *following.T, graduating_hazard(self.support, self.p)])
-        drawn = binomial(luck, np.array(held), probability(hazard))
-        found = _from_each(drawn[:CLASSES], self.searching, line)
-        leaving = _from_each(drawn[CLASSES:], np.array([*self.between, settled]), line)
-        self.flows |= {"at_risk": _both_classes(self.searching), "first_jobs": _both_classes(found)}
-        self.searching -= found
-        self.between -= leaving[:CLASSES]
-        settled -= leaving[-1]
-        started = drawn[:CLASSES] + drawn[CLASSES:-1]
-        self.working[:, 0] += started
-        self.flows["job_starts"] = _both_classes(started)
-        self.flows["exited"] = self.flows["exited"] + drawn[-1]
+        happening = probability(np.array([*first.T, *following.T, graduating_hazard(self.support, self.p)]))
+        flows = self._columns("exited", "job_starts", "first_jobs", "at_risk")
+        people.start_jobs(self.rows, *self._columns(*CELLS), happening, luck, line, *flows)
+        self.exited = self.these.exited
 
     def _job_hazards(self) -> tuple[Any, Any]:
         """Hazards of a first and of a next job by latent class [1/month]."""
@@ -201,7 +160,7 @@ class _Month:
         self.climate = climate[these.region_rows()] * np.exp(these.local_jobs) * these.lever("job_start_factor")
         competence = centred(these.competence, f.ordinary_competence, f.competence_spread)
         support = job_support(self.job_index, competence, self.pressure, p)
-        present = self.caseload - self.flows["exited"]
+        present = self.caseload - these.exited
         return class_hazards(self.climate, support, attention(self.filled, present, p), p)
 
     def refer_clients(self, luck: Any, patience: Any) -> None:
@@ -220,8 +179,8 @@ class _Month:
         self.pool_shares = self._pool_shares(widened)
         refused = strata.unpaid_refused(self.pool_shares[Trait.SEVERE_ILLNESS], these.lever("unpaid_moderate"), self.s)
         left = np.floor(np.maximum(pool, 0)).astype(np.int32)  # whoever is referred already cannot be once more
-        self.flows["referred"] = np.minimum(poisson(luck, mean * (1 - refused)), left)
-        self.waiting = self.waiting - gave_up + self.flows["referred"]
+        these.referred = referred = np.minimum(poisson(luck, mean * (1 - refused)), left)
+        self.waiting = self.waiting - gave_up + referred
 
     def _pool_shares(self, widened: Any) -> Any:
         """Share of those not served who have each trait; a wider target group adds people of moderate illness."""
@@ -237,7 +196,7 @@ class _Month:
         luck  for the latent class;  who  for each trait
         """
         these, p = self.these, self.p
-        present = self.caseload - self.flows["exited"]
+        present = self.caseload - self.exited
         taken = np.minimum(self.waiting, places(self.filled, present, self.pressure, these.usual_caseload, p))
         levers, regime = these.model.levers, these.model.regions.table["regime"]
         odds = strata.odds_by_region(regime, levers.unpaid_moderate, self.s).take(these.region_rows(), axis=1)
@@ -245,59 +204,30 @@ class _Month:
         self.taken_by_trait = rounded(taken * strata.share_taken_in(self.pool_shares, odds), who)
         distance = strata.distance_from_work(self.taken_by_trait, taken, self.s)
         near = rounded(taken * share_near(self.pressure, self.zero_exclusion, distance, p), luck)
-        self.searching[0, 0] += near
-        self.searching[1, 0] += taken - near
-        self.waiting = self.waiting - taken
-        self.flows["entered"] = taken
+        searching = these.table["searching"]
+        searching[self.rows, 0, 0] += near
+        searching[self.rows, 1, 0] += taken - near
+        self.waiting, self.entered = self.waiting - taken, taken
         self.usual = usual_employed(FOLLOW_UP, near, taken - near, self.climate, p)
 
     def count_leavers(self, who: Any) -> None:
         """Those who left this month had the traits of those who were there."""
-        left = rounded(self.flows["exited"] * self.with_trait / np.maximum(self.caseload, 1), who)
+        left = rounded(self.exited * self.with_trait / np.maximum(self.caseload, 1), who)
         self.exited_by_trait = self.exited_by_trait + left
         self.entered_by_trait = self.entered_by_trait + self.taken_by_trait
 
     def write(self) -> None:
-        """Put the clients and the month's flows back into the table."""
+        """Put the rest of the month back into the table."""
         these = self.these
-        these.searching = self.searching.transpose(AGENCY_FIRST)
-        these.between_jobs = self.between.transpose(AGENCY_FIRST)
-        these.working = self.working.transpose(AGENCY_FIRST)
-        these.waiting = self.waiting
-        jobs = _people(self.working)
-        these.worked_in_quarter = jobs + _both_classes(self.between[:, 1])
-        clients = self.caseload - self.flows["exited"] + self.flows["entered"]
+        these.waiting, these.entered = self.waiting, self.entered
+        jobs = these.jobs
+        these.worked_in_quarter = jobs + these.between_jobs[..., 1].sum(axis=-1)
+        clients = self.caseload - self.exited + self.entered
         these.satisfaction = satisfaction(self.preference, jobs, clients, self.p)
         these.usual_employed = self.usual
         these.entered_by_trait, these.exited_by_trait = self.entered_by_trait.T, self.exited_by_trait.T
-        for flow, people in self.flows.items():
-            setattr(these, flow, people.T)
-        these.entered_ever = these.entered_ever + self.flows["entered"]
-        these.exited_ever = these.exited_ever + self.flows["exited"]
-
-
-def _both_classes(people: Any) -> Any:
-    """The two classes together; their axis is the first."""
-    return people[0] + people[1]
-
-
-def _people(cells: Any) -> Any:
-    """People of each agency in all classes and cells."""
-    return cells.sum(axis=(0, 1), dtype=cells.dtype)
-
-
-def _from_cells(count: Any, cells: Any, line: Any) -> Any:
-    """Whom `count` people of an agency are, over all its classes and cells."""
-    flat = cells.reshape(-1, cells.shape[-1])
-    return spread(count, flat.T, line).T.reshape(cells.shape)
-
-
-def _from_each(count: Any, cells: Any, line: Any) -> Any:
-    """Whom `count` people of each class (or other group) are, over its cells; `cells`: by group, cell and agency."""
-    groups, width, _ = cells.shape
-    by_cell = cells.swapaxes(0, 1).reshape(width, -1)
-    taken = spread(count, by_cell.T, np.array([line] * groups))
-    return taken.T.reshape(width, groups, -1).swapaxes(0, 1)
+        these.entered_ever = these.entered_ever + self.entered
+        these.exited_ever = these.exited_ever + self.exited
 
 
 def _thirds(uniform: Any) -> Any:

@@ -125,6 +125,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
     def begin_installation(self) -> None:
         """Money is granted: hiring and training begin."""
+        if len(self) == 0:
+            return
         self.attempt = self.attempt + 1
         self.spend_on_start_up()
         self.settle_legacy()

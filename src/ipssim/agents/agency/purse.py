@@ -241,7 +241,8 @@ class Purse(ProjectEnd):
         self._end_project(amended)
         self._release_host()
         line = np.atleast_2d(self.scheme != Scheme.NONE)[:, : len(LINE)]
-        self._log_signing(_names(line), before=held, after=self.line_posts())
+        before, after = held.astype(str), self.line_posts().astype(str)
+        self.log("contract_signed", before=before, after=after, cause=_names(line))
 
     def _write_line_contract(self, posts: Any, months: Any) -> None:
         """One contract with each payer of the line, for all of the posts and its share of their price."""
@@ -283,7 +284,7 @@ class Purse(ProjectEnd):
 
     def sign_project(self, posts: Any, *, from_line: bool) -> None:
         """A project grant: so much a post and month, until it ends; out of the region's line or of other money."""
-        self._log_signing(Payer.PROJECT.name.lower(), before=0, after=posts)
+        self.log("contract_signed", before="0", after=posts.astype(str), cause=Payer.PROJECT.name.lower())
         price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
         months = np.where(self.of_authority("member"), entry, usual)
@@ -298,12 +299,6 @@ class Purse(ProjectEnd):
         )
         self.project_from_line, self.renewal_asked, self.extended = from_line, False, False
         self._release_host()
-
-    def _log_signing(self, payers: Any, *, before: Any, after: Any) -> None:
-        """Who pays from now on, and for how many posts before and after."""
-        if len(self):
-            held, covered = (np.broadcast_to(posts, len(self)).astype(str) for posts in (before, after))
-            self.log("contract_signed", before=held, after=covered, cause=payers)
 
     def _until_trial_reports(self, months: Any) -> Any:
         """Where a funded trial looks for its sites or is under way, it pays them until it reports [months]."""

@@ -190,14 +190,23 @@ class AgencyState(AbstractActor):
     searching = Column(
         np.int32,
         wide=(CLASSES, SERVICE_QUARTERS),
+        looped=True,
         unit="people",
         doc="Never worked since entry, by latent class and quarters in service",
     )
     working = Column(
-        np.int32, wide=(CLASSES, TENURE_MONTHS), unit="people", doc="In a job, by class and months in that job"
+        np.int32,
+        wide=(CLASSES, TENURE_MONTHS),
+        looped=True,
+        unit="people",
+        doc="In a job, by class and months in that job",
     )
     between_jobs = Column(
-        np.int32, wide=(CLASSES, 2), unit="people", doc="Searching again, by class and worked this quarter no/yes"
+        np.int32,
+        wide=(CLASSES, 2),
+        looped=True,
+        unit="people",
+        doc="Searching again, by class and worked this quarter no/yes",
     )
     # Flows of this month
     referred = Column(np.int32, unit="people", doc="Referred this month")
@@ -311,4 +320,4 @@ class AgencyState(AbstractActor):
     @property
     def jobs(self) -> Any:
         """People on the practice who have a job now."""
-        return self.working.sum(axis=(-2, -1), dtype=np.int32)
+        return np.einsum("...cm->...", self.working)  # classes and months; faster than a sum
