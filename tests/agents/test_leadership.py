@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
-from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime, Scheme
+from ipssim.vocabulary import Determinant, ImplementationOutcome, Payer, Phase, Regime, Scheme
 from worlds import movable, small_spec
 
 
