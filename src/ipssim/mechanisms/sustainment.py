@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ipssim.mechanisms.rates import monthly
 
@@ -59,7 +58,7 @@ def stop_hazards(
     group_dissolved: Any,
     pull: Any,
     p: Sustainment,
-) -> NDArray[np.float64]:
+) -> Any:
     """Hazards of the seven causes of discontinuation [1/month], shape (causes, ...), in the order of `Cause`.
 
         funding_ended              exp(-D) * (m_gone * unfunded + m_desert * deserted + m_debt * in_debt
