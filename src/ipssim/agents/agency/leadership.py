@@ -69,20 +69,32 @@ class Leadership(AgencyState):
     def move_climate(self) -> None:
         """Mission, culture and infrastructure move slowly, and lose with leaders and staff who go."""
         p = self.parameters.leadership
-        host, names = self.host, ("mission", "culture", "infrastructure")
-        base = {name: leadership.by_host(name, p).take(host) for name in names}
-        mission, culture, infrastructure = self._climate_targets(base, p)
-        lost_leader = p.leader_loss * self.leader_left
-        lost_staff = p.staff_loss * self.left / np.maximum(self.posts, 1)
-        loss = np.minimum(1, lost_leader + lost_staff)
-        self.mission = leadership.moved(self.mission, mission, p.mission_months, base["mission"], lost_leader)
-        self.culture = leadership.moved(self.culture, culture, p.culture_months, base["culture"], loss)
-        self.infrastructure = leadership.moved(
-            self.infrastructure, infrastructure, p.infrastructure_months, base["infrastructure"], lost_staff
+        mission, culture, infrastructure = self._climate_targets(p)
+        losing = self.where(self.leader_left | (self.left > 0))
+        of_mission, of_culture, of_infrastructure = losing._climate_lost(p)
+        self.mission = toward(self.mission, mission, p.mission_months)
+        self.culture = toward(self.culture, culture, p.culture_months)
+        self.infrastructure = toward(self.infrastructure, infrastructure, p.infrastructure_months)
+        losing.mission = losing.mission - of_mission
+        losing.culture = losing.culture - of_culture
+        losing.infrastructure = losing.infrastructure - of_infrastructure
+
+    def _usual(self, quality: str) -> Any:
+        """Where each kind of host falls back to in mission, culture or infrastructure [-1..1]."""
+        return leadership.by_host(quality, self.parameters.leadership).take(self.host)
+
+    def _climate_lost(self, p: leadership.Leadership) -> tuple[Any, Any, Any]:
+        """What of mission, culture and infrastructure goes with the leader and the staff who left this month."""
+        leader = p.leader_loss * self.leader_left
+        staff = p.staff_loss * self.left / np.maximum(self.posts, 1)
+        return (
+            leadership.lost(self.mission, self._usual("mission"), leader),
+            leadership.lost(self.culture, self._usual("culture"), np.minimum(1, leader + staff)),
+            leadership.lost(self.infrastructure, self._usual("infrastructure"), staff),
         )
 
-    def _climate_targets(self, hosts: dict[str, Any], p: leadership.Leadership) -> tuple[Any, Any, Any]:
-        """What mission, culture and infrastructure move toward; `hosts`: where each host falls back to."""
+    def _climate_targets(self, p: leadership.Leadership) -> tuple[Any, Any, Any]:
+        """What mission, culture and infrastructure move toward."""
         coordinator = self.model.authorities.felt_coordinator
         strategy = self._regional_strategy()
         agreement = self.model.authorities.table["formal_tie"]
@@ -92,10 +104,10 @@ class Leadership(AgencyState):
         culture_context = self.of_surroundings(p.culture_coordinator * coordinator)
         work_context = self.of_surroundings(p.infrastructure_agreement * agreement)
         return (
-            leadership.mission_target(hosts["mission"], mission_context, leader, success, self.legacy_felt, p),
-            leadership.culture_target(hosts["culture"], culture_context, leader, success, trained, sharing, p),
+            leadership.mission_target(self._usual("mission"), mission_context, leader, success, self.legacy_felt, p),
+            leadership.culture_target(self._usual("culture"), culture_context, leader, success, trained, sharing, p),
             leadership.infrastructure_target(
-                hosts["infrastructure"], work_context, leader, sharing, self.separate_employer, p
+                self._usual("infrastructure"), work_context, leader, sharing, self.separate_employer, p
             ),
         )
 
@@ -126,32 +138,40 @@ class Leadership(AgencyState):
 
     def keep_partners(self) -> None:
         """Agreements with the other organisation are signed, renewed or lapse; shared practice follows slowly."""
-        p = self.parameters.leadership
         these = self.where((self.phase != Phase.EXPLORATION) | self.partnership)
-        phase, partners, leader = these.phase, these.partnership, these.leader_commitment
-        active = (phase != Phase.EXPLORATION) & (phase != Phase.DISCONTINUED)
-        hazard = leadership.signing_hazard(leader, these.of_authority("collaboration"), these.support_relationship, p)
-        help = np.maximum(these.setting("partnership_help"), these.setting("co_location"))
+        apart = these.where(these.separate_employer | these.partnership)
+        apart._keep_agreements()
+        apart.where(apart.partnership | (apart.shared_money > 0))._share_money()
+        these._share_practice()
+
+    @property
+    def _seeks_partners(self) -> Any:
+        """Prepares, installs or delivers."""
+        return (self.phase != Phase.EXPLORATION) & (self.phase != Phase.DISCONTINUED)
+
+    def _keep_agreements(self) -> None:
+        p = self.parameters.leadership
+        active, partners, leader = self._seeks_partners, self.partnership, self.leader_commitment
+        hazard = leadership.signing_hazard(leader, self.of_authority("collaboration"), self.support_relationship, p)
+        help = np.maximum(self.setting("partnership_help"), self.setting("co_location"))
         hazard = hazard + p.partnership_helped * help
-        luck = these.chance("partnership")  # signing and renewing never come up in the same month
-        signs = active & these.separate_employer & ~partners & (luck < probability(hazard))
-        left = these.partnership_months - 1
+        luck = self.chance("partnership")  # signing and renewing never come up in the same month
+        signs = active & self.separate_employer & ~partners & (luck < probability(hazard))
+        left = self.partnership_months - 1
         due = partners & (left <= 0)
-        odds = leadership.renewal_odds(p.partnership_renewal, these.shared_practice, leader)
+        odds = leadership.renewal_odds(p.partnership_renewal, self.shared_practice, leader)
         renewed = due & active & (luck < leadership.with_help(odds, help))
         lapses = (due & ~renewed) | (partners & ~active)
-        note(these, "partnership_signed", signs)
-        note(these, "partnership_renewed", renewed)
+        note(self, "partnership_signed", signs)
+        note(self, "partnership_renewed", renewed)
         if lapses.any():
             cause = np.where(active[lapses], "not_renewed", "stopped")
-            these.where(lapses).log("partnership_lapsed", cause=cause)
+            self.where(lapses).log("partnership_lapsed", cause=cause)
         partners = (partners | signs) & ~lapses
-        these.partnership = partners
-        these.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
-        these._share_practice(active)
-        these.where(partners | (these.shared_money > 0))._share_money()
+        self.partnership = partners
+        self.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
 
-    def _share_practice(self, active: Any) -> None:
+    def _share_practice(self) -> None:
         p = self.parameters.leadership
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         agreement = self.of_authority("agreement")
@@ -160,7 +180,7 @@ class Leadership(AgencyState):
             contact = self.lever("partnership_help") * self.partnership
             office = self.lever("co_location") * self.separate_employer
             target = leadership.sharing_with_help(target, contact, office, p)
-        self.shared_practice = toward(self.shared_practice, target * active, p.sharing_months)
+        self.shared_practice = toward(self.shared_practice, target * self._seeks_partners, p.sharing_months)
 
     def _share_money(self) -> None:
         """Partners under an agreement come to one purse, by and by; where it lapses each takes its own money back."""

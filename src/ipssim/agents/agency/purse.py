@@ -198,7 +198,8 @@ class Purse(ProjectEnd):
         these = self.where(self.is_delivering)
         posts = these.posts
         full = these.where((these.filled == posts) & (posts < most_posts(these.size, self.parameters.workforce)))
-        growing = full.where(full.wants_to_grow())
+        busy = full.where(full.is_busy)
+        growing = busy.where(busy.wants_to_grow())
         self.posts_wanted = 0
         growing.posts_wanted = 1
         if self.is_moved("least_team"):  # small teams grow to the smallest that is funded, busy or not

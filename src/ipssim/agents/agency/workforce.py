@@ -102,10 +102,10 @@ class Workforce(Books, Leadership, Quality):
         return found
 
     def wants_to_grow(self) -> Any:
-        """Whether a full team with few free places asks for one more post, or has asked and waits [yes/no]."""
+        """Whether a full and busy team asks for one more post, or has asked and waits [yes/no]."""
         p = self.parameters.workforce
         hazard = growth_hazard(self.pull(ImplementationOutcome.PENETRATION), self.payment_pressure, self._surplus(), p)
-        return self.is_busy & ((self.posts_wanted > 0) | (self.chance("team growth") < probability(hazard)))
+        return (self.posts_wanted > 0) | (self.chance("team growth") < probability(hazard))
 
     @property
     def is_busy(self) -> Any:
