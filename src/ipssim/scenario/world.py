@@ -203,9 +203,8 @@ class World(Table):
         for place, (region, hosts) in enumerate(zip(self._as_given(), self.hosts(), strict=True)):
             if (region.initial_programmes or 0) > hosts:
                 asked = f"`initial_programmes` of `{region.name}` is {region.initial_programmes}"
-                shared, more = (
-                    ("`facilities`", "facilities") if region.facilities is not None else ("inhabitants", "agencies")
-                )
+                by_people = region.facilities is None
+                shared, more = ("inhabitants", "agencies") if by_people else ("`facilities`", "facilities")
                 hint = f"agencies are shared out by {shared}: give fewer programmes, or more {more}"
                 what = f"{asked}, but it has {hosts} of {self.total_agencies()} agencies"
                 raise mistake(what, "regions", place, "initial_programmes", hint=hint)
