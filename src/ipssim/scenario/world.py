@@ -76,7 +76,7 @@ class NetworkSpec(Table):
     kind = "ring"             what the network looks like. list: the ties that `ties` names; ring: each agency sees
                               those next to it, region after region; random_geometric: agencies have places drawn in a
                               square and see those within some distance
-    degree = 4                how many others an agency sees: in a ring, where it is even, or on average in a
+    degree = 6                how many others an agency sees: in a ring, where it is even, or on average in a
                               random_geometric network
     ties = [[0, 1], [1, 2]]   for a list: the pairs that see each other, by the numbers of agencies, counted from 0
     """
