@@ -272,8 +272,9 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
 
     def sums_now(self, quantity: str) -> NDArray[np.int64]:
         """A count of agencies by region as it stands now, 0 for nations; `programmes` for those that deliver."""
-        counted = self.agencies.is_delivering if quantity == "programmes" else np.ones(len(self.agencies), bool)
-        return np.bincount(self.agencies.region[counted], minlength=len(self.regions))
+        agencies = self.agencies
+        counted = agencies.where(agencies.is_delivering) if quantity == "programmes" else agencies
+        return np.bincount(counted.region, minlength=len(self.regions))
 
     def embody(self) -> None:
         """Make the Mesa agents: one object a row of every kind. Batch runs never ask for them."""
