@@ -290,6 +290,13 @@ def test_hosting_rules_bar_the_other_kinds():
         ("results_based_payment", {"share_at_risk": "x"}, '`share_at_risk` must be a number, not "x"', None),
         ("results_based_payment", {"share_at_risk": 2.0}, "`share_at_risk` must be at most 0.9, not 2.0", None),
         ("results_based_payment", {"tariff": [0.5, 0.5]}, "`tariff` has too few values", None),
+        ("results_based_payment", {"tariff": [0.1] * 9}, "`tariff` has too many values, 9 instead of 4", None),
+        (
+            "mandate",
+            {"from": "2026-01-01", "start": "2026-01-01"},
+            "`from` and `start` are two names of one field",
+            "keep one of them",
+        ),
         (
             "results_based_payment",
             {"share_at_rsk": 0.3},
