@@ -25,7 +25,7 @@ ROUTING = {row["determinant"]: row for row in EVIDENCE.table("determinant_routin
 CAUSES = EVIDENCE.table("determinant_causes")
 
 DECIDED_BY = {
-    "adoption": (LifeCourse.decide_adoption,),
+    "adoption": (LifeCourse.decide_adoption, LifeCourse.case_for_adopting),
     "implementation": (Quality.move_fidelity, Quality.drivers),
     "sustainment": (LifeCourse.stop_hazards_by_cause, Purse.seek_transition),
     "penetration": (Workforce.wants_to_grow, _Month.refer_clients, Purse.apply_for_money),

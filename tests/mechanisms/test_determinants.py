@@ -87,6 +87,18 @@ def test_a_better_level_never_pulls_less(combination):
             assert (pull(better, made, outcome, leader) >= pull(levels, made, outcome, leader) - 1e-12).all()
 
 
+@pytest.mark.parametrize("combination", COMBINATIONS)
+@pytest.mark.parametrize("outcome", ImplementationOutcome)
+def test_no_levels_pull_more_than_the_most(combination, outcome):
+    levels = np.random.default_rng(4).uniform(-1, 1, (400, len(Determinant)))
+    levels[:200] = np.sign(levels[:200])
+    levels[0] = 1
+    of = coupled(combination)
+    assert (pull(levels, of, outcome, 1.0) <= determinants.most_pull(of, outcome)).all()
+    if combination == "additive":
+        assert pull(levels[0], of, outcome, 1.0) == pytest.approx(determinants.most_pull(of, outcome), abs=1e-6)
+
+
 def test_a_committed_leader_lets_external_levels_through_and_not_his_own():
     levels = np.full((2, 12), 0.4)
     passed = determinants.moderated(levels, np.array([0.0, 1.0]), 0.5)

@@ -13,11 +13,22 @@ from numpy.typing import NDArray
 from ipssim.mechanisms.weights import SHAPE
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
-__all__ = ["COMBINATIONS", "INTERNAL", "Coupling", "Determinants", "coupling", "kappas", "pull", "residual_cells"]
+__all__ = [
+    "COMBINATIONS",
+    "INTERNAL",
+    "Coupling",
+    "Determinants",
+    "coupling",
+    "kappas",
+    "most_pull",
+    "pull",
+    "residual_cells",
+]
 
 FloatArray = NDArray[np.float64]
 Rows = Sequence[Mapping[str, str]]
 
+ROUNDING = np.sqrt(np.finfo(float).eps)
 COMBINATIONS = ("additive", "leader_moderated", "weakest_link")
 
 # Determinants inside the organisation, or the leaders themselves: leaders do not moderate these.
@@ -161,6 +172,14 @@ def pull(levels: Any, coupling: Coupling, outcome: ImplementationOutcome, leader
     # b x + (f - b) max(x, 0) is f max(x, 0) - b max(-x, 0). Not a matrix product: the same bits for one as for all.
     felt = np.einsum("...d,d->...", levels, b) + np.einsum("...d,d->...", np.maximum(levels, 0), f - b)
     return felt / coupling.denominators[outcome]
+
+
+def most_pull(coupling: Coupling, outcome: ImplementationOutcome) -> Any:
+    """The residual pull that no levels exceed, by any rule: of every facilitator at 1, and more than rounding adds.
+
+    D_o <= sum over residual d of f_do / (sum over residual d of (f_do + b_do) / 2)
+    """
+    return coupling.facilitator[:, outcome].sum() / coupling.denominators[outcome] + ROUNDING
 
 
 def moderated(levels: Any, leader: Any, floor: float) -> Any:

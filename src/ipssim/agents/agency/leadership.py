@@ -300,3 +300,8 @@ class Leadership(AgencyState):
         coupling = self.parameters.coupling
         felt = determinants.pull(self.determinants, coupling, outcome, self.leader_commitment)
         return coupling.kappa[outcome] * felt
+
+    def most_pull(self, outcome: ImplementationOutcome) -> Any:
+        """The pull that no agency exceeds, whatever its determinants [log hazard ratio or log speed]."""
+        coupling = self.parameters.coupling
+        return coupling.kappa[outcome] * determinants.most_pull(coupling, outcome)

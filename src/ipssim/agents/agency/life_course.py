@@ -26,6 +26,8 @@ from ipssim.vocabulary import Cause, Determinant, HostKind, ImplementationOutcom
 __all__ = ["LifeCourse"]
 
 CAUSES = np.array([str(cause) for cause in Cause])
+PUBLIC = (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL)
+PRIVATE = np.array([kind not in PUBLIC for kind in HostKind])  # whether a kind of host is no public clinic
 PHASES = np.array([phase.name for phase in Phase])
 
 
@@ -80,16 +82,16 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
     def decide_adoption(self) -> None:
         """Exploration to preparation: an agency that has heard resolves to adopt the practice."""
+        adoption = ImplementationOutcome.ADOPTION
         these = self.where((self.phase == Phase.EXPLORATION) & self.heard)
-        public = (these.host == HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE) | (these.host == HostKind.HOSPITAL)
-        score = case_for_adopting(
-            these.pull(ImplementationOutcome.ADOPTION),
-            these.exposure,
-            these.level(Determinant.FINANCING),
-            ~public,
-            self.parameters.adoption,
-        )
-        these.where(these._resolves(score)).enter(Phase.PREPARATION)
+        # Most do not this month, however good the determinants were: theirs need not be weighed.
+        these = these.where(these._resolves(these.case_for_adopting(self.most_pull(adoption))))
+        these.where(these._resolves(these.case_for_adopting(these.pull(adoption)))).enter(Phase.PREPARATION)
+
+    def case_for_adopting(self, pull: Any) -> Any:
+        """What speaks for adopting where the determinants pull so much [log hazard ratio]."""
+        money, private = self.level(Determinant.FINANCING), PRIVATE[self.host]
+        return case_for_adopting(pull, self.exposure, money, private, self.parameters.adoption)
 
     def _resolves(self, score: Any) -> Any:
         """Who decides to adopt, by the scenario's rule: each month with a hazard, or once enough speaks for it."""
