@@ -245,7 +245,9 @@ def keys(of: str) -> str:
     for each in key_tables():
         rows = [(f"`{k.name}`", k.can_be, k.default, k.means, f"`{k.example}`") for k in each.keys if each.of == of]
         parts += (
-            [f"## {each.stands[0].upper()}{each.stands[1:]}\n\n{each.about}\n\n{table(header, rows)}"] if rows else []
+            [f"## {each.stands.replace('the top', 'The top', 1)}\n\n{each.about}\n\n{table(header, rows)}"]
+            if rows
+            else []
         )
     return "\n\n".join(parts)
 

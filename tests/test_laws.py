@@ -5,6 +5,7 @@ import tracemalloc
 import weakref
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from ipssim.model import SystemModel, simulate
 from ipssim.policies import CATALOGUE, AbstractPolicy
+from ipssim.scenario import World
 from ipssim.vocabulary import Payer, Phase
 from tests.policies.test_policies import every_policy
 from tests.worlds import small_spec, small_world
@@ -35,13 +37,20 @@ SHARES_OF_AGENCIES = (
 NO_SHRINKING = (Phase_.explicit, Phase_.reuse, Phase_.generate)
 SHARES = st.floats(0, 1).map(lambda x: round(x, 3))
 
+
+def _world(share_delivering: float, **given: Any) -> World:
+    """A world where a share of the agencies deliver at the start."""
+    millions = given["generic"]["regions"] * given["generic"]["population"] / 1e6
+    return small_world(**given, initial_programmes_per_million=share_delivering * given["agencies"] / millions)
+
+
 WORLDS = st.builds(
-    small_world,
+    _world,
+    share_delivering=st.sampled_from([0.0, 0.3, 1.0]),
     agencies=st.integers(1, 40),
     smi_in_care_share=st.sampled_from([0.0005, 0.008, 0.03]),
     size_spread=st.sampled_from([0.0, 0.6, 1.5]),
     unemployment=st.sampled_from([0.0, 0.06, 0.25]),
-    initial_programmes_per_million=st.sampled_from([0.0, 2.0, 8.0]),
     regime=st.fixed_dictionaries({}, optional={"benefit_trap": SHARES, "lengthy_referral": SHARES, "mandate": SHARES}),
     line_shares=st.sampled_from(
         [{"mental_health": 1.0}, {"insurer": 1.0}, {"mental_health": 0.4, "insurer": 0.3, "municipality": 0.3}]

@@ -58,6 +58,28 @@ def test_a_run_is_not_made_from_a_whole_scenario():
         assert mistake.value.hint == "simulate(design(scenario)[0])"
 
 
+def test_a_model_is_not_made_from_a_whole_scenario():
+    with pytest.raises(InputError, match="a run is made from its specification, not from `Scenario`") as mistake:
+        SystemModel(Scenario.read(shipped("teaching")))
+    assert mistake.value.hint == "SystemModel(design(scenario)[0])"
+
+
+@pytest.mark.parametrize(
+    ("given", "what"),
+    [
+        ([5], "a run is made from its specification, not from `int`"),
+        (Scenario.read(shipped("teaching")), "a run is made from its specification, not from `Scenario`"),
+        (small_spec(), "runs are simulated together in a list"),
+        ([], "there is no run to simulate"),
+        ([small_spec(), small_spec(seed=2)], "runs that are simulated together may differ in policies and replicate"),
+    ],
+)
+def test_what_cannot_be_simulated_together_is_refused_in_words(given, what):
+    with pytest.raises(InputError) as mistake:
+        simulate_together(given)
+    assert what in mistake.value.what and "simulate" in mistake.value.hint
+
+
 def test_the_calendar_moves_by_whole_months():
     model = SystemModel(small_spec())
     seen = [model.date]

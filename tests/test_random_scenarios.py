@@ -92,18 +92,19 @@ def scenarios(draw):
     """A scenario of a small world, as the tables of its file."""
     hosts, line = [kind.name.lower() for kind in HostKind], ["mental_health", "municipality", "insurer"]
     regime = st.dictionaries(st.sampled_from([feature.name.lower() for feature in Regime]), SHARES, max_size=4)
-    count = draw(st.integers(1, 3))
+    count, agencies = draw(st.integers(1, 3)), draw(st.integers(3, 12))
+    people = draw(st.sampled_from([400_000, 3_000_000, 20_000]))
     world = {
-        "agencies": draw(st.integers(3, 12)),
+        "agencies": agencies,
         "smi_in_care_share": draw(st.sampled_from([0.001, 0.01, 0.05])),
         "size_spread": draw(st.floats(0, 2)),
         "host_mix": draw(shares_of(hosts)),
         "line_shares": draw(shares_of(line)),
         "regime": draw(regime),
         "unemployment": draw(SHARES),
-        "initial_programmes_per_million": draw(st.sampled_from([5, 20, 1, 0])),
+        "initial_programmes_per_million": draw(st.sampled_from([0.5, 1, 0.1, 0])) * agencies / (count * people / 1e6),
         "international_trials": {2000: draw(st.integers(0, 30))},
-        "generic": {"regions": count, "population": draw(st.sampled_from([400_000, 3_000_000, 20_000]))},
+        "generic": {"regions": count, "population": people},
     }
     some = st.lists(policies([f"Region {number}" for number in range(1, count + 1)]), max_size=4)
     arms = [{"name": f"arm {number}", "policies": draw(some)} for number in range(draw(st.integers(1, 2)))]

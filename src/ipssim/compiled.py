@@ -11,7 +11,7 @@ from typing import Any
 
 import numba
 
-__all__ = ["compiled", "elementwise", "rowwise"]
+__all__ = ["compiled", "elementwise"]
 
 
 def elementwise(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
@@ -19,22 +19,10 @@ def elementwise(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
     return lambda function: _kept(numba.vectorize, list(signatures), function)
 
 
-def rowwise(layout: str, *signatures: str) -> Callable[[Callable[..., Any]], Any]:
-    """A function of the vectors of one agent, that writes into its last argument, as one of arrays of agents.
-
-    layout  of the vectors, as in "(j),(k)->(k)" (a generalised ufunc of NumPy)
-    """
-    return lambda function: _kept(partial(_generalised, layout), list(signatures), function)
-
-
 def compiled(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
     """A function that loops over arrays, for these types; without them, one that such functions call."""
     jit = partial(numba.njit, error_model="numpy")  # dividing by zero gives what NumPy gives
     return lambda function: _kept(jit, list(signatures) or None, function)
-
-
-def _generalised(layout: str, signatures: list[str], **options: Any) -> Any:
-    return numba.guvectorize(signatures, layout, **options)
 
 
 def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., Any]) -> Any:

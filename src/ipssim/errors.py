@@ -1,10 +1,10 @@
 """The one exception for users' mistakes: what is wrong, where, and what to do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 
-__all__ = ["InputError", "UnknownName", "nearest", "unknown"]
+__all__ = ["ByName", "InputError", "UnknownName", "nearest", "unknown"]
 
 
 class InputError(Exception):
@@ -57,15 +57,31 @@ class InputError(Exception):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Worker processes send errors home; keyword-only arguments need help to survive that.
-        return _rebuilt, (self.what, self.path, self.line, self.hint)
+        return _rebuilt, (type(self), self.what, self.path, self.line, self.hint)
 
 
 class UnknownName(InputError, KeyError):
     """There is nothing by this name. A KeyError too, so that a mapping may raise it."""
 
 
-def _rebuilt(what: str, path: Path | None, line: int | None, hint: str | None) -> InputError:
-    return InputError(what, path=path, line=line, hint=hint)
+class ByName[Thing](dict[str, Thing]):
+    """Things of a kind by their names; an UnknownName has the nearest when there is nothing by a name.
+
+    kind  what they are, in the singular
+    see   where they all stand
+    """
+
+    def __init__(self, kind: str, things: Mapping[str, Thing], see: str) -> None:
+        super().__init__(things)
+        self.kind = kind
+        self.see = see
+
+    def __missing__(self, name: object) -> Thing:
+        raise unknown(self.kind, name, self, self.see)
+
+
+def _rebuilt(kind: type[InputError], what: str, path: Path | None, line: int | None, hint: str | None) -> InputError:
+    return kind(what, path=path, line=line, hint=hint)
 
 
 def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str | None:

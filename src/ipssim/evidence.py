@@ -12,7 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Self
 
-from ipssim.errors import InputError, nearest, unknown
+from ipssim.errors import ByName, InputError, nearest, unknown
 from ipssim.toml_files import KeyPath, TomlFile
 
 __all__ = ["GRADES", "PARAMETERS", "Evidence", "Parameter", "Source", "Support"]
@@ -94,7 +94,7 @@ class Evidence(Mapping[str, Parameter]):
 
     def __init__(self, parameters: Mapping[str, Parameter], sources: Mapping[str, Source], folder: Path) -> None:
         self._parameters = dict(parameters)
-        self.sources = dict(sources)
+        self.sources: dict[str, Source] = ByName("source", sources, see="docs/odd/parameters.md lists them all")
         self.folder = folder
 
     @classmethod
@@ -106,6 +106,9 @@ class Evidence(Mapping[str, Parameter]):
         if name not in self._parameters:
             raise unknown("parameter", name, self, "`ipssim list parameters` names them all")
         return self._parameters[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._parameters  # asked in passing: no error with its hint is made for it
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._parameters)

@@ -20,6 +20,7 @@ DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 SENTENCES = {
     "missing": "`{name}` is missing{table}",
     "too_few": "`{name}` has too few values",
+    "too_long": "`{name}` has too many values, {actual_length} instead of {max_length}",
     "extra_forbidden": "unknown key `{name}`{table}",
     "literal_error": "`{name}` cannot be {given}",
     "greater_than_equal": "`{name}` must be at least {ge}, not {given}",
@@ -84,7 +85,7 @@ def sentence(details: ErrorDetails, where: KeyPath) -> str:
 def hint(details: ErrorDetails, where: KeyPath, keys: Keys) -> str | None:
     """What to do about it, often the nearest name that would do."""
     if details["type"] == "literal_error":
-        options = re.findall(r"'([^']*)'", details.get("ctx", {})["expected"])
+        options = [name for name in re.findall(r"'([^']*)'", details.get("ctx", {})["expected"]) if name]
         return nearest(str(details["input"]), options) or f"choose {' or '.join(f'`{name}`' for name in options)}"
     if details["type"] == "extra_forbidden":
         *around, key = where

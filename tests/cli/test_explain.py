@@ -213,6 +213,8 @@ def test_the_glossary_has_every_item_of_the_scale() -> None:
         ("insurer", "insurer (payer)"),
         ("per_post", "per_post (scheme of payment)"),
         ("replicates", "replicate (word)\n\nLuck by its number."),
+        ("most_beside", "How many such runs travel together"),
+        ("RunSpec", "has also   key, kin, most_beside"),
         ("assumed", "assumed (grade of evidence)\n\nNo source gives a value;"),
         ("role_of_supervisor", "supervision    +2.3  The item is the supervisor, and how outcomes are used."),
     ],

@@ -1,6 +1,8 @@
 """The keys of scenario and study files: each has a meaning, a valid example, and a topic of `ipssim explain`."""
 
 import tomllib
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,23 +10,32 @@ from pydantic import BaseModel, ValidationError
 
 from cli.conftest import Terminal
 from ipssim.analysis.calibration import Study
-from ipssim.cli.keys import Key, _tables, key_tables
+from ipssim.cli.keys import Key, classes_of_tables, key_tables
 from ipssim.given import with_dates
 from ipssim.scenario import Scenario
-from ipssim.scenario.explain import _models
+from ipssim.scenario.explain import models_in
 from ipssim.scenario.read import EXTENDS
 
+WORDS: dict[type, tuple[str, ...]] = {  # what a value of a file is called
+    str: ("text", "one of", "names in quotes"),
+    bool: ("true or false",),
+    int: ("number", "value", "list of lists"),
+    float: ("number", "value"),
+    date: ("date",),
+    list: ("list",),
+    dict: ("table",),
+}
 KEYS = [key for table in key_tables() for key in table.keys]
-MODELS: dict[tuple[str, str], Any] = {(of, place): model for place, of, _, model in _tables()}
+MODELS: dict[tuple[str, str], Any] = {(of, place): model for place, of, _, model in classes_of_tables()}
 
 
 def _all_tables(model: type[BaseModel]) -> set[type[BaseModel]]:
-    inner = {each for field in model.model_fields.values() for each in _models(field.annotation)}
+    inner = {each for field in model.model_fields.values() for each in models_in(field.annotation)}
     return {model}.union(*(_all_tables(each) for each in inner))
 
 
 def test_no_table_of_a_file_is_left_out() -> None:
-    assert _all_tables(Scenario) | _all_tables(Study) <= {model for *_, model in _tables()}
+    assert _all_tables(Scenario) | _all_tables(Study) <= {model for *_, model in classes_of_tables()}
 
 
 @pytest.mark.parametrize("key", KEYS, ids=lambda key: f"{key.of}:{key.place}")
@@ -45,6 +56,27 @@ def test_an_example_is_a_line_that_a_file_may_have(key: Key) -> None:
         MODELS[key.of, place].model_validate(with_dates(given))
     except ValidationError as error:
         assert [found for found in error.errors() if found["loc"][:1] == (key.name,)] == []
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: f"{key.of}:{key.place}")
+def test_an_example_is_of_a_form_that_is_named_and_says_more_than_the_default(key: Key) -> None:
+    if key.example.startswith("["):
+        return
+    value = tomllib.loads(key.example)[key.name]
+    assert str(value) != key.default
+    for part in value if isinstance(value, list) else [value]:
+        assert any(word in key.can_be for word in WORDS[type(part)])
+
+
+@pytest.mark.parametrize("form", ['"posterior"', '"rows.csv"', '{ "adoption.base_hazard" = 0.006 }'])
+def test_the_forms_of_parameters_are_all_named(form: str, ipssim: Terminal, small: Path) -> None:
+    """A file may have each of them, and each is what `can be` says."""
+    (small.parent / "rows.csv").write_text("weight,adoption.base_hazard\n1,0.004\n", encoding="utf-8")
+    text = small.read_text(encoding="utf-8").replace('[parameters]\n"adoption.base_hazard" = 0.006\n', "")
+    small.write_text(f"parameters = {form}\n{text}", encoding="utf-8")
+    assert ipssim("check", str(small)).code == 0
+    said = 'table with a number for each name, or "posterior" or the name of a CSV file, in quotes'
+    assert said in [key.can_be for key in KEYS if key.place == "parameters"]
 
 
 def test_every_key_is_explained_by_its_name_and_by_its_place(ipssim: Terminal) -> None:
@@ -80,6 +112,7 @@ def test_a_name_with_several_meanings_shows_them_all(name: str, kinds: list[str]
 
 def test_a_table_names_its_keys_and_a_scenario_leads_on_to_the_list(ipssim: Terminal) -> None:
     assert "has        name, description, policies" in ipssim("explain", "arms").out
+    assert "has        kind, from, until, regions, strength, hosts," in ipssim("explain", "arms.policies").out
     assert "`ipssim list keys`" in " ".join(ipssim("explain", "scenario").out.split())
 
 

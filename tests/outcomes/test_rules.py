@@ -9,7 +9,7 @@ import pytest
 from ipssim.batch.reading import values
 from ipssim.outcomes import OUTCOMES, Outcome, value
 from ipssim.outcomes.differences import gap, gini, highest, lowest
-from ipssim.outcomes.histogram import BANDS, EDGES, Classes, band_counts, class_names, quantile
+from ipssim.outcomes.histogram import BANDS, EDGES, band_counts, class_names, count, quantile
 from ipssim.outcomes.survival import surviving
 
 
@@ -37,7 +37,9 @@ def test_who_drops_out_before_a_first_job_has_not_worked():
 
 def counted(totals):
     """Counts by class of some totals that are all of one group."""
-    return Classes(totals).counts(np.zeros(len(totals), np.int64), 1)[0]
+    counts = np.zeros((1, len(EDGES)))
+    count(totals, np.zeros(len(totals), np.intp), counts)
+    return counts[0]
 
 
 def test_classes_of_totals_keep_the_bands_of_the_scale_apart():

@@ -57,6 +57,7 @@ def test_leaving_one_out_needs_to_know_which(written: Write) -> None:
     assert "which determinant to leave out" in error.what and "leave_one_out" in str(error)
     assert scenario(written, 'weighting = "leave_one_out"\nleft_out = "culture"').choices.left_out == "culture"
     assert "did you mean `culture`?" in str(refusal(written, 'left_out = "cultur"'))
+    assert "choose `national_strategy` or " in str(refusal(written, 'left_out = "x"'))
 
 
 def test_own_weights_are_read_from_the_file_beside_the_scenario(written: Write) -> None:

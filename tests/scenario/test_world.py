@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from ipssim.scenario import Scenario, World
 from ipssim.vocabulary import HostKind, Payer, Regime
+from ipssim.world.apportion import apportioned
 
 YEARS = st.integers(1990, 2060)
 
@@ -57,8 +58,40 @@ def test_agencies_go_by_people_or_by_their_number() -> None:
 def test_hosts_are_shared_out_by_facilities_where_these_are_counted() -> None:
     regions = [{"name": "Large", "population": 900_000}, {"name": "Small", "population": 100_000}]
     counted = [{**region, "facilities": count} for region, count in zip(regions, (6, 4), strict=True)]
-    assert world(generic=None, regions=regions).host_weights() == (900_000, 100_000)
-    assert world(generic=None, regions=counted).host_weights() == (6, 4)
+    assert world(generic=None, regions=regions).hosts() == (9, 1)
+    assert world(generic=None, regions=counted).hosts() == (6, 4)
+
+
+@pytest.mark.parametrize(("counts", "given"), [((5, 0), (4, 1)), ((9, 1), (7, 2)), ((4, 6), (5, 0))])
+def test_a_region_cannot_start_with_more_programmes_than_hosts(counts: tuple[int, ...], given: tuple[int, ...]) -> None:
+    regions = [
+        {"name": f"Region {count}", "population": 500_000, "facilities": count, "initial_programmes": programmes}
+        for count, programmes in zip(counts, given, strict=True)
+    ]
+    with pytest.raises(
+        ValidationError, match=r"`initial_programmes` of `Region \d` is \d, but it has \d of 10 agencies"
+    ):
+        world(generic=None, regions=regions)
+    fewer = [{**region, "initial_programmes": 0} for region in regions]
+    assert world(generic=None, regions=fewer).total_agencies() == 10
+
+
+def test_a_rate_of_programmes_fits_the_agencies_of_the_regions_that_it_is_for() -> None:
+    assert world(initial_programmes_per_million=10.2).hosts() == (15, 15, 15)
+    with pytest.raises(ValidationError, match="comes to 46 in all, but its regions have 45 agencies"):
+        world(initial_programmes_per_million=10.3)
+    own = {"name": "Own", "population": 900_000, "facilities": 9, "initial_programmes": 9}
+    other = {"name": "Other", "population": 100_000, "facilities": 1}
+    assert world(generic=None, regions=[own, other], initial_programmes_per_million=15.0).hosts() == (9, 1)
+    with pytest.raises(ValidationError, match="comes to 2 in all, but its regions have 1 agencies"):
+        world(generic=None, regions=[own, other], initial_programmes_per_million=20.0)
+
+
+@given(st.lists(st.integers(0, 50), min_size=1).filter(any), st.integers(0, 300))
+def test_everything_is_shared_out_and_nobody_gets_more_than_a_rounded_share(weights: list[int], seats: int) -> None:
+    shared = apportioned(weights, seats)
+    assert sum(shared) == seats
+    assert all(abs(got - weight / sum(weights) * seats) < 1 for got, weight in zip(shared, weights, strict=True))
 
 
 def test_a_country_counts_facilities_everywhere_or_nowhere() -> None:

@@ -1,7 +1,8 @@
 """The keys that scenario and study files may have: where each stands, what it can be, what it means, an example.
 
-All is read off the tables that check the files: types, ranges and defaults from their fields, meanings and examples
-from the lists in their docstrings, with lines of the form `name = example    meaning`.
+All is read off the tables that check the files: types, ranges and defaults from their fields, and what else a field can
+be from `also` in its schema; meanings and examples from the lists in their docstrings, with lines of the form
+`name = example    meaning`.
 """
 
 import inspect
@@ -14,10 +15,11 @@ from typing import Any
 
 from ipssim.wording import first_paragraph, plural
 
-__all__ = ["Key", "KeyTable", "key_tables", "listed_in_docstrings"]
+__all__ = ["Key", "KeyTable", "classes_of_tables", "key_tables", "listed_in_docstrings"]
 
 LISTED = re.compile(r"^(\w+)(?: = (.+?))?(?: {2,}|\n +)(\S.*(?:\n +.*)*)", re.MULTILINE)
 UNIT = re.compile(r"(.+?)(?: \[([^\]]+)\])?", re.DOTALL)
+MORE_PLACES = {"policies": ("policies", "arms.policies")}
 TOP = "the top of the file, before the first [table]"
 NOUNS = {
     "string": "text in quotes",
@@ -61,9 +63,11 @@ class KeyTable:
     """A table of a file, and the keys it may have.
 
     place   of the table, dotted; empty at the top of the file
+    places  all of them, where it may stand in more than one
     """
 
     place: str
+    places: tuple[str, ...]
     of: str
     stands: str
     about: str
@@ -73,10 +77,10 @@ class KeyTable:
 @cache
 def key_tables() -> tuple[KeyTable, ...]:
     """The tables of a scenario, then of a study, in the order in which one writes them."""
-    return tuple(_described(*row) for row in _tables())
+    return tuple(_described(*row) for row in classes_of_tables())
 
 
-def _tables() -> Iterator[tuple[str, str, str, Any]]:
+def classes_of_tables() -> Iterator[tuple[str, str, str, Any]]:
     """Place, file, how it is written, and the class that checks it."""
     from ipssim import scenario as of
     from ipssim.analysis.calibration import Study
@@ -107,7 +111,7 @@ def _described(place: str, of: str, stands: str, table: Any) -> KeyTable:
         if name not in base:
             keys.append(_key(field.alias or name, (place, of, stands), schema, listed))
     about = first_paragraph(table.__doc__).partition(". ")[0].rstrip(".")
-    return KeyTable(place, of, stands, f"{about}.", tuple(keys))
+    return KeyTable(place, MORE_PLACES.get(place, (place,)), of, stands, f"{about}.", tuple(keys))
 
 
 def _extends(listed: dict[str, tuple[str, str]]) -> Key:
@@ -154,7 +158,8 @@ def _can_be(found: Any, schema: Any) -> Iterator[str]:
     if "enum" in found:
         yield f"one of {', '.join(filter(None, found['enum']))}"
     elif found["type"] == "array":
-        yield f"list of {plural(_noun(_whole(found['items'], schema)))}"
+        items = _whole(found["items"], schema)
+        yield " or ".join(filter(None, [f"list of {plural(_noun(items))}", items.get("also")]))
     elif "additionalProperties" in found and "propertyNames" in found:
         value, names = " ".join(_can_be(_whole(found["additionalProperties"], schema), schema)), found["propertyNames"]
         yield (
@@ -163,7 +168,8 @@ def _can_be(found: Any, schema: Any) -> Iterator[str]:
             else (f"{value}, or a table with one for each year")
         )
     elif isinstance(found.get("additionalProperties"), dict):
-        yield f"table with a {_noun(_whole(found['additionalProperties'], schema))} for each name"
+        table = f"table with a {_noun(_whole(found['additionalProperties'], schema))} for each name"
+        yield ", or ".join(filter(None, [table, found.get("also")]))
     else:
         yield "date" if found.get("format") == "date" else NOUNS[found["type"]]
         yield from _range(found)

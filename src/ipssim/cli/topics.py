@@ -11,6 +11,7 @@ from ipssim.cli.output import grid, paragraph
 from ipssim.cli.topic import Topic
 from ipssim.cli.topics_of_agents import agent_topics, equation_topics, mechanism_topics, process_topics
 from ipssim.cli.topics_of_keys import key_topics, option_topics, sentence
+from ipssim.cli.topics_of_runs import run_topics
 from ipssim.cli.topics_of_words import item_topics, word_topics
 
 __all__ = ["topics"]
@@ -21,7 +22,7 @@ def topics() -> Iterator[Topic]:
     own = (_policies, _parameters, _outcomes, _levers, _determinants, _sources, _patterns)
     for find in (*own, mechanism_topics, equation_topics, agent_topics, process_topics):
         yield from find()
-    for find in (item_topics, word_topics, key_topics, option_topics):
+    for find in (item_topics, word_topics, key_topics, option_topics, run_topics):
         yield from find()
 
 

@@ -19,18 +19,16 @@ def key_topics() -> Iterator[Topic]:
 
     for table in key_tables():
         for key in table.keys:
-            others = (
-                key.name,
-                f"{key.of}.{key.place}",
-                *(f"arms.{key.place}" for _ in [0] if table.place == "policies"),
-            )
+            elsewhere = (f"{place}.{key.name}" for place in table.places if place != table.place)
+            others = (key.name, f"{key.of}.{key.place}", *elsewhere)
             yield Topic(f"key of a {key.of} file", key.place, partial(_key_text, key, key_tables()), others)
 
 
 def _key_text(key: "Key", tables: "tuple[KeyTable, ...]") -> str:
     rows = [("stands in", key.stands), ("can be", key.can_be), ("default", key.default)]
-    keys = [inner.name for table in tables if (table.of, table.place) == (key.of, key.place) for inner in table.keys]
-    rows += [("has", ", ".join(keys))] if keys else []
+    keys = [inner.name for table in tables if table.of == key.of and key.place in table.places for inner in table.keys]
+    of_kind = ["those of its kind: `ipssim explain KIND`"] if key.name == "policies" else []
+    rows += [("has", ", ".join([*keys, *of_kind]))] if keys else []
     example = f"example    {key.example}"  # never folded: it may be copied
     return f"{paragraph(sentence(key.means))}\n\n{grid(rows)}\n{example}"
 

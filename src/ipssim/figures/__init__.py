@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from matplotlib.axes import Axes
 
+from ipssim.errors import ByName
 from ipssim.figures.cascade import cascade
 from ipssim.figures.curves import adoption_curve, fidelity_curve, outcome_curve, penetration_curve, programmes_curve
 from ipssim.figures.differences import difference_curve, ranking
@@ -64,31 +65,35 @@ __all__ = [
     "uncertainty_fan",
 ]
 
-FIGURES: dict[str, Callable[..., Axes]] = {
-    "penetration": penetration_curve,
-    "adoption": adoption_curve,
-    "programmes": programmes_curve,
-    "fidelity": fidelity_curve,
-    "survival": survival_curve,
-    "difference": difference_curve,
-    "ranking": ranking,
-    "cost-plane": cost_plane,
-    "cascade": cascade,
-    "phases": phase_river,
-    "stops": stops_by_cause,
-    "fidelity-fan": fidelity_fan,
-    "fidelity-bands": fidelity_bands,
-    "items": item_map,
-    "money-by-payer": money_by_payer,
-    "money-by-stream": money_by_stream,
-    "cost-by-use": cost_by_use,
-    "region-map": region_map,
-    "regions": region_panels,
-    "peers": peer_groups,
-    "sweep": sweep_map,
-    "tornado": tornado,
-    "uncertainty": uncertainty_fan,
-}
+FIGURES: dict[str, Callable[..., Axes]] = ByName(
+    "figure",
+    {
+        "penetration": penetration_curve,
+        "adoption": adoption_curve,
+        "programmes": programmes_curve,
+        "fidelity": fidelity_curve,
+        "survival": survival_curve,
+        "difference": difference_curve,
+        "ranking": ranking,
+        "cost-plane": cost_plane,
+        "cascade": cascade,
+        "phases": phase_river,
+        "stops": stops_by_cause,
+        "fidelity-fan": fidelity_fan,
+        "fidelity-bands": fidelity_bands,
+        "items": item_map,
+        "money-by-payer": money_by_payer,
+        "money-by-stream": money_by_stream,
+        "cost-by-use": cost_by_use,
+        "region-map": region_map,
+        "regions": region_panels,
+        "peers": peer_groups,
+        "sweep": sweep_map,
+        "tornado": tornado,
+        "uncertainty": uncertainty_fan,
+    },
+    see="`ipssim plot --list` names them all",
+)
 # Those that take `outcome=`
 OF_ANY_OUTCOME = (
     "penetration",

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.compiled import elementwise, rowwise
+from ipssim.compiled import compiled, elementwise
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.items import FidelityItems
 from ipssim.vocabulary import Regime
@@ -173,21 +173,25 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     adaptation  h_k, the site's lasting habit in the item [logit], shape (..., 25)
     items       a_k (difficulty), offset_k of the country, L_kj (loadings)
     """
-    z = np.array(drivers, np.float64)
-    half = _half_logit(np.moveaxis(z, 0, -1), adaptation, items.difficulty + items.offset, *items.slots)
+    z, habits = np.array(drivers, np.float64), np.asarray(adaptation, np.float64)
+    half = np.empty(habits.shape)
+    by_site = half.reshape(-1, len(items.speed)), z.reshape(len(z), -1), habits.reshape(-1, len(items.speed))
+    _write_half_logits(*by_site, items.difficulty + items.offset, *items.slots)
     level = np.tanh(half, out=half)  # logistic(x) = (1 + tanh(x / 2)) / 2, and NumPy has a fast tanh everywhere
     level *= SPAN / 2
     level += IPS_25.lowest_item + SPAN / 2
     return level
 
 
-@rowwise("(j),(k),(k),(k,s),(k,s)->(k)", "(float64[:], float64[:], float64[:], intp[:, :], float64[:, :], float64[:])")
-def _half_logit(z: Any, habit: Any, ordinary: Any, driver: Any, loading: Any, half: Any) -> None:
-    for k in range(len(half)):
-        logit = habit[k] + ordinary[k]
-        for slot in range(loading.shape[1]):
-            logit += z[driver[k, slot]] * loading[k, slot]
-        half[k] = logit / 2
+@compiled("void(float64[:, :], float64[:, :], float64[:, :], float64[:], intp[:, :], float64[:, :])")
+def _write_half_logits(half: Any, z: Any, habit: Any, ordinary: Any, driver: Any, loading: Any) -> None:
+    sites, items = half.shape
+    for site in range(sites):
+        for k in range(items):
+            logit = habit[site, k] + ordinary[k]
+            for slot in range(loading.shape[1]):
+                logit += z[driver[k, slot], site] * loading[k, slot]
+            half[site, k] = logit / 2
 
 
 def under_time_limit(attainable: Any, limit: Any) -> Any:

@@ -25,6 +25,7 @@ from ipssim.model.view import SystemView
 from ipssim.outcomes.places import placed
 from ipssim.outcomes.recorder import Recorder
 from ipssim.policies import AbstractPolicy, combined
+from ipssim.scenario.run_spec import refuse_what_is_no_run
 from ipssim.table import Table
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 from ipssim.world.build import Tables, build_tables, lengths_of
@@ -62,6 +63,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
     """
 
     def __init__(self, spec: "RunSpec") -> None:
+        refuse_what_is_no_run(spec, hint="SystemModel(design(scenario)[0])")
         super().__init__(rng=0)  # Mesa's generators are not used: chance is keyed by process, month and row
         chance = Chance(spec.seed, spec.replicate, lengths_of(spec.world))
         luck = chance.uniform("weights of determinants", 0, "region", wide=CELLS)[-1]
@@ -270,8 +272,9 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
 
     def sums_now(self, quantity: str) -> NDArray[np.int64]:
         """A count of agencies by region as it stands now, 0 for nations; `programmes` for those that deliver."""
-        counted = self.agencies.is_delivering if quantity == "programmes" else np.ones(len(self.agencies), bool)
-        return np.bincount(self.agencies.region[counted], minlength=len(self.regions))
+        agencies = self.agencies
+        counted = agencies.where(agencies.is_delivering) if quantity == "programmes" else agencies
+        return np.bincount(counted.region, minlength=len(self.regions))
 
     def embody(self) -> None:
         """Make the Mesa agents: one object a row of every kind. Batch runs never ask for them."""

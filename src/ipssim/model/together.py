@@ -14,7 +14,7 @@ from ipssim.errors import InputError
 from ipssim.levers import Levers
 from ipssim.model.system import SystemModel, World
 from ipssim.outcomes.recorder import Trajectory
-from ipssim.scenario.run_spec import RunSpec
+from ipssim.scenario.run_spec import RunSpec, refuse_what_is_no_run
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,17 +27,16 @@ type Branch = tuple[SystemModel, list[Arms]]  # a model, and for each of its wor
 
 def simulate(spec: RunSpec) -> Trajectory:
     """One run, from a frozen specification (`design(scenario)[0]`) to its tables `series` and `events`."""
-    if not isinstance(spec, RunSpec):
-        what = f"a run is made from its specification, not from `{type(spec).__name__}`"
-        raise InputError(what, hint="simulate(design(scenario)[0])")
+    refuse_what_is_no_run(spec, hint="simulate(design(scenario)[0])")
     return simulate_together([spec])[0]
 
 
 def simulate_together(specs: Sequence[RunSpec]) -> list[Trajectory]:
     """Runs that differ in policies and replicate only, in the order given; each exactly as it would be alone.
 
-    What was decided in 2021 costs nothing before 2021.
+    What was decided in 2021 costs nothing before 2021. An InputError says what cannot be simulated together.
     """
+    _refuse_what_cannot_travel_together(specs)
     began = perf_counter()
     with without_garbage_collection():
         ended: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = {}
@@ -47,6 +46,20 @@ def simulate_together(specs: Sequence[RunSpec]) -> list[Trajectory]:
             model.clear()
     seconds = (perf_counter() - began) / len(specs)
     return [Trajectory(spec.key, *ended[spec.key], seconds) for spec in specs]
+
+
+def _refuse_what_cannot_travel_together(specs: Sequence[RunSpec]) -> None:
+    hint = "simulate_together([design(scenario)[0], design(scenario)[1]])"
+    if not isinstance(specs, Sequence):
+        refuse_what_is_no_run(specs, hint=hint)
+        raise InputError("runs are simulated together in a list", hint=hint)
+    if not specs:
+        raise InputError("there is no run to simulate", hint=hint)
+    for spec in specs:
+        refuse_what_is_no_run(spec, hint=hint)
+        if spec.kin != specs[0].kin:
+            what = "runs that are simulated together may differ in policies and replicate, and in nothing else"
+            raise InputError(what, hint="simulate(spec) simulates one alone, run_all(specs) any of them")
 
 
 def _lived(specs: Sequence[RunSpec]) -> Iterator[Branch]:

@@ -1,6 +1,6 @@
 """M of XLRM: the outcomes users see, by family. Each is made of additive quantities, with its denominator named."""
 
-from ipssim.errors import unknown
+from ipssim.errors import ByName
 from ipssim.outcomes.families.adoption import ADOPTION
 from ipssim.outcomes.families.context import CONTEXT
 from ipssim.outcomes.families.costs import COSTS, SAVINGS
@@ -31,14 +31,11 @@ FAMILIES: dict[str, tuple[Outcome, ...]] = {
 }
 
 
-class _Catalogue(dict[str, Outcome]):
-    """Outcomes by name; an InputError names the nearest when there is none by a name."""
-
-    def __missing__(self, name: object) -> Outcome:
-        raise unknown("outcome", name, self, "`ipssim list outcomes` names them all")
-
-
-OUTCOMES: dict[str, Outcome] = _Catalogue((outcome.name, outcome) for family in FAMILIES.values() for outcome in family)
+OUTCOMES: dict[str, Outcome] = ByName(
+    "outcome",
+    {outcome.name: outcome for family in FAMILIES.values() for outcome in family},
+    see="`ipssim list outcomes` names them all",
+)
 
 # From the many to the few; every step is a part of the one before.
 CASCADES: dict[str, tuple[str, ...]] = {

@@ -1,11 +1,11 @@
 """How totals of the fidelity scale are spread: counts by class, which add up over groups as a quantile does not."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ipssim.compiled import compiled
 from ipssim.fidelity_scale import IPS_25
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ipssim.outcomes.outcome import Outcome
 
-__all__ = ["BANDS", "EDGES", "Classes", "band_counts", "class_names", "quantile"]
+__all__ = ["BANDS", "EDGES", "band_counts", "class_names", "count", "quantile"]
 
 WIDTH = 5  # points; every band of the scale begins at an edge, so shares in bands are exact
 EDGES = tuple(sorted({*range(IPS_25.lowest, IPS_25.highest, WIDTH), IPS_25.fair, IPS_25.good, IPS_25.exemplary}))
@@ -37,18 +37,16 @@ def band_counts(total: str, *bands: str) -> tuple[str, ...]:
     return tuple(f"{total}_{edge}" for edge in EDGES if any(low <= edge < high for low, high in ranges))
 
 
-@dataclass(frozen=True)
-class Classes:
-    """In which class each of some totals is; a total below the scale (never rated) is in none."""
+@compiled()
+def count(totals: NDArray[np.float64], group: NDArray[np.intp], counts: NDArray[np.float64]) -> None:
+    """Add to the counts of each group, shape (groups, classes), how many of its totals are in each class.
 
-    totals: NDArray[Any]
-
-    def counts(self, group: NDArray[np.intp], groups: int) -> NDArray[np.float64]:
-        """How many of each group are in each class, shape (groups, classes)."""
-        place = CLASS_OF_POINT[self.totals.astype(np.intp)]
-        width = 1 + len(EDGES)
-        counts = np.bincount(group * width + place, minlength=groups * width)
-        return counts.reshape(groups, width)[:, 1:].astype(np.float64)
+    totals  one below the scale (never rated) is in no class;  group  of each total
+    """
+    for total, row in zip(totals, group):  # noqa: B905  (compiled loops know no `strict`)
+        place = CLASS_OF_POINT[int(total)]
+        if place > 0:
+            counts[row, place - 1] += 1
 
 
 def quantile(share: float, outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":

@@ -7,24 +7,27 @@ Stocks are as they stand at the end of the month. Flows are what happened since 
 monthly table in the month, in a yearly table in the year; so they add up over time as well.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.outcomes import strata_and_costs
-from ipssim.outcomes.histogram import Classes, class_names
+from ipssim.outcomes.histogram import class_names
+from ipssim.outcomes.measured import Measure, Names
 from ipssim.vocabulary import Cause, Payer, Phase, Stream
 
 __all__ = [
     "AT_YEAR_ENDS",
+    "CLASSED",
     "FLOWS",
     "FLOWS_OF_AGENCIES",
     "FLOWS_OF_EVENTS",
     "FLOWS_OF_NATION",
     "FLOWS_OF_REGIONS",
+    "LASTING",
     "OF_AGENCIES",
     "OF_CHANGE",
     "OF_ITEMS",
@@ -32,44 +35,47 @@ __all__ = [
     "OF_REGIONS",
     "QUANTITIES",
     "SERVICE_QUARTERS",
-    "Measured",
+    "SUMS",
+    "flat",
     "moves",
 ]
 
-Names = tuple[str, ...]
-type Measured = NDArray[Any] | Classes | tuple[NDArray[Any] | Classes, ...]  # one column a quantity
-Measure = Callable[[Any], Measured]
-Regional = Callable[[Any], NDArray[Any]]
+Regional = Callable[[Any], Any]  # an array, or one value for all
 SERVICE_QUARTERS = 7  # as agencies count their clients; named here as well, so that reading results needs no agents
-INITIAL, FULL = DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
+SQUARES = "_squares"
+DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
+# NumPy's comparison with members of an enumeration is slow.
+PREPARATION, INSTALLATION = Phase.PREPARATION.value, Phase.INSTALLATION.value
+INITIAL, FULL, DISCONTINUED = Phase.INITIAL.value, Phase.FULL.value, Phase.DISCONTINUED.value
 
 # --- stocks -------------------------------------------------------------------------------------------------------
 
-# Over all agencies
+# Over all agencies. What varies is a whole number, which adds up to the same in any order.
 OF_AGENCIES: dict[Names, Measure] = {
     ("agencies",): lambda a: np.ones(len(a)),
     ("heard",): lambda a: a.heard,
-    ("willing",): lambda a: a.phase == Phase.PREPARATION,
-    ("installing",): lambda a: a.phase == Phase.INSTALLATION,
-    ("discontinued",): lambda a: a.phase == Phase.DISCONTINUED,
-    ("willing_ever",): lambda a: a.furthest_phase >= Phase.PREPARATION,
+    ("willing",): lambda a: a.phase == PREPARATION,
+    ("installing",): lambda a: a.phase == INSTALLATION,
+    ("discontinued",): lambda a: a.phase == DISCONTINUED,
+    ("willing_ever",): lambda a: a.furthest_phase >= PREPARATION,
     ("adopters_ever",): lambda a: a.attempt > 0,
-    ("delivered_ever",): lambda a: a.furthest_phase >= Phase.INITIAL,
+    ("delivered_ever",): lambda a: a.furthest_phase >= INITIAL,
     ("restarters",): lambda a: a.attempt > 1,
     ("people_with_smi",): lambda a: a.size,
     ("people_wanting_work",): lambda a: a.size * a.parameters.clients.want_work,
     **strata_and_costs.OF_AGENCIES,
 }
 
+# Those that never change
+LASTING = ("agencies", "people_with_smi", "people_wanting_work", *strata_and_costs.LASTING)
+
 # Over programmes, that is agencies that deliver
 OF_PROGRAMMES: dict[Names, Measure] = {
-    ("programmes",): lambda a: np.ones(len(a)),
-    ("full_operation",): lambda a: a.phase == Phase.FULL,
+    ("programmes", "full_operation"): lambda a: (1, a.phase == FULL),
     ("sustained",): lambda a: a.sustained,
     ("project_funded",): lambda a: a.has_grant,
     ("unfunded",): lambda a: ~a.is_funded,
-    ("community_programmes",): lambda a: a.of_authority("member"),
-    ("community_reports",): lambda a: a.of_authority("member") * a.parameters.learning_community.reporting_share,
+    ("community_programmes", "community_reports"): lambda a: _in_community(a),
     ("rated_programmes",): lambda a: a.rated_month >= 0,
     ("posts",): lambda a: a.posts,
     ("filled_posts",): lambda a: a.filled,
@@ -79,14 +85,15 @@ OF_PROGRAMMES: dict[Names, Measure] = {
     ("working",): lambda a: a.jobs,
     ("waiting",): lambda a: a.waiting,
     ("worked_in_quarter",): lambda a: a.worked_in_quarter,
-    ("good_and_sustained", "fidelity_sum", "fidelity_squares", *class_names("fidelity")): lambda a: _fidelity(a),
-    ("rated_sum", "rated_squares", *class_names("rated")): lambda a: _total(a.rated),
+    ("good_and_sustained", "fidelity_sum", "fidelity_squares"): lambda a: _fidelity(a),
+    ("rated_sum", "rated_squares"): lambda a: _rated(a),
     **strata_and_costs.OF_PROGRAMMES,
 }
+CLASSED = ("fidelity", "rated")  # totals whose counts by class are kept besides their sum and their squares
 
 # One value a region, and one for the nation that is not looked at
 OF_REGIONS: dict[str, Regional] = {
-    "regions": lambda m: np.ones(len(m.regions)),
+    "regions": lambda m: 1,
     "population": lambda m: m.regions.population,
     "people_with_smi_anywhere": lambda m: _with_smi(m.regions.population, m.regions.people_with_smi, m.parameters),
     "regions_with_practice": lambda m: m.sums_now("programmes") > 0,
@@ -100,22 +107,18 @@ OF_REGIONS: dict[str, Regional] = {
 
 # Stocks that need many cells, or last year's: measured at the end of a year only. Over programmes
 OF_ITEMS: dict[Names, Measure] = {
-    ("programmes_at_year_end",): lambda a: np.ones(len(a)),
+    ("programmes_at_year_end",): lambda a: (1,),
     tuple(f"item_{name}" for name in IPS_25.items): lambda a: a.items,
 }
 # Programmes that also delivered a year ago: how many, and by how much their true total changed
 OF_CHANGE: Names = ("programmes_of_a_year", "fidelity_change_sum")
-AT_YEAR_ENDS: Names = (*(name for names in OF_ITEMS for name in names), *OF_CHANGE)
+AT_YEAR_ENDS: Names = (*chain.from_iterable(OF_ITEMS), *OF_CHANGE)
 
 # --- flows --------------------------------------------------------------------------------------------------------
 
 # Over agencies with a team, or that had one until this month: nothing flows at the others
 FLOWS_OF_AGENCIES: dict[Names, Measure] = {
-    ("programme_months",): lambda a: a.is_delivering,
-    ("client_months",): lambda a: a.caseload,
-    ("filled_post_months",): lambda a: a.filled * a.is_delivering,
-    ("leavers",): lambda a: a.left * a.is_delivering,
-    ("leaders_left",): lambda a: a.leader_left & a.is_delivering,
+    ("programme_months", "client_months", "filled_post_months", "leavers", "leaders_left"): lambda a: _service(a),
     ("hours_needed",): lambda a: a.hours_needed,
     ("hours_received",): lambda a: a.training_hours,
     ("referred",): lambda a: a.referred,
@@ -143,7 +146,7 @@ FLOWS_OF_EVENTS: Names = (
     *(f"stops_{cause}" for cause in Cause),
 )
 
-# One value a region, and one for the nation that is not looked at
+# One value a region, and one for the nation
 FLOWS_OF_REGIONS: dict[str, Regional] = {
     "administration_cents": lambda m: m.authorities.administration_cents,
     "centre_cents": lambda m: m.support_centres.cost_cents,
@@ -153,57 +156,88 @@ FLOWS_OF_REGIONS: dict[str, Regional] = {
     **strata_and_costs.FLOWS_OF_REGIONS,
 }
 
-# The nation's own, which belongs to no region: only in rows of the whole system
-FLOWS_OF_NATION: dict[str, Regional] = {
-    "national_cents": lambda m: (
-        m.support_centres.cost_cents + m.authorities.administration_cents + m.researchers.cost_cents
-    ),
-    "national_centre_hours": lambda m: m.support_centres.hours,
-    "national_centre_hours_given": lambda m: m.support_centres.hours_given,
+# The nation's own, which belongs to no region: only in rows of the whole system. The sum of what flows of the above
+FLOWS_OF_NATION: dict[str, Names] = {
+    "national_cents": ("centre_cents", "administration_cents", "research_cents"),
+    "national_centre_hours": ("centre_hours",),
+    "national_centre_hours_given": ("centre_hours_given",),
     **strata_and_costs.FLOWS_OF_NATION,
 }
 
-FLOWS: Names = (
-    *(name for names in FLOWS_OF_AGENCIES for name in names),
-    *FLOWS_OF_EVENTS,
-    *FLOWS_OF_REGIONS,
-    *FLOWS_OF_NATION,
-)
+
+def flat(measures: Iterable[Names]) -> Names:
+    """Names of all quantities of some measures."""
+    return tuple(chain.from_iterable(measures))
+
+
+def _with_classes(names: Names) -> Iterator[str]:
+    """Counts by class of a total come after its squares."""
+    for name in names:
+        yield name
+        if name.endswith(SQUARES):
+            yield from class_names(name.removesuffix(SQUARES))
+
+
+FLOWS: Names = (*flat(FLOWS_OF_AGENCIES), *FLOWS_OF_EVENTS, *FLOWS_OF_REGIONS, *FLOWS_OF_NATION)
 # In the order in which they are written; those of year ends come last because most months leave them out.
 QUANTITIES: Names = (
-    *(name for names in (*OF_AGENCIES, *OF_PROGRAMMES) for name in names),
+    *flat(OF_AGENCIES),
+    *_with_classes(flat(OF_PROGRAMMES)),
+    *OF_REGIONS,
+    *FLOWS,
+    *AT_YEAR_ENDS,
+)
+# In the order in which they are added up: all that is counted by class at once
+SUMS: Names = (
+    *flat(OF_AGENCIES),
+    *flat(OF_PROGRAMMES),
+    *flat(map(class_names, CLASSED)),
     *OF_REGIONS,
     *FLOWS,
     *AT_YEAR_ENDS,
 )
 
 
-def moves(before: Any, after: str, cause: Any, attempt: Any) -> Iterator[tuple[str, Any]]:
-    """What changes of phase count as: names of `FLOWS_OF_EVENTS`, and which of the agencies it holds for.
-
-    before, cause, attempt  one for each of the agencies;  after  the phase they all went to
-    """
-    delivered = (before == INITIAL) | (before == FULL)
+def moves(after: str, before: str, cause: str, attempt: int) -> Names:
+    """What a change of phase of an agency counts as: names of `FLOWS_OF_EVENTS`."""
+    delivered = before in DELIVERING
     if after == Phase.INSTALLATION.name:
-        yield "installations", np.ones(len(delivered), np.bool_)
-    elif after in DELIVERING:
-        yield "starts", ~delivered
-        yield "restarts", ~delivered & (attempt > 1)
-    elif after == Phase.DISCONTINUED.name:
-        yield "failed_installations", ~delivered
-        for each in Cause:
-            yield f"stops_{each}", delivered & (cause == str(each))
+        return ("installations",)
+    if after in DELIVERING and not delivered:
+        return ("starts", "restarts") if attempt > 1 else ("starts",)
+    if after == Phase.DISCONTINUED.name:
+        return (f"stops_{cause}",) if delivered else ("failed_installations",)
+    return ()
 
 
-def _fidelity(programmes: Any) -> Measured:
-    """Good and sustained, true total, its square and its class."""
+def _fidelity(programmes: Any) -> tuple[Any, ...]:
+    """Good and sustained, true total and its square."""
     total = programmes.fidelity  # dear enough to be asked for once
-    return (programmes.sustained & (total >= IPS_25.good), *_total(total))
+    return programmes.sustained & (total >= IPS_25.good), total, total**2
 
 
-def _total(total: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], Classes]:
-    """A total, its square and its class."""
-    return total, total**2, Classes(total)
+def _rated(programmes: Any) -> tuple[Any, ...]:
+    """Rated total and its square."""
+    total = programmes.rated
+    return total, total**2
+
+
+def _in_community(programmes: Any) -> tuple[Any, ...]:
+    """In a learning community, and of these, expected to report."""
+    member = programmes.of_authority("member")
+    return member, member * programmes.parameters.learning_community.reporting_share
+
+
+def _service(agencies: Any) -> tuple[Any, ...]:
+    """Programmes, their clients, posts filled, specialists and leaders who left."""
+    delivers = agencies.is_delivering
+    return (
+        delivers,
+        agencies.caseload,
+        agencies.filled * delivers,
+        agencies.left * delivers,
+        agencies.leader_left & delivers,
+    )
 
 
 def _with_smi(population: Any, in_care: Any, parameters: Any) -> Any:

@@ -3,17 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.mechanisms.cost import benefits_saved, legacy_cost, tax_gained
 from ipssim.mechanisms.rates import WEEKS_A_MONTH
+from ipssim.outcomes.measured import Measure, Names
 from ipssim.vocabulary import CostItem
 
-__all__ = ["FLOWS_OF_AGENCIES", "FLOWS_OF_NATION", "FLOWS_OF_REGIONS", "OF_AGENCIES", "OF_PROGRAMMES"]
-
-Names = tuple[str, ...]
-Measure = Callable[[Any], NDArray[Any]]
+__all__ = ["FLOWS_OF_AGENCIES", "FLOWS_OF_NATION", "FLOWS_OF_REGIONS", "LASTING", "OF_AGENCIES", "OF_PROGRAMMES"]
 
 TRAITS: Names = ("severe", "without_work", "living_far")  # in the order of `Trait`
 
@@ -23,6 +20,8 @@ OF_AGENCIES: dict[Names, Measure] = {
     ("legacy_cents",): lambda a: _legacy(a, a.legacy),
     ("legacy_saved_cents",): lambda a: _legacy(a, a.legacy_at_start - a.legacy),
 }
+
+LASTING: Names = tuple(f"wanting_{trait}" for trait in TRAITS)
 
 # Stocks over programmes
 OF_PROGRAMMES: dict[Names, Measure] = {
@@ -39,17 +38,17 @@ FLOWS_OF_AGENCIES: dict[Names, Measure] = {
 }
 
 # One value a region
-FLOWS_OF_REGIONS: dict[str, Measure] = {
+FLOWS_OF_REGIONS: dict[str, Callable[[Any], NDArray[Any]]] = {
     "membership_cents": lambda m: m.authorities.membership_cents,
-    "coordination_cents": lambda m: _coordination(m.authorities),
+    "coordination_cents": lambda m: m.authorities.administration_cents - m.authorities.membership_cents,
 }
 
-# The nation's own
-FLOWS_OF_NATION: dict[str, Measure] = {
-    "national_centre_cents": lambda m: m.support_centres.cost_cents,
-    "national_research_cents": lambda m: m.researchers.cost_cents,
-    "national_membership_cents": lambda m: m.authorities.membership_cents,
-    "national_coordination_cents": lambda m: _coordination(m.authorities),
+# The nation's own, as sums of the above and of their like
+FLOWS_OF_NATION: dict[str, Names] = {
+    "national_centre_cents": ("centre_cents",),
+    "national_research_cents": ("research_cents",),
+    "national_membership_cents": ("membership_cents",),
+    "national_coordination_cents": ("coordination_cents",),
 }
 
 
@@ -58,12 +57,6 @@ def _legacy(agencies: Any, share: Any) -> Any:
     return legacy_cost(agencies.size, share, p.finance.legacy_posts, p.cost)
 
 
-def _of_work(working: Any, parameters: Any) -> NDArray[Any]:
+def _of_work(working: Any, parameters: Any) -> tuple[Any, ...]:
     hours = working * parameters.clients.hours_a_week * WEEKS_A_MONTH
-    return np.stack(
-        [working, hours, benefits_saved(working, parameters.cost), tax_gained(working, parameters.cost)], axis=-1
-    )
-
-
-def _coordination(authorities: Any) -> Any:
-    return authorities.administration_cents - authorities.membership_cents
+    return working, hours, benefits_saved(working, parameters.cost), tax_gained(working, parameters.cost)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ipssim.errors import ByName
 from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System
 from ipssim.policies.combining import combined
 from ipssim.policies.delivery import (
@@ -54,79 +55,83 @@ from ipssim.policies.withdrawal import Withdrawal
 
 __all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "kind_of", "read_policy"]
 
-CATALOGUE: dict[str, type[AbstractPolicy]] = {
-    str(policy.model_fields["kind"].default): policy
-    for policy in (
-        # Money
-        RecurrentStateLine,
-        ProjectLimitedFunding,
-        ResultsBasedPayment,
-        FidelityCondition,
-        FixedBudget,
-        TransitionFunding,
-        DividedFunding,
-        PooledBudget,
-        StartUpGrants,
-        SelfFunding,
-        BudgetGrowth,
-        DiagnosisBasedPayment,
-        # Support
-        LearningCommunity,
-        SupportCentre,
-        CoachingHours,
-        RemoteSupport,
-        TrainingOfTrainers,
-        IndependentReviews,
-        SelfRating,
-        OutcomeMonitoring,
-        LeaderEngagement,
-        SpecialistCertification,
-        CoordinatorPost,
-        ChampionPost,
-        Withdrawal,
-        # Delivery
-        RequiredPreparation,
-        BridgeMoney,
-        FewExcellentFirst,
-        CloseLegacy,
-        SteeringGroupRenewal,
-        EmployerCampaign,
-        WiderTargetGroup,
-        TimeLimitedSupport,
-        # Structure
-        PartnershipAgreements,
-        CoLocation,
-        HostingRules,
-        MergingTeams,
-        # Research
-        LocalTrial,
-        Dissemination,
-        ResearchPartnership,
-        # Law and strategy
-        NationalStrategy,
-        Mandate,
-        Redirection,
-        RemoveCapacityAssessment,
-        RemoveBenefitTrap,
-        OpenEligibility,
-        DataSharingAgreement,
-        InterAgencyAgreement,
-        Devolution,
-        ContractRequirement,
-        # Shocks
-        Recession,
-        Pandemic,
-        BudgetCut,
-        LossOfRegionalLeadership,
-    )
-}
+CATALOGUE: dict[str, type[AbstractPolicy]] = ByName(
+    "policy",
+    {
+        str(policy.model_fields["kind"].default): policy
+        for policy in (
+            # Money
+            RecurrentStateLine,
+            ProjectLimitedFunding,
+            ResultsBasedPayment,
+            FidelityCondition,
+            FixedBudget,
+            TransitionFunding,
+            DividedFunding,
+            PooledBudget,
+            StartUpGrants,
+            SelfFunding,
+            BudgetGrowth,
+            DiagnosisBasedPayment,
+            # Support
+            LearningCommunity,
+            SupportCentre,
+            CoachingHours,
+            RemoteSupport,
+            TrainingOfTrainers,
+            IndependentReviews,
+            SelfRating,
+            OutcomeMonitoring,
+            LeaderEngagement,
+            SpecialistCertification,
+            CoordinatorPost,
+            ChampionPost,
+            Withdrawal,
+            # Delivery
+            RequiredPreparation,
+            BridgeMoney,
+            FewExcellentFirst,
+            CloseLegacy,
+            SteeringGroupRenewal,
+            EmployerCampaign,
+            WiderTargetGroup,
+            TimeLimitedSupport,
+            # Structure
+            PartnershipAgreements,
+            CoLocation,
+            HostingRules,
+            MergingTeams,
+            # Research
+            LocalTrial,
+            Dissemination,
+            ResearchPartnership,
+            # Law and strategy
+            NationalStrategy,
+            Mandate,
+            Redirection,
+            RemoveCapacityAssessment,
+            RemoveBenefitTrap,
+            OpenEligibility,
+            DataSharingAgreement,
+            InterAgencyAgreement,
+            Devolution,
+            ContractRequirement,
+            # Shocks
+            Recession,
+            Pandemic,
+            BudgetCut,
+            LossOfRegionalLeadership,
+        )
+    },
+    see="`ipssim list policies` names them all",
+)
 
 
 def read_policy(given: Mapping[str, Any], folders: Sequence[Path] = ()) -> AbstractPolicy:
     """A policy from a table of a scenario file.
 
     `kind` is a name of the catalogue, or `module:Class` for a policy of the user's own, whose class gives `kind` a
-    default; its module may lie in one of the folders. Raises KeyError for an unknown kind, ImportError or
+    default; its module may lie in one of the folders. Raises UnknownName for an unknown kind, ImportError or
     AttributeError for a module or class that is not there, TypeError for a class that is no policy, and pydantic's
     ValidationError for fields that do not fit.
     """

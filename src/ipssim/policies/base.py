@@ -6,7 +6,6 @@ a dose from 0 to 1 that multiplies what it adds, so a policy of strength zero ch
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol, Self
 
@@ -77,6 +76,15 @@ class AbstractPolicy(BaseModel, ABC):
 
     @model_validator(mode="before")
     @classmethod
+    def _no_field_is_given_twice(cls, given: Any) -> Any:
+        for name, field in cls.model_fields.items() if isinstance(given, dict) else ():
+            if name in given and field.alias in given:
+                hint = "keep one of them"
+                raise refused(f"`{field.alias}` and `{name}` are two names of one field", name, hint=hint, of_key=True)
+        return given
+
+    @model_validator(mode="before")
+    @classmethod
     def _lists_are_tuples(cls, given: Any) -> Any:
         # TOML has lists, frozen data has tuples; strict typing would tell them apart.
         return {name: _as_tuple(value) for name, value in given.items()} if isinstance(given, dict) else given
@@ -142,12 +150,12 @@ def _as_tuple(value: Any) -> Any:
     return tuple(_as_tuple(part) for part in value) if isinstance(value, list) else value
 
 
-def refused(what: str, *at: str | int) -> PydanticCustomError:
-    """What a policy raises when its fields do not fit together: a sentence, and the keys to the culprit.
+def refused(what: str, *at: str | int, hint: str | None = None, of_key: bool = False) -> PydanticCustomError:
+    """What a policy raises when its fields do not fit together: a sentence, the keys to the culprit, and what to do.
 
     A scenario file's reader turns it into an error with the line.
     """
-    return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": None, "of_key": False})
+    return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": hint, "of_key": of_key})
 
 
 def refuse_unknown_hosts(names: Iterable[str], field: str) -> None:
@@ -165,7 +173,7 @@ def host_kinds(names: Iterable[str]) -> list[HostKind]:
 
 def added(levers: Levers, **amounts: NDArray[np.float64]) -> Levers:
     """The levers with these amounts added to them."""
-    return replace(levers, **{name: getattr(levers, name) + amount for name, amount in amounts.items()})
+    return levers.replaced(**{name: getattr(levers, name) + amount for name, amount in amounts.items()})
 
 
 def deepened(levers: Levers, **doses: NDArray[np.float64]) -> Levers:

@@ -13,7 +13,7 @@ from ipssim.policies import CATALOGUE
 from ipssim.scenario.read import EXTENDS, Lineage
 from ipssim.toml_files import KeyPath
 
-__all__ = ["explained", "in_words"]
+__all__ = ["explained", "in_words", "models_in"]
 
 
 def explained(
@@ -61,7 +61,7 @@ def _keys(model: type[BaseModel], value: Any, more: tuple[str, ...], where: KeyP
     for part in where:
         value = _inside(value, part)
         if isinstance(part, str) and part in model.model_fields:
-            model = next(_models(model.model_fields[part].annotation), model)
+            model = next(models_in(model.model_fields[part].annotation), model)
         if isinstance(value, dict) and "kind" in value:
             model = _policy_class(str(value["kind"])) or model
     return {*more, *(field.alias or name for name, field in model.model_fields.items())}
@@ -73,9 +73,10 @@ def _policy_class(kind: str) -> type[BaseModel] | None:
     return own if isinstance(own, type) and issubclass(own, BaseModel) else CATALOGUE.get(kind)
 
 
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+def models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    """The tables that a type is, or holds."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     inside = (annotation.__value__,) if isinstance(annotation, TypeAliasType) else get_args(annotation)
     for inner in inside:
-        yield from _models(inner)
+        yield from models_in(inner)

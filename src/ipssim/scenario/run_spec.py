@@ -9,12 +9,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from ipssim.errors import InputError
 from ipssim.policies import AbstractPolicy
 from ipssim.scenario.choices import Choices
 from ipssim.scenario.own_files import files_of
 from ipssim.scenario.world import World
 
-__all__ = ["RunSpec"]
+__all__ = ["RunSpec", "refuse_what_is_no_run"]
 
 PACKAGE = Path(__file__).parents[1]
 MOST_AGENCIES = 4_000  # side by side in one model: with more, time is spent on agencies and not on calls
@@ -81,6 +82,12 @@ class RunSpec:
     def most_beside(self) -> int:
         """How many such runs travel together: as many as make a large world of small ones."""
         return min(max(MOST_AGENCIES // self.world.total_agencies(), 1), MOST_RUNS)
+
+
+def refuse_what_is_no_run(given: object, *, hint: str) -> None:
+    """Raise an InputError unless it is the specification of a run."""
+    if not isinstance(given, RunSpec):
+        raise InputError(f"a run is made from its specification, not from `{type(given).__name__}`", hint=hint)
 
 
 def _identity(policy: AbstractPolicy) -> list[Any]:

@@ -27,7 +27,7 @@ from ipssim.scenario.explain import explained, in_words
 from ipssim.scenario.own_files import refuse_doubles
 from ipssim.scenario.read import Lineage, revived
 from ipssim.scenario.run_spec import RunSpec
-from ipssim.scenario.strict import Count, Table, Text, mistake
+from ipssim.scenario.strict import Count, Table, Text, also, mistake
 from ipssim.scenario.sweep import Sweep
 from ipssim.scenario.sweep_file import with_points
 from ipssim.scenario.varying import check_sweep
@@ -39,6 +39,7 @@ __all__ = ["Arm", "Observation", "Scenario"]
 LONGEST_MONTHS = 1200
 MOST_REPLICATES = 100_000
 CURRENCY, PRICE_YEAR = "USD", 2001  # of the prices in parameters/cost.toml
+NAME_OF_ROWS = '"posterior" or the name of a CSV file, in quotes'
 NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions
 
 
@@ -120,7 +121,7 @@ class Scenario(Table):
     seed = 7                   where luck starts from: the same number gives the same results, another one other luck
     replicates = 10            how often each arm is run, each time with luck of its own that all arms share
     currency = "EUR"           what money is counted in; prices that the scenario does not give stay in USD of 2001
-    price_year = 2001          the year whose prices money is counted in
+    price_year = 2024          the year whose prices money is counted in
     world                      what is there before any policy: regions, people, agencies, payers, law, unemployment
     parameters = { "adoption.base_hazard" = 0.006 }
                                numbers that take the place of those of the evidence, by the names of `ipssim list
@@ -144,7 +145,7 @@ class Scenario(Table):
     currency: Text = CURRENCY
     price_year: int = PRICE_YEAR
     world: World
-    parameters: dict[str, float] = Field(default_factory=dict)
+    parameters: dict[str, float] = Field(default_factory=dict, json_schema_extra=also(NAME_OF_ROWS))
     choices: Choices = Choices()
     record: Record = Record()
     policies: tuple[Policy, ...] = ()

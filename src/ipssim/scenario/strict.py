@@ -14,7 +14,19 @@ from ipssim.given import with_dates
 from ipssim.scenario.explain import in_words
 from ipssim.vocabulary import HostKind, Payer, Regime
 
-__all__ = ["ByYear", "Count", "HostMix", "LineShares", "RegimeLevels", "Share", "Table", "Text", "mistake", "names"]
+__all__ = [
+    "ByYear",
+    "Count",
+    "HostMix",
+    "LineShares",
+    "RegimeLevels",
+    "Share",
+    "Table",
+    "Text",
+    "also",
+    "mistake",
+    "names",
+]
 
 
 class Table(BaseModel):
@@ -84,6 +96,11 @@ def _keys(kind: type[IntEnum] | None) -> Any:
     """Says in the schema which keys a table has: the members of a vocabulary, or else years."""
     keys: Any = {"enum": list(names(kind))} if kind else {"format": "year"}
     return Field(json_schema_extra={"propertyNames": keys})
+
+
+def also(forms: str) -> dict[str, Any]:
+    """For the `json_schema_extra` of a field: what it, or each in a list of it, can be written as besides its type."""
+    return {"also": forms}
 
 
 type Share = Annotated[float, Field(ge=0, le=1)]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from ipssim.errors import InputError
-from ipssim.scenario.strict import Table, Text, mistake
+from ipssim.scenario.strict import Table, Text, also, mistake
 from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, read_points, refuse_weight, shipped_posterior
 
 __all__ = ["FROM_A_TABLE", "Sweep", "Value", "Variation", "Vary"]
@@ -128,7 +128,7 @@ class Sweep(Table):
 
     method: Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]
     samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] | None = None
-    vary: tuple[Annotated[Vary, BeforeValidator(_by_name)], ...] = ()
+    vary: tuple[Annotated[Vary, BeforeValidator(_by_name), Field(json_schema_extra=also("names in quotes"))], ...] = ()
     points: tuple[dict[str, Value], ...] = ()
     file: str = ""
 

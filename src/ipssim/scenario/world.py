@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text, mistake, names
 from ipssim.vocabulary import HostKind, Payer, Regime
+from ipssim.world.apportion import apportioned
 
 __all__ = ["GenericWorld", "NetworkSpec", "RegionSpec", "World"]
 
@@ -27,7 +28,7 @@ class RegionSpec(Table):
     population = 600_000      inhabitants [people]
     facilities = 24           counted services of the kind that could host the practice; agencies are shared out over
                               the regions by these counts, or by inhabitants when no region gives one
-    initial_programmes = 1    how many of its agencies deliver the practice at the start; from the world's
+    initial_programmes = 1    how many of its agencies deliver the practice at the start, at most all; from the world's
                               `initial_programmes_per_million` when left out
     regime = { benefit_trap = 0.6 }
                               what differs here from the world's `regime`: 0 not at all so, 1 fully so
@@ -75,7 +76,7 @@ class NetworkSpec(Table):
     kind = "ring"             what the network looks like. list: the ties that `ties` names; ring: each agency sees
                               those next to it, region after region; random_geometric: agencies have places drawn in a
                               square and see those within some distance
-    degree = 4                how many others an agency sees: in a ring, where it is even, or on average in a
+    degree = 6                how many others an agency sees: in a ring, where it is even, or on average in a
                               random_geometric network
     ties = [[0, 1], [1, 2]]   for a list: the pairs that see each other, by the numbers of agencies, counted from 0
     """
@@ -125,7 +126,7 @@ class World(Table):
                               labour force]
     initial_programmes_per_million = 0.3
                               agencies that deliver the practice at the start, for every million inhabitants, in regions
-                              that do not say so themselves
+                              that do not say so themselves; what one of them has no agency for goes to the others
     international_trials = { 2008 = 11, 2020 = 27 }
                               positive trials of the practice published anywhere until each year, all so far
     network = { kind = "ring", degree = 4 }
@@ -134,7 +135,7 @@ class World(Table):
     generic                   regions that are all alike; give this or `regions`
     """
 
-    agencies_per_million: Annotated[float, Field(gt=0)] | None = None
+    agencies_per_million: Annotated[float, Field(gt=0, le=PER_MILLION)] | None = None
     agencies: Annotated[int, Field(ge=1, le=MOST_AGENCIES)] | None = None
     smi_in_care_share: Annotated[float, Field(gt=0, le=1)]
     size_spread: Annotated[float, Field(ge=0, le=3)]
@@ -142,7 +143,7 @@ class World(Table):
     line_shares: LineShares
     regime: RegimeLevels = Field(default_factory=dict)
     unemployment: ByYear[Share]
-    initial_programmes_per_million: Annotated[float, Field(ge=0)] = 0.0
+    initial_programmes_per_million: Annotated[float, Field(ge=0, le=PER_MILLION)] = 0.0
     international_trials: ByYear[Count] = Field(default_factory=lambda: {0: 0})
     network: NetworkSpec | None = None
     regions: tuple[RegionSpec, ...] | None = None
@@ -182,15 +183,42 @@ class World(Table):
         return trials
 
     @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        for one, other in (("regions", "generic"), ("agencies_per_million", "agencies")):
+            if getattr(self, one) is not None and getattr(self, other) is not None:
+                raise mistake(f"the world has both `{one}` and `{other}`", other, hint="keep one of them", of_key=True)
+            if getattr(self, one) is None and getattr(self, other) is None:
+                raise mistake(f"the world has neither `{one}` nor `{other}`", hint="give one of them")
+        return self
+
+    @model_validator(mode="after")
     def _not_too_many(self) -> Self:
-        if self.agencies is None and self.agencies_per_million is not None and self.total_agencies() > MOST_AGENCIES:
+        if self.agencies is None and self.total_agencies() > MOST_AGENCIES:
             what = f"{self.total_agencies():,} agencies are too many"
             raise mistake(what, "agencies_per_million", hint=f"at most {MOST_AGENCIES:,} fit into memory")
-        wanted = sum(region.initial_programmes or 0 for region in self.regions or ())
-        if wanted > self.total_agencies():
-            raise mistake(
-                f"{wanted} programmes at the start, but there are {self.total_agencies()} agencies", "regions"
-            )
+        return self
+
+    @model_validator(mode="after")
+    def _programmes_have_hosts(self) -> Self:
+        for place, (region, hosts) in enumerate(zip(self._as_given(), self.hosts(), strict=True)):
+            if (region.initial_programmes or 0) > hosts:
+                asked = f"`initial_programmes` of `{region.name}` is {region.initial_programmes}"
+                by_people = region.facilities is None
+                shared, more = ("inhabitants", "agencies") if by_people else ("`facilities`", "facilities")
+                hint = f"agencies are shared out by {shared}: give fewer programmes, or more {more}"
+                what = f"{asked}, but it has {hosts} of {self.total_agencies()} agencies"
+                raise mistake(what, "regions", place, "initial_programmes", hint=hint)
+        return self
+
+    @model_validator(mode="after")
+    def _rate_of_programmes_has_hosts(self) -> Self:
+        pairs = zip(self._as_given(), self.hosts(), strict=True)
+        by_rate = [(region.population, hosts) for region, hosts in pairs if region.initial_programmes is None]
+        people, hosts = sum(people for people, _ in by_rate), sum(hosts for _, hosts in by_rate)
+        wanted = int(people / PER_MILLION * self.initial_programmes_per_million)
+        if wanted > hosts:
+            what = f"`initial_programmes_per_million` comes to {wanted} in all, but its regions have {hosts} agencies"
+            raise mistake(what, "initial_programmes_per_million", hint="give a lower rate, or more agencies")
         return self
 
     @model_validator(mode="after")
@@ -200,15 +228,6 @@ class World(Table):
                 if number >= self.total_agencies():
                     what = f"a tie with agency {number}, but there are {self.total_agencies()} agencies"
                     raise mistake(what, "network", "ties", place, hint="agencies are counted from 0")
-        return self
-
-    @model_validator(mode="after")
-    def _one_of_two(self) -> Self:
-        for one, other in (("regions", "generic"), ("agencies_per_million", "agencies")):
-            if getattr(self, one) is not None and getattr(self, other) is not None:
-                raise mistake(f"the world has both `{one}` and `{other}`", other, hint="keep one of them", of_key=True)
-            if getattr(self, one) is None and getattr(self, other) is None:
-                raise mistake(f"the world has neither `{one}` nor `{other}`", hint="give one of them")
         return self
 
     @cached_property
@@ -225,28 +244,29 @@ class World(Table):
                     "unemployment": region.unemployment or self.unemployment,
                 }
             )
-            for region in self.regions or self._generic_regions()
+            for region in self._as_given()
         )
 
-    def _generic_regions(self) -> tuple[RegionSpec, ...]:
+    def _as_given(self) -> tuple[RegionSpec, ...]:
+        """The regions, one by one, as the scenario has them."""
         if self.generic is None:
-            return ()
+            return self.regions or ()
         numbers = range(1, self.generic.regions + 1)
         population = self.generic.population
         return tuple(RegionSpec(name=f"Region {n}", code=f"R{n}", population=population) for n in numbers)
 
     def region_names(self) -> tuple[str, ...]:
         """Names of the regions, in order."""
-        return tuple(region.name for region in self.regions or self._generic_regions())
+        return tuple(region.name for region in self._as_given())
 
     def population(self) -> int:
         """Inhabitants of all regions."""
-        return sum(region.population for region in self.regions or self._generic_regions())
+        return sum(region.population for region in self._as_given())
 
-    def host_weights(self) -> tuple[int, ...]:
-        """What potential hosts of the regions are in proportion to: facilities where they are counted, or people."""
-        regions = self.regions or self._generic_regions()
-        return tuple(region.population if region.facilities is None else region.facilities for region in regions)
+    def hosts(self) -> tuple[int, ...]:
+        """Potential host agencies of each region, in proportion to facilities where they are counted, or to people."""
+        weights = [spec.population if spec.facilities is None else spec.facilities for spec in self._as_given()]
+        return apportioned(weights, self.total_agencies())
 
     def total_agencies(self) -> int:
         """Potential host agencies in all regions; at least one."""

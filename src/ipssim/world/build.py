@@ -103,8 +103,7 @@ def _fill_authorities(authorities: Table, world: Any, p: Initial, chance: Chance
 def _fill_agencies(agencies: Table, regions: Table, world: Any, parameters: Any, chance: Chance) -> None:
     p = parameters.initial
     population = regions["population"][:-1]
-    hosts = apportioned(np.array(world.host_weights(), np.float64), agencies.length)
-    region = np.repeat(np.arange(len(population)), hosts)
+    region = np.repeat(np.arange(len(population)), world.hosts())
     agencies["region"][:] = region
     agencies["host"][:] = _hosts(world, chance)
     agencies["size"][:] = _sizes(region, population * world.smi_in_care_share, world.size_spread, chance)
@@ -145,12 +144,3 @@ def _sizes(region: NDArray[Any], people: NDArray[np.float64], spread: float, cha
     total = np.bincount(region, weights=weight, minlength=len(people))
     sizes = np.maximum(np.rint(weight / total[region] * people[region]), 1)
     return np.asarray(sizes, np.int64)
-
-
-def apportioned(weights: NDArray[np.float64], seats: int) -> NDArray[np.int64]:
-    """Seats in proportion to weights, by largest remainders."""
-    exact = weights / weights.sum() * seats
-    whole = np.floor(exact).astype(np.int64)
-    for row in np.argsort(whole - exact, kind="stable")[: seats - whole.sum()]:
-        whole[row] += 1
-    return whole

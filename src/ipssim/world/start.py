@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ipssim.mechanisms.rates import MILLION
 from ipssim.vocabulary import HostKind
+from ipssim.world.apportion import apportioned
 
 __all__ = ["start_programmes"]
 
@@ -27,13 +28,26 @@ def start_programmes(agencies: Any, world: Any) -> None:
 
 
 def _programmes_by_region(model: Any, world: Any) -> NDArray[np.int64]:
-    """Programmes at the start: as given, or drawn around the rate per million."""
+    """Programmes at the start: as given, or drawn around the rate per million and then where there are hosts."""
     specs = world.region_list()
     expected = np.array([spec.population for spec in specs]) / MILLION * world.initial_programmes_per_million
     luck = model.chance.lasting("initial programmes", "region")[:-1]
     drawn = np.floor(expected + luck)  # one uniform a region: right on average, and never far off
     given = np.array([np.nan if s.initial_programmes is None else s.initial_programmes for s in specs])
-    return np.where(np.isnan(given), drawn, given).astype(np.int64)
+    by_rate = np.isnan(given)
+    return _where_hosts_are(np.where(by_rate, drawn, given).astype(np.int64), np.array(world.hosts()), by_rate)
+
+
+def _where_hosts_are(
+    wanted: NDArray[np.int64], hosts: NDArray[np.int64], by_rate: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """What a region has no host for goes to regions of the rate with hosts to spare, in proportion to these."""
+    opened: NDArray[np.int64] = np.minimum(wanted, hosts)
+    spare = np.where(by_rate, hosts - opened, 0)
+    moved = min(int((wanted - opened).sum()), int(spare.sum()))
+    if moved:
+        opened += apportioned(spare.tolist(), moved)
+    return opened
 
 
 def _open(programmes: Any) -> None:

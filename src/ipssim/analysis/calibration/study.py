@@ -49,10 +49,10 @@ class Study(BaseModel):
     replicates = 4            runs for each sample of parameters, each with luck of its own
     samples = 80              samples of parameters in each wave
     waves = 6                 rounds of history matching: each looks closer at what the one before has not ruled out
-    repeats = 8               samples that differ by luck alone, which say how far single histories scatter
-    implausible = 3.0         how far off its second worst pattern may be before a sample is ruled out [standard
+    repeats = 12              samples that differ by luck alone, which say how far single histories scatter
+    implausible = 2.5         how far off its second worst pattern may be before a sample is ruled out [standard
                               deviations]
-    rows = 300                rows of the posterior, the sample that comes out
+    rows = 500                rows of the posterior, the sample that comes out
     seed = 2                  where the luck of samples and runs starts from: 1 is the luck of the scenario
     """
 

@@ -1,0 +1,54 @@
+"""Wrong names in lookups: one sentence and the nearest name, also when the error has travelled between processes."""
+
+import pickle
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from ipssim.errors import InputError, UnknownName, nearest
+from ipssim.evidence import Evidence
+from ipssim.figures import FIGURES, NotInFolder
+from ipssim.outcomes import OUTCOMES
+from ipssim.policies import CATALOGUE
+
+LOOKUPS = [
+    (CATALOGUE, "mandat", "unknown policy `mandat`", "did you mean `mandate`?"),
+    (CATALOGUE, "x", "unknown policy `x`", "`ipssim list policies` names them all"),
+    (FIGURES, "surviva", "unknown figure `surviva`", "did you mean `survival`?"),
+    (OUTCOMES, "penetratoin", "unknown outcome `penetratoin`", "did you mean `penetration`?"),
+    (Evidence.read(), "base_hazard", "unknown parameter `base_hazard`", "did you mean `adoption.base_hazard`?"),
+    (Evidence.read().sources, "pogue2021", "unknown source `pogue2021`", "did you mean `pogue2022`?"),
+    (Evidence.read().sources, "x", "unknown source `x`", "docs/odd/parameters.md lists them all"),
+]
+
+
+@pytest.mark.parametrize(("things", "name", "what", "hint"), LOOKUPS)
+def test_a_name_that_is_not_there_is_met_with_the_nearest(
+    things: Mapping[str, Any], name: str, what: str, hint: str
+) -> None:
+    with pytest.raises(UnknownName) as mistake:
+        things[name]
+    assert (mistake.value.what, mistake.value.hint) == (what, hint)
+    assert name not in things and things.get(name) is None
+
+
+def test_an_error_keeps_its_class_when_it_is_pickled() -> None:
+    for kind in (InputError, UnknownName, NotInFolder):
+        error = kind("what", path="file.toml", line=3, hint="do")
+        again = pickle.loads(pickle.dumps(error))
+        assert type(again) is kind and vars(again) == vars(error)
+
+
+def test_things_by_name_are_pickled_with_their_words() -> None:
+    again = pickle.loads(pickle.dumps(Evidence.read().sources))
+    assert again == Evidence.read().sources
+    with pytest.raises(UnknownName, match="unknown source `x`"):
+        again["x"]
+
+
+def test_to_ask_whether_there_is_a_parameter_looks_for_no_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("ipssim.errors.nearest", lambda name, *_: asked.append(name) or nearest(name, ()))
+    assert "adoption.base_hazrd" not in Evidence.read() and "adoption.base_hazard" in Evidence.read()
+    assert asked == []
