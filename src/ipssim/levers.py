@@ -187,10 +187,19 @@ class Levers:
             getattr(levers, name).flags.writeable = False  # every month and arm begins with these
         return levers
 
+    def replaced(self, **levers: FloatArray) -> Self:
+        """The same levers but for these. As `dataclasses.replace`, several times as fast."""
+        if not _PER.keys() >= levers.keys():
+            raise TypeError(f"no levers: {', '.join(sorted(levers.keys() - _PER.keys()))}")
+        new = object.__new__(type(self))
+        vars(new).update(vars(self) | levers)
+        vars(new).pop("_moved", None)
+        return new
+
     def same_as(self, other: Self) -> bool:
         """Every lever is set alike."""
-        pairs = ((getattr(self, name), getattr(other, name)) for name in _PER)
-        return all(one is another or np.array_equal(one, another) for one, another in pairs)
+        mine, others = vars(self), vars(other)
+        return all(mine[name] is others[name] or np.array_equal(mine[name], others[name]) for name in _PER)
 
     def moves(self, name: str) -> bool:
         """Whether some policy has moved a lever anywhere."""

@@ -210,7 +210,7 @@ def test_a_policy_of_ones_own_is_named_by_module_and_class():
 def test_a_law_goes_its_share_of_the_way_and_no_further():
     half = policy("remove_benefit_trap", strength=0.5).adjust(NEUTRAL, System())
     assert half.regime[:, Regime.BENEFIT_TRAP].tolist() == [-0.25] * 4  # of the 0.5 that is in force
-    twice = combined([policy("mandate"), policy("mandate")], NEUTRAL, System())
+    twice = combined([policy("strategy"), policy("strategy")], NEUTRAL, System())
     assert twice.regime[:, Regime.MANDATE].tolist() == [0.5] * 4  # to 1, from the 0.5 in force
     assert moved(policy("open_eligibility").adjust(NEUTRAL, System())) == {"regime"}
 
@@ -322,3 +322,12 @@ def test_a_policy_made_in_python_says_in_one_sentence_what_is_wrong(kind, given,
 def test_a_policy_made_in_python_is_as_one_of_a_file():
     made = CATALOGUE["recurrent_state_line"](posts_per_million=10.0, start="2026-01-01", regions=["North"])
     assert made == policy("recurrent_state_line", **{"from": date(2026, 1, 1), "regions": ["North"]})
+
+
+def test_levers_set_anew_leave_the_others_and_the_old_ones_as_they_were():
+    assert not NEUTRAL.moves("strategy")
+    levers = NEUTRAL.replaced(strategy=np.ones(4))
+    assert levers.moves("strategy") and not NEUTRAL.moves("strategy")
+    assert levers.agreement is NEUTRAL.agreement
+    with pytest.raises(TypeError, match="strategies"):
+        NEUTRAL.replaced(strategies=np.ones(4))

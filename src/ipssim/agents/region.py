@@ -69,13 +69,13 @@ class AbstractRegion(AbstractActor):
 
     def _follow_unemployment(self) -> None:
         usual = self.model.usual_unemployment()[self.rows] + self.unemployment_gap
-        self.unemployment = np.clip(usual + self.lever("unemployment_rise"), 0, 1)
+        self.unemployment = np.minimum(np.maximum(usual + self.lever("unemployment_rise"), 0), 1)
         before = self.accustomed_unemployment if self.month > 1 else self.unemployment
         months = self.parameters.authority.accustomed_months
         self.accustomed_unemployment = toward(before, self.unemployment, months)
 
     def _change_law(self) -> None:
-        self.regime = np.clip(self.own_regime + self.lever("regime"), 0, 1)
+        self.regime = np.minimum(np.maximum(self.own_regime + self.lever("regime"), 0), 1)
 
     def _open_employers(self) -> None:
         campaign = self.lever("employer_campaign")
@@ -83,35 +83,33 @@ class AbstractRegion(AbstractActor):
 
     def _share_the_line(self) -> None:
         """Its payers share the line as they always have, or, by policy, more evenly."""
-        own = self.own_line_shares
-        shares = divided_shares(own, self.lever("line_division")[..., None], len(LINE))
+        shares = self.own_line_shares
+        if self.is_moved("line_division"):
+            shares = divided_shares(shares, self.lever("line_division")[..., None], len(LINE))
         self.shares_changed = (shares != self.line_shares).any(axis=-1)
         self.line_shares = shares
 
     def count_agencies(self) -> None:
         """Sums over what does not change: potential hosts and people in their care."""
         agencies = self.model.agencies
-        ones = np.ones(len(agencies))
-        self.agencies = self._sums(agencies.region, ones)[self.rows]
-        self.agencies_by_host = self._sums_by_host(agencies, ones)[self.rows]
-        self.people_with_smi = self._sums(agencies.region, agencies.size)[self.rows]
+        by_host = self._by_host(agencies)
+        self.agencies, self.agencies_by_host = by_host.sum(axis=1)[self.rows], by_host[self.rows]
+        self.people_with_smi = self._sums(agencies, agencies.size)[0][self.rows]
         self.old_services = self.in_old_services()[self.rows]
 
     def in_old_services(self) -> NDArray[np.int64]:
         """People in agencies' care times what is left of their old services, now, by region [people]."""
         agencies = self.model.agencies
-        return self._sums(agencies.region, np.rint(agencies.size * agencies.legacy))
+        return self._sums(agencies, np.rint(agencies.size * agencies.legacy))[0]
 
     def take_stock(self) -> None:
         """Sums over the delivering agencies of each region, and of all for the nation, as they stand now."""
         programmes = self.model.agencies.where(self.model.agencies.is_delivering)
-        ones, region = np.ones(len(programmes)), programmes.region
-        delivering = self._sums(region, ones)
-        self.delivering = delivering[self.rows]
-        self.delivering_by_host = self._sums_by_host(programmes, ones)[self.rows]
-        self.clients = self._sums(region, programmes.caseload)[self.rows]
-        self.working = self._sums(region, programmes.jobs)[self.rows]
-        self.filled_posts = self._sums(region, programmes.filled)[self.rows]
+        by_host = self._by_host(programmes)
+        delivering = by_host.sum(axis=1)
+        self.delivering, self.delivering_by_host = delivering[self.rows], by_host[self.rows]
+        clients, working, filled = self._sums(programmes, programmes.caseload, programmes.jobs, programmes.filled)
+        self.clients, self.working, self.filled_posts = clients[self.rows], working[self.rows], filled[self.rows]
         worlds = self.model.worlds
         member = self.model.authorities.table["member"] & ~worlds.is_nation
         inside, potential = delivering * member, self.table["agencies"] * member
@@ -122,16 +120,19 @@ class AbstractRegion(AbstractActor):
         known = worlds.apart(member | founded).any(axis=1)
         self.community_exists = known[worlds.world][self.rows]
 
-    def _sums(self, groups: NDArray[Any], counted: NDArray[Any]) -> NDArray[np.int64]:
-        """Integer sums by region, with the nation's total last of its world."""
-        sums = np.bincount(groups, weights=counted, minlength=self.table.length).astype(np.int64)
+    def _sums(self, agencies: Any, *counted: NDArray[Any]) -> list[NDArray[np.int64]]:
+        """Integer sums by region, with the nation's total last of its world, of each of what is counted of agencies."""
+        region, length = agencies.region_rows(), self.table.length
+        sums = np.empty((length, len(counted)), np.int64)
+        for column, each in zip(sums.T, counted, strict=True):
+            column[:] = np.bincount(region, weights=each, minlength=length)
         self.model.worlds.fill_nations(sums)
-        return sums
+        return list(sums.T)
 
-    def _sums_by_host(self, agencies: Any, counted: NDArray[Any]) -> NDArray[np.int64]:
-        cells = agencies.region * len(HostKind) + agencies.host
-        sums = np.bincount(cells, weights=counted, minlength=self.table.length * len(HostKind)).astype(np.int64)
-        by_host = sums.reshape(-1, len(HostKind))
+    def _by_host(self, agencies: Any) -> NDArray[np.int64]:
+        """How many of these there are, by region and kind of host, with the nation's total last of its world."""
+        cells = agencies.region_rows() * len(HostKind) + agencies.host
+        by_host = np.bincount(cells, minlength=self.table.length * len(HostKind)).reshape(-1, len(HostKind))
         self.model.worlds.fill_nations(by_host)
         return by_host
 

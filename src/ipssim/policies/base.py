@@ -6,7 +6,6 @@ a dose from 0 to 1 that multiplies what it adds, so a policy of strength zero ch
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 from typing import Any, Protocol, Self
 
@@ -174,7 +173,7 @@ def host_kinds(names: Iterable[str]) -> list[HostKind]:
 
 def added(levers: Levers, **amounts: NDArray[np.float64]) -> Levers:
     """The levers with these amounts added to them."""
-    return replace(levers, **{name: getattr(levers, name) + amount for name, amount in amounts.items()})
+    return levers.replaced(**{name: getattr(levers, name) + amount for name, amount in amounts.items()})
 
 
 def deepened(levers: Levers, **doses: NDArray[np.float64]) -> Levers:

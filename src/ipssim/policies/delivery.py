@@ -1,6 +1,5 @@
 """Policies about how the practice is begun and delivered."""
 
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -36,7 +35,7 @@ class RequiredPreparation(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         months = np.maximum(levers.preparation_months, self.dose(system) * self.months)
-        return replace(levers, preparation_months=months)
+        return levers.replaced(preparation_months=months)
 
 
 class BridgeMoney(AbstractPolicy):
@@ -55,7 +54,7 @@ class BridgeMoney(AbstractPolicy):
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
         months = np.maximum(levers.bridge_months, dose * self.months)
-        return replace(levers, bridge_months=months, bridge_floor=np.where(dose > 0, self.floor, levers.bridge_floor))
+        return levers.replaced(bridge_months=months, bridge_floor=np.where(dose > 0, self.floor, levers.bridge_floor))
 
 
 class FewExcellentFirst(AbstractPolicy):
@@ -72,7 +71,7 @@ class FewExcellentFirst(AbstractPolicy):
     sites: int = Field(default=3, ge=1, le=50, description="sites of a region not yet rated good, at most")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return replace(levers, unproven_sites=np.where(self.dose(system) > 0, self.sites, levers.unproven_sites))
+        return levers.replaced(unproven_sites=np.where(self.dose(system) > 0, self.sites, levers.unproven_sites))
 
 
 class CloseLegacy(AbstractAgencyPolicy):

@@ -1,6 +1,5 @@
 """Policies on how money lasts, who shares it and who starts with it."""
 
-from dataclasses import replace
 from datetime import date
 from math import log
 from typing import Literal
@@ -127,4 +126,4 @@ class BudgetGrowth(AbstractPolicy):
         years = system.date.year - self.start.year - ((system.date.month, 1) < (self.start.month, self.start.day))
         grown = (1 + self.per_year) ** max(years, 0)
         factor = levers.budget_factor * (1 + self.dose(system) * (grown - 1))
-        return replace(levers, budget_factor=factor)
+        return levers.replaced(budget_factor=factor)

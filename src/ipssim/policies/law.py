@@ -1,7 +1,6 @@
 """Policies of law and strategy: what is demanded, allowed, agreed and removed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import ClassVar, Literal, Self
 
 import numpy as np
@@ -38,7 +37,7 @@ class AbstractRegimePolicy(AbstractPolicy):
         for feature, target in self.toward.items():
             now = system.regions.own_regime[:, feature] + regime[:, feature]
             regime[:, feature] += dose * (target - now)
-        return replace(levers, regime=regime)
+        return levers.replaced(regime=regime)
 
 
 class NationalStrategy(AbstractPolicy):
@@ -59,8 +58,7 @@ class NationalStrategy(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
-        return replace(
-            levers,
+        return levers.replaced(
             strategy=np.maximum(levers.strategy, dose),
             programme=np.maximum(levers.programme, dose * self.programme),
         )
@@ -84,7 +82,7 @@ class Mandate(AbstractRegimePolicy):
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
         floor = np.maximum(levers.fidelity_floor, dose * self.floor)
-        moved = replace(super().adjust(levers, system), fidelity_floor=floor)
+        moved = super().adjust(levers, system).replaced(fidelity_floor=floor)
         return added(moved, line_posts_per_million=dose * self.posts_per_million)
 
 
@@ -175,7 +173,7 @@ class InterAgencyAgreement(AbstractPolicy):
     kind: Literal["inter_agency_agreement"] = "inter_agency_agreement"
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return replace(levers, agreement=np.maximum(levers.agreement, self.dose(system)))
+        return levers.replaced(agreement=np.maximum(levers.agreement, self.dose(system)))
 
 
 class Devolution(AbstractRegimePolicy):

@@ -1,6 +1,5 @@
 """Policies that move money: a recurrent line, project calls, payment for results."""
 
-from dataclasses import replace
 from typing import Literal, Self
 
 import numpy as np
@@ -47,7 +46,7 @@ class FixedBudget(AbstractPolicy):
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
         fixed = np.where(dose > 0, dose * self.per_million, levers.fixed_budget)
-        return replace(levers, fixed_budget=fixed)
+        return levers.replaced(fixed_budget=fixed)
 
 
 class ProjectLimitedFunding(AbstractPolicy):
@@ -69,7 +68,7 @@ class ProjectLimitedFunding(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
-        levers = replace(levers, project_months=np.where(dose > 0, self.months, levers.project_months))
+        levers = levers.replaced(project_months=np.where(dose > 0, self.months, levers.project_months))
         return added(
             levers,
             project_awards_per_million=dose * self.awards_per_million,
@@ -110,8 +109,8 @@ class ResultsBasedPayment(AbstractPolicy):
         in_force = dose > 0
         if self.tariff is not None:
             tariff = np.where(in_force[:, None], self.tariff, levers.tariff)
-            levers = replace(levers, tariff=tariff)
-        levers = replace(levers, results_cap=np.where(in_force & (self.cap > 0), self.cap, levers.results_cap))
+            levers = levers.replaced(tariff=tariff)
+        levers = levers.replaced(results_cap=np.where(in_force & (self.cap > 0), self.cap, levers.results_cap))
         return added(
             levers,
             share_at_risk=dose * self.share_at_risk * (1 - levers.share_at_risk),
@@ -132,4 +131,4 @@ class FidelityCondition(AbstractPolicy):
     floor: float = Field(default=IPS_25.good, ge=IPS_25.lowest, le=IPS_25.highest, description="IPS-25 points")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return replace(levers, fidelity_floor=np.maximum(levers.fidelity_floor, self.dose(system) * self.floor))
+        return levers.replaced(fidelity_floor=np.maximum(levers.fidelity_floor, self.dose(system) * self.floor))

@@ -1,6 +1,5 @@
 """Shocks: not chosen by anybody, but of the same form as policies."""
 
-from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field
@@ -29,8 +28,7 @@ class Recession(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
-        fallen = replace(
-            levers,
+        fallen = levers.replaced(
             job_start_factor=levers.job_start_factor * (1 - dose * self.fewer_job_starts),
             budget_factor=levers.budget_factor * (1 - dose * self.lower_budgets),
         )
@@ -53,8 +51,7 @@ class Pandemic(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
-        return replace(
-            levers,
+        return levers.replaced(
             referral_factor=levers.referral_factor * (1 - dose * self.fewer_referrals),
             job_start_factor=levers.job_start_factor * (1 - dose * self.fewer_job_starts),
             review_factor=levers.review_factor * (1 - dose * self.fewer_reviews),
@@ -74,7 +71,7 @@ class BudgetCut(AbstractPolicy):
     cut: float = Field(default=0.3, ge=0, le=1, description="share of budgets taken away")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return replace(levers, budget_factor=levers.budget_factor * (1 - self.dose(system) * self.cut))
+        return levers.replaced(budget_factor=levers.budget_factor * (1 - self.dose(system) * self.cut))
 
 
 class LossOfRegionalLeadership(AbstractPolicy):
@@ -97,8 +94,7 @@ class LossOfRegionalLeadership(AbstractPolicy):
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
         left = 1 - dose * self.support_lost
-        gone = replace(
-            levers,
+        gone = levers.replaced(
             trainers_per_million=levers.trainers_per_million * left,
             learning_community=levers.learning_community * left,
         )

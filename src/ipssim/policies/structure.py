@@ -1,6 +1,5 @@
 """Policies about who hosts the practice and with whom."""
 
-from dataclasses import replace
 from typing import Literal, Self
 
 import numpy as np
@@ -90,4 +89,4 @@ class MergingTeams(AbstractPolicy):
     posts: int = Field(default=4, ge=2, le=8, description="posts of the smallest team that is funded")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return replace(levers, least_team=np.maximum(levers.least_team, np.rint(self.dose(system) * self.posts)))
+        return levers.replaced(least_team=np.maximum(levers.least_team, np.rint(self.dose(system) * self.posts)))

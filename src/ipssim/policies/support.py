@@ -1,6 +1,5 @@
 """Policies that bring support to sites: learning community, support centre, bought coaching, support at a distance."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Literal, Self
 
@@ -46,7 +45,7 @@ class LearningCommunity(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         member = self.dose(system) * self._has_joined(system)
-        joined = replace(levers, learning_community=np.maximum(levers.learning_community, member))
+        joined = levers.replaced(learning_community=np.maximum(levers.learning_community, member))
         return deepened(joined, international_partner=member * self.international_partner)
 
     def _has_joined(self, system: System) -> NDArray[np.bool_]:

@@ -1,6 +1,5 @@
 """Taking support away again."""
 
-from dataclasses import replace
 from typing import Literal, Self
 
 import numpy as np
@@ -60,7 +59,7 @@ class Withdrawal(AbstractPolicy):
             for kind in kinds
             for name in SUPPORT[kind]
         }
-        return replace(levers, **left)
+        return levers.replaced(**left)
 
 
 def _toward_rest(levers: Levers, name: str, gone: NDArray[np.float64]) -> NDArray[np.float64]:
