@@ -61,7 +61,7 @@ def test_pooling_spares_administration():
 def test_now_and_then_a_payer_beyond_the_first_is_late_and_never_the_first():
     agencies = lived(1, LINE_ONLY).agencies
     agencies = agencies.where(agencies.is_line_funded)
-    due = np.full(agencies.amount_cents.shape, 100)
+    due = np.full((len(Payer), len(agencies)), 100)
     for _ in range(120):
         agencies.model.month += 1
         agencies._leave_gap(due)
