@@ -280,7 +280,7 @@ def legacy_felt(legacy: Any, fate: Any, has_team: Any) -> Any:
 
     legacy  share left [0-1];  fate  0 converted, 1 parallel, 2 revived;  has_team  installing or delivering [0/1]
     """
-    return np.where(has_team & (fate == LegacyFate.REVIVED) & (legacy > 0), 1, legacy)
+    return np.where(has_team & (fate == LegacyFate.REVIVED.value) & (legacy > 0), 1, legacy)
 
 
 def closing_by_authority(redirection: Any, drive: Any, p: Leadership) -> Any:

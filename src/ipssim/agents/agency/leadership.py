@@ -35,7 +35,7 @@ class Leadership(AgencyState):
         these = self.where(leaves)
         commitment, deviate = these.of_authority("commitment"), normal(these.chance("new_leader"))
         these.leader_commitment = leadership.new_leader(these.steering_commitment, commitment, deviate, p)
-        note(these, "leader_left", these.has_team | (these.phase == Phase.PREPARATION))
+        note(these, "leader_left", these.has_team | these.is_in(Phase.PREPARATION))
 
     def see_success(self) -> None:
         """Clients who work make success visible; it fades where nobody is served."""
@@ -123,7 +123,7 @@ class Leadership(AgencyState):
         by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.setting("legacy_closing")
         luck = these.chance("legacy_closes")
         closes = luck < probability(by_leader + by_law)
-        converting = has_team & (these.legacy_fate == LegacyFate.CONVERTED)
+        converting = has_team & (these.legacy_fate == LegacyFate.CONVERTED.value)
         these.legacy = these.legacy * (1 - p.legacy_converts * leader * converting) * ~closes
         if closes.any():
             cause = np.where(luck[closes] < probability(by_leader[closes]), "leader", "authority")
@@ -138,7 +138,7 @@ class Leadership(AgencyState):
 
     def keep_partners(self) -> None:
         """Agreements with the other organisation are signed, renewed or lapse; shared practice follows slowly."""
-        these = self.where((self.phase != Phase.EXPLORATION) | self.partnership)
+        these = self.where(~self.is_in(Phase.EXPLORATION) | self.partnership)
         apart = these.where(these.separate_employer | these.partnership)
         apart._keep_agreements()
         apart.where(apart.partnership | (apart.shared_money > 0))._share_money()
@@ -147,7 +147,7 @@ class Leadership(AgencyState):
     @property
     def _seeks_partners(self) -> Any:
         """Prepares, installs or delivers."""
-        return (self.phase != Phase.EXPLORATION) & (self.phase != Phase.DISCONTINUED)
+        return ~self.is_in(Phase.EXPLORATION) & ~self.is_in(Phase.DISCONTINUED)
 
     def _keep_agreements(self) -> None:
         p = self.parameters.leadership
@@ -201,11 +201,11 @@ class Leadership(AgencyState):
     def keep_steering_group(self) -> None:
         """A steering group forms in preparation and ends with its project, unless group and leader are committed."""
         p = self.parameters.leadership
-        these = self.where((self.phase == Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
+        these = self.where(self.is_in(Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
         had_project, group, leader = these.on_project, these.steering_group, these.leader_commitment
         on_project = these.has_grant
         luck = these.chance("steering_group")  # only one of the three below can come up in a month
-        forms = ~group & (these.phase == Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
+        forms = ~group & these.is_in(Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
         commitment = toward(these.steering_commitment, these._members_commitment(), p.steering_months)
         odds = leadership.renewal_odds(p.steering_renewal, commitment, leader)
         kept = these.setting("steering_renewal")

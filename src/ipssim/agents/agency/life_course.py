@@ -43,7 +43,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         self.months_in_phase = self.months_in_phase + 1
         self.months_delivering = np.where(delivers, self.months_delivering + 1, 0)
         self.months_since_start_up = np.where(delivers & (since >= 0), since + 1, since)
-        self.months_since_stop = self.months_since_stop + (self.phase == Phase.DISCONTINUED)
+        self.months_since_stop = self.months_since_stop + self.is_in(Phase.DISCONTINUED)
         self.memory = self.memory * (1 - fade)
 
     def meet_peers(self) -> None:
@@ -72,7 +72,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
     def hear_about_practice(self) -> None:
         """Agencies hear from peers, the learning community, the authority, journals."""
-        these = self.where((self.phase == Phase.EXPLORATION) & ~self.heard)
+        these = self.where(self.is_in(Phase.EXPLORATION) & ~self.heard)
         community = these.community_dose
         acting = these.of_authority("commitment") * these.of_authority("power")
         seeks_sites = self.model.researchers.table["trial_awaited"][these.region]
@@ -83,7 +83,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
     def decide_adoption(self) -> None:
         """Exploration to preparation: an agency that has heard resolves to adopt the practice."""
         adoption = ImplementationOutcome.ADOPTION
-        these = self.where((self.phase == Phase.EXPLORATION) & self.heard)
+        these = self.where(self.is_in(Phase.EXPLORATION) & self.heard)
         # Most do not this month, however good the determinants were: theirs need not be weighed.
         these = these.where(these._resolves(these.case_for_adopting(self.most_pull(adoption))))
         these.where(these._resolves(these.case_for_adopting(these.pull(adoption)))).enter(Phase.PREPARATION)
@@ -102,7 +102,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
     def prepare(self) -> None:
         """The willing get ready: partners, a money plan, staff who agree; some lose interest."""
-        these = self.where(self.phase == Phase.PREPARATION)
+        these = self.where(self.is_in(Phase.PREPARATION))
         p = self.parameters.installation
         these.readiness = these.readiness + readiness_gain(
             these.readiness, these.leader_commitment, these.support_relationship, these.memory, p
@@ -116,7 +116,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         """Where rules let hosts carry teams, a committed and prepared one need not wait for others' money."""
         if not self.model.levers.self_funding.any():
             return
-        these = self.where(self.phase == Phase.PREPARATION)
+        these = self.where(self.is_in(Phase.PREPARATION))
         hazard = own_start(
             these.leader_commitment, these.readiness, these.lever("self_funding"), self.parameters.finance
         )
@@ -139,7 +139,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
     def install(self) -> None:
         """A staffed, ready and trained site opens; an unready one may be given up."""
-        these = self.where(self.phase == Phase.INSTALLATION)
+        these = self.where(self.is_in(Phase.INSTALLATION))
         if len(these) == 0:
             return
         p = self.parameters.installation
@@ -163,7 +163,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
     def consolidate(self) -> None:
         """Initial implementation becomes full operation at the first good review or after two years."""
         p = self.parameters.sustainment
-        initial = self.phase == Phase.INITIAL
+        initial = self.is_in(Phase.INITIAL)
         settled = (self.best_rated >= IPS_25.good) | (self.months_delivering >= p.initial_months)
         these = self.where(initial & settled)
         # Where no project paid for the start, start-up ends with initial implementation.
@@ -228,7 +228,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
     def restart(self) -> None:
         """After a while a discontinued agency may think of the practice again."""
-        these = self.where(self.phase == Phase.DISCONTINUED)
+        these = self.where(self.is_in(Phase.DISCONTINUED))
         again = may_restart(these.months_since_stop, self.parameters.sustainment)
         these.where(again).enter(Phase.EXPLORATION, cause="free to start again")
 
@@ -238,9 +238,9 @@ class LifeCourse(Workforce, Clients, TrialSites):
             return
         rows = self.row_numbers()
         self.log("phase", rows, before=PHASES[self.phase], after=phase.name, cause=cause, attempt=self.attempt)
-        self.phase, self.months_in_phase = phase, 0
+        self.phase, self.months_in_phase = phase.value, 0
         if phase != Phase.DISCONTINUED:
-            self.furthest_phase = np.maximum(self.furthest_phase, phase)
+            self.furthest_phase = np.maximum(self.furthest_phase, phase.value)
 
 
 def _share(part: Any, whole: Any) -> Any:

@@ -225,7 +225,7 @@ class Purse(ProjectEnd):
 
     def _may_apply(self) -> Any:
         """Prepares, for as long as a policy requires, and is of a kind of host that is funded [yes/no]."""
-        prepared = (self.phase == Phase.PREPARATION) & (self.months_in_phase >= self.setting("preparation_months"))
+        prepared = self.is_in(Phase.PREPARATION) & (self.months_in_phase >= self.setting("preparation_months"))
         if not self.is_moved("hosting_bar"):
             return prepared
         return prepared & (self.chance("kind of host refused") >= self.lever("hosting_bar"))

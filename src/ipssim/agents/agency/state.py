@@ -281,6 +281,10 @@ class AgencyState(AbstractActor):
         phase = self.phase
         return (phase >= INSTALLATION) & (phase <= FULL)
 
+    def is_in(self, phase: Phase) -> Any:
+        """Stands in this phase."""
+        return self.phase == phase.value
+
     def item(self, number: int) -> Any:
         """True level of one fidelity item [1-5], without reading all of them."""
         return self.table["items"][:, number][self.rows]
