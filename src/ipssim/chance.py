@@ -125,7 +125,9 @@ def binomial_count(u: float, n: int, p: float) -> int:
     return n - k if flip else k
 
 
-_binomial = elementwise("int64(float64, int64, float64)")(binomial_count)
+@elementwise("int64(float64, int64, float64)")
+def _binomial(u: float, n: int, p: float) -> Any:
+    return binomial_count(u, n, p)
 
 
 @elementwise("int64(float64, float64)")

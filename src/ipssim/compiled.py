@@ -7,6 +7,7 @@ function is written for one agent, in plain numbers, and compiled; its bits do n
 
 from collections.abc import Callable
 from functools import partial
+from hashlib import blake2b
 from typing import Any
 
 import numba
@@ -28,7 +29,17 @@ def compiled(*signatures: str) -> Callable[[Callable[..., Any]], Any]:
 def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., Any]) -> Any:
     """Compiled once and kept beside the source, or with the user's caches; anew in each process where neither can be
     written."""
+    function.__qualname__ += f"-{_meaning(function)}"  # part of the name of the file in which it is kept
     try:
         return compiler(signatures, cache=True)(function)
     except RuntimeError:
         return compiler(signatures)(function)
+
+
+def _meaning(function: Callable[..., Any]) -> str:
+    """A digest of what a function does. Numba looks at its file alone: it would go on with what was compiled before a
+    constant or a function from elsewhere changed."""
+    code = function.__code__
+    named = [function.__globals__.get(name) for name in code.co_names]
+    said = [getattr(value, "__qualname__", None) or repr(value) for value in named]
+    return blake2b(repr((code.co_code, code.co_consts, said)).encode(), digest_size=8).hexdigest()

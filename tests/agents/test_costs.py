@@ -60,10 +60,10 @@ def test_savings_are_by_the_person_at_work():
 def test_payment_by_diagnosis_pays_a_team_for_its_severe_clients(lived):
     agencies = lived.agencies
     teams = agencies.where(agencies.is_delivering & agencies.is_line_funded & (agencies.caseload > 0))
-    full = teams._revenue(*teams._paid_for_results())
+    full = teams._revenue(*teams._paid_for_results()).T
     policy = read_policy({"kind": "diagnosis_based_payment"})
     lived.levers = policy.adjust(lived.levers, lived.view)
-    paid = teams._revenue(*teams._paid_for_results())
+    paid = teams._revenue(*teams._paid_for_results()).T
     line = paid[:, : Payer.PROJECT].sum(axis=1) / full[:, : Payer.PROJECT].sum(axis=1)
     severe = teams.clients_by_trait[:, 0] / teams.caseload
     assert line == pytest.approx(severe, abs=1e-4)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
-from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime, Scheme
+from ipssim.vocabulary import Determinant, ImplementationOutcome, Payer, Phase, Regime, Scheme
 from worlds import movable, small_spec
 
 
@@ -130,11 +130,11 @@ def test_committed_leaders_form_steering_groups_while_they_prepare(model):
 
 def test_a_steering_group_ends_with_its_project_unless_renewed(model):
     model.agencies.phase, model.agencies.steering_group = Phase.FULL, True
-    model.agencies.scheme[:, 0] = Scheme.GRANT
+    model.agencies.scheme[:, Payer.PROJECT] = Scheme.GRANT
     model.agencies.leader_commitment = 0.2
     model.agencies.keep_steering_group()
     assert model.agencies.steering_group.all() and model.agencies.on_project.all()
-    model.agencies.scheme[:, 0] = Scheme.NONE
+    model.agencies.scheme[:, Payer.PROJECT] = Scheme.NONE
     model.agencies.keep_steering_group()
     assert 0 < model.agencies.steering_group.sum() < 20
     dissolved = events(model, "steering_group_dissolved")

@@ -78,9 +78,11 @@ def test_every_determinant_has_a_cause():
 @pytest.mark.parametrize("row", CAUSES, ids=lambda row: row["determinant"])
 def test_the_level_is_weighed_from_the_states_that_the_table_of_causes_names(row):
     from ipssim.agents.agency.leadership import Leadership
+    from ipssim.agents.agency.state import AgencyState
 
     verbs = (Leadership.weigh_determinants, Leadership._own_experience, Leadership._felt_financing)
     verbs = (*verbs, Leadership._regional_levels, Leadership._regional_strategy)
+    verbs = (*verbs, AgencyState.longest_contract.fget, AgencyState.payers.fget)
     named = set().union(*(words(verb) for verb in verbs)) | words(LifeCourse.pull)
     gathered = {"support_centres" if "SupportCentre.open" in row["reads"] else ""} - {""}
     assert {state.partition(".")[2] for state in row["reads"].split()} <= named | gathered

@@ -43,8 +43,8 @@ def test_community_mental_health_centres_have_the_best_infrastructure():
 
 
 def test_those_who_leave_take_only_what_was_gained():
-    assert leadership.moved(0.5, 0.5, 24, 0.0, 0.2) == pytest.approx(0.4)
-    assert leadership.moved(-0.3, -0.3, 24, 0.0, 0.2) == -0.3
+    assert leadership.lost(0.5, 0.0, 0.2) == pytest.approx(0.1)
+    assert leadership.lost(-0.3, 0.0, 0.2) == 0
 
 
 def test_separate_organisations_share_little_without_an_agreement():

@@ -72,8 +72,8 @@ class AbstractAuthority(AbstractActor):
     @property
     def drive_left(self) -> Any:
         """What of its drive is left for decisions: working around legal limits takes time [0-1]."""
-        limits = levels.legal_limits(self.of_region("regime"))
-        return self.drive * authority.time_left(self.drive, limits, self.parameters.authority)
+        drive, limits = self.drive, levels.legal_limits(self.of_region("regime"))
+        return drive * authority.time_left(drive, limits, self.parameters.authority)
 
     @property
     def millions(self) -> Any:
@@ -190,13 +190,14 @@ class AbstractAuthority(AbstractActor):
         """Elections and reorganisations, coordinators and champions come and go."""
         p = self.parameters.authority
         voted_out = self.chance("turnover") < probability(1 / p.term_months)
-        if np.any(voted_out):
-            self.where(voted_out)._renew()
+        self.where(voted_out)._renew()
         self._change_coordinator()
         self._change_champion()
 
     def _renew(self) -> None:
         """Part of what those in office wanted and could do goes with them."""
+        if len(self) == 0:
+            return
         p = self.parameters.authority
         deviates = normal(self.chance("new_in_office", wide=3))
         new_commitment = drawn(p.new_commitment, p.new_commitment_spread, deviates[..., 0])
@@ -220,7 +221,7 @@ class AbstractAuthority(AbstractActor):
         self._appoint_coordinator(arrives, cause="own_decision")  # or because a policy pays the post
 
     def _appoint_coordinator(self, arrives: Any, *, cause: str) -> None:
-        if not np.any(arrives):
+        if not arrives.any():
             return
         p = self.parameters.authority
         enthusiasm = drawn(p.new_enthusiasm, p.new_enthusiasm_spread, normal(self.chance("new_coordinator")))
@@ -238,7 +239,7 @@ class AbstractAuthority(AbstractActor):
         if leaves.any():
             self.champion = np.where(leaves, 0, self.champion)
             note(self, "champion_left", leaves)
-        if np.any(arrives):
+        if arrives.any():
             self._welcome_champions(arrives)
 
     def _welcome_champions(self, arrives: Any) -> None:
@@ -256,36 +257,39 @@ class AbstractAuthority(AbstractActor):
         self._settle("programme", begins, closing(p.programme_ends, self.commitment))
         signs = opening(p.agreement_opens, drive * self.collaboration)
         self._settle("agreement", signs, ~self.member * closing(p.agreement_ends, self.commitment))
-        self._decide_centre()
+        self._decide_centre(drive)
         self._settle("has_calls", regional * opening(p.calls_open, drive), closing(p.calls_end, self.commitment))
-        self._settle("has_line", regional * self._line_opens(), closing(p.line_ends, self.commitment))
+        self._settle("has_line", regional * self._line_opens(drive), closing(p.line_ends, self.commitment))
         self.line_posts = np.where(self.has_line, self.line_posts, 0)
         self.project_awards = self._awards()
 
     def _settle(self, name: str, opens: Any, ends: Any, *, cause: Any = "low_commitment") -> None:
         """One decision that is either in force or not: opened or ended with these probabilities, and logged."""
-        now, luck = getattr(self, name), self.chance(name)
-        opened, ended = ~now & (luck < opens), now & (luck < ends)
-        if not (opened | ended).any():
+        now = getattr(self, name)
+        changes = self.chance(name) < np.where(now, ends, opens)
+        if not changes.any():
             return
-        setattr(self, name, (now | opened) & ~ended)
+        opened, ended = changes & ~now, changes & now
+        setattr(self, name, now ^ changes)
         note(self, f"{name.removeprefix('has_')}_opened", opened)
         note(self, f"{name.removeprefix('has_')}_ended", ended, cause)
 
-    def _decide_centre(self) -> None:
+    def _decide_centre(self, drive: Any) -> None:
         """A centre whose own money ran out is given up; another is founded only by a new decision."""
         p = self.parameters.authority
         ran_out = ~self.model.support_centres.table["open"][self.rows]
         lost = authority.leaving(0, self.lever("leadership_loss"), p)
         ends = np.where(ran_out, 1, np.maximum(closing(p.centre_ends, self.commitment), lost))
         cause = np.where(ran_out, "funding_ended", "low_commitment")
-        opens = opening(p.centre_opens, self.drive_left) * (self.lever("centre_withdrawn") < 1)
+        opens = opening(p.centre_opens, drive) * (self.lever("centre_withdrawn") < 1)
         self._settle("founds_centre", opens, ends, cause=cause)
 
-    def _line_opens(self) -> Any:
+    def _line_opens(self, drive: Any) -> Any:
         p = self.parameters
-        own = p.authority.line_opens * self.drive_left
-        return probability(own + learning_community.line_hazard(self.power, self.membership, p.learning_community))
+        return probability(
+            p.authority.line_opens * drive
+            + learning_community.line_hazard(self.power, self.membership, p.learning_community)
+        )
 
     def _awards(self) -> Any:
         p = self.parameters

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.rationing import ration
+from ipssim.compiled import compiled
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.cost import post_price
 from ipssim.mechanisms.finance import affordable_posts, applicant_score, returned_savings
@@ -44,18 +45,23 @@ class AbstractFunder(AbstractActor):
 
     def set_budgets(self) -> None:
         """Budgets of the month: the authority's line and the policies' additions; money for calls accrues."""
-        million = self.of_region("population") / MILLION
-        line = self.of_authority("line_posts") * self.of_authority("has_line")
-        line = line + self.lever("line_posts_per_million") * million + self._returned_savings()
-        line = self._within_fixed_sum(line) * self.lever("budget_factor")
-        self.budget_posts = np.where(self.leads, line, 0)
-        teams = self.model.agencies.where(self.model.agencies.has_team)
-        covered = _exact_sums(teams.region, teams.posts_from_line(), self.model.regions.table.length)
-        self.committed_posts = self.leads * covered[self.region_rows()]
-        yearly = self.lever("project_awards_per_million") * million + self.of_authority("project_awards")
-        accrued = monthly(yearly) * self.lever("budget_factor")
-        accrued = (accrued + self._for_trials()) * self.is_project_fund
-        self.awards_left = self.awards_left + accrued
+        model, levers, authorities, region = (
+            self.model,
+            self.model.levers,
+            self.model.authorities.table,
+            self.region_rows(),
+        )
+        million = model.regions.table["population"] / MILLION
+        line = authorities["line_posts"] * authorities["has_line"]
+        line = line + levers.line_posts_per_million * million + self._returned_savings()
+        line = self._within_fixed_sum(line) * levers.budget_factor
+        self.budget_posts = np.where(self.leads, line[region], 0)
+        teams = model.agencies.where(model.agencies.has_team)
+        covered = _exact_sums(teams.region, teams.posts_from_line(), len(line))
+        self.committed_posts = self.leads * covered[region]
+        yearly = levers.project_awards_per_million * million + authorities["project_awards"]
+        accrued = monthly(yearly) * levers.budget_factor + self._for_trials()
+        self.awards_left = self.awards_left + accrued[region] * self.is_project_fund
 
     def _within_fixed_sum(self, line: Any) -> Any:
         """Where a policy fixes what everything may cost, posts are paid with what the rest leaves of it."""
@@ -72,28 +78,27 @@ class AbstractFunder(AbstractActor):
         others = support + model.researchers.table["cost_cents"]
         others = others + p.finance.generosity * price * _exact_sums(teams.region, projects, len(people))
         fixed = CENTS * monthly(model.levers.fixed_budget * people / MILLION)
-        posts = affordable_posts(fixed, others, price, p.finance)[self.region_rows()]
-        return np.where(self.lever("fixed_budget") > 0, posts, line)
+        return np.where(model.levers.fixed_budget > 0, affordable_posts(fixed, others, price, p.finance), line)
 
     def _returned_savings(self) -> Any:
         """Posts that the money of closed old services pays for, where a policy returns it to the line."""
-        returned = self.lever("savings_returned")
-        if not np.any(returned):
+        if not self.is_moved("savings_returned"):
             return 0
-        closed = self.of_region("old_services") - self.model.regions.in_old_services()[self.region_rows()]
+        regions, returned = self.model.regions, self.model.levers.savings_returned
+        closed = regions.table["old_services"] - regions.in_old_services()
         return returned_savings(closed, returned, self.parameters.finance)
 
     def _for_trials(self) -> Any:
         """Grants for the sites that a funded trial still looks for when calls are open."""
-        return self._calls_are_open() * self.model.researchers.table["sites_sought"][self.region_rows()]
+        return self._calls_are_open() * self.model.researchers.table["sites_sought"]
 
     def cut_contracts(self) -> None:
         """Where contracts cover more posts than the line pays for, the lowest-rated get notice; it is withdrawn where
         the line can pay for them again before it has run out."""
-        paid = self._agencies_of(self.leads, self.model.agencies.is_line_funded)
-        over = self.committed_posts > np.ceil(self.budget_posts)
-        if not np.any(over) and not np.any(paid.is_on_notice):
+        over, agencies = self.committed_posts > np.ceil(self.budget_posts), self.model.agencies
+        if not np.any(over) and not agencies.is_on_notice.any():
             return
+        paid = self._agencies_of(self.leads, agencies.is_line_funded)
         funders, holder, posts = self.model.funders, paid.line_funder(), paid.line_posts()
         of_projects = funders.committed_posts - _exact_sums(holder, posts, self.table.length)
         supply = np.ceil(funders.budget_posts).astype(np.int64) - of_projects
@@ -106,8 +111,8 @@ class AbstractFunder(AbstractActor):
     def renew_contracts(self) -> None:
         """Projects with leave to go on, and sites whose contract was ended for want of money, come first to the line:
         also where it takes no others."""
-        asking = self._asking(self.leads)
-        applicants = asking.where(asking.renewing & ~asking.is_on_notice)
+        renewing = self._asking(self.leads, self.model.agencies.renewing)
+        applicants = renewing.where(~renewing.is_on_notice)
         holder, held, free = applicants.line_funder(), applicants.posts_from_line(), self.model.funders.free_posts
         applicants.settle_for(held + free[holder])
         need = np.maximum(applicants.posts_wanted - held, 0)
@@ -118,8 +123,7 @@ class AbstractFunder(AbstractActor):
     def award_line(self) -> None:
         """The leading payers award what is open of the line to new sites and to full teams that could grow."""
         asking = self._asking(self.leads)
-        applicants = asking.where(~asking.is_delivering | asking.may_grow)
-        applicants = self._admitted(applicants)
+        applicants = self._admitted(asking.where(~asking.is_delivering | asking.may_grow))
         funders, holder = self.model.funders, applicants.line_funder()
         is_open = funders.free_posts * (1 - funders.lever("project_closes_line"))
         applicants.settle_for(is_open[holder])
@@ -191,10 +195,9 @@ class AbstractFunder(AbstractActor):
 
     def pay(self) -> None:
         """Book what the contracts paid this month."""
-        paid_to = self.model.agencies.where(self.model.agencies.attempt > 0)
-        holder = paid_to.region[:, None] * len(Payer) + np.arange(len(Payer))
-        paid = _exact_sums(holder.ravel(), paid_to.received_cents.ravel(), self.table.length)
-        self.paid_cents = paid[self.rows]
+        agencies = self.model.agencies
+        paid = _paid(agencies.region, agencies.received_cents, self.model.regions.table.length)
+        self.paid_cents = paid.ravel()[self.rows]
         self.paid_ever_cents = self.paid_ever_cents + self.paid_cents
 
     def _begin(self, winners: Any) -> None:
@@ -218,9 +221,9 @@ class AbstractFunder(AbstractActor):
         """Awards project grants."""
         return self.table.numbers[self.rows] % len(Payer) == Payer.PROJECT
 
-    def _asking(self, holders: Any) -> Any:
-        """Agencies that ask for posts, in the regions of those funders that hold something."""
-        return self._agencies_of(holders, self.model.agencies.posts_wanted > 0)
+    def _asking(self, holders: Any, mask: Any = True) -> Any:
+        """Agencies that ask for posts, in the regions of those funders that hold something, among those in `mask`."""
+        return self._agencies_of(holders, (self.model.agencies.posts_wanted > 0) & mask)
 
     def _agencies_of(self, holders: Any, mask: Any) -> Any:
         """The agencies in the regions of those funders that hold something, among those in `mask`."""
@@ -233,6 +236,17 @@ class AbstractFunder(AbstractActor):
 def _exact_sums(groups: NDArray[Any], amounts: NDArray[Any], length: int) -> NDArray[np.int64]:
     """Integer sums by group; `bincount` adds floats, which are exact below 2**53."""
     return np.bincount(groups, weights=amounts, minlength=length).astype(np.int64)
+
+
+@compiled("int64[:, ::1](int64[::1], int64[:, :], int64)")
+def _paid(region: NDArray[Any], received: NDArray[Any], regions: int) -> NDArray[np.int64]:
+    """What agencies received by region and payer; shape (regions, payers)."""
+    paid = np.zeros((regions, received.shape[1]), np.int64)
+    for payer in range(received.shape[1]):
+        for agency in range(len(region)):
+            if received[agency, payer]:  # most get nothing from most
+                paid[region[agency], payer] += received[agency, payer]
+    return paid
 
 
 class Funder(AbstractFunder, Actor):

@@ -33,7 +33,7 @@ def ration(
     return np.asarray(_served(queue, holder, need.astype(np.int64), supply))
 
 
-@compiled()
+@compiled("boolean[::1](int64[::1], int64[::1], int64[::1], int64[::1])")
 def _served(queue: NDArray[Any], holder: NDArray[Any], need: NDArray[Any], supply: NDArray[Any]) -> NDArray[np.bool_]:
     granted, left = np.zeros(len(holder), np.bool_), supply.copy()
     for one in queue:

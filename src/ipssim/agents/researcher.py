@@ -71,21 +71,17 @@ class AbstractResearcher(AbstractActor):
         p = self.parameters.research
         self.cost_cents = 0
         free = self.trial_months_left == 0  # a group that reports this month may start anew from the next one
-        if not np.all(free):
-            running = self.where(~free)
-            running._follow_up()
-            running.where(running.trial_months_left == 0)._report()
+        self.where(~free)._follow_up()
         self._fund_trial()
         hazard = research.trial_hazard(self.of_authority("commitment"), self.advocacy, self.trial_awaited, p)
         able = self.active & (self.of_region("delivering") >= p.sites_for_trial)
         starts = free & able & (self.chance("trial_starts") < probability(hazard))
-        if np.any(starts):
-            self.where(starts)._begin()
+        self.where(starts)._begin()
 
     def _fund_trial(self) -> None:
         """A policy grants money for one trial in each region, and for the sites it lacks; a group takes it on."""
         self.sites_sought = 0
-        if not (self.is_moved("trial_sites") or np.any(self.trial_funded)):
+        if not (self.is_moved("trial_sites") or self.trial_funded.any()):
             return
         sites = np.rint(self.lever("trial_sites")) * ~self.is_nation
         granted = (sites > 0) & ~self.trial_funded
@@ -96,6 +92,8 @@ class AbstractResearcher(AbstractActor):
         self.active = self.active | granted
 
     def _begin(self) -> None:
+        if len(self) == 0:
+            return
         p = self.parameters.research
         self.trial_awaited = False
         self.trial_months = research.trial_months(self.chance("trial_months"), p)
@@ -107,9 +105,9 @@ class AbstractResearcher(AbstractActor):
 
     def _follow_up(self) -> None:
         """One month of a trial: what its sites achieve, what usual services would, and what it costs."""
-        p = self.parameters
-        agencies = self.model.agencies
-        sites = agencies.where(agencies.is_delivering)
+        if len(self) == 0:
+            return
+        p, sites = self.parameters, self._sites()
         entered, usual = self._at_sites(sites, np.stack([sites.entered, sites.usual_employed], axis=-1)).T
         for name in ("first_jobs", "at_risk", "dropped_out"):
             of_sites = self._at_sites(sites, getattr(sites, name)[:, :FOLLOWED_QUARTERS])
@@ -118,6 +116,15 @@ class AbstractResearcher(AbstractActor):
         self.trial_months_left = self.trial_months_left - 1
         people = 2 * self.trial_size
         self.cost_cents = np.rint(CENTS * p.cost.trial_per_person * people / self.trial_months).astype(np.int64)
+        self.where(self.trial_months_left == 0)._report()
+
+    def _sites(self) -> Any:
+        """Delivering agencies of each one's region, and all of them for the nation."""
+        agencies, region = self.model.agencies, self.model.agencies.region
+        studied = np.zeros(self.table.length, np.bool_)
+        studied[self.rows] = True
+        studied = studied | self.model.worlds.of_nation(studied)
+        return agencies.where(agencies.is_delivering & studied[region])
 
     def _at_sites(self, sites: Any, counted: Any) -> Any:
         """Sums over the sites of each one's region, all sites for the nation; shape (these, columns of `counted`)."""
@@ -129,6 +136,8 @@ class AbstractResearcher(AbstractActor):
 
     def _report(self) -> None:
         """The estimate is the difference its sites made, with sampling error; only a positive one is local evidence."""
+        if len(self) == 0:
+            return
         p = self.parameters.research
         practice = research.practice_rate(self.trial_first_jobs, self.trial_at_risk, self.trial_dropped_out)
         usual = research.usual_rate(self.trial_usual, self.trial_entered)

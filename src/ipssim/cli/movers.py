@@ -207,7 +207,7 @@ def _called(tree: ast.AST) -> Iterator[str]:
 
 def _levers(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".lever"):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith((".lever", ".setting")):
             yield from (str(part.value) for part in node.args if isinstance(part, ast.Constant))
         if isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("levers"):
             yield node.attr

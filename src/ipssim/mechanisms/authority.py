@@ -142,7 +142,7 @@ def leaving(hazard: float, loss: Any, p: Authority) -> Any:
 
 def drawn(mean: float, spread: float, deviate: Any) -> Any:
     """A quality of someone new in office [0-1]: mean + spread * standard normal deviate, kept within 0 and 1."""
-    return np.clip(mean + spread * deviate, 0, 1)
+    return np.minimum(np.maximum(mean + spread * deviate, 0), 1)
 
 
 def collaboration_target(agreement: Any, coordinator: Any, membership: Any, coalition: Any, p: Authority) -> Any:

@@ -18,8 +18,8 @@ __all__ = [
     "leader_target",
     "legacy_fate",
     "legacy_felt",
+    "lost",
     "mission_target",
-    "moved",
     "new_leader",
     "purse_target",
     "renewal_odds",
@@ -193,14 +193,12 @@ def infrastructure_target(host: Any, context: Any, leader: Any, sharing: Any, se
     return np.clip(host + context + pulled - p.infrastructure_separate * separate, -1, 1)
 
 
-def moved(level: Any, target: Any, months: float, base: Any, loss: Any) -> Any:
-    """A slow state one month on; what exceeds the host's usual level is partly lost with those who leave.
+def lost(level: Any, base: Any, loss: Any) -> Any:
+    """What of a slow state goes with those who leave, of what exceeds the host's usual level: loss * max(0, x - base).
 
-        x' = x + (x* - x) / T - loss * max(0, x - base)
-
-    T  time constant [months];  base  usual level of this kind of host;  loss  share lost this month [0-1]
+    level  x;  base  usual level of this kind of host;  loss  share lost this month [0-1]
     """
-    return level + (target - level) / months - loss * np.maximum(0, level - base)
+    return loss * np.maximum(0, level - base)
 
 
 def signing_hazard(leader: Any, collaboration: Any, support: Any, p: Leadership) -> Any:

@@ -1,5 +1,6 @@
 """Competing hazards of discontinuation, one per cause, and the way back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,8 +58,8 @@ def stop_hazards(
     group_dissolved: Any,
     pull: Any,
     p: Sustainment,
-) -> tuple[Any, ...]:
-    """Hazards of the seven causes of discontinuation [1/month], in the order of `Cause`.
+) -> Any:
+    """Hazards of the seven causes of discontinuation [1/month], shape (causes, ...), in the order of `Cause`.
 
         funding_ended              exp(-D) * (m_gone * unfunded + m_desert * deserted + m_debt * in_debt
                                               + m_insecure * insecurity)
@@ -83,7 +84,7 @@ def stop_hazards(
     Leaders name money first, then low priority, then workforce (bond2014). Fidelity at entry has no term of its own
     (peterson2014).
     """
-    yearly = (
+    yearly = [
         p.money_gone * unfunded + p.deserted * deserted + p.money_in_debt * in_debt + p.money_insecure * insecurity,
         p.low_priority * np.exp(-p.priority_slope * priority),
         p.workforce * np.exp(p.vacancy_slope * vacancy) * (1 + p.supervisor_absent * (1 - supervisor)),
@@ -91,12 +92,11 @@ def stop_hazards(
         p.below_floor * condition_failed,
         p.region_withdrew * support_lost,
         p.steering_group * group_dissolved,
-    )
-    protection = np.exp(-pull)
-    return tuple(monthly(hazard) * protection for hazard in yearly)
+    ]
+    return monthly(np.array(yearly)) * np.exp(-pull)
 
 
-def cause_at(place: Any, hazards: tuple[Any, ...]) -> Any:
+def cause_at(place: Any, hazards: Sequence[Any]) -> Any:
     """Which cause a place on the line of hazards laid end to end falls on, as an index.
 
     place  between 0 and the sum of the hazards
@@ -108,7 +108,7 @@ def cause_at(place: Any, hazards: tuple[Any, ...]) -> Any:
     return chosen
 
 
-def largest(hazards: tuple[Any, ...]) -> Any:
+def largest(hazards: Sequence[Any]) -> Any:
     """Which cause presses hardest, as an index; the first of equal ones."""
     chosen, most = np.zeros(np.shape(hazards[0]), np.intp), hazards[0]
     for k, hazard in enumerate(hazards):

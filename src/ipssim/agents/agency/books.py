@@ -22,7 +22,7 @@ class Books(Purse):
 
     def settle_money(self) -> None:
         """A month's revenue by payer, running cost and cash; the host pays what the overdraft does not bear."""
-        self.cost_cents, self.costs_cents = 0, 0
+        self.cost_cents, self.costs_cents, self.share_at_risk = 0, 0, 0
         these = self.where(self.has_team)
         if len(these):
             these._settle()
@@ -31,18 +31,20 @@ class Books(Purse):
     def _settle(self) -> None:
         at_risk, milestones = self._paid_for_results()
         received = self._revenue(at_risk, milestones)
-        paid, payers = self.filled * self.lever("specialist_pay"), self.payers
-        cost = np.rint(running_cost(paid, payers, self.parameters.cost)).astype(np.int64) + self.start_up_cents
-        overdraft = self.overdraft
-        cash = self.cash_cents + received.sum(axis=-1) - cost
-        rescued = np.maximum(0, -overdraft - cash)
-        received[..., Payer.HOST] += rescued
-        self.received_cents = self.received_cents + received
-        self.streams_cents = self.streams_cents + self._by_stream(received, at_risk, milestones)
-        self.cost_cents, self.share_at_risk = cost, at_risk
-        self.costs_cents = by_item(cost, self.start_up_cents, payers, self.parameters.cost)
+        start_up, payers = self.start_up_cents, self.payers
+        paid = self.filled * self.setting("specialist_pay")
+        cost = np.rint(running_cost(paid, payers, self.parameters.cost)).astype(np.int64) + start_up
+        cash = self.cash_cents + received.sum(axis=0) - cost
+        rescued = np.maximum(0, -self.overdraft - cash)
+        received[Payer.HOST] += rescued
+        self.received_cents = received.T
+        self.streams_cents = self._by_stream(received, at_risk, milestones).T
+        if self.is_moved("share_at_risk"):
+            self.share_at_risk = at_risk.T
+        self.cost_cents = cost
+        self.costs_cents = by_item(cost, start_up, payers, self.parameters.cost)
         self.cash_cents = cash + rescued
-        self.months_in_debt = np.where(rescued > 0, self.months_in_debt + 1, 0)
+        self.months_in_debt = (self.months_in_debt + 1) * (rescued > 0)
 
     @property
     def overdraft(self) -> Any:
@@ -51,11 +53,12 @@ class Books(Purse):
         return np.rint(months * post_price(self.parameters.cost)).astype(np.int64)
 
     def _paid_for_results(self) -> tuple[Any, Any]:
-        """Share of each contract that is paid only for results [0-1], and what these bring of it [ratio]."""
+        """Share of each contract that is paid only for results [0-1], shape (payers, rows) or one for all, and what
+        these bring of it [ratio]."""
         if not self.is_moved("share_at_risk"):
             return 0, 1
-        at_risk = np.where((self.scheme == Scheme.PER_POST) & IN_LINE, self.lever("share_at_risk")[:, None], 0)
-        return at_risk, self._milestones_reached()[:, None]
+        in_line = (self.scheme.T == Scheme.PER_POST) & IN_LINE[:, None]
+        return np.where(in_line, self.lever("share_at_risk"), 0), self._milestones_reached()
 
     def _milestones_reached(self) -> Any:
         """What payment by results brings of the money at risk [ratio]."""
@@ -73,28 +76,29 @@ class Books(Purse):
         return self.lever("tariff_ratio") * earned
 
     def _revenue(self, at_risk: Any, milestones: Any) -> NDArray[np.int64]:
-        """What each payer pays this month [cents], shape (rows, payers)."""
-        covered = np.minimum(self.filled[:, None], self.funded_posts)
+        """What each payer pays this month [cents], shape (payers, rows): long rows make the arithmetic fast."""
+        filled = self.filled
+        covered = np.minimum(filled, self.funded_posts.T)
         kept = 1 - at_risk * (1 - milestones)
-        places = np.maximum(self.filled, 1) * self.usual_caseload
-        billed = billing_share(self.caseload, places)
-        factor = np.where(self.scheme == Scheme.BILLING, billed[:, None], kept)
+        billed = billing_share(self.caseload, np.maximum(filled, 1) * self.usual_caseload)
+        factor = np.full(covered.shape, kept, np.float64)
+        factor[Payer.INSURER] = billed  # only insurers pay by what is billed
         if self.is_moved("unpaid_moderate"):
-            factor = np.where(IN_LINE, factor * self._paid_share()[:, None], factor)
-        dearer = self.lever("specialist_pay")[:, None]  # who wants better pay also pays it
-        due: NDArray[np.int64] = np.rint(self.amount_cents * covered * factor * dearer).astype(np.int64)
+            factor = np.where(IN_LINE[:, None], factor * self._paid_share(), factor)
+        dearer = self.setting("specialist_pay")  # who wants better pay also pays it
+        due: NDArray[np.int64] = np.rint(self.amount_cents.T * covered * factor * dearer).astype(np.int64)
         self._leave_gap(due)
         self._pay_start_up(due)
         return due
 
     def _leave_gap(self, due: NDArray[np.int64]) -> None:
         """Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month."""
-        payer, luck = np.arange(len(Payer)), self.chance("payment gap")
+        payer, luck = np.arange(len(Payer))[:, None], self.chance("payment gap")
         gap = self.parameters.finance.gap_per_payer * (1 - self.pooled)
         some = luck < len(Payer) * gap
-        luck, gap = luck[some, None], gap[some, None]
+        luck, gap = luck[some], gap[some]
         late = (luck >= payer * gap) & (luck < (payer + 1) * gap)
-        due[some] *= self.where(some)._is_first_payer() | ~late
+        due[:, some] *= self.where(some)._is_first_payer() | ~late
 
     def _pay_start_up(self, due: NDArray[np.int64]) -> None:
         """A start-up grant and the first payer's contract pay toward the cost of starting."""
@@ -102,13 +106,13 @@ class Books(Purse):
         if not some.any():
             return
         new = self.where(some)
-        grant, contract = start_up_payments(new.start_up_cents, new.lever("start_up_grant"), self.parameters.finance)
-        by_grant = np.arange(len(Payer)) == Payer.PROJECT
-        due[some] += (by_grant * grant[:, None] + new._is_first_payer() * contract[:, None]).astype(np.int64)
+        grant, contract = start_up_payments(new.start_up_cents, new.setting("start_up_grant"), self.parameters.finance)
+        by_grant = np.arange(len(Payer))[:, None] == Payer.PROJECT
+        due[:, some] += (by_grant * grant + new._is_first_payer() * contract).astype(np.int64)
 
     def _is_first_payer(self) -> Any:
-        """Whose contract is worth most, shape (rows, payers); the first of equal ones."""
-        return np.arange(len(Payer)) == np.argmax(self.amount_cents, axis=-1)[:, None]
+        """Whose contract is worth most, shape (payers, rows); the first of equal ones."""
+        return np.arange(len(Payer))[:, None] == self.amount_cents.argmax(axis=-1)
 
     def _paid_share(self) -> Any:
         """Share of its clients that recurrent contracts pay for [0-1]; all of them but under payment by diagnosis."""
@@ -118,21 +122,21 @@ class Books(Purse):
         return covered_share(self.clients_by_trait[..., Trait.SEVERE_ILLNESS], self.caseload, unpaid)
 
     def _by_stream(self, received: NDArray[np.int64], at_risk: Any, milestones: Any) -> NDArray[np.int64]:
-        """The month's revenue by the terms on which it came in [cents], shape (rows, streams); nothing is lost."""
-        earned = at_risk * milestones
-        kept = 1 - at_risk + earned
-        results = np.rint(received * (earned / np.where(kept > 0, kept, 1))).astype(np.int64)
+        """The month's revenue by the terms on which it came in [cents], shape (streams, rows); nothing is lost."""
+        results = np.zeros_like(received)
+        if self.is_moved("share_at_risk"):
+            earned = at_risk * milestones
+            kept = 1 - at_risk + earned
+            results = np.rint(received * (earned / np.where(kept > 0, kept, 1))).astype(np.int64)
         rest = received - results
-        line = rest[..., : len(LINE)]
-        billed = (line * (self.scheme[:, : len(LINE)] == Scheme.BILLING)).sum(axis=-1)
         streams = {
-            Stream.RECURRENT: line.sum(axis=-1) - billed,
-            Stream.PROJECT: rest[..., Payer.PROJECT],
-            Stream.RESULTS: results.sum(axis=-1),
-            Stream.BILLING: billed,
-            Stream.HOST: rest[..., Payer.HOST],
+            Stream.RECURRENT: rest[: len(LINE)].sum(axis=0) - rest[Payer.INSURER],
+            Stream.PROJECT: rest[Payer.PROJECT],
+            Stream.RESULTS: results.sum(axis=0),
+            Stream.BILLING: rest[Payer.INSURER],
+            Stream.HOST: rest[Payer.HOST],
         }
-        return np.array([streams[stream] for stream in Stream]).T
+        return np.array([streams[stream] for stream in Stream])
 
     def close_books(self) -> None:
         """When the practice ends: contracts end, and the host takes over the balance."""

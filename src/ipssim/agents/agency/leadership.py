@@ -4,17 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from ipssim.agents.agency.state import PERMANENT, AgencyState
+from ipssim.agents.agency.state import FOR_EVER, AgencyState
 from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, determinants, leadership, levels
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import MILLION, monthly, probability
-from ipssim.vocabulary import Determinant, ImplementationOutcome, LegacyFate, Phase, Regime, Scheme
+from ipssim.vocabulary import Determinant, ImplementationOutcome, LegacyFate, Phase, Regime
 
 __all__ = ["Leadership"]
-
-FOR_EVER = np.int16(10_000)  # months: longer than any contract that ends
 
 
 class Leadership(AgencyState):
@@ -31,7 +29,7 @@ class Leadership(AgencyState):
         p = self.parameters.leadership
         leaves = self.chance("leader_leaves") < probability(monthly(p.leader_leaves))
         self.leader_left = leaves
-        self.leader_tenure = np.where(leaves, 0, self.leader_tenure + 1)
+        self.leader_tenure = (self.leader_tenure + 1) * ~leaves
         if not leaves.any():
             return
         these = self.where(leaves)
@@ -55,7 +53,7 @@ class Leadership(AgencyState):
         context = context + p.leader_researchers * self.model.researchers.table["partnership"]
         context = context + p.leader_mandate * self.model.regions.table["regime"][:, Regime.MANDATE]
         silence = self.is_delivering & (self.months_since_feedback >= self.parameters.determinants.feedback_months)
-        context = self.of_surroundings(context) + p.leader_engagement * self.lever("leader_engagement")
+        context = self.of_surroundings(context) + p.leader_engagement * self.setting("leader_engagement")
         target = leadership.leader_target(
             context, self.support_relationship, self._visible_success(), silence, self.legacy_felt, p
         )
@@ -71,20 +69,32 @@ class Leadership(AgencyState):
     def move_climate(self) -> None:
         """Mission, culture and infrastructure move slowly, and lose with leaders and staff who go."""
         p = self.parameters.leadership
-        host, names = self.host, ("mission", "culture", "infrastructure")
-        base = {name: leadership.by_host(name, p).take(host) for name in names}
-        mission, culture, infrastructure = self._climate_targets(base, p)
-        lost_leader = p.leader_loss * self.leader_left
-        lost_staff = p.staff_loss * self.left / np.maximum(self.posts, 1)
-        loss = np.minimum(1, lost_leader + lost_staff)
-        self.mission = leadership.moved(self.mission, mission, p.mission_months, base["mission"], lost_leader)
-        self.culture = leadership.moved(self.culture, culture, p.culture_months, base["culture"], loss)
-        self.infrastructure = leadership.moved(
-            self.infrastructure, infrastructure, p.infrastructure_months, base["infrastructure"], lost_staff
+        mission, culture, infrastructure = self._climate_targets(p)
+        losing = self.where(self.leader_left | (self.left > 0))
+        of_mission, of_culture, of_infrastructure = losing._climate_lost(p)
+        self.mission = toward(self.mission, mission, p.mission_months)
+        self.culture = toward(self.culture, culture, p.culture_months)
+        self.infrastructure = toward(self.infrastructure, infrastructure, p.infrastructure_months)
+        losing.mission = losing.mission - of_mission
+        losing.culture = losing.culture - of_culture
+        losing.infrastructure = losing.infrastructure - of_infrastructure
+
+    def _usual(self, quality: str) -> Any:
+        """Where each kind of host falls back to in mission, culture or infrastructure [-1..1]."""
+        return leadership.by_host(quality, self.parameters.leadership).take(self.host)
+
+    def _climate_lost(self, p: leadership.Leadership) -> tuple[Any, Any, Any]:
+        """What of mission, culture and infrastructure goes with the leader and the staff who left this month."""
+        leader = p.leader_loss * self.leader_left
+        staff = p.staff_loss * self.left / np.maximum(self.posts, 1)
+        return (
+            leadership.lost(self.mission, self._usual("mission"), leader),
+            leadership.lost(self.culture, self._usual("culture"), np.minimum(1, leader + staff)),
+            leadership.lost(self.infrastructure, self._usual("infrastructure"), staff),
         )
 
-    def _climate_targets(self, hosts: dict[str, Any], p: leadership.Leadership) -> tuple[Any, Any, Any]:
-        """What mission, culture and infrastructure move toward; `hosts`: where each host falls back to."""
+    def _climate_targets(self, p: leadership.Leadership) -> tuple[Any, Any, Any]:
+        """What mission, culture and infrastructure move toward."""
         coordinator = self.model.authorities.felt_coordinator
         strategy = self._regional_strategy()
         agreement = self.model.authorities.table["formal_tie"]
@@ -94,30 +104,30 @@ class Leadership(AgencyState):
         culture_context = self.of_surroundings(p.culture_coordinator * coordinator)
         work_context = self.of_surroundings(p.infrastructure_agreement * agreement)
         return (
-            leadership.mission_target(hosts["mission"], mission_context, leader, success, self.legacy_felt, p),
-            leadership.culture_target(hosts["culture"], culture_context, leader, success, trained, sharing, p),
+            leadership.mission_target(self._usual("mission"), mission_context, leader, success, self.legacy_felt, p),
+            leadership.culture_target(self._usual("culture"), culture_context, leader, success, trained, sharing, p),
             leadership.infrastructure_target(
-                hosts["infrastructure"], work_context, leader, sharing, self.separate_employer, p
+                self._usual("infrastructure"), work_context, leader, sharing, self.separate_employer, p
             ),
         )
 
     def convert_legacy(self) -> None:
         """Installing and delivering convert the old service; a leader or the authority may close what is left."""
         p = self.parameters.leadership
-        ordered = self.lever("legacy_closing")
-        these = self.where((self.has_team | (ordered > 0)) & (self.legacy > 0))
+        these = self.where((self.has_team | (self.setting("legacy_closing") > 0)) & (self.legacy > 0))
+        leader, has_team = these.leader_commitment, these.has_team
         authorities, regions = self.model.authorities.table, self.model.regions.table
         drive = authority.drive(authorities["commitment"], authorities["power"])
         by_law = leadership.closing_by_authority(regions["regime"][:, Regime.REDIRECTION], drive, p)
-        by_leader = p.legacy_closed_by_leader * these.leader_commitment * these.has_team
-        by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.lever("legacy_closing")
+        by_leader = p.legacy_closed_by_leader * leader * has_team
+        by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.setting("legacy_closing")
         luck = these.chance("legacy_closes")
         closes = luck < probability(by_leader + by_law)
-        converting = these.has_team & (these.legacy_fate == LegacyFate.CONVERTED)
-        converted = these.legacy * (1 - p.legacy_converts * these.leader_commitment * converting)
-        these.legacy = np.where(closes, 0, converted)
+        converting = has_team & (these.legacy_fate == LegacyFate.CONVERTED)
+        these.legacy = these.legacy * (1 - p.legacy_converts * leader * converting) * ~closes
         if closes.any():
-            note(these, "legacy_closed", closes, np.where(luck < probability(by_leader), "leader", "authority"))
+            cause = np.where(luck[closes] < probability(by_leader[closes]), "leader", "authority")
+            these.where(closes).log("legacy_closed", cause=cause)
 
     def settle_legacy(self) -> None:
         """When installation begins: the old service is converted, goes on in parallel, or revives under a new name."""
@@ -128,43 +138,49 @@ class Leadership(AgencyState):
 
     def keep_partners(self) -> None:
         """Agreements with the other organisation are signed, renewed or lapse; shared practice follows slowly."""
-        p = self.parameters.leadership
         these = self.where((self.phase != Phase.EXPLORATION) | self.partnership)
-        phase, partners, leader = these.phase, these.partnership, these.leader_commitment
-        active = (phase != Phase.EXPLORATION) & (phase != Phase.DISCONTINUED)
-        hazard = leadership.signing_hazard(leader, these.of_authority("collaboration"), these.support_relationship, p)
-        help = these._partnership_help()
+        apart = these.where(these.separate_employer | these.partnership)
+        apart._keep_agreements()
+        apart.where(apart.partnership | (apart.shared_money > 0))._share_money()
+        these._share_practice()
+
+    @property
+    def _seeks_partners(self) -> Any:
+        """Prepares, installs or delivers."""
+        return (self.phase != Phase.EXPLORATION) & (self.phase != Phase.DISCONTINUED)
+
+    def _keep_agreements(self) -> None:
+        p = self.parameters.leadership
+        active, partners, leader = self._seeks_partners, self.partnership, self.leader_commitment
+        hazard = leadership.signing_hazard(leader, self.of_authority("collaboration"), self.support_relationship, p)
+        help = np.maximum(self.setting("partnership_help"), self.setting("co_location"))
         hazard = hazard + p.partnership_helped * help
-        luck = these.chance("partnership")  # signing and renewing never come up in the same month
-        signs = active & these.separate_employer & ~partners & (luck < probability(hazard))
-        left = these.partnership_months - 1
+        luck = self.chance("partnership")  # signing and renewing never come up in the same month
+        signs = active & self.separate_employer & ~partners & (luck < probability(hazard))
+        left = self.partnership_months - 1
         due = partners & (left <= 0)
-        odds = leadership.renewal_odds(p.partnership_renewal, these.shared_practice, leader)
+        odds = leadership.renewal_odds(p.partnership_renewal, self.shared_practice, leader)
         renewed = due & active & (luck < leadership.with_help(odds, help))
         lapses = (due & ~renewed) | (partners & ~active)
-        note(these, "partnership_signed", signs)
-        note(these, "partnership_renewed", renewed)
+        note(self, "partnership_signed", signs)
+        note(self, "partnership_renewed", renewed)
         if lapses.any():
-            note(these, "partnership_lapsed", lapses, np.where(active, "not_renewed", "stopped"))
+            cause = np.where(active[lapses], "not_renewed", "stopped")
+            self.where(lapses).log("partnership_lapsed", cause=cause)
         partners = (partners | signs) & ~lapses
-        these.partnership = partners
-        these.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
-        these._share_practice(active)
-        these._share_money()
+        self.partnership = partners
+        self.partnership_months = np.where(signs | renewed, p.partnership_term, left) * partners
 
-    def _partnership_help(self) -> Any:
-        """Dose of a policy that helps two organisations to agree [0-1]: a contact person, or a desk in the clinic."""
-        return np.maximum(self.lever("partnership_help"), self.lever("co_location"))
-
-    def _share_practice(self, active: Any) -> None:
+    def _share_practice(self) -> None:
         p = self.parameters.leadership
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
         agreement = self.of_authority("agreement")
         target = leadership.sharing_target(self.separate_employer, self.partnership, agreement, self.culture, limits, p)
-        contact = self.lever("partnership_help") * self.partnership
-        office = self.lever("co_location") * self.separate_employer
-        target = leadership.sharing_with_help(target, contact, office, p)
-        self.shared_practice = toward(self.shared_practice, target * active, p.sharing_months)
+        if self.is_moved("partnership_help") or self.is_moved("co_location"):
+            contact = self.lever("partnership_help") * self.partnership
+            office = self.lever("co_location") * self.separate_employer
+            target = leadership.sharing_with_help(target, contact, office, p)
+        self.shared_practice = toward(self.shared_practice, target * self._seeks_partners, p.sharing_months)
 
     def _share_money(self) -> None:
         """Partners under an agreement come to one purse, by and by; where it lapses each takes its own money back."""
@@ -187,12 +203,12 @@ class Leadership(AgencyState):
         p = self.parameters.leadership
         these = self.where((self.phase == Phase.PREPARATION) | self.has_team | self.steering_group | self.on_project)
         had_project, group, leader = these.on_project, these.steering_group, these.leader_commitment
-        on_project = (these.scheme == Scheme.GRANT).any(axis=-1)
+        on_project = these.has_grant
         luck = these.chance("steering_group")  # only one of the three below can come up in a month
         forms = ~group & (these.phase == Phase.PREPARATION) & (luck < probability(p.steering_forms * leader))
         commitment = toward(these.steering_commitment, these._members_commitment(), p.steering_months)
         odds = leadership.renewal_odds(p.steering_renewal, commitment, leader)
-        kept = these.lever("steering_renewal")
+        kept = these.setting("steering_renewal")
         odds = leadership.with_help(odds, kept)
         project_ended = had_project & ~on_project & (luck >= odds)
         loses_heart = these.is_delivering & ~on_project & ~had_project
@@ -200,8 +216,8 @@ class Leadership(AgencyState):
         dissolves = group & (project_ended | loses_heart)
         note(these, "steering_group_formed", forms)
         if dissolves.any():
-            cause = np.where(project_ended, "project_ended", "low_commitment")
-            note(these, "steering_group_dissolved", dissolves, cause)
+            cause = np.where(project_ended[dissolves], "project_ended", "low_commitment")
+            these.where(dissolves).log("steering_group_dissolved", cause=cause)
         these.steering_group = group & ~dissolves
         these.steering_commitment = commitment * these.steering_group
         if forms.any():
@@ -213,17 +229,20 @@ class Leadership(AgencyState):
         p = self.parameters.determinants
         has_team = self.has_team
         teams = self.where(has_team)
-        weighed = self.of_surroundings(self._regional_levels())
-        weighed[..., Determinant.MISSION_ALIGNMENT] = self.mission
-        weighed[..., Determinant.CULTURE] = self.culture
-        weighed[..., Determinant.WORK_INFRASTRUCTURE] = self.infrastructure
-        weighed[..., Determinant.SUPPORT_PROFESSIONALS] = levels.support_professionals(
-            self.support_relationship, has_team, p
-        )
-        weighed[..., Determinant.AGENCY_LEADERS] = levels.leaders(self.leader_commitment, self.leader_tenure, p)
-        for determinant, level in teams._own_experience().items():
-            weighed[..., determinant][has_team] = level
-        self.determinants = weighed
+        experience = teams._own_experience()
+        self.determinants = self.of_surroundings(self._regional_levels())
+        self._weigh(Determinant.MISSION_ALIGNMENT, self.mission)
+        self._weigh(Determinant.CULTURE, self.culture)
+        self._weigh(Determinant.WORK_INFRASTRUCTURE, self.infrastructure)
+        support = levels.support_professionals(self.support_relationship, has_team, p)
+        self._weigh(Determinant.SUPPORT_PROFESSIONALS, support)
+        self._weigh(Determinant.AGENCY_LEADERS, levels.leaders(self.leader_commitment, self.leader_tenure, p))
+        for determinant, level in experience.items():
+            teams._weigh(determinant, level)
+
+    def _weigh(self, determinant: Determinant, level: Any) -> None:
+        """Write the level of one of the determinants, without touching the others."""
+        self.table["determinants"][:, determinant.value][self.rows] = level
 
     def _own_experience(self) -> dict[Determinant, Any]:
         """Money, training and feedback as those with a team feel them; training is felt over some months."""
@@ -239,12 +258,10 @@ class Leadership(AgencyState):
         }
 
     def _felt_financing(self, p: determinants.Determinants) -> Any:
-        paying, left = self.scheme != Scheme.NONE, self.months_left
-        secure = (np.where(left == PERMANENT, FOR_EVER, left) * paying).max(axis=-1)
-        limited = ~(paying & (left == PERMANENT)).any(axis=-1)
+        secure = self.longest_contract
         received = self.received_cents.sum(axis=-1)
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.HEALTH_MONEY_LIMITS])
-        return levels.financing(secure, limited, received, self.cost_cents, self.payers, limits, p)
+        return levels.financing(secure, secure < FOR_EVER, received, self.cost_cents, self.payers, limits, p)
 
     def _regional_levels(self) -> Any:
         """Levels that all agencies of a region share, (regions + 1, 12); financing and the like without a team."""

@@ -46,24 +46,27 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
     def meet_peers(self) -> None:
         """What an agency sees of those that deliver: in its region, among its kind of host, in the community."""
-        p, regions, region = self.parameters.adoption, self.model.regions.table, self.region
-        weight = self.parameters.peer_weights
-        own = self.is_delivering
-        in_region = _share(regions["delivering"][region] - own, regions["agencies"][region] - 1)
-        alike = _share(
-            regions["delivering_by_host"][region, self.host] - own,
-            regions["agencies_by_host"][region, self.host] - 1,
-        )
-        partner, community = self.lever("international_partner"), self.parameters.learning_community
-        elsewhere = examples_seen(regions["community_share"][region], partner, community) * self.of_authority("member")
-        self.exposure = (
-            weight.region * exposure_to_peers(in_region, p)
-            + weight.host_kind * exposure_to_peers(alike, p)
-            + weight.learning_community * exposure_to_peers(elsewhere, p)
-        )
+        p, weight = self.parameters.adoption, self.parameters.peer_weights
         if weight.network:
             linked = self.model.network.share_of_neighbours(self.model.agencies.is_delivering)[self.rows]
             self.exposure = weight.network * exposure_to_peers(linked, p)
+        else:
+            self.exposure = self._exposure_by_place()[self.is_delivering.astype(np.intp), self.region, self.host]
+
+    def _exposure_by_place(self) -> Any:
+        """Exposure of an agency that does not deliver or does, by region and kind of host, who does not see itself."""
+        p, weight, regions = self.parameters.adoption, self.parameters.peer_weights, self.model.regions.table
+        own = np.arange(2)[:, None, None]
+        in_region = _share(regions["delivering"][:, None] - own, regions["agencies"][:, None] - 1)
+        alike = _share(regions["delivering_by_host"] - own, regions["agencies_by_host"] - 1)
+        partner, community = self.model.levers.international_partner, self.parameters.learning_community
+        members = self.model.authorities.table["member"]
+        elsewhere = examples_seen(regions["community_share"], partner, community) * members
+        return (
+            weight.region * exposure_to_peers(in_region, p)
+            + weight.host_kind * exposure_to_peers(alike, p)
+            + weight.learning_community * exposure_to_peers(elsewhere, p)[:, None]
+        )
 
     def hear_about_practice(self) -> None:
         """Agencies hear from peers, the learning community, the authority, journals."""
@@ -71,7 +74,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         community = these.community_dose
         acting = these.of_authority("commitment") * these.of_authority("power")
         seeks_sites = self.model.researchers.table["trial_awaited"][these.region]
-        carried = np.maximum(these.lever("dissemination"), seeks_sites)
+        carried = np.maximum(these.setting("dissemination"), seeks_sites)
         hazard = hearing_hazard(these.exposure, community, acting, carried, self.parameters.adoption)
         these.heard = these.chance("hearing") < probability(hazard)
 
@@ -140,7 +143,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         p = self.parameters.installation
         ready = (these.filled > 0) & (these.months_in_phase >= p.least_months)
         opens = ready & (these.chance("opening") < start_probability(these.readiness, these.coaching_received, p))
-        hazard = failure_hazard(these.readiness, these.leader_left, these.lever("start_up_grant"), p)
+        hazard = failure_hazard(these.readiness, these.leader_left, these.setting("start_up_grant"), p)
         fails = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
         causes = np.where(these.filled == 0, Cause.WORKFORCE, Cause.LOW_PRIORITY)
         causes = np.where(these.leader_left, Cause.LEADER_LEFT, causes)
@@ -176,31 +179,31 @@ class LifeCourse(Workforce, Clients, TrialSites):
         if len(these) == 0:
             return
         hazards = these.stop_hazards_by_cause()
-        total = sum(hazards)
+        total = hazards.sum(axis=0)
         by_threshold = self.parameters.exit_rule == "threshold"
         stops = these._bears_no_more(total) if by_threshold else these.chance("discontinuation") < probability(total)
         if not stops.any():
             return
-        stopping, hazards = these.where(stops), tuple(hazard[stops] for hazard in hazards)
+        stopping, hazards = these.where(stops), hazards[:, stops]
         place = stopping.chance("cause of discontinuation") * total[stops]
         stopping.stop(CAUSES[largest(hazards) if by_threshold else cause_at(place, hazards)])
 
     def _bears_no_more(self, pressure: Any) -> Any:
         return pressure > tolerance(normal(self.lasting("tolerance")), self.parameters.sustainment)
 
-    def stop_hazards_by_cause(self) -> tuple[Any, ...]:
-        """Hazards of discontinuation [1/month], one array a cause, in the order of `Cause`."""
-        p = self.parameters.sustainment
+    def stop_hazards_by_cause(self) -> Any:
+        """Hazards of discontinuation [1/month] by cause, in the order of `Cause`, and agency."""
+        p, leader, filled, unfunded = self.parameters.sustainment, self.leader_commitment, self.filled, ~self.is_funded
         return stop_hazards(
-            unfunded=~self.is_funded,
-            deserted=~self.is_funded & (self.filled == 0),
+            unfunded=unfunded,
+            deserted=unfunded & (filled == 0),
             in_debt=self.months_in_debt > 0,
             insecurity=self.insecurity,
-            priority=(self.mission + 2 * self.leader_commitment - 1) / 2,
-            vacancy=1 - self.filled / np.maximum(self.posts, 1),
+            priority=(self.mission + 2 * leader - 1) / 2,
+            vacancy=1 - filled / np.maximum(self.posts, 1),
             supervisor=self.supervisor,
             leader_left=self.leader_left,
-            new_leader=self.leader_commitment,
+            new_leader=leader,
             condition_failed=self.condition_failed,
             support_lost=(1 - self.of_authority("commitment")) * (self.support_relationship < p.support_lost_below),
             group_dissolved=~self.steering_group & (self.months_since_start_up >= 0) & ~self.sustained,
@@ -239,4 +242,4 @@ class LifeCourse(Workforce, Clients, TrialSites):
 
 
 def _share(part: Any, whole: Any) -> Any:
-    return part / np.maximum(whole, 1)
+    return np.maximum(part, 0) / np.maximum(whole, 1)

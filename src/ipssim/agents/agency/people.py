@@ -24,10 +24,11 @@ SETTLED = STATES - 1
 ROWS, COUNTS = "intp[:]", "int32[:]"
 BY_QUARTER = "int32[:, :]"  # by agency and quarter in service
 CELLS = "int32[:, :, :]"  # by agency, latent class, and quarter in service or month in a job
+PEOPLE = "int64[:, ::1]"  # of one agency, by latent class and state
 LUCK, LUCKS = "float64[:]", "float64[:, :]"  # one for each agency; several, on the first axis
 
 
-@compiled()
+@compiled(f"void({PEOPLE}, int64, {CELLS}, {CELLS}, {CELLS})")
 def _read(people: Any, row: int, searching: Any, between: Any, working: Any) -> None:
     """The people of an agency, out of the table."""
     for of_class in range(CLASSES):
@@ -39,7 +40,7 @@ def _read(people: Any, row: int, searching: Any, between: Any, working: Any) -> 
             people[of_class, state] = working[row, of_class, state - JOBS]
 
 
-@compiled()
+@compiled(f"void({PEOPLE}, int64, {CELLS}, {CELLS}, {CELLS})")
 def _write(people: Any, row: int, searching: Any, between: Any, working: Any) -> None:
     """The people of an agency, back into the table."""
     for of_class in range(CLASSES):
@@ -51,7 +52,7 @@ def _write(people: Any, row: int, searching: Any, between: Any, working: Any) ->
             working[row, of_class, state - JOBS] = people[of_class, state]
 
 
-@compiled()
+@compiled(f"int64(float64, float64, {PEOPLE}, {', '.join(['int64'] * 4)}, float64, {PEOPLE})")
 def _take(
     luck: float, probability: float, people: Any, first_class: int, end_class: int, first: int, end: int,
     line: float, taken: Any,
@@ -74,7 +75,7 @@ def _take(
     return count
 
 
-@compiled()
+@compiled(f"void({CELLS}, int64, int64)")
 def _move_up(cells: Any, row: int, of_class: int) -> None:
     """All people go to the next cell; the last one keeps its own."""
     last = cells.shape[2] - 1
@@ -115,7 +116,7 @@ def lose_clients_and_jobs(
     probability, luck  of dropping out early and later, and of the end of a young job and of an old one
     line               for who it is
     """
-    people, gone = np.zeros((2, CLASSES, STATES), np.int64)
+    people, gone = np.zeros((CLASSES, STATES), np.int64), np.zeros((CLASSES, STATES), np.int64)
     for k, row in enumerate(rows):
         _read(people, row, searching, between, working)
         exited[row] += _take(luck[0, k], probability[0, k], people, 0, CLASSES, 0, EARLY, line[k], gone)
@@ -143,7 +144,7 @@ def start_jobs(
     probability, luck  of a first job and of a next job, each by class, and of leaving when settled
     line               for who it is
     """
-    people, found = np.zeros((2, CLASSES, STATES), np.int64)
+    people, found = np.zeros((CLASSES, STATES), np.int64), np.zeros((CLASSES, STATES), np.int64)
     for k, row in enumerate(rows):
         _read(people, row, searching, between, working)
         leaving = 2 * CLASSES

@@ -21,7 +21,7 @@ class ProjectEnd(AgencyState):
         """A project asks for permanent money once, in time for a budget round if it has a review to show by then; the
         odds rest on results and support."""
         finance = self.parameters.finance
-        left = self.months_left[..., Payer.PROJECT]
+        left = self.term("months_left", Payer.PROJECT)
         in_time = (left <= finance.transition_notice) & (self.rated > 0)
         asks = (left > 0) & (in_time | (left <= finance.notice_months)) & ~self.renewal_asked
         these = self.where(asks & self.is_delivering)
@@ -35,7 +35,7 @@ class ProjectEnd(AgencyState):
             these.of_authority("commitment"),
             these.support_relationship,
             these.steering_commitment,
-            these.lever("transition_help"),
+            these.setting("transition_help"),
             finance,
         )
         these.renewal_asked = True
@@ -60,6 +60,6 @@ class ProjectEnd(AgencyState):
         """A committed host may carry posts itself when the last contract ends; what it does not carry, ends in time."""
         if len(self) == 0:
             return
-        odds = host_carries(self.leader_commitment, self.lever("self_funding"), self.parameters.finance)
+        odds = host_carries(self.leader_commitment, self.setting("self_funding"), self.parameters.finance)
         posts = binomial(self.chance("host pays"), self.filled, odds)
         self.where(posts > 0).carry_team(posts[posts > 0])

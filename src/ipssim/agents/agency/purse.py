@@ -16,7 +16,6 @@ from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 __all__ = ["IN_LINE", "Purse"]
 
 IN_LINE = np.arange(len(Payer)) < len(LINE)  # whether a payer may share a region's line
-NOT_THE_HOST = np.arange(len(Payer)) != Payer.HOST
 # What ends with a contract, by payer.
 TERMS = (
     "scheme",
@@ -46,15 +45,12 @@ class Purse(ProjectEnd):
     @property
     def is_paid_by_others(self) -> Any:
         """Some contract of another payer than its host pays."""
-        return (self.scheme * NOT_THE_HOST).any(axis=-1)  # Scheme.NONE is zero
+        return self.scheme[..., : Payer.HOST].any(axis=-1)  # Scheme.NONE is zero, and the host is last
 
     @property
     def secure_months(self) -> Any:
         """Months of money ahead, at most the horizon; a contract without an end counts as the horizon."""
-        horizon = self.parameters.sustainment.secure_months
-        months = self.months_left
-        ahead = np.where(months == PERMANENT, horizon, np.minimum(months, horizon))
-        return (ahead * (self.scheme != Scheme.NONE)).max(axis=-1)
+        return np.minimum(self.longest_contract, self.parameters.sustainment.secure_months)
 
     @property
     def insecurity(self) -> Any:
@@ -65,11 +61,6 @@ class Purse(ProjectEnd):
     def is_line_funded(self) -> Any:
         """Recurrent money of the region pays."""
         return self.line_posts() > 0
-
-    @property
-    def has_grant(self) -> Any:
-        """A project grant pays."""
-        return self.scheme[..., Payer.PROJECT] == Scheme.GRANT
 
     @property
     def conflict(self) -> Any:
@@ -98,7 +89,7 @@ class Purse(ProjectEnd):
 
     def posts_from_line(self) -> Any:
         """Posts that the region's line pays for: recurrent ones, and those of a project called out of it."""
-        return self.line_posts() + self.funded_posts[..., Payer.PROJECT] * self.project_from_line
+        return self.line_posts() + self.term("funded_posts", Payer.PROJECT) * self.project_from_line
 
     def line_funder(self) -> Any:
         """Row of the funder that leads the line of the region."""
@@ -120,23 +111,20 @@ class Purse(ProjectEnd):
     def age_contracts(self) -> None:
         """Contracts come a month closer to their end; ended ones stop paying; projects near their end seek renewal."""
         self.received_cents, self.streams_cents = 0, 0  # a new month in the books
-        these = self.where(self.has_team)
-        if len(these) == 0:
-            return
         if self.model.regions.table["shares_changed"].any():
-            these.where(these.of_region("shares_changed") & these.is_line_funded)._divide_anew()
-        left = these.months_left
-        running = left > 0
-        these.months_left = left - running
-        these.seek_transition()
-        these.extend_projects(left[:, Payer.PROJECT] == 1)
-        ended = running & (these.months_left == 0)
+            self.where(self.of_region("shares_changed") & self.is_line_funded)._divide_anew()
+        left = self.months_left
+        last = left == 1
+        self.months_left = left - (left > 0)
+        self.seek_transition()
+        self.extend_projects(last[..., Payer.PROJECT])
+        ended = last & (self.months_left == 0)
         hit = ended.any(axis=-1)
         if not hit.any():
             return
-        losing = these.where(hit)
-        losing.end_contracts(ended[hit], cause="")
-        losing.renewing = losing.renewing | ended[hit][:, : len(LINE)].any(axis=-1)  # notice has run out
+        losing, ended = self.where(hit), ended[hit]
+        losing.end_contracts(ended, cause="")
+        losing.renewing = losing.renewing | ended[:, : len(LINE)].any(axis=-1)  # notice has run out
         losing._bridge_gap()
         losing.where(~losing.is_funded & losing.is_delivering).fall_to_host()
 
@@ -183,8 +171,9 @@ class Purse(ProjectEnd):
         )
         start_up_ends = ended[..., Payer.PROJECT] & (self.months_since_start_up < 0)
         self.months_since_start_up = np.where(start_up_ends, 0, self.months_since_start_up)
+        row, payer = ended.nonzero()
         for name in TERMS:
-            setattr(self, name, np.where(ended, 0, getattr(self, name)))
+            self.table[name][self.row_numbers()[row], payer] = 0
         self._resize_team()
 
     def enforce_conditions(self) -> None:
@@ -192,7 +181,7 @@ class Purse(ProjectEnd):
 
         What a host pays itself, and a project with its own end, carry no condition.
         """
-        these = self.where(self.is_line_funded & ((self.lever("fidelity_floor") > 0) | self.is_conditional))
+        these = self.where(self.is_line_funded & ((self.setting("fidelity_floor") > 0) | self.is_conditional))
         if len(these) == 0:
             return
         held = (these.scheme != Scheme.NONE) & IN_LINE
@@ -206,17 +195,21 @@ class Purse(ProjectEnd):
 
     def apply_for_money(self) -> None:
         """Who asks for how many posts: new teams, teams without money of others, full teams that could grow."""
-        workforce, unit = self.parameters.workforce, self.parameters.installation.team_posts
-        size = np.maximum(self.lever("least_team"), self.new_team())
-        self.posts_wanted = np.where(self._may_apply(), size, self.posts_wanted * self.is_delivering)
         these = self.where(self.is_delivering)
-        could_grow = (these.posts < most_posts(these.size, workforce)) & (these.filled == these.posts)
-        more = could_grow & these.wants_to_grow()
+        posts = these.posts
+        full = these.where((these.filled == posts) & (posts < most_posts(these.size, self.parameters.workforce)))
+        busy = full.where(full.is_busy)
+        growing = busy.where(busy.wants_to_grow())
+        self.posts_wanted = 0
+        growing.posts_wanted = 1
         if self.is_moved("least_team"):  # small teams grow to the smallest that is funded, busy or not
-            missing = np.maximum(these.lever("least_team") - these.posts, 0)
-            more = np.where(missing > 0, missing * these.is_line_funded, more)
-        bereft = these.renewing | ~these.is_paid_by_others
-        these.posts_wanted = np.where(bereft, np.maximum(these.filled, unit), more)
+            missing = these.lever("least_team") - posts
+            small = these.where(missing > 0)
+            small.posts_wanted = missing[missing > 0] * small.is_line_funded
+        bereft = these.where(these.renewing | ~these.is_paid_by_others)
+        bereft.posts_wanted = np.maximum(bereft.filled, self.parameters.installation.team_posts)
+        new = self.where(self._may_apply())
+        new.posts_wanted = np.maximum(new.setting("least_team"), new.new_team())
 
     def settle_for(self, offered: Any) -> None:
         """Where a line has less left than they ask for, new teams begin smaller, down to the least that makes a unit,
@@ -232,7 +225,7 @@ class Purse(ProjectEnd):
 
     def _may_apply(self) -> Any:
         """Prepares, for as long as a policy requires, and is of a kind of host that is funded [yes/no]."""
-        prepared = (self.phase == Phase.PREPARATION) & (self.months_in_phase >= self.lever("preparation_months"))
+        prepared = (self.phase == Phase.PREPARATION) & (self.months_in_phase >= self.setting("preparation_months"))
         if not self.is_moved("hosting_bar"):
             return prepared
         return prepared & (self.chance("kind of host refused") >= self.lever("hosting_bar"))
@@ -317,7 +310,8 @@ class Purse(ProjectEnd):
 
     def covered_posts(self) -> Any:
         """Posts that some contract pays for."""
-        return self.line_posts() + self.funded_posts[..., Payer.PROJECT] + self.funded_posts[..., Payer.HOST]
+        funded = self.funded_posts
+        return funded[..., : len(LINE)].max(axis=-1) + funded[..., Payer.PROJECT] + funded[..., Payer.HOST]
 
     def _resize_team(self) -> None:
         """Posts are those that contracts cover; people in post keep theirs until they leave."""

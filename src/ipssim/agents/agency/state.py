@@ -10,16 +10,19 @@ import numpy as np
 
 from ipssim.agents.actor import AbstractActor
 from ipssim.fidelity_scale import IPS_25
+from ipssim.levers import Levers
 from ipssim.mechanisms.finance import payers_to_manage, pooled_money
 from ipssim.mechanisms.leadership import legacy_felt
 from ipssim.table import Column
-from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Stream, Trait
+from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Scheme, Stream, Trait
 
-__all__ = ["CLASSES", "PERMANENT", "SERVICE_QUARTERS", "TENURE_MONTHS", "AgencyState"]
+__all__ = ["CLASSES", "FOR_EVER", "PERMANENT", "SERVICE_QUARTERS", "TENURE_MONTHS", "AgencyState"]
 
-# Asked for so often that NumPy's slower comparison with members of an enumeration would be felt.
+# Phases in their order. Asked for so often that NumPy's slower comparison with enumerations would be felt.
 INSTALLATION, INITIAL, FULL = Phase.INSTALLATION.value, Phase.INITIAL.value, Phase.FULL.value
+GRANT = Scheme.GRANT.value
 PERMANENT = -1  # months left of a contract that has no end
+FOR_EVER = np.iinfo(np.uint16).max  # the same, read as a number without a sign: longer than any contract that ends
 CLASSES = 2  # latent classes of clients: closer to work, further from work
 SERVICE_QUARTERS = 7  # quarters in service 0..5 and "later": 18 months are six quarters
 TENURE_MONTHS = 7  # months in a job 0..5 and "longer": 26 weeks are six months
@@ -246,6 +249,11 @@ class AgencyState(AbstractActor):
         return self.of_authority("member") * dose
 
     @property
+    def has_grant(self) -> Any:
+        """A project grant pays."""
+        return self.term("scheme", Payer.PROJECT) == GRANT
+
+    @property
     def pooled(self) -> Any:
         """How far the money of its payers comes as one [0-1]: by agreement of partners, or by policy."""
         return pooled_money(self.shared_money, self.lever("pooling")) if self.is_moved("pooling") else self.shared_money
@@ -253,27 +261,41 @@ class AgencyState(AbstractActor):
     @property
     def payers(self) -> Any:
         """Payers it has to deal with [count]; those that pool their money count as one."""
-        return payers_to_manage(np.count_nonzero(self.scheme, axis=-1), self.pooled)
+        paying = self.scheme.astype(np.bool_)  # Scheme.NONE is zero
+        return payers_to_manage(paying.sum(axis=-1, dtype=np.int8), self.pooled)
+
+    @property
+    def longest_contract(self) -> Any:
+        """Months left of the contract that lasts longest, 0 without any; FOR_EVER where it has no end."""
+        return self.months_left.view(np.uint16).max(axis=-1)
 
     @property
     def is_delivering(self) -> Any:
         """Delivers the practice: initial implementation or full operation."""
         phase = self.phase
-        return (phase == INITIAL) | (phase == FULL)
+        return (phase >= INITIAL) & (phase <= FULL)
 
     @property
     def has_team(self) -> Any:
         """Has posts and people: installing or delivering."""
         phase = self.phase
-        return (phase == INSTALLATION) | (phase == INITIAL) | (phase == FULL)
+        return (phase >= INSTALLATION) & (phase <= FULL)
 
     def item(self, number: int) -> Any:
         """True level of one fidelity item [1-5], without reading all of them."""
-        return self.table["items"][self.rows, number]
+        return self.table["items"][:, number][self.rows]
 
     def level(self, determinant: Determinant) -> Any:
         """Level of one of the determinants [-1..1], without reading all of them."""
-        return self.table["determinants"][self.rows, determinant.value]
+        return self.table["determinants"][:, determinant.value][self.rows]
+
+    def term(self, name: str, payer: Payer) -> Any:
+        """A term of one payer's contract, without reading those of all."""
+        return self.table[name][:, payer.value][self.rows]
+
+    def setting(self, lever: str) -> Any:
+        """The setting of a lever for each of these, or one for all of them while it rests."""
+        return self.lever(lever) if self.is_moved(lever) else Levers.at_rest(lever)
 
     @property
     def legacy_felt(self) -> Any:

@@ -56,8 +56,13 @@ class Workforce(Books, Leadership, Quality):
 
     def _lay_off(self, staying: Any) -> Any:
         """Whom the host sends away when it has stepped in for too long [people]."""
-        needed = self._are_busy(staying - 1)
-        fired = laid_off(self.months_in_debt, staying, self.covered_posts(), needed, self.parameters.workforce)
+        fired = np.zeros(len(staying), np.bool_)
+        in_debt = self.months_in_debt > 0
+        these, staying = self.where(in_debt), staying[in_debt]
+        needed = these._are_busy(staying - 1)
+        fired[in_debt] = laid_off(
+            these.months_in_debt, staying, these.covered_posts(), needed, self.parameters.workforce
+        )
         note(self, "laid_off", fired)
         return fired
 
@@ -68,10 +73,8 @@ class Workforce(Books, Leadership, Quality):
         if len(these) == 0:
             return
         p = self.parameters.workforce
-        hires = may_hire(these.is_funded, these.months_in_debt > 0, these.is_busy)
-        open_posts = np.where(hires, these.posts - these.filled, 0)
-        hired = binomial(these.chance("specialists hired"), np.maximum(open_posts, 0), probability(p.hiring))
-        certification = these.lever("certification")
+        hired = these._find_specialists()
+        certification = these.setting("certification")
         novice = certified(p.novice + these.memory * (1 - p.novice), certification, p)
         these.competence = competence_after(
             these.competence,
@@ -88,11 +91,21 @@ class Workforce(Books, Leadership, Quality):
         these.supervisor = these.supervisor | (found & (these.filled > 0))
         these._resize_team()
 
+    def _find_specialists(self) -> Any:
+        """Who comes for the open posts, where the team may hire [people]."""
+        found = np.zeros(len(self), np.int64)
+        is_open = self.posts > self.filled
+        these, p = self.where(is_open), self.parameters.workforce
+        hires = may_hire(these.is_funded, these.months_in_debt > 0, these.is_busy)
+        posts = (these.posts - these.filled) * hires
+        found[is_open] = binomial(these.chance("specialists hired"), posts, probability(p.hiring))
+        return found
+
     def wants_to_grow(self) -> Any:
-        """Whether a full team with few free places asks for one more post, or has asked and waits [yes/no]."""
+        """Whether a full and busy team asks for one more post, or has asked and waits [yes/no]."""
         p = self.parameters.workforce
         hazard = growth_hazard(self.pull(ImplementationOutcome.PENETRATION), self.payment_pressure, self._surplus(), p)
-        return self.is_busy & ((self.posts_wanted > 0) | (self.chance("team growth") < probability(hazard)))
+        return (self.posts_wanted > 0) | (self.chance("team growth") < probability(hazard))
 
     @property
     def is_busy(self) -> Any:
