@@ -141,7 +141,8 @@ class Recorder:
         blocks = self._blocks[world]
         sizes = [len(groups) for _, _, groups, _ in blocks]
         sums = np.concatenate([block for *_, block in blocks])
-        frame = pd.DataFrame(sums.take(PLACES_OF_QUANTITIES, axis=1), columns=list(QUANTITIES))
+        by_quantity = sums.T.take(PLACES_OF_QUANTITIES, axis=0)  # as they lie in a frame, which need not copy them
+        frame = pd.DataFrame(by_quantity.T, columns=list(QUANTITIES), copy=False)
         frame.insert(0, "month", np.repeat([m for m, *_ in blocks], sizes).astype(np.int32))
         frame.insert(1, "scope", pd.Series(np.repeat([s for _, s, *_ in blocks], sizes), dtype="str"))
         frame.insert(2, "group", pd.Series([g for _, _, groups, _ in blocks for g in groups], dtype="str"))
