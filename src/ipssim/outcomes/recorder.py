@@ -17,6 +17,7 @@ from ipssim.outcomes.measured import Measure, Measured, Names
 from ipssim.outcomes.places import HOSTS
 from ipssim.outcomes.quantities import (
     CLASSED,
+    COUNTED,
     FLOWS,
     FLOWS_OF_AGENCIES,
     FLOWS_OF_EVENTS,
@@ -179,7 +180,7 @@ class Recorder:
         """Add the changes of phase since last month."""
         flows = self._of_agencies.reshape(-1, CELLS)
         for _, kind, rows, event, before, after, cause, attempt in events.entries_since(self._events_seen):
-            if kind == "agency" and event == "phase":
+            if kind == "agency" and event == "phase" and after in COUNTED:
                 cells = self._cell[rows].tolist()
                 for cell, *said in zip(cells, *map(_of_each, (before, cause, attempt)), strict=False):
                     for name in moves(after, *said):
