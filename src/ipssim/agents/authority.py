@@ -213,11 +213,11 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters.authority
         luck, loss = self.chance("coordinator"), self.lever("leadership_loss")
         hazard = p.coordinator_arrives * self.drive + p.coordinator_post * self.lever("coordinator_post")
-        arrives = ~self.coordinator & (luck < probability(hazard * (1 - loss)))
-        leaves = self.coordinator & (luck < authority.leaving(1 / p.coordinator_stays, loss, p))
-        if leaves.any():
-            note(self, "coordinator_left", leaves)
-            self.coordinator = self.coordinator & ~leaves
+        arriving, leaving = probability(hazard * (1 - loss)), authority.leaving(1 / p.coordinator_stays, loss, p)
+        changes = luck < np.where(self.coordinator, leaving, arriving)
+        arrives, leaves = changes & ~self.coordinator, changes & self.coordinator
+        note(self, "coordinator_left", leaves)
+        self.coordinator = self.coordinator & ~leaves
         self._appoint_coordinator(arrives, cause="own_decision")  # or because a policy pays the post
 
     def _appoint_coordinator(self, arrives: Any, *, cause: str) -> None:
@@ -232,17 +232,17 @@ class AbstractAuthority(AbstractActor):
     def _change_champion(self) -> None:
         p = self.parameters.authority
         luck, loss = self.chance("champion"), self.lever("leadership_loss")
-        present = self.champion > 0
         hazard = p.champion_arrives + p.champion_post * self.lever("champion_post")
-        arrives = ~present & (luck < probability(hazard * (1 - loss)))
-        leaves = present & (luck < authority.leaving(1 / p.champion_stays, loss, p))
-        if leaves.any():
-            self.champion = np.where(leaves, 0, self.champion)
-            note(self, "champion_left", leaves)
-        if arrives.any():
-            self._welcome_champions(arrives)
+        arriving, leaving = probability(hazard * (1 - loss)), authority.leaving(1 / p.champion_stays, loss, p)
+        present = self.champion > 0
+        changes = luck < np.where(present, leaving, arriving)
+        note(self, "champion_left", changes & present)
+        self.champion = np.where(changes, 0, self.champion)
+        self._welcome_champions(changes & ~present)
 
     def _welcome_champions(self, arrives: Any) -> None:
+        if not arrives.any():
+            return
         p = self.parameters.authority
         strength = drawn(p.new_champion, p.new_champion_spread, normal(self.chance("new_champion")))
         self.champion = np.where(arrives, strength, self.champion)
@@ -269,10 +269,9 @@ class AbstractAuthority(AbstractActor):
         changes = self.chance(name) < np.where(now, ends, opens)
         if not changes.any():
             return
-        opened, ended = changes & ~now, changes & now
+        note(self, f"{name.removeprefix('has_')}_opened", changes & ~now)
+        note(self, f"{name.removeprefix('has_')}_ended", changes & now, cause)
         setattr(self, name, now ^ changes)
-        note(self, f"{name.removeprefix('has_')}_opened", opened)
-        note(self, f"{name.removeprefix('has_')}_ended", ended, cause)
 
     def _decide_centre(self, drive: Any) -> None:
         """A centre whose own money ran out is given up; another is founded only by a new decision."""
@@ -286,10 +285,8 @@ class AbstractAuthority(AbstractActor):
 
     def _line_opens(self, drive: Any) -> Any:
         p = self.parameters
-        return probability(
-            p.authority.line_opens * drive
-            + learning_community.line_hazard(self.power, self.membership, p.learning_community)
-        )
+        own = p.authority.line_opens * drive
+        return probability(own + learning_community.line_hazard(self.power, self.membership, p.learning_community))
 
     def _awards(self) -> Any:
         p = self.parameters
