@@ -41,8 +41,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
         fade = self.parameters.sustainment.memory_fade
         delivers, since = self.is_delivering, self.months_since_start_up
         self.months_in_phase = self.months_in_phase + 1
-        self.months_delivering = np.where(delivers, self.months_delivering + 1, 0)
-        self.months_since_start_up = np.where(delivers & (since >= 0), since + 1, since)
+        self.months_delivering = (self.months_delivering + 1) * delivers
+        self.months_since_start_up = since + (delivers & (since >= 0))
         self.months_since_stop = self.months_since_stop + self.is_in(Phase.DISCONTINUED)
         self.memory = self.memory * (1 - fade)
 
