@@ -86,7 +86,7 @@ class EventLog:
         """The events of each world, one row an event."""
         import pandas as pd
 
-        frames = self._apart(_frame(self._entries))
+        frames = _frames(self._entries, self._lengths, max(len(self._earlier), 1))
         if not self._earlier:
             return frames
         before = [log._ended[world] for log, world in self._earlier]
@@ -97,36 +97,32 @@ class EventLog:
         """The same, once nothing is logged here any more."""
         return self.frames()
 
-    def _apart(self, frame: "pd.DataFrame") -> "list[pd.DataFrame]":
-        """The events of each world, and its own numbers of rows."""
-        worlds = max(len(self._earlier), 1)
-        if worlds == 1:
-            return [frame]
-        lengths = frame["kind"].map(self._lengths).to_numpy(np.int64)
-        world, row = np.divmod(frame["row"].to_numpy(), lengths)
-        frame["row"] = row.astype(np.int32)
-        order = np.argsort(world, kind="stable")
-        bounds = np.searchsorted(world[order], np.arange(worlds + 1))
-        return [frame.iloc[order[begin:end]].reset_index(drop=True) for begin, end in pairwise(bounds)]
 
-
-def _frame(entries: list[tuple[Any, ...]]) -> "pd.DataFrame":
-    """One row an event, sorted by month, kind and row."""
+def _frames(entries: list[tuple[Any, ...]], lengths: Mapping[str, int], worlds: int) -> "list[pd.DataFrame]":
+    """For each world one row an event, sorted by month, kind and row, which is counted from 0 in every world."""
     import pandas as pd
 
-    lengths = [len(entry[ROW]) for entry in entries]
-    month, row = (_numbers(entries, name, lengths) for name in ("month", "row"))
-    kind, kinds = _codes(entries, "kind", lengths)
+    counts = [len(entry[ROW]) for entry in entries]
+    month, row = (_numbers(entries, name, counts) for name in ("month", "row"))
+    kind, kinds = _codes(entries, "kind", counts)
+    world = np.zeros_like(row)
+    if worlds > 1:
+        world, row = np.divmod(row, np.array([lengths[name] for name in kinds], row.dtype)[kind])
     # Stable: what happens to one agent within a month stays in the order in which it happened.
-    order = np.lexsort((row, np.argsort(np.argsort(kinds))[kind], month))
-    columns: dict[str, Any] = {}
+    order = np.lexsort((row, np.argsort(np.argsort(kinds))[kind], month, world))
+    bounds = np.searchsorted(world[order], np.arange(worlds + 1))
+    places = [order[begin:end] for begin, end in pairwise(bounds)]
+    frames: list[dict[str, Any]] = [{} for _ in places]
     for name in EVENT_COLUMNS:  # one after the other: all at once would take several times the memory of the table
         if name in NUMBERS:
-            columns[name] = _numbers(entries, name, lengths)[order]
+            column = row if name == "row" else _numbers(entries, name, counts)
         else:
-            codes, words = _codes(entries, name, lengths)
-            columns[name] = pd.array(words, dtype="str").take(codes[order])
-    return pd.DataFrame(columns, copy=False)
+            column, words = _codes(entries, name, counts)
+            said = pd.array(words, dtype="str")
+        for frame, of_world in zip(frames, places, strict=True):
+            values = column[of_world]
+            frame[name] = values if name in NUMBERS else said.take(values)
+    return [pd.DataFrame(frame, copy=False) for frame in frames]
 
 
 def _numbers(entries: list[tuple[Any, ...]], name: str, lengths: list[int]) -> NDArray[Any]:

@@ -210,7 +210,7 @@ def test_a_policy_of_ones_own_is_named_by_module_and_class():
 def test_a_law_goes_its_share_of_the_way_and_no_further():
     half = policy("remove_benefit_trap", strength=0.5).adjust(NEUTRAL, System())
     assert half.regime[:, Regime.BENEFIT_TRAP].tolist() == [-0.25] * 4  # of the 0.5 that is in force
-    twice = combined([policy("strategy"), policy("strategy")], NEUTRAL, System())
+    twice = combined([policy("mandate"), policy("mandate")], NEUTRAL, System())
     assert twice.regime[:, Regime.MANDATE].tolist() == [0.5] * 4  # to 1, from the 0.5 in force
     assert moved(policy("open_eligibility").adjust(NEUTRAL, System())) == {"regime"}
 

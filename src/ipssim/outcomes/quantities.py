@@ -22,6 +22,7 @@ from ipssim.vocabulary import Cause, Payer, Phase, Stream
 __all__ = [
     "AT_YEAR_ENDS",
     "CLASSED",
+    "COUNTED",
     "FLOWS",
     "FLOWS_OF_AGENCIES",
     "FLOWS_OF_EVENTS",
@@ -44,6 +45,8 @@ Regional = Callable[[Any], Any]  # an array, or one value for all
 SERVICE_QUARTERS = 7  # as agencies count their clients; named here as well, so that reading results needs no agents
 SQUARES = "_squares"
 DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
+INSTALLS, STOPS = Phase.INSTALLATION.name, Phase.DISCONTINUED.name
+COUNTED = (INSTALLS, *DELIVERING, STOPS)  # phases whose beginning is counted
 # NumPy's comparison with members of an enumeration is slow.
 PREPARATION, INSTALLATION = Phase.PREPARATION.value, Phase.INSTALLATION.value
 INITIAL, FULL, DISCONTINUED = Phase.INITIAL.value, Phase.FULL.value, Phase.DISCONTINUED.value
@@ -201,11 +204,11 @@ SUMS: Names = (
 def moves(after: str, before: str, cause: str, attempt: int) -> Names:
     """What a change of phase of an agency counts as: names of `FLOWS_OF_EVENTS`."""
     delivered = before in DELIVERING
-    if after == Phase.INSTALLATION.name:
+    if after == INSTALLS:
         return ("installations",)
     if after in DELIVERING and not delivered:
         return ("starts", "restarts") if attempt > 1 else ("starts",)
-    if after == Phase.DISCONTINUED.name:
+    if after == STOPS:
         return (f"stops_{cause}",) if delivered else ("failed_installations",)
     return ()
 

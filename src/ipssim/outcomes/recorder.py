@@ -17,6 +17,7 @@ from ipssim.outcomes.measured import Measure, Measured, Names
 from ipssim.outcomes.places import HOSTS
 from ipssim.outcomes.quantities import (
     CLASSED,
+    COUNTED,
     FLOWS,
     FLOWS_OF_AGENCIES,
     FLOWS_OF_EVENTS,
@@ -141,7 +142,8 @@ class Recorder:
         blocks = self._blocks[world]
         sizes = [len(groups) for _, _, groups, _ in blocks]
         sums = np.concatenate([block for *_, block in blocks])
-        frame = pd.DataFrame(sums.take(PLACES_OF_QUANTITIES, axis=1), columns=list(QUANTITIES))
+        by_quantity = sums.T.take(PLACES_OF_QUANTITIES, axis=0)  # as they lie in a frame, which need not copy them
+        frame = pd.DataFrame(by_quantity.T, columns=list(QUANTITIES), copy=False)
         frame.insert(0, "month", np.repeat([m for m, *_ in blocks], sizes).astype(np.int32))
         frame.insert(1, "scope", pd.Series(np.repeat([s for _, s, *_ in blocks], sizes), dtype="str"))
         frame.insert(2, "group", pd.Series([g for _, _, groups, _ in blocks for g in groups], dtype="str"))
@@ -178,7 +180,7 @@ class Recorder:
         """Add the changes of phase since last month."""
         flows = self._of_agencies.reshape(-1, CELLS)
         for _, kind, rows, event, before, after, cause, attempt in events.entries_since(self._events_seen):
-            if kind == "agency" and event == "phase":
+            if kind == "agency" and event == "phase" and after in COUNTED:
                 cells = self._cell[rows].tolist()
                 for cell, *said in zip(cells, *map(_of_each, (before, cause, attempt)), strict=False):
                     for name in moves(after, *said):
