@@ -162,8 +162,11 @@ class AbstractFunder(AbstractActor):
     def _granted(self, applicants: Any, holder: Any, need: Any, supply: Any) -> Any:
         """Those who are granted what they need by their holder; the line's commitments grow by it."""
         whole = np.floor(supply).astype(np.int64)
-        if not (need <= whole[holder]).any():
-            return applicants[:0]
+        # Nobody reads the applications to those who have not even what the most modest need.
+        is_read = whole[holder] >= need.min(initial=1)
+        applicants, holder, need = applicants.where(is_read), holder[is_read], need[is_read]
+        if len(applicants) == 0:
+            return applicants
         granted = ration(holder, self._score(applicants), applicants.chance("award"), need, whole)
         taken = _exact_sums(holder[granted], need[granted], self.table.length)[self.rows]
         self.committed_posts = self.committed_posts + taken * self.leads

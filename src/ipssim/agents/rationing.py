@@ -26,10 +26,7 @@ def ration(
     need    (n,) integers >= 0
     supply  (holders,) integers; nothing is granted from a negative supply
     """
-    # Queues are for holders who have enough for somebody.
-    least = need.min() if len(need) else 0
-    asking = (supply[holder] >= least).nonzero()[0]
-    queue = asking[np.lexsort((luck[asking], -score[asking]))]
+    queue = np.lexsort((luck, -score))
     return np.asarray(_served(queue, holder, need.astype(np.int64), supply))
 
 

@@ -26,6 +26,7 @@ TERMS = (
     "months_below_floor",
     "share_at_risk",
 )
+LINE_SCHEMES = np.array([Scheme.BILLING if payer == Payer.INSURER else Scheme.PER_POST for payer in LINE])
 PLACES = 1 << np.arange(len(Payer))  # a group of payers as a binary number
 GROUPS_OF_PAYERS = tuple(
     " ".join(payer.name.lower() for payer in Payer if group & PLACES[payer]) for group in range(1 << len(Payer))
@@ -247,15 +248,12 @@ class Purse(ProjectEnd):
 
     def _write_line_contract(self, posts: Any, months: Any) -> None:
         """One contract with each payer of the line, for all of the posts and its share of their price."""
-        shares, line = self.of_region("line_shares"), IN_LINE
-        price = post_price(self.parameters.cost) * self.parameters.finance.generosity
-        pays = shares > 0
-        scheme = np.where(line, pays * Scheme.PER_POST, self.scheme)
-        scheme[..., Payer.INSURER] = pays[..., Payer.INSURER] * Scheme.BILLING
-        self.scheme = scheme
-        self.amount_cents = np.where(line, np.rint(shares * price).astype(np.int64), self.amount_cents)
-        self.funded_posts = np.where(line, pays * posts[..., None], self.funded_posts)
-        self.months_left = np.where(line, pays * months[..., None], self.months_left)
+        shares = self.of_region("line_shares")[..., : len(LINE)]
+        price, pays = post_price(self.parameters.cost) * self.parameters.finance.generosity, shares > 0
+        terms = {"scheme": LINE_SCHEMES, "funded_posts": posts[..., None], "months_left": months[..., None]}
+        for name, of_payers in terms.items():
+            self.table[name][self.rows, : len(LINE)] = pays * of_payers
+        self.table["amount_cents"][self.rows, : len(LINE)] = np.rint(shares * price).astype(np.int64)
 
     def _divide_anew(self) -> None:
         """The payers of the line share it in another way: running contracts are written anew on the same terms."""
@@ -277,10 +275,10 @@ class Purse(ProjectEnd):
 
     def _release_host(self) -> None:
         """A host that carried the team does so no more once somebody else pays."""
-        ended = np.zeros(self.scheme.shape, np.bool_)
-        ended[..., Payer.HOST] = self.scheme[..., Payer.HOST] != Scheme.NONE
-        carried = ended.any(axis=-1)
-        self.where(carried).end_contracts(ended[carried], cause="others pay")
+        carried = self.where(self.scheme[..., Payer.HOST] != Scheme.NONE)
+        ended = np.zeros((len(carried), len(Payer)), np.bool_)
+        ended[:, Payer.HOST] = True
+        carried.end_contracts(ended, cause="others pay")
         self._resize_team()
 
     def sign_project(self, posts: Any, *, from_line: bool) -> None:
