@@ -291,23 +291,23 @@ class AbstractAuthority(AbstractActor):
     def _awards(self) -> Any:
         p = self.parameters
         own = self.has_calls * p.authority.awards_per_million * self.millions
-        dose = np.minimum(np.maximum(self.lever("learning_community"), 0), 1)
-        dose = np.where(self.member_by_policy, dose, 1)
+        dose = np.where(self.member_by_policy, np.minimum(np.maximum(self.lever("learning_community"), 0), 1), 1)
         entry = learning_community.entry_awards(self.months_member, dose, p.learning_community)
         return own + np.where(self.member, entry, 0)
 
     def set_line_budget(self) -> None:
         """The recurrent line: a new one starts small; every January a running one grows for those who asked in vain."""
-        p = self.parameters
+        is_january = self.month % MONTHS_A_YEAR == 1
+        running = self._grown_line() if is_january else self.line_posts
+        seed = authority.seed_posts(self.millions, self.parameters.authority)
+        self.line_posts = np.where(self.has_line, np.where(self.line_posts > 0, running, seed), 0)
+
+    def _grown_line(self) -> Any:
+        p, asked = self.parameters, self._posts_asked_in_vain()
         boost = p.learning_community.growth_boost * self.membership
         ceiling = authority.line_ceiling(self.of_region("people_with_smi"), p.authority)
         slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
-        asked = self._posts_asked_in_vain()
-        grown = authority.grown_line(self.line_posts, ceiling, self.drive, boost, asked, slump, p.authority)
-        is_january = self.month % MONTHS_A_YEAR == 1
-        seed = authority.seed_posts(self.millions, p.authority)
-        running = grown if is_january else self.line_posts
-        self.line_posts = np.where(self.has_line, np.where(self.line_posts > 0, running, seed), 0)
+        return authority.grown_line(self.line_posts, ceiling, self.drive, boost, asked, slump, p.authority)
 
     def _posts_asked_in_vain(self) -> Any:
         """Posts that agencies asked for last month and were not granted, over what the line has open [posts]."""
