@@ -37,7 +37,7 @@ def band_counts(total: str, *bands: str) -> tuple[str, ...]:
     return tuple(f"{total}_{edge}" for edge in EDGES if any(low <= edge < high for low, high in ranges))
 
 
-@compiled()
+@compiled("void(float64[:], intp[:], float64[:, :])")
 def count(totals: NDArray[np.float64], group: NDArray[np.intp], counts: NDArray[np.float64]) -> None:
     """Add to the counts of each group, shape (groups, classes), how many of its totals are in each class.
 
