@@ -50,5 +50,5 @@ if ! with_uv >"$log" 2>&1; then
         exit 1
     fi
 fi
-"$python" -c 'import ipssim.model' # compiles the loops over agents, once
 made_from >"$stamp"
+"$python" -c 'import ipssim.model' || true # compiles the loops over agents, once

@@ -1,6 +1,7 @@
 """Loops over agents are compiled: the same as plain Python, kept between processes, and never out of date."""
 
 from math import exp
+from types import FunctionType
 
 import numpy as np
 import pytest
@@ -8,12 +9,14 @@ import pytest
 from children import said
 from ipssim import compiled
 from ipssim.chance import binomial_count
+from ipssim.vocabulary import Trait
 
 
 def test_a_compiled_count_is_that_of_plain_python():
-    draw = np.random.default_rng(5)
+    """But where a uniform lies within the last digits of a power, which the two reckon in different ways."""
+    draw, plain = np.random.default_rng(5), getattr(binomial_count, "py_func", binomial_count)
     for u, n, p in zip(draw.random(300), draw.integers(0, 60, 300), draw.random(300), strict=True):
-        assert binomial_count(u, n, p) == binomial_count.py_func(u, n, p)
+        assert binomial_count(u, n, p) == plain(u, n, p)
 
 
 def test_an_elementwise_function_takes_arrays_of_any_shape():
@@ -49,11 +52,31 @@ def test_what_was_kept_is_not_used_when_something_from_elsewhere_has_changed(tmp
     assert results[2] == {"FACTOR": 18, "helper": 52}[next(iter(changed))]
 
 
-def test_where_nothing_can_be_kept_it_is_compiled_anew(monkeypatch):
+@pytest.mark.parametrize("trouble", [RuntimeError("no locator"), OSError("disk full"), EOFError()], ids=repr)
+def test_where_nothing_can_be_kept_it_is_compiled_anew(monkeypatch, trouble):
     def refusing(signatures, cache=False, **options):
         if cache:
-            raise RuntimeError("cannot cache function: no locator available")
+            raise trouble
         return lambda function: function
 
     monkeypatch.setattr(compiled.numba, "njit", refusing)
     assert compiled.compiled()(lambda x: 2 * x)(4) == 8
+
+
+def test_what_cannot_be_told_apart_is_refused():
+    """Of a class or a module only the name is known: a changed member would go unnoticed."""
+    with pytest.raises(TypeError, match="names `Trait`"):
+        compiled.compiled()(lambda x: x == Trait.SEVERE_ILLNESS)
+    with pytest.raises(TypeError, match=r"names `ipssim\.compiled`"):
+        compiled.compiled()(lambda x: x + compiled.OPTIONS)
+
+
+def test_arrays_are_told_apart_to_the_last_bit():
+    def meaning(constant):
+        return compiled._meaning(FunctionType(number_of.__code__, {"constant": constant}))
+
+    def number_of():
+        return constant[0]  # noqa: F821
+
+    one = np.array([0.1])
+    assert meaning(one) == meaning(one.copy()) != meaning(np.nextafter(one, 1))

@@ -106,7 +106,9 @@ def test_the_only_member_of_the_community_sees_nobody_through_it():
 
 
 def test_agencies_of_a_ring_see_their_two_neighbours():
-    ring = network_of(small_world(agencies=5, network=RING), SystemModel(small_spec()).chance)
+    ring = network_of(
+        small_world(agencies=5, initial_programmes_per_million=0, network=RING), SystemModel(small_spec()).chance
+    )
     assert ring.degrees.tolist() == [2] * 5
     assert ring.share_of_neighbours(np.array([1, 0, 0, 0, 1], bool)).tolist() == [0.5, 0.5, 0, 0.5, 0.5]
 

@@ -80,9 +80,14 @@ def equations(module: ModuleType) -> dict[str, FunctionType]:
     """The public functions that a module of equations defines, in reading order."""
     return {
         name: member
-        for name, member in vars(module).items()
+        for name, member in ((name, _plain(member)) for name, member in vars(module).items())
         if isinstance(member, FunctionType) and member.__module__ == module.__name__ and not name.startswith("_")
     }
+
+
+def _plain(thing: Any) -> Any:
+    """A function as it is written, also where it is compiled."""
+    return getattr(thing, "py_func", thing)
 
 
 @cache
@@ -128,6 +133,7 @@ def _called(function: FunctionType, agent: Any) -> Iterator[FunctionType]:
 
 def _functions_of(thing: Any) -> list[FunctionType]:
     """A function itself; of a helper class of the agents' files, all its methods."""
+    thing = _plain(thing)
     if isinstance(thing, FunctionType):
         return [thing]
     if isinstance(thing, type) and thing.__module__.startswith(ipssim.agents.__name__) and thing.__name__[0] == "_":

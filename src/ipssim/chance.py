@@ -6,7 +6,6 @@ replicate give the same luck in every policy arm, one agent at a time or all at 
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from math import exp
 from struct import unpack
 from typing import Any
 
@@ -103,7 +102,7 @@ def binomial(uniform: Any, n: Any, p: Any) -> NDArray[np.int64]:
 
 def poisson(uniform: Any, mean: Any) -> NDArray[np.int64]:
     """Poisson counts by inversion: the least k with P(K <= k) > u, one uniform a count. Mean below about 500."""
-    return np.asarray(_poisson(uniform, mean))
+    return np.asarray(_poisson(uniform, np.exp(-np.asarray(mean)), mean))
 
 
 @compiled()
@@ -130,10 +129,10 @@ def _binomial(u: float, n: int, p: float) -> Any:
     return binomial_count(u, n, p)
 
 
-@elementwise("int64(float64, float64)")
-def _poisson(u: float, mean: float) -> int:
+@elementwise("int64(float64, float64, float64)")
+def _poisson(u: float, none: float, mean: float) -> int:
     u, k = min(u, SURE), 0
-    probability = cumulative = exp(-mean)
+    probability = cumulative = none
     # A term too small to change the sum comes only past the mean: the uniform is beyond the last digit.
     while u >= cumulative and cumulative + probability > cumulative:
         k += 1

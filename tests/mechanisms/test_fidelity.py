@@ -141,3 +141,8 @@ def test_money_at_risk_is_weighed_by_what_contracts_are_worth():
     share = fidelity.share_at_risk_of_revenue(np.array([0.4, 0.0]), np.array([100, 300]), np.array([2, 2]))
     assert share == pytest.approx(0.1)
     assert fidelity.share_at_risk_of_revenue(np.array([0.4]), np.array([0]), np.array([0])) == 0
+
+
+def test_sites_of_drivers_and_habits_must_be_the_same():
+    with pytest.raises(ValueError, match="sites"):
+        fidelity.attainable(np.zeros(len(Driver)), np.zeros((4, 25)), ITEMS)

@@ -42,6 +42,12 @@ def counted(totals):
     return counts[0]
 
 
+@pytest.mark.parametrize("total", [126.0, 1e15, -1.0, float("nan")])
+def test_a_total_beyond_the_scale_is_an_error_and_no_silent_count(total):
+    with pytest.raises(IndexError, match="beyond the scale"):
+        counted(np.array([total]))
+
+
 def test_classes_of_totals_keep_the_bands_of_the_scale_apart():
     totals = np.array([0, 25, 73.9, 74, 99.9, 100, 114.9, 115, 125])
     counts = pd.Series(counted(totals), class_names("rated"))

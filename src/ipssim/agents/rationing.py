@@ -27,7 +27,7 @@ def ration(
     supply  (holders,) integers; nothing is granted from a negative supply
     """
     queue = np.lexsort((luck, -score))
-    return np.asarray(_served(queue, holder, need.astype(np.int64), supply))
+    return np.asarray(_served(queue, *(np.ascontiguousarray(of, np.int64) for of in (holder, need, supply))))
 
 
 @compiled("boolean[::1](int64[::1], int64[::1], int64[::1], int64[::1])")

@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from itertools import islice
 from math import ceil
 from threading import Lock, Thread
@@ -258,6 +259,7 @@ def _spared_ctrl_c() -> Iterator[None]:
 def _attempt_in_worker(driver: int, run: Run, family: Family) -> tuple[str, list[Ended]]:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the driver's business: it ends the workers
     _end_with(driver)
+    import_module("ipssim.model")  # loading it, and compiling, are no part of the run
     with mortal(run, family):
         return _name(family), attempt(run, family)
 

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class Limited:
     seconds: float
 
     def __call__(self, family: Sequence["RunSpec"]) -> Sequence["Trajectory"]:
+        import_module("ipssim.model")  # loading it, and compiling, are no part of the run
+
         with _alarm(self.seconds * len(family)):
             return self.run(family)
 

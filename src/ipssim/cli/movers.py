@@ -29,6 +29,7 @@ PLURALS = {
 }
 type Place = tuple[str, str]  # kind of agent, name of method
 
+READERS = ("of_region", "of_authority")
 SETTERS = ("_settle",)  # helpers that write the state whose name they are given
 
 
@@ -191,12 +192,23 @@ def _named(tree: ast.AST) -> Iterator[str]:
     """Words of a method that sets states by name, in a loop or through a helper."""
     if _sets_by_name(tree) or any(name in SETTERS for name in _called(tree)):
         for node in ast.walk(tree):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in _asked(tree):
                 yield node.value
 
 
+def _asked(tree: ast.AST) -> set[str]:
+    """States that a method only reads, from another agent."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return {ast.literal_eval(call.args[0]) for call in calls if ast.unparse(call.func).split(".")[-1] in READERS}
+
+
 def _sets_by_name(tree: ast.AST) -> bool:
-    return any(isinstance(node, ast.Name) and node.id == "setattr" for node in ast.walk(tree))
+    """By `setattr`, or into the table itself: `self.table[name][rows] = ...`."""
+    nodes = list(ast.walk(tree))
+    into_table = (node for node in nodes if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store))
+    return any(isinstance(node, ast.Name) and node.id == "setattr" for node in nodes) or any(
+        ".table[" in ast.unparse(node) for node in into_table
+    )
 
 
 def _called(tree: ast.AST) -> Iterator[str]:

@@ -174,6 +174,8 @@ def attainable(drivers: Any, adaptation: Any, items: FidelityItems) -> Any:
     items       a_k (difficulty), offset_k of the country, L_kj (loadings)
     """
     z, habits = np.array(drivers, np.float64), np.asarray(adaptation, np.float64)
+    if z.shape[1:] != habits.shape[:-1]:
+        raise ValueError(f"drivers of sites of shape {z.shape[1:]}, habits of sites of shape {habits.shape[:-1]}")
     half = np.empty(habits.shape)
     by_site = half.reshape(-1, len(items.speed)), z.reshape(len(z), -1), habits.reshape(-1, len(items.speed))
     _write_half_logits(*by_site, items.difficulty + items.offset, *items.slots)

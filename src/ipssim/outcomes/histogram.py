@@ -44,6 +44,8 @@ def count(totals: NDArray[np.float64], group: NDArray[np.intp], counts: NDArray[
     totals  one below the scale (never rated) is in no class;  group  of each total
     """
     for total, row in zip(totals, group):  # noqa: B905  (compiled loops know no `strict`)
+        if not 0 <= total < len(CLASS_OF_POINT):
+            raise IndexError("a total that is beyond the scale")
         place = CLASS_OF_POINT[int(total)]
         if place > 0:
             counts[row, place - 1] += 1
