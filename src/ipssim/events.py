@@ -112,6 +112,7 @@ def _frames(entries: list[tuple[Any, ...]], lengths: Mapping[str, int], worlds: 
     order = np.lexsort((row, np.argsort(np.argsort(kinds))[kind], month, world))
     bounds = np.searchsorted(world[order], np.arange(worlds + 1))
     places = [order[begin:end] for begin, end in pairwise(bounds)]
+    del month, kind, world  # of no use any more, and long
     frames: list[dict[str, Any]] = [{} for _ in places]
     for name in EVENT_COLUMNS:  # one after the other: all at once would take several times the memory of the table
         if name in NUMBERS:

@@ -223,16 +223,22 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         self._foreseen[world if view.looked else EVERY_WORLD, names] = levers
         return levers
 
-    def tables(self) -> "list[tuple[pd.DataFrame, pd.DataFrame]]":
-        """What was recorded of each world: the series, and the events with the places where they happened."""
-        return [
-            (self.recorder.to_frame(world), placed(events, self.views[world].agencies.table, self.region_names))
-            for world, events in enumerate(self.events.frames())
-        ]
+    def end(self) -> "list[tuple[pd.DataFrame, pd.DataFrame]]":
+        """What was recorded of each world: the series, and the events with the places where they happened.
+
+        The memory of the agents is given back for it: the model is of no use any more.
+        """
+        series = [self.recorder.to_frame(world) for world in range(self.worlds.number)]
+        seats = [{name: view.agencies.table[name].copy() for name in ("region", "host")} for view in self.views]
+        self.clear()
+        events = zip(self.events.frames(), seats, strict=True)
+        return list(zip(series, (placed(*both, self.region_names) for both in events), strict=True))
 
     def clear(self) -> None:
         """Give the tables' memory back at once; the model is of no use any more."""
-        self.__dict__.pop("views", None)
+        for view in self.__dict__.pop("views", ()):
+            view.__dict__.clear()  # a view and its agents hold each other
+        self.__dict__.pop("chance", None)  # with the month's draws
         for kind in KINDS:
             getattr(self, kind).table.clear()
 

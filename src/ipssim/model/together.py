@@ -41,9 +41,8 @@ def simulate_together(specs: Sequence[RunSpec]) -> list[Trajectory]:
     with without_garbage_collection():
         ended: dict[str, tuple[pd.DataFrame, pd.DataFrame]] = {}
         for model, worlds in _lived(specs):
-            for arms, tables in zip(worlds, model.tables(), strict=True):
+            for arms, tables in zip(worlds, model.end(), strict=True):
                 ended |= dict.fromkeys((spec.key for spec in arms), tables)
-            model.clear()
     seconds = (perf_counter() - began) / len(specs)
     return [Trajectory(spec.key, *ended[spec.key], seconds) for spec in specs]
 
@@ -88,6 +87,8 @@ def _live(branches: list[Branch]) -> Iterator[Branch]:
 
 def _laid_side_by_side(worlds: list[tuple[World, Arms]]) -> list[Branch]:
     """Models of these worlds, each of as many as a model bears; those they come from are of no use any more."""
+    if len(worlds) == 1:  # one that has begun, alone in its model
+        return [(worlds[0][0].model, [worlds[0][1]])]
     laid = [
         (SystemModel.side_by_side([world for world, _ in some]), [arms for _, arms in some])
         for some in _as_many_as_a_model_bears(worlds, worlds[0][0].spec.most_beside)
