@@ -45,12 +45,8 @@ class AbstractFunder(AbstractActor):
 
     def set_budgets(self) -> None:
         """Budgets of the month: the authority's line and the policies' additions; money for calls accrues."""
-        model, levers, authorities, region = (
-            self.model,
-            self.model.levers,
-            self.model.authorities.table,
-            self.region_rows(),
-        )
+        model, levers = self.model, self.model.levers
+        authorities, region = model.authorities.table, self.region_rows()
         million = model.regions.table["population"] / MILLION
         line = authorities["line_posts"] * authorities["has_line"]
         line = line + levers.line_posts_per_million * million + self._returned_savings()
