@@ -32,3 +32,4 @@ def started(*words: Any, **given: Any) -> Iterator[subprocess.Popen[str]]:
 def _hear_ctrl_c() -> None:
     """A shell lets what it starts in the background ignore Ctrl-C, and so would all that tests start from there."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})

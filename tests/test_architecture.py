@@ -31,6 +31,7 @@ LAYERS = (
     {
         "table",
         "chance",
+        "counts",
         "fidelity_scale",
         "evidence",
         "given",

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from ipssim.chance import Chance, binomial, normal, poisson
+from ipssim.chance import Chance, normal
+from ipssim.counts import binomial, poisson
 
 UNIT = st.floats(0, 1, exclude_max=True)
 

@@ -8,7 +8,7 @@ import pytest
 
 from children import said
 from ipssim import compiled
-from ipssim.chance import binomial_count
+from ipssim.counts import binomial_count
 from ipssim.vocabulary import Trait
 
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread
 
@@ -99,10 +99,22 @@ def test_whoever_ends_the_workers_holds_no_lock_that_handing_out_work_waits_for(
     assert free == [True]
 
 
+@pytest.mark.parametrize("name", ["serial", "local:2"])
+def test_ctrl_c_that_a_library_swallows_is_heard_at_the_next_run(name: str) -> None:
+    before, kept = signal.getsignal(signal.SIGINT), []
+    with pytest.raises(KeyboardInterrupt), open_engine(name) as engine:
+        for ended in run_all(design(fakes.scenario(("only",), replicates=200)), engine, run=fakes.run):
+            kept.append(ended)
+            with suppress(KeyboardInterrupt):
+                signal.raise_signal(signal.SIGINT)
+    assert len(kept) == 1
+    assert signal.getsignal(signal.SIGINT) is before
+
+
 @contextmanager
-def driver_of_100(folder: Path) -> Iterator[subprocess.Popen[str]]:
+def driver_of_many(folder: Path) -> Iterator[subprocess.Popen[str]]:
     """A driver with two workers, and a group of processes of its own, as in a terminal."""
-    with started("-m", "batch.driver", folder, "local:2", "100", cwd=TESTS, start_new_session=True) as driver:
+    with started("-m", "batch.driver", folder, "local:2", "400", cwd=TESTS, start_new_session=True) as driver:
         yield driver
 
 
@@ -110,14 +122,14 @@ def stopped(driver: subprocess.Popen[str]) -> str:
     """Press Ctrl-C: every process of the group hears it, and all of them end in silence. What was printed by then."""
     os.killpg(driver.pid, signal.SIGINT)
     out, err = driver.communicate(timeout=PATIENCE)
-    assert (driver.returncode, err) == (130, "")
+    assert (driver.returncode, err) == (130, ""), f"{len(out.split())} more runs were finished"
     assert _vanishes(driver.pid)
     return out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a kill that cannot be caught")
 def test_a_killed_driver_leaves_no_warning_in_the_terminal(tmp_path: Path) -> None:
-    with driver_of_100(tmp_path / "out") as driver:
+    with driver_of_many(tmp_path / "out") as driver:
         assert driver.stdout is not None and driver.stdout.readline()
         driver.kill()
         assert driver.communicate(timeout=PATIENCE)[1] == ""
@@ -125,7 +137,7 @@ def test_a_killed_driver_leaves_no_warning_in_the_terminal(tmp_path: Path) -> No
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals to a group of processes")
 def test_ctrl_c_keeps_what_has_finished_and_leaves_no_process_behind(tmp_path: Path) -> None:
-    with driver_of_100(tmp_path / "out") as driver:
+    with driver_of_many(tmp_path / "out") as driver:
         finished = [driver.stdout.readline().strip() for _ in range(3)]
         out = stopped(driver)
     runs = Results.read(tmp_path / "out").runs
@@ -134,7 +146,7 @@ def test_ctrl_c_keeps_what_has_finished_and_leaves_no_process_behind(tmp_path: P
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="workers are found in /proc")
 def test_ctrl_c_silences_workers_that_are_still_starting(tmp_path: Path) -> None:
-    with driver_of_100(tmp_path / "out") as driver:
+    with driver_of_many(tmp_path / "out") as driver:
         while not any(catches(worker, signal.SIGINT) for worker in workers_of(driver.pid)):
             assert driver.poll() is None
         stopped(driver)

@@ -9,7 +9,8 @@ import pytest
 from ipssim.batch.reading import values
 from ipssim.outcomes import OUTCOMES, Outcome, value
 from ipssim.outcomes.differences import gap, gini, highest, lowest
-from ipssim.outcomes.histogram import BANDS, EDGES, band_counts, class_names, count, quantile
+from ipssim.outcomes.histogram import BANDS, EDGES, band_counts, class_names, quantile
+from ipssim.outcomes.measured import count
 from ipssim.outcomes.survival import surviving
 
 

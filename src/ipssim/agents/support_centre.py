@@ -7,7 +7,7 @@ import numpy as np
 from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.notes import note
 from ipssim.agents.rationing import ration
-from ipssim.chance import binomial
+from ipssim.counts import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import support
 from ipssim.mechanisms.belief import toward

@@ -22,6 +22,7 @@ from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from ipssim.batch.attempt import Ended, Failure, Family, Run, attempt
+from ipssim.batch.interrupts import remembered_ctrl_c
 from ipssim.batch.limits import mortal
 from ipssim.errors import InputError
 
@@ -90,13 +91,25 @@ def open_engine(name: str) -> Iterator[Engine]:
 
     Leaving the block ends the workers of this machine at once, also in the middle of a batch.
     """
-    kind, _, address = str(name).partition(":")
+    with _engine(str(name)) as engine, remembered_ctrl_c() as insist:
+
+        def attentive(run: Run, families: Iterator[Family]) -> Iterator[Ended]:
+            for ended in engine(run, families):
+                yield ended
+                insist()
+
+        yield attentive
+
+
+@contextmanager
+def _engine(name: str) -> Iterator[Engine]:
+    kind, _, address = name.partition(":")
     if kind == "dask" and address:
         from ipssim.batch.cluster import cluster
 
         yield lambda run, families: cluster(address, run, families)
         return
-    workers = _workers(str(name))
+    workers = _workers(name)
     if workers == 1:
         yield serial
         return

@@ -3,9 +3,7 @@
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ipssim.compiled import compiled
 from ipssim.fidelity_scale import IPS_25
 
 if TYPE_CHECKING:
@@ -13,7 +11,7 @@ if TYPE_CHECKING:
 
     from ipssim.outcomes.outcome import Outcome
 
-__all__ = ["BANDS", "EDGES", "band_counts", "class_names", "count", "quantile"]
+__all__ = ["BANDS", "CLASS_OF_POINT", "EDGES", "band_counts", "class_names", "quantile"]
 
 WIDTH = 5  # points; every band of the scale begins at an edge, so shares in bands are exact
 EDGES = tuple(sorted({*range(IPS_25.lowest, IPS_25.highest, WIDTH), IPS_25.fair, IPS_25.good, IPS_25.exemplary}))
@@ -35,20 +33,6 @@ def band_counts(total: str, *bands: str) -> tuple[str, ...]:
     """Names of the classes that make up these bands of the scale."""
     ranges = [BANDS[band] for band in bands]
     return tuple(f"{total}_{edge}" for edge in EDGES if any(low <= edge < high for low, high in ranges))
-
-
-@compiled("void(float64[:], intp[:], float64[:, :])")
-def count(totals: NDArray[np.float64], group: NDArray[np.intp], counts: NDArray[np.float64]) -> None:
-    """Add to the counts of each group, shape (groups, classes), how many of its totals are in each class.
-
-    totals  one below the scale (never rated) is in no class;  group  of each total
-    """
-    for total, row in zip(totals, group):  # noqa: B905  (compiled loops know no `strict`)
-        if not 0 <= total < len(CLASS_OF_POINT):
-            raise IndexError("a total that is beyond the scale")
-        place = CLASS_OF_POINT[int(total)]
-        if place > 0:
-            counts[row, place - 1] += 1
 
 
 def quantile(share: float, outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":

@@ -1,18 +1,16 @@
-"""What is measured on agencies, and its sums by the group each agency is in."""
+"""What was measured on agencies, and its sums by the group each agency is in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.outcomes.histogram import EDGES, count
+from ipssim.compiled import compiled
+from ipssim.outcomes.histogram import CLASS_OF_POINT, EDGES
+from ipssim.outcomes.measure import Measure, Names
 
-__all__ = ["Measure", "Measured", "Names"]
-
-Names = tuple[str, ...]
-# One array of one quantity or, shape (agents, quantities), of several; or one for each of several
-type Measure = Callable[[Any], NDArray[Any] | tuple[Any, ...]]
+__all__ = ["Measured", "count"]
 
 
 class Measured:
@@ -63,3 +61,17 @@ class Measured:
         np.not_equal(group[1:], group[:-1], out=begins[1:])
         starts = begins.nonzero()[0]
         sums[group[starts]] += np.add.reduceat(self._columns, starts, axis=1).T
+
+
+@compiled("void(float64[:], intp[:], float64[:, :])")
+def count(totals: NDArray[np.float64], group: NDArray[np.intp], counts: NDArray[np.float64]) -> None:
+    """Add to the counts of each group, shape (groups, classes), how many of its totals are in each class.
+
+    totals  one below the scale (never rated) is in no class;  group  of each total
+    """
+    for total, row in zip(totals, group):  # noqa: B905  (compiled loops know no `strict`)
+        if not 0 <= total < len(CLASS_OF_POINT):
+            raise IndexError("a total that is beyond the scale")
+        place = CLASS_OF_POINT[int(total)]
+        if place > 0:
+            counts[row, place - 1] += 1

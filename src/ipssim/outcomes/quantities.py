@@ -16,7 +16,7 @@ import numpy as np
 from ipssim.fidelity_scale import IPS_25
 from ipssim.outcomes import strata_and_costs
 from ipssim.outcomes.histogram import class_names
-from ipssim.outcomes.measured import Measure, Names
+from ipssim.outcomes.measure import Measure, Names
 from ipssim.vocabulary import Cause, Payer, Phase, Stream
 
 __all__ = [

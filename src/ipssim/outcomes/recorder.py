@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
-from ipssim.outcomes.measured import Measure, Measured, Names
+from ipssim.outcomes.measure import Measure, Names
+from ipssim.outcomes.measured import Measured
 from ipssim.outcomes.places import HOSTS
 from ipssim.outcomes.quantities import (
     CLASSED,

@@ -6,7 +6,7 @@ import numpy as np
 
 from ipssim.agents.agency import people
 from ipssim.agents.agency.state import AgencyState
-from ipssim.chance import poisson
+from ipssim.counts import poisson
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import strata
 from ipssim.mechanisms.clients import (

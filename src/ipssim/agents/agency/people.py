@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency.state import CLASSES, SERVICE_QUARTERS, TENURE_MONTHS
-from ipssim.chance import binomial_count
 from ipssim.compiled import compiled
+from ipssim.counts import binomial_count
 from ipssim.mechanisms.clients import EARLY_QUARTERS, drawn_among_first
 
 __all__ = ["begin_quarter", "grow_older", "lose_clients_and_jobs", "start_jobs"]

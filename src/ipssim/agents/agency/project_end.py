@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.agency.state import AgencyState
-from ipssim.chance import binomial
+from ipssim.counts import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.finance import host_carries, transition_probability
 from ipssim.vocabulary import Payer

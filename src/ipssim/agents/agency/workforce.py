@@ -8,7 +8,7 @@ from ipssim.agents.agency.books import Books
 from ipssim.agents.agency.leadership import Leadership
 from ipssim.agents.agency.quality import Quality
 from ipssim.agents.notes import note
-from ipssim.chance import binomial
+from ipssim.counts import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.rates import monthly, probability
 from ipssim.mechanisms.workforce import (
