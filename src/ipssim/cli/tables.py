@@ -128,12 +128,11 @@ def _stages(own: "pd.DataFrame") -> str:
     from ipssim.outcomes import OUTCOMES
 
     header = ("stage", "mean", "of the stage before", "of the first")
-    rows = [_stage(row, OUTCOMES) for row in own.itertuples()]
+    rows = [_stage(row, OUTCOMES[str(row.stage)]) for row in own.itertuples()]
     return grid(rows, header, right=range(1, len(header)))
 
 
-def _stage(row: Any, outcomes: "dict[str, Outcome]") -> tuple[str, ...]:
-    outcome = outcomes[row.stage]
+def _stage(row: Any, outcome: "Outcome") -> tuple[str, ...]:
     return outcome.label, amount(row.value, outcome), _percent(row.of_before), _percent(row.of_first)
 
 
