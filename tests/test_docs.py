@@ -47,9 +47,9 @@ def test_a_page_that_was_changed_by_hand_inside_a_block_would_be_found() -> None
     assert WRITER.by_hand(fresh) == "by hand\n\n"
 
 
-@pytest.mark.parametrize("process", schedule(), ids=lambda process: f"{process.agent}.{process.verb}")
+@pytest.mark.parametrize("process", schedule(), ids=lambda process: process.name)
 def test_the_prose_on_submodels_names_every_process_of_the_month(process) -> None:
-    name = f"`{process.agent}.{process.verb}`"
+    name = f"`{process.name}`"
     assert name in WRITER.by_hand(_text("submodels.md")), f"say in docs/odd/submodels.md what {name} is for"
 
 

@@ -47,8 +47,16 @@ def test_things_by_name_are_pickled_with_their_words() -> None:
         again["x"]
 
 
+@pytest.mark.parametrize("things", [CATALOGUE, FIGURES, OUTCOMES, Evidence.read(), Evidence.read().sources])
+def test_a_list_of_names_is_no_name(things: Mapping[Any, Any]) -> None:
+    with pytest.raises(UnknownName):
+        things[["penetration"]]
+    assert ["penetration"] not in things and things.get(["penetration"]) is None
+
+
 def test_to_ask_whether_there_is_a_parameter_looks_for_no_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
     monkeypatch.setattr("ipssim.errors.nearest", lambda name, *_: asked.append(name) or nearest(name, ()))
     assert "adoption.base_hazrd" not in Evidence.read() and "adoption.base_hazard" in Evidence.read()
+    assert Evidence.read().get("adoption.base_hazrd") is None
     assert asked == []

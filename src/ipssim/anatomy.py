@@ -27,14 +27,9 @@ __all__ = ["AGENTS", "Process", "equations", "mechanism_modules", "schedule", "u
 AGENTS: dict[str, Any] = {
     kind.__name__: kind for kind in (Agency, Funder, SupportCentre, Researcher, Authority, Region)
 }
-PLURALS = {
-    "agencies": "Agency",
-    "funders": "Funder",
-    "support_centres": "SupportCentre",
-    "researchers": "Researcher",
-    "authorities": "Authority",
-    "regions": "Region",
-}
+PLURALS = dict(
+    zip(("agencies", "funders", "support_centres", "researchers", "authorities", "regions"), AGENTS, strict=True)
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +44,11 @@ class Process:
     place: int
     agent: str
     verb: str
+
+    @property
+    def name(self) -> str:
+        """As `Funder.award_line`."""
+        return f"{self.agent}.{self.verb}"
 
     @property
     def does(self) -> str:
@@ -96,7 +96,7 @@ def users() -> dict[FunctionType, tuple[str, ...]]:
     uses: dict[FunctionType, list[str]] = {}
     for process in schedule():
         for equation in _equations_behind(AGENTS[process.agent], process.verb):
-            uses.setdefault(equation, []).append(f"{process.agent}.{process.verb}")
+            uses.setdefault(equation, []).append(process.name)
     return {equation: tuple(found) for equation, found in uses.items()}
 
 

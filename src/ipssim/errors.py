@@ -1,8 +1,9 @@
 """The one exception for users' mistakes: what is wrong, where, and what to do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 __all__ = ["ByName", "InputError", "UnknownName", "nearest", "there_are", "unknown"]
 
@@ -64,20 +65,38 @@ class UnknownName(InputError, KeyError):
     """There is nothing by this name. A KeyError too, so that a mapping may raise it."""
 
 
-class ByName[Thing](dict[str, Thing]):
-    """Things of a kind by their names; an UnknownName has the nearest when there is nothing by a name.
+class ByName[Thing](Mapping[str, Thing]):
+    """Things of a kind by their names, not to be changed; an UnknownName has the nearest when there is none by a name.
 
     kind  what they are, in the singular
     see   where they all stand
     """
 
     def __init__(self, kind: str, things: Mapping[str, Thing], see: str) -> None:
-        super().__init__(things)
+        self._things = dict(things)
         self.kind = kind
         self.see = see
 
-    def __missing__(self, name: object) -> Thing:
-        raise unknown(self.kind, name, self, self.see)
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {', '.join(self)}>"
+
+    def __getitem__(self, name: str) -> Thing:
+        if name not in self:
+            raise unknown(self.kind, name, self, self.see)
+        return self._things[name]
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in self._things  # what cannot be hashed is no name either
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """What has the name, or the default; no error with its hint is made for it."""
+        return self._things[name] if name in self else default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._things)
+
+    def __len__(self) -> int:
+        return len(self._things)
 
 
 def _rebuilt(kind: type[InputError], what: str, path: Path | None, line: int | None, hint: str | None) -> InputError:

@@ -12,7 +12,7 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Self
 
-from ipssim.errors import ByName, InputError, nearest, unknown
+from ipssim.errors import ByName, InputError, nearest
 from ipssim.toml_files import KeyPath, TomlFile
 
 __all__ = ["GRADES", "PARAMETERS", "Evidence", "Parameter", "Source", "Support"]
@@ -89,32 +89,18 @@ class Parameter:
         return f"choose a value from {self.range[0]:g} to {self.range[1]:g} [{self.unit}]"
 
 
-class Evidence(Mapping[str, Parameter]):
+class Evidence(ByName[Parameter]):
     """All parameters by name, and the bibliography."""
 
     def __init__(self, parameters: Mapping[str, Parameter], sources: Mapping[str, Source], folder: Path) -> None:
-        self._parameters = dict(parameters)
-        self.sources: dict[str, Source] = ByName("source", sources, see="docs/odd/parameters.md lists them all")
+        super().__init__("parameter", parameters, see="`ipssim list parameters` names them all")
+        self.sources = ByName("source", sources, see="docs/odd/parameters.md lists them all")
         self.folder = folder
 
     @classmethod
     def read(cls, folder: Path = PARAMETERS) -> "Evidence":
         """Read and check a folder of parameters; the package's own folder is read once."""
         return _packaged() if folder == PARAMETERS else _read(folder)
-
-    def __getitem__(self, name: str) -> Parameter:
-        if name not in self._parameters:
-            raise unknown("parameter", name, self, "`ipssim list parameters` names them all")
-        return self._parameters[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._parameters  # asked in passing: no error with its hint is made for it
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parameters)
-
-    def __len__(self) -> int:
-        return len(self._parameters)
 
     def leaves(self, bundle: str) -> dict[str, Parameter]:
         """The parameters of one file, by their names within it (`rapid_job_search.offset`)."""

@@ -161,7 +161,7 @@ def _public_names() -> list[str]:
     from ipssim.table import columns_of
 
     columns = [f"{agent}.{name}" for agent, kind in AGENTS.items() for name in columns_of(kind)]
-    verbs = [f"{process.agent}.{process.verb}" for process in schedule()]
+    verbs = [process.name for process in schedule()]
     functions = [name for module in mechanism_modules().values() for name in equations(module)]
     kinds = [getattr(vocabulary, name) for name in vocabulary.__all__]
     words = [member.name.lower() for kind in [*kinds, Driver] if isinstance(kind, type) for member in kind]

@@ -46,6 +46,8 @@ def test_verbs_that_write_a_state_through_helpers_of_other_agents_are_found() ->
 def test_levers_and_policies_are_those_on_the_way_to_a_state() -> None:
     assert "trainers_per_million" in movers_of(["SupportCentre.trainers"]).levers
     assert "learning_community" not in movers_of(["Authority.strategy"]).levers
+    assert "coaching_hours" in movers_of(["Agency.support_relationship"]).levers
+    assert "coaching_hours" not in movers_of(["Agency.review_granted"]).levers  # of the same verb
     assert "support_centre" in policies_with(["trainers_per_million"])
     assert policies_with(["no_such_lever"]) == ()
     assert policies_with(["regime:devolution"]) == ("devolution",)

@@ -74,6 +74,10 @@ def test_the_version_is_the_package_s(ipssim: Terminal) -> None:
     assert ipssim("--version").out == f"ipssim {version('ipssim')}\n"
 
 
+def test_it_can_be_called_as_a_module_of_python() -> None:
+    assert said("-m", "ipssim", "--version") == f"ipssim {version('ipssim')}\n"
+
+
 def test_a_misspelt_verb_is_a_usage_error(ipssim: Terminal) -> None:
     answer = ipssim("chek", "file.toml")
     assert answer.code == 2 and "No such command 'chek'. Did you mean 'check'?" in answer.err
@@ -105,3 +109,12 @@ def test_a_public_name_that_does_not_exist_is_an_attribute_error() -> None:
     package = import_module("ipssim")
     with pytest.raises(AttributeError, match="module `ipssim` has no public name `scenario_reader`"):
         package.scenario_reader  # noqa: B018
+
+
+def test_a_plain_scenario_is_checked_without_the_model() -> None:
+    code = (
+        "import sys; from ipssim.cli import main; sys.argv = ['ipssim', 'check', 'scenarios/teaching.toml']\n"
+        "try: main()\n"
+        "finally: print([m for m in ('mesa', 'numba') if m in sys.modules])"
+    )
+    assert said("-c", code, cwd=SCENARIOS.parent).splitlines()[-1] == "[]"

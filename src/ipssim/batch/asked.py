@@ -30,8 +30,8 @@ def day_of(at: date | str) -> date:
 
 
 def listed(names: str | Iterable[str]) -> list[str]:
-    """Names in a list; one alone needs none."""
-    return [names] if isinstance(names, str) else list(names)
+    """Names in a list, each once; one alone needs none."""
+    return [names] if isinstance(names, str) else list(dict.fromkeys(map(str, names)))
 
 
 def known_among(names: str | Iterable[str], kind: str, known: Sequence[str]) -> list[str]:

@@ -164,8 +164,8 @@ class Results(Answers):
         arm     only this arm
         at      only the last month recorded that ends on or before this date, which may be text as in 2030-12-31
         """
-        names = [names] if isinstance(names, str) else list(dict.fromkeys(names))
-        return self.piece_by_piece(lambda piece: piece._series(names, scope, arm, at))
+        wanted = listed(names)
+        return self.piece_by_piece(lambda piece: piece._series(wanted, scope, arm, at))
 
     def _series(self, names: Sequence[str], scope: str, arm: str | None, at: date | None) -> pd.DataFrame:
         """See `series`; what an outcome is made of may be a hundred times its size, so this is asked piece by piece."""
@@ -196,7 +196,7 @@ class Results(Answers):
 
         at, back   only the last month recorded that ends on or before this date, and so many months before it
         """
-        wanted = list(dict.fromkeys(listed(quantities)))
+        wanted = listed(quantities)
         for name in wanted:
             self._check_quantity(name)
         where = ds.field("scope") == known_scope(scope)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,7 +16,8 @@ from ipssim.errors import InputError
 from ipssim.wording import counted
 
 if TYPE_CHECKING:
-    from ipssim.scenario import Scenario
+    from ipssim.model import SystemModel
+    from ipssim.scenario import RunSpec, Scenario
 
 __all__ = ["check", "workers_for"]
 
@@ -50,24 +52,33 @@ def check(
 
 def ask_own_policies(scenario: "Scenario") -> None:
     """Ask the policies that are not the package's for the levers of each month; an InputError says which one fails."""
-    from ipssim.model import SystemModel
-    from ipssim.policies import combined
-    from ipssim.policies.own import is_own, line_of
-    from ipssim.scenario.own_files import own_files
+    from ipssim.policies.own import is_own
 
     for arm in scenario.arms:
         spec = scenario.run_spec(arm, 1)
-        files = own_files(spec.policies).values()
-        if not any(is_own(type(policy)) for policy in spec.policies):
-            continue
-        model = SystemModel(replace(spec, policies=()))  # as it is before the first month
-        for model.month in range(1, spec.months + 1):
-            try:
-                combined(spec.policies, model.levers, model.view)
-            except (Exception, SystemExit) as error:
-                what = f"a policy of arm `{arm.name}` fails in {model.date:%B %Y}: {type(error).__name__}: {error}"
-                hint = f"look at {line_of(error, files) or 'what `adjust` returns'}"
-                raise InputError(what, path=scenario.path, hint=hint) from error
+        if any(is_own(type(policy)) for policy in spec.policies):
+            _ask_every_month(spec, scenario.path)
+
+
+def _ask_every_month(spec: "RunSpec", path: Path | None) -> None:
+    from ipssim.policies import combined
+    from ipssim.policies.own import line_of
+    from ipssim.scenario.own_files import own_files
+
+    model = _before_the_first_month(spec)
+    for model.month in range(1, spec.months + 1):
+        try:
+            combined(spec.policies, model.levers, model.view)
+        except (Exception, SystemExit) as error:
+            what = f"a policy of arm `{spec.arm}` fails in {model.date:%B %Y}: {type(error).__name__}: {error}"
+            hint = f"look at {line_of(error, own_files(spec.policies).values()) or 'what `adjust` returns'}"
+            raise InputError(what, path=path, hint=hint) from error
+
+
+def _before_the_first_month(spec: "RunSpec") -> "SystemModel":
+    from ipssim.model import SystemModel  # takes seconds to load: only who needs it pays for it
+
+    return SystemModel(replace(spec, policies=()))
 
 
 def described(scenario: "Scenario") -> str:
@@ -103,7 +114,6 @@ def _doubles(scenario: "Scenario") -> Iterator[str]:
 
     Asked in the last month that both see, because a policy may need time to move anything.
     """
-    from ipssim.model import SystemModel
     from ipssim.policies.doubling import doubled, effects
 
     for arm in scenario.arms:
@@ -111,7 +121,7 @@ def _doubles(scenario: "Scenario") -> Iterator[str]:
         pairs = list(doubled(spec.policies))
         if not pairs:
             continue
-        model = SystemModel(replace(spec, policies=()))  # as it is before the first month
+        model = _before_the_first_month(spec)
         for earlier, later in pairs:
             last = min(policy.until or scenario.end for policy in (earlier, later))
             model.month = min((last.year - spec.start.year) * 12 + last.month - spec.start.month + 1, spec.months)

@@ -9,27 +9,15 @@ from importlib import import_module
 from textwrap import dedent
 from typing import Any
 
+from ipssim.anatomy import AGENTS, schedule
+from ipssim.table import columns_of
+
 __all__ = ["Movers", "movers_of", "policies_with"]
 
-AGENTS = {
-    "Agency": "ipssim.agents.agency",
-    "Authority": "ipssim.agents.authority",
-    "Funder": "ipssim.agents.funder",
-    "Region": "ipssim.agents.region",
-    "Researcher": "ipssim.agents.researcher",
-    "SupportCentre": "ipssim.agents.support_centre",
-}
-PLURALS = {
-    "agencies": "Agency",
-    "authorities": "Authority",
-    "funders": "Funder",
-    "regions": "Region",
-    "researchers": "Researcher",
-    "support_centres": "SupportCentre",
-}
 type Place = tuple[str, str]  # kind of agent, name of method
 
 READERS = ("of_region", "of_authority")
+STATEMENTS = (ast.Assign, ast.AnnAssign, ast.AugAssign, ast.Expr, ast.For)
 SETTERS = ("_settle",)  # helpers that write the state whose name they are given
 
 
@@ -50,6 +38,7 @@ class Movers:
 class _Method:
     """What the text of one method of an agent says."""
 
+    tree: ast.AST
     writes: frozenset[str]  # itself
     names: frozenset[str]  # states that it names to a helper or a loop, to be written
     calls: frozenset[str]
@@ -60,10 +49,10 @@ def movers_of(states: Iterable[str]) -> Movers:
     """Who writes any of these states, named as `Agency.culture`, themselves or through their helpers."""
     wanted = set(states)
     verbs: dict[str, frozenset[str]] = {}
-    for verb in _verbs():
-        agent, _, name = verb.partition(".")
-        if _write(_reached(agent, name), wanted):
-            verbs[verb] = _levers_behind(agent, name, wanted)
+    for process in schedule():
+        place = process.agent, process.verb
+        if _write(_reached(*place), wanted):
+            verbs[process.name] = _levers_behind(place, wanted)
     return Movers(tuple(verbs), frozenset().union(*verbs.values()))
 
 
@@ -71,16 +60,35 @@ def _write(methods: dict[Place, _Method], wanted: set[str]) -> bool:
     return any((method.writes | method.names) & wanted for method in methods.values())
 
 
-def _levers_behind(agent: str, verb: str, wanted: set[str]) -> frozenset[str]:
-    """The levers read on the way to what is written, and by the helpers of the method that writes it itself; not
-    those of other things that the same verb does."""
+def _levers_behind(verb: Place, wanted: set[str]) -> frozenset[str]:
+    """The levers read on the way to what is written, and by the helpers that give what is written there; not those of
+    other things that the same verb does."""
     found: frozenset[str] = frozenset()
-    for place, method in _reached(agent, verb).items():
+    for place, method in _reached(*verb).items():
         if _write(_reached(*place), wanted):
             found |= method.levers
         if method.writes & wanted:
-            found |= frozenset().union(*(helper.levers for helper in _reached(*place).values()))
+            helpers = (helper for at in _feeding(place, wanted) for helper in _reached(*at).values())
+            found |= frozenset().union(*(helper.levers for helper in helpers))
     return found
+
+
+def _feeding(place: Place, wanted: set[str]) -> set[Place]:
+    """The methods called in those statements of a method that what it writes depends on, one through the other."""
+    method = _methods()[place]
+    words = {state.partition(".")[2] for state in wanted}
+    words |= {name for name in method.calls if any(_write(_reached(*at), wanted) for at in _meant(place[0], name))}
+    statements, behind = [node for node in ast.walk(method.tree) if isinstance(node, STATEMENTS)], list[ast.AST]()
+    while more := [each for each in statements if each not in behind and words & {*_set_in(each), *_called(each)}]:
+        behind += more
+        words |= {node.id for each in more for node in ast.walk(each) if isinstance(node, ast.Name)}
+    return {at for each in behind for name in _called(each) for at in _meant(place[0], name)}
+
+
+def _set_in(statement: ast.AST) -> Iterator[str]:
+    for node in ast.walk(statement):
+        if isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            yield node.id if isinstance(node, ast.Name) else node.attr
 
 
 def policies_with(levers: Iterable[str]) -> tuple[str, ...]:
@@ -113,16 +121,6 @@ def _words_of(tree: ast.AST) -> frozenset[str]:
 
 
 @cache
-def _verbs() -> tuple[str, ...]:
-    """The verbs of a month, in order."""
-    from ipssim.model import SystemModel
-
-    calls = [node for node in ast.walk(_parsed(SystemModel.step)) if isinstance(node, ast.Call)]
-    named = [ast.unparse(call.func).split(".") for call in calls]
-    return tuple(f"{PLURALS[words[1]]}.{words[2]}" for words in named if len(words) == 3 and words[1] in PLURALS)
-
-
-@cache
 def _reached(agent: str, verb: str) -> dict[Place, _Method]:
     """A verb and the methods of agents that it comes to call, by kind and name."""
     methods = _methods()
@@ -132,34 +130,31 @@ def _reached(agent: str, verb: str) -> dict[Place, _Method]:
         at = waiting.pop()
         if at in methods and at not in found:
             found[at] = methods[at]
-            # A method is called on agents of the same kind, or else of whichever kind has it.
-            for name in methods[at].calls:
-                own = (at[0], name)
-                waiting += [own] if own in methods else [key for key in methods if key[1] == name]
+            waiting += [called for name in methods[at].calls for called in _meant(at[0], name)]
     return found
+
+
+def _meant(agent: str, name: str) -> list[Place]:
+    """A method is called on agents of the same kind, or else of whichever kind has it."""
+    methods = _methods()
+    return [(agent, name)] if (agent, name) in methods else [place for place in methods if place[1] == name]
 
 
 @cache
 def _methods() -> dict[Place, _Method]:
     """Every method of every kind of agent, by kind and name."""
-    kinds = {name: getattr(import_module(where), name) for name, where in AGENTS.items()}
-    columns = {name: _columns(kind) for name, kind in kinds.items()}
+    columns = {name: set(columns_of(kind)) for name, kind in AGENTS.items()}
     return {
         (agent, name): _Method(
+            tree,
             writes=frozenset(_states(_stored(tree), agent, columns)),
             names=frozenset(_states(_named(tree), agent, columns)),
             calls=frozenset(_called(tree)),
             levers=frozenset(_levers(tree)),
         )
-        for agent, kind in kinds.items()
+        for agent, kind in AGENTS.items()
         for name, tree in _trees(kind)
     }
-
-
-def _columns(kind: Any) -> set[str]:
-    from ipssim.table import columns_of
-
-    return set(columns_of(kind))
 
 
 def _trees(kind: Any) -> Iterator[tuple[str, ast.AST]]:

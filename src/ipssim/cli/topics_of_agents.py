@@ -69,15 +69,18 @@ def process_topics() -> Iterator[Topic]:
     from ipssim.anatomy import schedule
 
     for process in schedule():
-        other = (f"{process.agent}.{process.verb}",)
-        yield Topic(f"process of {process.agent}", process.verb, partial(_process_text, process), other)
+        text = partial(_process_text, process)
+        yield Topic(f"process of {process.agent}", process.verb, text, (process.name,))
 
 
 def _process_text(process: Any) -> str:
     from ipssim.anatomy import schedule, users
 
-    verb = f"{process.agent}.{process.verb}"
-    used = [equation.__name__ for equation, verbs in users().items() if verb in verbs and equation.__name__[0] != "_"]
+    used = [
+        equation.__name__
+        for equation, verbs in users().items()
+        if process.name in verbs and equation.__name__[0] != "_"
+    ]
     rows = [
         ("in the month", process.part),
         ("place", f"{process.place} of {len(schedule())}"),

@@ -3,7 +3,7 @@
 A figure of several panels returns the first of them; `save`, `data_behind` and `alt_text` take it for the whole.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from matplotlib.axes import Axes
 
@@ -65,7 +65,7 @@ __all__ = [
     "uncertainty_fan",
 ]
 
-FIGURES: dict[str, Callable[..., Axes]] = ByName(
+FIGURES: Mapping[str, Callable[..., Axes]] = ByName(
     "figure",
     {
         "penetration": penetration_curve,

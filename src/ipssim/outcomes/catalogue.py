@@ -1,5 +1,7 @@
 """M of XLRM: the outcomes users see, by family. Each is made of additive quantities, with its denominator named."""
 
+from collections.abc import Mapping
+
 from ipssim.errors import ByName
 from ipssim.outcomes.families.adoption import ADOPTION
 from ipssim.outcomes.families.context import CONTEXT
@@ -31,7 +33,7 @@ FAMILIES: dict[str, tuple[Outcome, ...]] = {
 }
 
 
-OUTCOMES: dict[str, Outcome] = ByName(
+OUTCOMES: Mapping[str, Outcome] = ByName(
     "outcome",
     {outcome.name: outcome for family in FAMILIES.values() for outcome in family},
     see="`ipssim list outcomes` names them all",
@@ -61,4 +63,4 @@ CASCADES: dict[str, tuple[str, ...]] = {
 
 def known_outcome(name: str) -> Outcome:
     """The outcome of this name; an InputError with the nearest there is, if there is none."""
-    return OUTCOMES[str(name)]  # as text: what cannot be hashed is no name either
+    return OUTCOMES[name]

@@ -55,7 +55,7 @@ from ipssim.policies.withdrawal import Withdrawal
 
 __all__ = ["CATALOGUE", "AbstractAgencyPolicy", "AbstractPolicy", "System", "combined", "kind_of", "read_policy"]
 
-CATALOGUE: dict[str, type[AbstractPolicy]] = ByName(
+CATALOGUE: Mapping[str, type[AbstractPolicy]] = ByName(
     "policy",
     {
         str(policy.model_fields["kind"].default): policy
