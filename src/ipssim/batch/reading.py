@@ -14,6 +14,7 @@ from ipssim.outcomes.survival import surviving
 from ipssim.vocabulary import Cause
 
 __all__ = [
+    "MONTHS_A_YEAR",
     "carried_on",
     "lasting",
     "looks_back",
