@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ipssim.analysis.total_effects import TOGGLES, agreement, toggled
+from ipssim.analysis.total_effects import TOGGLES, agreement, ranks, toggled
 from ipssim.model import SystemModel
 from ipssim.vocabulary import Determinant
 from tests.worlds import small_spec
@@ -30,6 +30,10 @@ def test_a_toggle_raises_the_level(determinant):
     low, high = (toggled(SPEC, determinant, high=high) for high in (False, True))
     assert high["level_delivering"] > low["level_delivering"] + 0.3
     assert toggled(SPEC, determinant, high=False) == low
+
+
+def test_places_are_counted_from_the_largest():
+    assert ranks(np.array([0.2, 0.9, -1.0])).tolist() == [2, 1, 3]
 
 
 def test_agreement_is_a_rank_correlation():

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import stats
 
 from ipssim.analysis.contrast import difference
@@ -197,3 +198,8 @@ def agreement(effects: pd.DataFrame) -> pd.DataFrame:
         found: Any = stats.spearmanr(known["effect"], known["reported"])
         rows.append({"outcome": outcome, "rho": float(found.statistic), "p": float(found.pvalue), "n": len(known)})
     return pd.DataFrame(rows)
+
+
+def ranks(values: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Places in descending order, from 1; ties by order."""
+    return np.argsort(np.argsort(-np.asarray(values), kind="stable"), kind="stable") + 1

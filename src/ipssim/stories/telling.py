@@ -11,7 +11,6 @@ from ipssim.stories.lives import HOSTS, Happening, Life
 from ipssim.stories.sentences import sentence
 from ipssim.stories.twins import Difference, Parting, live_as_twins, written
 from ipssim.vocabulary import HostKind, Phase
-from ipssim.wording import lowered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -178,7 +177,9 @@ def _policy(parting: Parting, month: Any) -> list[str]:
 
 
 def _named(differences: list[Difference]) -> str:
-    named = [f"{each.name} ({lowered(each.means)}): {_values(each)}" for each in differences[:MOST_NAMED]]
+    named = [
+        f"{each.name} ({each.means[0].lower()}{each.means[1:]}): {_values(each)}" for each in differences[:MOST_NAMED]
+    ]
     more = len(differences) - MOST_NAMED
     return "; ".join(named) + (f"; and {more} more." if more > 0 else ".")
 
