@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from ipssim.errors import InputError, nearest
 from ipssim.toml_files import KeyPath
 
-__all__ = ["Keys", "dated", "first_mistake", "hint", "mistake_in_words", "sentence", "with_dates"]
+__all__ = ["Keys", "dated", "first_mistake", "hint", "mistake", "mistake_in_words", "sentence", "with_dates"]
 
 type Keys = Callable[[KeyPath], Iterable[str]]  # the keys that the table at a path may have
 
@@ -67,6 +67,14 @@ def dated(value: Any) -> Any:
 def first_mistake(error: ValidationError) -> ErrorDetails:
     """The one to tell of. A misspelt key comes first: it explains what is missing."""
     return min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
+
+
+def mistake(what: str, *at: str | int, hint: str | None = None, of_key: bool = False) -> PydanticCustomError:
+    """What a validator raises: a sentence, the keys from the value it looks at to the culprit, and what to do.
+
+    A scenario file's reader turns it into an error with the line.
+    """
+    return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": hint, "of_key": of_key})
 
 
 def mistake_in_words(details: ErrorDetails, where: KeyPath, keys: Keys) -> InputError:

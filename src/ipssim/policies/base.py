@@ -12,10 +12,9 @@ from typing import Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from ipssim.errors import InputError
-from ipssim.given import first_mistake, mistake_in_words, with_dates
+from ipssim.given import first_mistake, mistake, mistake_in_words, with_dates
 from ipssim.levers import Levers
 from ipssim.vocabulary import HostKind
 
@@ -80,7 +79,7 @@ class AbstractPolicy(BaseModel, ABC):
         for name, field in cls.model_fields.items() if isinstance(given, dict) else ():
             if name in given and field.alias in given:
                 hint = "keep one of them"
-                raise refused(f"`{field.alias}` and `{name}` are two names of one field", name, hint=hint, of_key=True)
+                raise mistake(f"`{field.alias}` and `{name}` are two names of one field", name, hint=hint, of_key=True)
         return given
 
     @model_validator(mode="before")
@@ -92,7 +91,7 @@ class AbstractPolicy(BaseModel, ABC):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
         if self.start is not None and self.until is not None and self.until < self.start:
-            raise refused(f"the policy ends on {self.until}, before it starts on {self.start}", "until")
+            raise mistake(f"the policy ends on {self.until}, before it starts on {self.start}", "until")
         return self
 
     @abstractmethod
@@ -150,20 +149,12 @@ def _as_tuple(value: Any) -> Any:
     return tuple(_as_tuple(part) for part in value) if isinstance(value, list) else value
 
 
-def refused(what: str, *at: str | int, hint: str | None = None, of_key: bool = False) -> PydanticCustomError:
-    """What a policy raises when its fields do not fit together: a sentence, the keys to the culprit, and what to do.
-
-    A scenario file's reader turns it into an error with the line.
-    """
-    return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": hint, "of_key": of_key})
-
-
 def refuse_unknown_hosts(names: Iterable[str], field: str) -> None:
     """Raise unless these are names of kinds of host."""
     known = [host.name.lower() for host in HostKind]
     for place, name in enumerate(names):
         if name not in known:
-            raise refused(f"unknown kind of host `{name}`; there are {', '.join(known)}", field, place)
+            raise mistake(f"unknown kind of host `{name}`; there are {', '.join(known)}", field, place)
 
 
 def host_kinds(names: Iterable[str]) -> list[HostKind]:

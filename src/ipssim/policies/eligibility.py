@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added
+from ipssim.policies.base import AbstractPolicy, System, added, deepened
 
 __all__ = ["DiagnosisBasedPayment", "WiderTargetGroup"]
 
@@ -22,7 +22,7 @@ class DiagnosisBasedPayment(AbstractPolicy):
     kind: Literal["diagnosis_based_payment"] = "diagnosis_based_payment"
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return added(levers, unpaid_moderate=self.dose(system) * (1 - levers.unpaid_moderate))
+        return deepened(levers, unpaid_moderate=self.dose(system))
 
 
 class WiderTargetGroup(AbstractPolicy):

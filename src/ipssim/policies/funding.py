@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added
+from ipssim.policies.base import AbstractPolicy, System, added, deepened
 
 __all__ = ["BudgetGrowth", "DividedFunding", "PooledBudget", "SelfFunding", "StartUpGrants", "TransitionFunding"]
 
@@ -48,7 +48,7 @@ class DividedFunding(AbstractPolicy):
     kind: Literal["divided_funding"] = "divided_funding"
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return added(levers, line_division=self.dose(system) * (1 - levers.line_division))
+        return deepened(levers, line_division=self.dose(system))
 
 
 class PooledBudget(AbstractPolicy):
@@ -68,11 +68,7 @@ class PooledBudget(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
-        return added(
-            levers,
-            pooling=dose * (1 - levers.pooling),
-            savings_returned=dose * self.shared_savings * (1 - levers.savings_returned),
-        )
+        return deepened(levers, pooling=dose, savings_returned=dose * self.shared_savings)
 
 
 class StartUpGrants(AbstractPolicy):
@@ -89,7 +85,7 @@ class StartUpGrants(AbstractPolicy):
     share: float = Field(default=1.0, ge=0, le=1, description="share of the start-up cost that is granted")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return added(levers, start_up_grant=self.dose(system) * self.share * (1 - levers.start_up_grant))
+        return deepened(levers, start_up_grant=self.dose(system) * self.share)
 
 
 class SelfFunding(AbstractPolicy):
@@ -104,7 +100,7 @@ class SelfFunding(AbstractPolicy):
     kind: Literal["self_funding"] = "self_funding"
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        return added(levers, self_funding=self.dose(system) * (1 - levers.self_funding))
+        return deepened(levers, self_funding=self.dose(system))
 
 
 class BudgetGrowth(AbstractPolicy):

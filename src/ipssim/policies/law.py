@@ -9,8 +9,9 @@ from pydantic import Field, model_validator
 
 from ipssim.errors import nearest
 from ipssim.fidelity_scale import IPS_25
+from ipssim.given import mistake
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added, refused
+from ipssim.policies.base import AbstractPolicy, System, added, deepened
 from ipssim.vocabulary import Regime
 
 __all__ = [
@@ -103,8 +104,7 @@ class Redirection(AbstractRegimePolicy):
     )
 
     def adjust(self, levers: Levers, system: System) -> Levers:
-        moved = self.dose(system) * self.money_moved * (1 - levers.savings_returned)
-        return added(super().adjust(levers, system), savings_returned=moved)
+        return deepened(super().adjust(levers, system), savings_returned=self.dose(system) * self.money_moved)
 
 
 class RemoveCapacityAssessment(AbstractRegimePolicy):
@@ -211,14 +211,11 @@ class ContractRequirement(AbstractPolicy):
         for place, item in enumerate(self.conflicts):
             if item not in IPS_25.items:
                 hint = nearest(item, IPS_25.items)
-                raise refused(f"unknown fidelity item `{item}`" + (f"; {hint}" if hint else ""), "conflicts", place)
+                raise mistake(f"unknown fidelity item `{item}`" + (f"; {hint}" if hint else ""), "conflicts", place)
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
         conflict: NDArray[np.float64] = dose[:, None] * np.isin(IPS_25.items, self.conflicts)
-        return added(
-            levers,
-            line_posts_per_million=dose * self.posts_per_million,
-            item_conflict=conflict * (1 - levers.item_conflict),
-        )
+        paid_for = added(levers, line_posts_per_million=dose * self.posts_per_million)
+        return deepened(paid_for, item_conflict=conflict)

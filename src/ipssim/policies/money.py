@@ -6,8 +6,9 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from ipssim.fidelity_scale import IPS_25
+from ipssim.given import mistake
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added, refused
+from ipssim.policies.base import AbstractPolicy, System, added, deepened
 
 __all__ = ["FidelityCondition", "FixedBudget", "ProjectLimitedFunding", "RecurrentStateLine", "ResultsBasedPayment"]
 
@@ -69,11 +70,8 @@ class ProjectLimitedFunding(AbstractPolicy):
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
         levers = levers.replaced(project_months=np.where(dose > 0, self.months, levers.project_months))
-        return added(
-            levers,
-            project_awards_per_million=dose * self.awards_per_million,
-            project_closes_line=dose * self.replaces_line * (1 - levers.project_closes_line),
-        )
+        called = added(levers, project_awards_per_million=dose * self.awards_per_million)
+        return deepened(called, project_closes_line=dose * self.replaces_line)
 
 
 class ResultsBasedPayment(AbstractPolicy):
@@ -101,7 +99,7 @@ class ResultsBasedPayment(AbstractPolicy):
     @model_validator(mode="after")
     def _tariff_sums_to_one(self) -> Self:
         if self.tariff is not None and (min(self.tariff) < 0 or round(sum(self.tariff), 6) != 1):
-            raise refused("the four shares of `tariff` must sum to 1, and none be negative", "tariff")
+            raise mistake("the four shares of `tariff` must sum to 1, and none be negative", "tariff")
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:
@@ -111,11 +109,8 @@ class ResultsBasedPayment(AbstractPolicy):
             tariff = np.where(in_force[:, None], self.tariff, levers.tariff)
             levers = levers.replaced(tariff=tariff)
         levers = levers.replaced(results_cap=np.where(in_force & (self.cap > 0), self.cap, levers.results_cap))
-        return added(
-            levers,
-            share_at_risk=dose * self.share_at_risk * (1 - levers.share_at_risk),
-            tariff_ratio=dose * (self.tariff_ratio - levers.tariff_ratio),
-        )
+        levers = added(levers, tariff_ratio=dose * (self.tariff_ratio - levers.tariff_ratio))
+        return deepened(levers, share_at_risk=dose * self.share_at_risk)
 
 
 class FidelityCondition(AbstractPolicy):

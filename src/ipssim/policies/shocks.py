@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, added
+from ipssim.policies.base import AbstractPolicy, System, added, deepened
 
 __all__ = ["BudgetCut", "LossOfRegionalLeadership", "Pandemic", "Recession"]
 
@@ -98,4 +98,4 @@ class LossOfRegionalLeadership(AbstractPolicy):
             trainers_per_million=levers.trainers_per_million * left,
             learning_community=levers.learning_community * left,
         )
-        return added(gone, leadership_loss=dose * (1 - levers.leadership_loss))
+        return deepened(gone, leadership_loss=dose)

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from ipssim.given import mistake
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, added, deepened, refused
+from ipssim.policies.base import AbstractAgencyPolicy, AbstractPolicy, System, added, deepened
 
 __all__ = ["CoachingHours", "LearningCommunity", "RemoteSupport", "SupportCentre"]
 
@@ -40,7 +41,7 @@ class LearningCommunity(AbstractPolicy):
         days = [day for day, _ in self.entry or ()]
         counts = [count for _, count in self.entry or ()]
         if days != sorted(set(days)) or counts != sorted(counts) or min(counts, default=0) < 0:
-            raise refused("the dates and the counts of `entry` must rise", "entry")
+            raise mistake("the dates and the counts of `entry` must rise", "entry")
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:
@@ -79,7 +80,7 @@ class SupportCentre(AbstractPolicy):
     @model_validator(mode="after")
     def _a_national_centre_is_for_all(self) -> Self:
         if self.national and self.regions is not None:
-            raise refused("a national centre serves every region: leave out `regions`, or `national`", "national")
+            raise mistake("a national centre serves every region: leave out `regions`, or `national`", "national")
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
+from ipssim.given import mistake
 from ipssim.levers import Levers
-from ipssim.policies.base import AbstractPolicy, System, deepened, refused
+from ipssim.policies.base import AbstractPolicy, System, deepened
 
 __all__ = ["Withdrawal"]
 
@@ -47,7 +48,7 @@ class Withdrawal(AbstractPolicy):
     def _kinds_are_known(self) -> Self:
         for place, kind in enumerate(self.of or ()):
             if kind not in SUPPORT:
-                raise refused(f"unknown kind of support `{kind}`; there are {', '.join(SUPPORT)}", "of", place)
+                raise mistake(f"unknown kind of support `{kind}`; there are {', '.join(SUPPORT)}", "of", place)
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:

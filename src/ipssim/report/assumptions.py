@@ -51,8 +51,7 @@ def sources_in_play(scenario: Scenario) -> list[Reference]:
         for key in {support.cite for support in parameter.support}:
             use[key] = use.get(key, 0) + 1
     said = {key: [counted(number, "parameter")] for key, number in use.items()}
-    policies = [*scenario.policies, *(policy for arm in scenario.arms for policy in arm.policies)]
-    for key in sources_of(policies):
+    for key in sources_of(scenario.all_policies()):
         said.setdefault(key, []).append("policies")
     for key in dict.fromkeys(point.source for point in scenario.observations if point.source):
         said.setdefault(key, []).append("documented points")

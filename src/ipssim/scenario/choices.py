@@ -4,7 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from ipssim.scenario.strict import Table, mistake
+from ipssim.given import mistake
+from ipssim.scenario.strict import Table
 from ipssim.scenario.weights_file import Cells, cells_of
 
 __all__ = ["Choices", "Record"]

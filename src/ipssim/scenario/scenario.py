@@ -20,14 +20,14 @@ from pydantic_core import PydanticCustomError
 
 from ipssim.errors import InputError, nearest, there_are, unknown
 from ipssim.evidence import Evidence
-from ipssim.given import with_dates
+from ipssim.given import mistake, with_dates
 from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
 from ipssim.scenario.choices import Choices, Record
 from ipssim.scenario.explain import explained, in_words
 from ipssim.scenario.own_files import refuse_doubles
 from ipssim.scenario.read import Lineage, revived
 from ipssim.scenario.run_spec import RunSpec
-from ipssim.scenario.strict import Count, Table, Text, also, mistake
+from ipssim.scenario.strict import Count, Table, Text, also
 from ipssim.scenario.sweep import Sweep
 from ipssim.scenario.sweep_file import with_points
 from ipssim.scenario.varying import check_sweep

@@ -7,10 +7,9 @@ from math import isclose
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
 
 from ipssim.errors import nearest
-from ipssim.given import with_dates
+from ipssim.given import mistake, with_dates
 from ipssim.scenario.explain import in_words
 from ipssim.vocabulary import HostKind, Payer, Regime
 
@@ -24,7 +23,6 @@ __all__ = [
     "Table",
     "Text",
     "also",
-    "mistake",
     "names",
 ]
 
@@ -52,11 +50,6 @@ class Table(BaseModel):
         if not isinstance(given, dict):
             return given
         return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
-
-
-def mistake(what: str, *at: str | int, hint: str | None = None, of_key: bool = False) -> PydanticCustomError:
-    """What a validator raises: a sentence, the keys from the value it looks at to the culprit, and what to do."""
-    return PydanticCustomError("mistake", "{what}", {"what": what, "at": at, "hint": hint, "of_key": of_key})
 
 
 def names(kind: type[IntEnum]) -> tuple[str, ...]:

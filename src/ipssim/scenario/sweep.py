@@ -9,7 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from ipssim.errors import InputError
-from ipssim.scenario.strict import Table, Text, also, mistake
+from ipssim.given import mistake
+from ipssim.scenario.strict import Table, Text, also
 from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, read_points, refuse_weight, shipped_posterior
 
 __all__ = ["FROM_A_TABLE", "Sweep", "Value", "Variation", "Vary"]

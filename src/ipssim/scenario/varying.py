@@ -10,9 +10,9 @@ from pydantic.fields import FieldInfo
 
 from ipssim.errors import InputError, nearest
 from ipssim.evidence import Evidence
+from ipssim.given import mistake
 from ipssim.policies import AbstractPolicy
 from ipssim.scenario.choices import Choices
-from ipssim.scenario.strict import mistake
 from ipssim.scenario.sweep import FROM_A_TABLE, WHERE_TO_LOOK, Value, Variation
 
 if TYPE_CHECKING:
@@ -161,8 +161,7 @@ def _possible(scenario: "Scenario", name: str, options: tuple[Value, ...]) -> tu
 
 def _policy_fields(scenario: "Scenario") -> Iterator[Variation]:
     """Fields of the policies that any arm has, but for the kind."""
-    policies = [*scenario.policies, *(policy for arm in scenario.arms for policy in arm.policies)]
-    for kind, policy in {policy.kind: type(policy) for policy in policies}.items():
+    for kind, policy in {policy.kind: type(policy) for policy in scenario.all_policies()}.items():
         for name, field in policy.model_fields.items():
             if name != "kind":
                 yield _of_field(f"{POLICIES}.{kind}.{field.alias or name}", field)

@@ -10,7 +10,8 @@ from typing import Any
 from pydantic import ValidationInfo
 
 from ipssim.errors import InputError, nearest, unknown
-from ipssim.scenario.strict import mistake, names
+from ipssim.given import mistake
+from ipssim.scenario.strict import names
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
 __all__ = ["COLUMNS", "Cells", "cells_of"]

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
-from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text, mistake, names
+from ipssim.given import mistake
+from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text, names
 from ipssim.vocabulary import HostKind, Payer, Regime
 from ipssim.world.apportion import apportioned
 
