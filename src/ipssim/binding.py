@@ -1,7 +1,7 @@
 """From evidence to the parameters of a run: every mechanism's record, bound to its file and to overrides."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Hashable, Mapping
+from dataclasses import fields
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -25,8 +25,8 @@ DERIVED = ("coupling", "fidelity_items", "peer_weights", "adoption_rule", "exit_
 type Cells = tuple[tuple[str, str, float, float], ...]
 
 
-class Structure(Protocol):
-    """The structural choices of a scenario that parameters depend on."""
+class Structure(Hashable, Protocol):
+    """The structural choices of a scenario that parameters depend on; equal ones are bound once."""
 
     @property
     def weighting(self) -> str: ...
@@ -48,32 +48,16 @@ class Structure(Protocol):
     def award_rule(self) -> str: ...
 
 
-@dataclass(frozen=True)
-class _Chosen:
-    """The choices as data that can be told apart: equal ones are bound once."""
-
-    weighting: str
-    left_out: str
-    weights: Cells
-    combination: str
-    item_to_job: str
-    peer_channel: str
-    adoption_rule: str
-    exit_rule: str
-    award_rule: str
-
-
 def bind_all(overrides: tuple[tuple[str, float], ...], choices: Structure, luck: tuple[float, ...] = ()) -> Mechanisms:
     """The parameters of a run. Bound once a process for the same overrides and choices.
 
     luck  48 uniforms of the run, for weights that are drawn; not looked at otherwise
     """
-    chosen = _Chosen(**{field.name: getattr(choices, field.name) for field in fields(_Chosen)})
-    return _bound(overrides, chosen, luck if chosen.weighting == "dirichlet" else ())
+    return _bound(overrides, choices, luck if choices.weighting == "dirichlet" else ())
 
 
 @lru_cache(maxsize=64)
-def _bound(overrides: tuple[tuple[str, float], ...], chosen: _Chosen, luck: tuple[float, ...]) -> Mechanisms:
+def _bound(overrides: tuple[tuple[str, float], ...], chosen: Structure, luck: tuple[float, ...]) -> Mechanisms:
     evidence, replaced = Evidence.read(), dict(overrides)
     bundles: dict[str, Any] = {
         field.name: evidence.bind(field.type, replaced)  # type: ignore[arg-type]
@@ -91,7 +75,7 @@ def _bound(overrides: tuple[tuple[str, float], ...], chosen: _Chosen, luck: tupl
     )
 
 
-def _coupling(evidence: Evidence, p: Determinants, chosen: _Chosen, luck: tuple[float, ...]) -> Coupling:
+def _coupling(evidence: Evidence, p: Determinants, chosen: Structure, luck: tuple[float, ...]) -> Coupling:
     """The weights that a scenario chose, where no mechanism carries the cell."""
     facilitator, barrier = _weights(evidence, chosen, luck)
     residual = residual_cells(evidence.table("determinant_routing"))
@@ -100,7 +84,7 @@ def _coupling(evidence: Evidence, p: Determinants, chosen: _Chosen, luck: tuple[
     return coupling(facilitator, barrier, residual & kept, chosen.combination, p)
 
 
-def _weights(evidence: Evidence, chosen: _Chosen, luck: tuple[float, ...]) -> tuple[Any, Any]:
+def _weights(evidence: Evidence, chosen: Structure, luck: tuple[float, ...]) -> tuple[Any, Any]:
     counts = evidence.table("determinant_outcome_counts")
     match chosen.weighting:
         case "uniform":

@@ -1,11 +1,11 @@
 """The one exception for users' mistakes: what is wrong, where, and what to do."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-__all__ = ["ByName", "InputError", "UnknownName", "nearest", "unknown"]
+__all__ = ["ByName", "InputError", "UnknownName", "nearest", "there_are", "unknown"]
 
 
 class InputError(Exception):
@@ -109,10 +109,15 @@ def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str
     likeness   that two names must have for one to be taken for the other, of 1
     """
     name, options = str(name), list(valid)
-    matches = get_close_matches(name, options, n=1, cutoff=likeness)
-    if not matches:  # a dotted name is often given by its last part only
-        matches = [o for o in options if o.rpartition(".")[2] == name][:1]
+    matches = [option for option in options if option.rpartition(".")[2] == name][:1]  # the last part of a dotted name
+    matches = matches or get_close_matches(name, options, n=1, cutoff=likeness)
     return f"did you mean `{matches[0]}`?" if matches else None
+
+
+def there_are(names: Sequence[str], most: int = 12) -> str:
+    """A hint with all valid names, or of many the first and the last."""
+    some = names if len(names) <= most else (*names[: most - 1], "...", names[-1])
+    return f"there {'is only' if len(names) == 1 else 'are'} {', '.join(some)}"
 
 
 def unknown(kind: str, name: object, valid: Iterable[str], see: str = "") -> UnknownName:

@@ -161,6 +161,12 @@ class Evidence(ByName[Parameter]):
         given = [self[name].grade for name in names]
         return {grade: given.count(grade) for grade in GRADES}
 
+    @property
+    def in_one_line(self) -> str:
+        """How many parameters there are, by grade."""
+        grades = ", ".join(f"{number} {grade}" for grade, number in self.grades(self).items() if number)
+        return f"{len(self)} parameters: {grades}."
+
 
 @lru_cache(maxsize=1)
 def _packaged() -> Evidence:

@@ -40,6 +40,11 @@ SENTENCES = {
 }
 
 
+NO_TABLE = ("dict_type", "model_type")
+LEAST_PERCENT = 2  # that is taken for a share in per cent: 1.5 may be another slip
+NUMBER = re.compile(r"\s*(\d+\.?\d*)\s*(%|percent|per cent)?\s*")
+
+
 def with_dates(given: Any) -> Any:
     """Tables as Python writes them, with text that looks like a date as one; what is no table or list is left alone."""
     if isinstance(given, dict):
@@ -78,24 +83,55 @@ def sentence(details: ErrorDetails, where: KeyPath) -> str:
     template = SENTENCES.get("too_few" if too_few else details["type"], "`{name}`: {said}")
     keys = [part for part in where if isinstance(part, str)]
     table = f" in `{'.'.join(keys[:-1])}`" if keys[:-1] else ""
+    if details["type"] in NO_TABLE and where and isinstance(where[-1], int):
+        template = f"each of {template}"
     about = {"name": keys[-1] if keys else "scenario", "table": table, "given": _written(details["input"])}
     return template.format(**{**context, **about, "said": said[:1].lower() + said[1:]})
 
 
 def hint(details: ErrorDetails, where: KeyPath, keys: Keys) -> str | None:
     """What to do about it, often the nearest name that would do."""
-    if details["type"] == "literal_error":
-        options = [name for name in re.findall(r"'([^']*)'", details.get("ctx", {})["expected"]) if name]
-        return nearest(str(details["input"]), options) or f"choose {' or '.join(f'`{name}`' for name in options)}"
-    if details["type"] == "extra_forbidden":
-        *around, key = where
-        options = sorted(keys(tuple(around)))
-        return nearest(str(key), options) or f"the keys are {', '.join(options)}; see `ipssim list keys`"
-    if details["type"] == "missing" and where[-1] == "kind":
-        return "the class of a policy gives its `kind` a default"
-    if details["type"] == "float_type" and where[0] == "parameters" and isinstance(details["input"], dict):
-        return 'put the dotted name in quotes: "adoption.base_hazard" = 0.006'
+    key, given = where[-1] if where else "", details["input"]
+    match details["type"]:
+        case "literal_error":
+            options = [name for name in re.findall(r"'([^']*)'", details.get("ctx", {})["expected"]) if name]
+            return nearest(str(given), options) or f"choose {' or '.join(f'`{name}`' for name in options)}"
+        case "extra_forbidden":
+            options = sorted(keys(where[:-1]))
+            listed = f"the keys are {', '.join(options)}; see `ipssim list keys`"
+            return _of_all_arms(where, given, keys) or nearest(str(key), options) or listed
+        case "missing" if key == "kind":
+            return "the class of a policy gives its `kind` a default"
+        case "missing" if where == ("arms",):
+            return "a scenario compares one or more [[arms]], each with a name"
+        case "less_than_equal" if given >= LEAST_PERCENT and given / 100 <= details["ctx"]["le"] <= 1:
+            return _share(given)
+        case "float_type" if isinstance(given, dict) and where[0] == "parameters":
+            return 'put the dotted name in quotes: "adoption.base_hazard" = 0.006'
+        case "float_type" | "int_type" if isinstance(given, str):
+            number = NUMBER.fullmatch(given)
+            return number and (_share(float(number[1])) if number[2] else "numbers stand without quotes")
+        case "tuple_type" if isinstance(given, str):
+            return f'a list of one has brackets too: {key} = ["{given}"]'
+        case "tuple_type" if isinstance(given, dict):
+            heading = ".".join(part for part in where if isinstance(part, str))
+            return f"a list of one has brackets too: {key} = [{{ ... }}], or a heading [[{heading}]]"
+        case "dict_type" | "model_type" if isinstance(given, str) and where[-2:-1] == ("policies",):
+            return f'write {{ kind = "{given}" }}'
     return None
+
+
+def _share(percent: float) -> str:
+    return f"shares and doses go from 0 to 1: {percent:g} % is {percent / 100:g}"
+
+
+def _of_all_arms(where: KeyPath, given: Any, keys: Keys) -> str | None:
+    """What to do about a key of the whole file that stands in an arm: written there, or below its heading."""
+    key = str(where[-1])
+    if where[0] != "arms" or "policies" in where or key not in keys(()):
+        return None
+    place = f"as [{key}]" if isinstance(given, dict) else "above the first [heading]"
+    return f"arms differ in policies alone: `{key}` stands {place} and holds for all of them"
 
 
 def _written(value: Any) -> str:

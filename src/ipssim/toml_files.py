@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 __all__ = ["KeyPath", "TomlFile"]
 
+SLIPS = (  # what people write who are used to other files, and what to write instead
+    (r"[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]", 'text stands in straight quotes, as in "Ohio"'),
+    (r"=\s*[+-]?\d+,\d", "a number has a point, as in 0.06, and no commas between its thousands: 600_000"),
+    (r"=\s*[\d.]+\s*%", "a share is a number from 0 to 1: 6 % is 0.06"),
+    (r"^\s*\[", "a heading stands once; each of a list has two brackets, as [[arms]], and no `arms = [...]` beside it"),
+)
+
 type KeyPath = tuple[str | int, ...]  # ("arms", 0, "name"): keys of tables and places in arrays
 
 
@@ -94,7 +101,8 @@ def _syntax_error(path: Path, text: str, message: str) -> InputError:
     if date and ("date" in what or "after a statement" in what):
         hint = "a date is year-month-day, as in 2002-01-31"
         return InputError(f"there is no date `{date[1]}`", path=path, line=line, hint=hint)
-    return InputError(f"not valid TOML: {what[:1].lower()}{what[1:]}", path=path, line=line)
+    slips = (hint for written, hint in SLIPS if re.search(written, lines[line - 1]))
+    return InputError(f"not valid TOML: {what[:1].lower()}{what[1:]}", path=path, line=line, hint=next(slips, None))
 
 
 def _positions(text: str) -> Iterator[tuple[KeyPath, tuple[int, int]]]:

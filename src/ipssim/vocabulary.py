@@ -3,6 +3,7 @@
 from enum import IntEnum, StrEnum
 
 __all__ = [
+    "DELIVERING",
     "LINE",
     "Cause",
     "CostItem",
@@ -28,6 +29,10 @@ class Phase(IntEnum):
     INITIAL = 3  # initial implementation: delivering, not yet reviewed as good
     FULL = 4  # full operation
     DISCONTINUED = 5
+
+
+# Names of the phases in which an agency delivers the practice, as the event log has them
+DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
 
 
 class HostKind(IntEnum):

@@ -177,3 +177,25 @@ def test_one_agency_is_one_potential_host(ipssim: Terminal, small: Path) -> None
     text = small.read_text(encoding="utf-8")
     small.write_text(text.replace("agencies = 6", "agencies = 1"), encoding="utf-8")
     assert "agencies  1 potential host of the practice\n" in ipssim("check", small.name).out
+
+
+def test_check_remarks_on_a_policy_of_every_arm_that_an_arm_repeats(ipssim: Terminal, small: Path) -> None:
+    text = small.read_text(encoding="utf-8")
+    common = text.partition("\npolicies = [")[2].partition("]\n")[0]
+    small.write_text(text.replace(f"policies = [{{ {LEARNING} }}]", f"policies = [{common}]"), encoding="utf-8")
+    assert "- arm money and support: `recurrent_state_line` is in force twice" in ipssim("check", small.name).out
+
+
+def test_check_remarks_on_arms_that_are_the_same(ipssim: Terminal, small: Path) -> None:
+    text = small.read_text(encoding="utf-8")
+    small.write_text(text.replace(f"policies = [{{ {LEARNING} }}]", "policies = []"), encoding="utf-8")
+    answer = ipssim("check", small.name)
+    assert answer.code == 0 and "have the same policies: all their runs will be the same" in " ".join(
+        answer.out.split()
+    )
+
+
+def test_check_remarks_on_more_people_in_care_than_are_ill(ipssim: Terminal, small: Path) -> None:
+    text = small.read_text(encoding="utf-8")
+    small.write_text(text.replace("smi_in_care_share = 0.008", "smi_in_care_share = 0.8"), encoding="utf-8")
+    assert "but only 0.04 have severe mental illness" in " ".join(ipssim("check", small.name).out.split())

@@ -288,7 +288,12 @@ def test_hosting_rules_bar_the_other_kinds():
     "kind, given, what, hint",
     [
         ("results_based_payment", {"share_at_risk": "x"}, '`share_at_risk` must be a number, not "x"', None),
-        ("results_based_payment", {"share_at_risk": 2.0}, "`share_at_risk` must be at most 0.9, not 2.0", None),
+        (
+            "results_based_payment",
+            {"share_at_risk": 2.0},
+            "`share_at_risk` must be at most 0.9, not 2.0",
+            "shares and doses go from 0 to 1: 2 % is 0.02",
+        ),
         ("results_based_payment", {"tariff": [0.5, 0.5]}, "`tariff` has too few values", None),
         ("results_based_payment", {"tariff": [0.1] * 9}, "`tariff` has too many values, 9 instead of 4", None),
         (

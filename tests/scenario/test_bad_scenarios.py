@@ -44,8 +44,9 @@ def test_the_second_of_two_equal_names_is_the_culprit(written: Callable[..., Pat
 
 def test_a_scenario_without_arms_is_refused(written: Callable[..., Path]) -> None:
     text = VALID.partition("[[arms]]")[0]
-    with pytest.raises(InputError, match="`arms` is missing"):
+    with pytest.raises(InputError, match="`arms` is missing") as caught:
         Scenario.read(written(text=text))
+    assert "one or more [[arms]]" in (caught.value.hint or "")
     with pytest.raises(InputError, match="there are no arms"):
         Scenario.read(written(text="arms = []\n" + text))
 

@@ -18,6 +18,7 @@ MISTAKES = [
     ('method = "grid"\nsamples = 4\nvary = ["adoption.base_hazard"]', "has no `samples`", "samples = 4", ""),
     ('method = "grid"', "the sweep varies nothing", "[sweep]", "policies.KIND.FIELD"),
     ('method = "grid"\nvary = ["adoption.base_hazrd"]', "no `adoption.base_hazrd`", "hazrd", HAZARD.strip('"')),
+    ('method = "grid"\nvary = ["policies.mandate.strength"]', "to vary", "mandate", "no arm has a policy `mandate`"),
     ('method = "grid"\nvary = ["adopton.*"]', "there is no `adopton.*` to vary", "adopton", ""),
     (
         'method = "grid"\nvary = [\n{ name = "adoption.base_hazard", from = 0.01, to = 0.005 },\n]',

@@ -23,6 +23,7 @@ from ipssim.analysis.units import Spread, units_of
 from ipssim.batch import Results
 from ipssim.batch.asked import known_arm, known_results
 from ipssim.errors import InputError
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import run_columns
 
@@ -40,7 +41,6 @@ __all__ = [
 type Numbers = NDArray[np.float64]
 type When = date | Literal["end", "area"]
 
-MONTHS_A_YEAR = 12
 MOST_PAIRS = 10**9
 ROUNDING = 1e-12  # of the largest value: differences that lie so close are alike, as computers subtract
 

@@ -14,6 +14,7 @@ from scipy.optimize import brentq, least_squares
 
 from ipssim.chance import Chance, normal
 from ipssim.evidence import Evidence
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 
 __all__ = ["HOSTS", "RIVALS", "Counts", "bass", "compared", "linear_threshold", "logistic", "mean_field"]
 
@@ -22,7 +23,6 @@ HOSTS = {"programmes": 4000.0, "reporting": 2000.0, "members": 2000.0, "others":
 # members of 2019 hold about half of the population
 REGIONS, RUNS = 51, 20  # of the threshold rule
 SPREAD = 1.0  # of log thresholds: assumed
-MONTHS_A_YEAR = 12
 IN_CARE = 0.008 * 308.7e6  # people with severe mental illness in public care, as in the US scenario
 STOPS = 0.03  # share of programmes that stop in a year, as inside the learning community (2 to 3 %)
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ipssim.batch.reading import spread_of
 from ipssim.outcomes.runs import run_columns
 
 __all__ = ["survival_band"]
@@ -19,12 +20,7 @@ def survival_band(
     named by its percentage: q5, q50, q95.
     """
     curves = _product_limit(found, [*by, *(name for name in run_columns(found) if name not in by)])
-    grouped = curves.groupby([*by, "months"], sort=False)["survival"]
-    bands = grouped.quantile(np.array(quantiles)).unstack()
-    bands.columns = [f"q{100 * quantile:g}" for quantile in quantiles]
-    bands.insert(0, "mean", grouped.mean())
-    bands.insert(1, "n", grouped.count())
-    return bands.reset_index()
+    return spread_of(curves.groupby([*by, "months"], sort=False)["survival"], quantiles)
 
 
 def _product_limit(found: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

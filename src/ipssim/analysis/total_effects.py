@@ -16,18 +16,18 @@ from scipy import stats
 
 from ipssim.analysis.contrast import difference
 from ipssim.evidence import Evidence
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.mechanisms.weights import reported
 from ipssim.model import SystemModel
 from ipssim.outcomes import OUTCOMES, value
 from ipssim.policies import AbstractPolicy, read_policy
-from ipssim.vocabulary import Determinant, ImplementationOutcome, Phase, Regime
+from ipssim.vocabulary import DELIVERING, Determinant, ImplementationOutcome, Phase, Regime
 
 if TYPE_CHECKING:
     from ipssim.scenario import RunSpec
 
 __all__ = ["MEASURES", "TOGGLES", "Held", "Toggle", "agreement", "toggled", "total_effects"]
 
-MONTHS_A_YEAR = 12
 ALL = slice(None)
 TEAMS_LEVEL_ZERO = 0.23  # relationship at which the level of support professionals is 0 for those with a team
 LONG = 24  # months of tenure after which a leader counts in full
@@ -153,8 +153,7 @@ def _measured(model: SystemModel) -> dict[str, float]:
     series = series[series["scope"] == "system"].drop(columns=["scope", "group"])
     phases = events[(events["event"] == "phase") & (events["kind"] == "agency")]
     resolved = phases.loc[phases["after"] == Phase.PREPARATION.name, "row"].nunique()
-    running = (Phase.INITIAL.name, Phase.FULL.name)
-    stops = (phases["before"].isin(running) & (phases["after"] == Phase.DISCONTINUED.name)).sum()
+    stops = (phases["before"].isin(DELIVERING) & (phases["after"] == Phase.DISCONTINUED.name)).sum()
     years = value(OUTCOMES["programmes"], series).sum() / MONTHS_A_YEAR
     last = series[series["month"] > model.month - 2 * MONTHS_A_YEAR]
     return {

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from ipssim.errors import InputError, unknown
+from ipssim.outcomes.places import SCOPES
 
 __all__ = [
     "day_of",
@@ -15,8 +16,6 @@ __all__ = [
     "refuse_no_shares",
     "refuse_strangers",
 ]
-
-SCOPES = ("system", "region", "host")
 
 
 def day_of(at: date | str) -> date:

@@ -1,18 +1,28 @@
 """From additive quantities to outcomes: flows of twelve months, what is known at the ends of years, stops by cause."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import Outcome, quantities_of, value
 from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS
 from ipssim.outcomes.runs import run_columns
 from ipssim.outcomes.survival import surviving
 from ipssim.vocabulary import Cause
 
-__all__ = ["MONTHS_A_YEAR", "carried_on", "lasting", "looks_back", "stages_left", "stops_by_cause", "values"]
-
-MONTHS_A_YEAR = 12
+__all__ = [
+    "MONTHS_A_YEAR",
+    "carried_on",
+    "lasting",
+    "looks_back",
+    "spread_of",
+    "stages_left",
+    "stops_by_cause",
+    "values",
+]
 
 
 def looks_back(outcome: Outcome) -> bool:
@@ -65,6 +75,15 @@ def _in_twelve_months(rows: pd.DataFrame, flows: Sequence[str]) -> Mapping[str, 
     before = ever.assign(month=ever["month"] + MONTHS_A_YEAR)
     then = keys.merge(before, how="left", on=[*of_group, "month"]).set_index(rows.index)
     return {name: ever[name] - then[name] for name in flows}
+
+
+def spread_of(values: Any, quantiles: Sequence[float]) -> pd.DataFrame:
+    """How values that are grouped are spread: mean, n (how many there are) and one column a quantile, as in q5."""
+    table: pd.DataFrame = values.quantile(np.array(quantiles)).unstack()
+    table.columns = pd.Index([f"q{100 * quantile:g}" for quantile in quantiles])
+    table.insert(0, "mean", values.mean())
+    table.insert(1, "n", values.count())
+    return table.reset_index()
 
 
 def lasting(horizon: int, frame: pd.DataFrame, found: pd.DataFrame, scope: str) -> pd.DataFrame:

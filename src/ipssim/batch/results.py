@@ -20,11 +20,12 @@ from ipssim.batch.digest import digest_of
 from ipssim.batch.joining import in_order, joined
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import TABLES, Part, pieces, read
-from ipssim.batch.reading import MONTHS_A_YEAR, looks_back, values
+from ipssim.batch.reading import looks_back, spread_of, values
 from ipssim.batch.samples import samples
 from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, unknown
 from ipssim.events import EVENTS
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, known_outcome, quantities_of
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class Results(Answers):
         self._noted = failures
 
     def __repr__(self) -> str:
-        finished = int((self.runs["status"] == "finished").sum())
         arms = ", ".join(self.arms)
-        return f"<Results of {self.scenario.title!r}: {finished} of {len(self.runs)} runs finished; arms: {arms}>"
+        return f"<Results of {self.scenario.title!r}: {self.finished} of {len(self.runs)} runs finished; arms: {arms}>"
 
     @classmethod
     def read(cls, folder: Path | str) -> Self:
@@ -140,6 +140,11 @@ class Results(Answers):
         failed = runs["key"].isin(self._noted["key"])
         status = np.where(runs["seconds"].notna(), "finished", np.where(failed, "failed", "missing"))
         return runs.assign(status=status)
+
+    @property
+    def finished(self) -> int:
+        """How many runs have finished."""
+        return int((self.runs["status"] == "finished").sum())
 
     @cached_property
     def failures(self) -> pd.DataFrame:
@@ -258,11 +263,7 @@ class Results(Answers):
         refuse_no_shares(quantiles)
         words = dict.fromkeys([name for name in by if name in ("arm", "group")], "category")
         grouped = frame.astype(words).groupby([*by, "month", "date"], sort=False)["value"]
-        bands = grouped.quantile(np.array(quantiles)).unstack()
-        bands.columns = [f"q{100 * quantile:g}" for quantile in quantiles]
-        bands.insert(0, "mean", grouped.mean())
-        bands.insert(1, "n", grouped.count())
-        return bands.reset_index().astype(dict.fromkeys(words, "str"))
+        return spread_of(grouped, quantiles).astype(dict.fromkeys(words, "str"))
 
     def contrast(
         self, outcome: str, arm: str, against: str, at: date | None = None, scope: str = "system"

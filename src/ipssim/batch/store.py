@@ -19,7 +19,7 @@ from ipssim.batch import store_files as files
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import Selection, samples_table
 from ipssim.batch.manifest import FORMAT, Manifest, Study
-from ipssim.batch.parts import TABLES, read, tables_of
+from ipssim.batch.parts import TABLES, tables_of
 from ipssim.batch.samples import Sample, samples
 from ipssim.batch.store_locks import Shard, alone, locked
 from ipssim.batch.store_merging import merge_parts
@@ -291,15 +291,13 @@ def _prefix(shard: Shard) -> str:
 
 
 def _written(folder: Path, shard: Shard) -> _Written:
-    parts = files.read_parts(folder)
-    keys = read(parts, "runs", ["key"])["key"].to_pylist() if parts else []
     numbers = [
         int(number)
         for name in files.part_names(folder)
         for number in [name.removeprefix(_prefix(shard)).removesuffix(".parquet")]
         if number.isdecimal()
     ]
-    return _Written(frozenset(keys), max(numbers, default=0))
+    return _Written(files.finished_keys(folder), max(numbers, default=0))
 
 
 def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str], wanted: set[str]) -> None:

@@ -12,10 +12,9 @@ from pyarrow import csv
 from ipssim.batch.results import Results
 from ipssim.batch.store_files import write_atomically, writing
 from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.outcomes.places import SCOPES
 
 __all__ = ["exported"]
-
-SCOPES = ("system", "region", "host")
 
 
 def exported(results_folder: Path, folder: Path, kind: str) -> Iterator[tuple[Path, int]]:

@@ -31,7 +31,7 @@ import pyarrow.parquet as pq
 from pydantic import ValidationError
 
 from ipssim.batch.manifest import Manifest
-from ipssim.batch.parts import TABLES, Part, tables_of
+from ipssim.batch.parts import TABLES, Part, read, tables_of
 from ipssim.errors import InputError, nearest
 from ipssim.policies.own import look_in
 from ipssim.scenario import Scenario
@@ -49,9 +49,11 @@ __all__ = [
     "SOURCES",
     "claim",
     "failures_table",
+    "finished_keys",
     "part_names",
     "read_design",
     "read_failures",
+    "read_lines",
     "read_manifest",
     "read_parts",
     "read_scenario",
@@ -130,6 +132,15 @@ def write_line(path: Path, entry: dict[str, Any]) -> None:
         os.fsync(file.fileno())
 
 
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """What `write_line` has added to a file; a line that was torn by a power cut is left out."""
+    entries = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        with suppress(ValueError):
+            entries.append(json.loads(line))
+    return entries
+
+
 @contextmanager
 def writing(folder: Path) -> Iterator[None]:
     """A block that writes to the folder; what the system refuses becomes an InputError."""
@@ -201,12 +212,7 @@ def _write_copy(path: Path, of: Path) -> None:
 
 def read_failures(folder: Path) -> pd.DataFrame:
     """Every failure noted: key, arm, sample, replicate, what, command, traceback."""
-    lines = [line for path in sorted(folder.glob(FAILURES)) for line in path.read_text(encoding="utf-8").splitlines()]
-    entries = []
-    for line in filter(None, lines):
-        with suppress(ValueError):  # torn by a power cut
-            entries.append(json.loads(line))
-    return failures_table(entries)
+    return failures_table([entry for path in sorted(folder.glob(FAILURES)) for entry in read_lines(path)])
 
 
 def failures_table(entries: list[dict[str, Any]]) -> pd.DataFrame:
@@ -218,6 +224,12 @@ def failures_table(entries: list[dict[str, Any]]) -> pd.DataFrame:
 def read_parts(folder: Path) -> list[Part]:
     """The parts of the folder; only the footers of their files are read."""
     return [_part({table: folder / table / name for table in TABLES}) for name in part_names(folder)]
+
+
+def finished_keys(folder: Path) -> frozenset[str]:
+    """Keys of the runs that the folder holds."""
+    parts = read_parts(folder)
+    return frozenset(read(parts, "runs", ["key"])["key"].to_pylist() if parts else ())
 
 
 def part_names(folder: Path) -> list[str]:

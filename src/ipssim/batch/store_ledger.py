@@ -1,11 +1,10 @@
 """A ledger: one finished piece of work a line, so that whoever is stopped goes on where he was."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ipssim.batch.store_files import write_line
+from ipssim.batch.store_files import read_lines, write_line
 from ipssim.errors import InputError
 
 __all__ = ["Ledger"]
@@ -18,17 +17,8 @@ class Ledger:
     path: Path
 
     def read(self) -> dict[str, dict[str, Any]]:
-        """The entries by key; a line that was cut off when the process was killed is left out."""
-        if not self.path.exists():
-            return {}
-        found = {}
-        for line in self.path.read_text(encoding="utf-8").splitlines():
-            try:
-                entry = json.loads(line)
-            except json.JSONDecodeError:
-                continue
-            found[entry["key"]] = entry
-        return found
+        """The entries by key; the last one, where there are several."""
+        return {entry["key"]: entry for entry in read_lines(self.path)} if self.path.exists() else {}
 
     def write(self, entry: dict[str, Any]) -> None:
         """Add one entry."""

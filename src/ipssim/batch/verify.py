@@ -40,9 +40,8 @@ class Repeated:
 
 def some_runs(folder: Path, number: int, seed: int) -> pd.DataFrame:
     """Rows of the design for some finished runs, drawn at random; the same ones for the same seed."""
-    finished = _finished_keys(folder)
     table = files.read_design(folder)
-    table = table[table["key"].isin(finished)].drop_duplicates("key")
+    table = table[table["key"].isin(files.finished_keys(folder))].drop_duplicates("key")
     luck = [sha256(f"{seed} {key}".encode()).hexdigest() for key in table["key"]]
     return table.assign(_luck=luck).sort_values("_luck").drop(columns="_luck").head(number)
 
@@ -77,13 +76,9 @@ def _compared(spec: RunSpec, key: str, parts: Sequence[Part]) -> Repeated:
         return Repeated(spec, "went well", "the folder has nothing to compare it with")
     fresh = Part.in_memory([ended])
     (digest,) = dict(digests_of_runs(fresh)).values()
-    if _digest(kept, key) == digest:
+    if dict(digests_of_runs(kept))[key] == digest:
         return Repeated(spec, "identical")
     return Repeated(spec, "DIFFERENT", _first_difference(_series(kept, key), _series(fresh, spec.key)))
-
-
-def _digest(part: Part, key: str) -> str:
-    return dict(digests_of_runs(part))[key]
 
 
 def _kept(parts: Sequence[Part], key: str) -> Part | None:
@@ -132,8 +127,3 @@ def what_changed(folder: Path, scenario: Scenario) -> list[str]:
         else "the source of ipssim"
     )
     return [*([f"{source} has changed"] if not np.isin(first.key, known) else []), *dict.fromkeys(changed)]
-
-
-def _finished_keys(folder: Path) -> set[str]:
-    parts = files.read_parts(folder)
-    return set(read(parts, "runs", ["key"])["key"].to_pylist()) if parts else set()

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ipssim.cli.output import grid, paragraph, say, show
-from ipssim.errors import InputError
+from ipssim.cli.output import grid, keep, paragraph, say, show
 
 if TYPE_CHECKING:
     from ipssim.analysis.calibration.history import Calibration
 
 __all__ = ["calibrate"]
 
+DIGITS = "%.4g"  # of what is written
 STRONG = 0.5  # correlation in the posterior from which on two parameters count as tied
 LOUD = 0.5  # share of luck in all doubt about a pattern from which on it is named
 UNMOVED = 0.8  # posterior spread over prior spread from which on a parameter counts as not identified
@@ -42,9 +42,9 @@ def calibrate(
     folder = out or Path("results") / study.stem
     say(f"{read.title}: {len(read.parameters)} parameters, {len(read.targets)} patterns, {read.waves} waves")
     found = calibrate_each(read, folder, simulated, say, workers=workers)
-    _write(folder / "posterior.csv", pooled(found), index=False)
+    keep(pooled(found).to_csv(index=False, float_format=DIGITS), folder / "posterior.csv")
     for one in found:
-        _keep(one, folder)
+        _keep_tables(one, folder)
         show(_described(one))
     if len(found) > 1:
         show(_of_structures(found))
@@ -52,21 +52,14 @@ def calibrate(
     say(f'parameters = "{(folder / "posterior.csv").resolve()}"')
 
 
-def _keep(found: "Calibration", folder: Path) -> None:
+def _keep_tables(found: "Calibration", folder: Path) -> None:
     from ipssim.analysis.calibration.diagnostics import influence, luck, narrowed
 
     end = "".join(f"-{options[0]}" for options in found.study.choices.values())
     tables = {"samples": found.samples, "narrowed": narrowed(found), "luck": luck(found)}
     for name, table in tables.items():
-        _write(folder / f"{name}{end}.csv", table, index=False)
-    _write(folder / f"influence{end}.csv", influence(found), index=True)
-
-
-def _write(path: Path, table: Any, *, index: bool) -> None:
-    try:
-        table.to_csv(path, index=index, float_format="%.4g")
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
+        keep(table.to_csv(index=False, float_format=DIGITS), folder / f"{name}{end}.csv")
+    keep(influence(found).to_csv(float_format=DIGITS), folder / f"influence{end}.csv")
 
 
 def _of_structures(found: "Sequence[Calibration]") -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check", "workers_for"]
 
+SMI_SHARE = "clients.smi_share"
 MOST_OPTIONS = 4  # that are listed one by one
 
 
@@ -41,7 +43,7 @@ def check(
     scenario = Scenario.read(file)
     show(described(scenario))
     ask_own_policies(scenario)
-    if remarks := list(dict.fromkeys(_doubles(scenario))):
+    if remarks := list(dict.fromkeys([*_slips(scenario), *_doubles(scenario)])):
         show(f"\nremarks\n{bullets(remarks)}")
     if estimate or scenario.sweep:
         show(f"\nestimate  {estimated(scenario, workers_for(scenario))}")
@@ -92,6 +94,21 @@ def described(scenario: "Scenario") -> str:
     return "\n\n".join(blocks)
 
 
+def _slips(scenario: "Scenario") -> Iterator[str]:
+    """Remarks on what is allowed and seldom meant: arms that are the same, more people in care than are ill."""
+    from ipssim.evidence import Evidence
+
+    for one, other in combinations(scenario.arms, 2):
+        if one.policies == other.policies:
+            yield f"arms {one.name} and {other.name} have the same policies: all their runs will be the same"
+    ill = scenario.parameters.get(SMI_SHARE, Evidence.read()[SMI_SHARE].value)
+    if scenario.world.smi_in_care_share > ill:
+        yield (
+            f"smi_in_care_share = {scenario.world.smi_in_care_share:g} of all inhabitants are in care, but only "
+            f"{ill:g} have severe mental illness ({SMI_SHARE})"
+        )
+
+
 def _doubles(scenario: "Scenario") -> Iterator[str]:
     """Remarks on policies of one kind that are in force together, which is allowed: what the later does to the earlier.
 
@@ -110,7 +127,8 @@ def _doubles(scenario: "Scenario") -> Iterator[str]:
             model.month = min((last.year - spec.start.year) * 12 + last.month - spec.start.month + 1, spec.months)
             found = effects(earlier, later, model.levers, model.view) if model.month > 0 else {}
             said = ", ".join(f"{does} its {', '.join(levers)}" for does, levers in found.items())
-            where = "in every arm" if {earlier, later} <= set(scenario.policies) else f"arm {arm.name}"
+            everywhere = all(any(policy is common for common in scenario.policies) for policy in (earlier, later))
+            where = "in every arm" if everywhere else f"arm {arm.name}"
             if said:
                 yield f"{where}: `{later.kind}` is in force twice at once; the later one {said.replace('_', ' ')}"
 

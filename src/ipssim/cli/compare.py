@@ -9,7 +9,7 @@ import typer
 from ipssim.cli.certainty import certainty, ranked
 from ipssim.cli.options import AtOrArea, Csv, Folder
 from ipssim.cli.output import grid, paragraph, show
-from ipssim.cli.tables import Scope, place_in_words, read_day, write_csv
+from ipssim.cli.tables import Scope, keep_csv, place_in_words, read_day
 from ipssim.errors import InputError
 from ipssim.wording import (
     amount,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.outcomes import Outcome
 
-__all__ = ["compare", "when"]
+__all__ = ["compare", "interval_or_why", "said_of", "unit_at", "when"]
 
 ONE_ARM = "the results have one arm only: there is nothing to compare"
 ALIKE = "that they agree may be luck, and says nothing of how far others would be from them."
@@ -89,9 +89,8 @@ def compare(
             units = units_of(loaded)
             show("\n" + certainty(table, units.pair, shares_luck=units.rows > 1 and units.replicates > 1))
             show("\n" + ranked(loaded, outcome, moment))
-    if csv is not None:
-        missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
-        write_csv(table.assign(no_interval=missing, outcome=outcome, against=first, at=at), csv)
+    missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
+    keep_csv(table.assign(no_interval=missing, outcome=outcome, against=first, at=at), csv)
 
 
 def when(at: str) -> Any:
@@ -99,20 +98,29 @@ def when(at: str) -> Any:
     return at if at in ("end", "area") else read_day(at, ", or `end`, or `area`")
 
 
+def said_of(moment: Any, results: "Results") -> str:
+    """What `when` gives, in words."""
+    if moment == "area":
+        return "area under the curve from start to end"
+    return day_in_words(results.scenario.end if moment == "end" else moment)
+
+
+def unit_at(moment: Any, outcome: "Outcome") -> str:
+    """The unit of a difference in an outcome, or in the area under its curve."""
+    return unit_of_gap(outcome) + (" x years" if moment == "area" else "")
+
+
 def _described(
     results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope
 ) -> str:
     from ipssim.analysis.units import units_of
 
-    day = results.scenario.end if moment == "end" else moment
-    time = "area under the curve from start to end" if moment == "area" else day_in_words(day)
-    head = f"{outcome.label}, {time}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
+    head = f"{outcome.label}, {said_of(moment, results)}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\n{ONE_ARM[0].upper()}{ONE_ARM[1:]}."
-    unit = unit_of_gap(outcome) + (" x years" if moment == "area" else "")
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
-    units = units_of(results)
+    unit, units = unit_at(moment, outcome), units_of(results)
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         f"the pairs in which the arm is above the baseline. {units_in_words(units)}"
@@ -131,10 +139,11 @@ def _place(row: Any, by: Scope) -> tuple[str, ...]:
 def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:
     above = f"{100 * row.share_above:.0f} %" if row.n else "none"
     means = amount(row.value, outcome), amount(row.baseline, outcome)
-    return (row.arm, *means, gap(row.difference, outcome), _interval(row, outcome), above, str(row.n))
+    return (row.arm, *means, gap(row.difference, outcome), interval_or_why(row, outcome), above, str(row.n))
 
 
-def _interval(row: Any, outcome: "Outcome") -> str:
+def interval_or_why(row: Any, outcome: "Outcome") -> str:
+    """The interval of a difference with its `low`, `high` and `n`, or why there is none."""
     return no_interval(row.n) if math.isnan(row.low) else interval(row.low, row.high, outcome)
 
 
@@ -151,5 +160,5 @@ def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame",
 
 def _left(row: Any, outcome: "Outcome") -> tuple[str, ...]:
     left = "none" if math.isnan(row.kept) else f"{100 * row.kept:.0f} %"
-    found = gap(row.difference, outcome), _interval(row, outcome)
+    found = gap(row.difference, outcome), interval_or_why(row, outcome)
     return row.arm, str(row.years), str(row.date), *found, left, str(row.n)

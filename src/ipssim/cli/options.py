@@ -10,6 +10,7 @@ __all__ = [
     "Csv",
     "Engine",
     "Folder",
+    "FolderOrList",
     "Replicates",
     "Reuse",
     "Samples",
@@ -22,6 +23,10 @@ __all__ = [
 
 ScenarioFile = Annotated[Path, typer.Argument(metavar="FILE", help="A scenario file.")]
 Folder = Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")]
+
+FolderOrList = Annotated[
+    Path | None, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote; none with --list.")
+]
 
 Replicates = Annotated[
     int | None, typer.Option(min=1, max=100_000, help="Runs of each arm (and sample), instead of the file's.")

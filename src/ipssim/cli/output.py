@@ -5,10 +5,12 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from ipssim.errors import InputError
 from ipssim.wording import NO_BREAK
 
-__all__ = ["NO_BREAK", "bullets", "grid", "indented", "page_width", "paragraph", "say", "show"]
+__all__ = ["NO_BREAK", "bullets", "grid", "indented", "keep", "page_width", "paragraph", "say", "show"]
 
 WIDTH = 96
 GAP = 2
@@ -24,6 +26,16 @@ def say(text: str) -> None:
     """Print a message about the work."""
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
+
+
+def keep(text: str, path: Path) -> None:
+    """Write a file, in a folder made for it, and say so."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="")
+    except OSError as problem:
+        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
+    say(f"written to `{path}`")
 
 
 def paragraph(text: str, indent: str = "", hang: str = "") -> str:

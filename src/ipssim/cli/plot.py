@@ -1,13 +1,14 @@
 """`ipssim plot`: figures of a results folder, as files."""
 
-from datetime import date
 from inspect import getdoc, signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ipssim.cli.options import FolderOrList
 from ipssim.cli.output import grid, say, show
+from ipssim.cli.tables import read_day
 from ipssim.errors import InputError, nearest
 from ipssim.wording import counted
 
@@ -38,9 +39,7 @@ USUAL = (
 
 
 def plot(
-    results: Annotated[
-        Path | None, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")
-    ] = None,
+    results: FolderOrList = None,
     figure: Annotated[
         str, typer.Option(help="A name from --list, any outcome by name, `usual` or `all`; several with commas.")
     ] = "usual",
@@ -72,7 +71,7 @@ def plot(
     from ipssim.figures import NotInFolder, letters_missing, save, sized_axes
     from ipssim.figures.fonts import package_with
 
-    options = {"outcome": outcome, "arms": arm, "at": _day(at)}
+    options = {"outcome": outcome, "arms": arm, "at": read_day(at) if at else None}
     _refuse_unknown(figure)
     loaded = Results.read(results)
     folder, drawn, missing, lacks = out or results / "figures", 0, "", ""
@@ -138,13 +137,6 @@ def _drawn(name: str, results: "Results", ax: "Axes", options: dict[str, Any]) -
         return outcome_curve(results, name, arms=options["arms"], ax=ax)
     known = signature(FIGURES[name]).parameters
     return FIGURES[name](results, ax=ax, **{key: value for key, value in options.items() if value and key in known})
-
-
-def _day(at: str) -> date | None:
-    try:
-        return date.fromisoformat(at) if at else None
-    except ValueError:
-        raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31") from None
 
 
 def _split(given: str) -> list[str]:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ipssim.cli.options import Folder
-from ipssim.cli.output import grid, say, show
+from ipssim.cli.options import Folder, FolderOrList
+from ipssim.cli.output import grid, keep, say, show
 from ipssim.cli.tables import read_day
 from ipssim.errors import InputError, unknown
 
@@ -45,9 +45,7 @@ def report(
 
 
 def table(
-    results: Annotated[
-        Path | None, typer.Argument(metavar="RESULTS", help="A results folder that `ipssim run` wrote.")
-    ] = None,
+    results: FolderOrList = None,
     kind: Annotated[str, typer.Option(help="A name from --list.")] = "outcomes",
     outcome: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Of tables of outcomes: which; may be repeated.")
@@ -87,10 +85,5 @@ def table(
     text = FORMATS[style](paper_table(results, kind, outcomes=outcome or (), dates=dates, discount=discount))
     if out is None:
         show(text.rstrip("\n"))
-        return
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(text, encoding="utf-8")
-    except OSError as problem:
-        raise InputError(f"cannot write `{out}`: {problem.strerror}") from problem
-    say(f"written to `{out}`")
+    else:
+        keep(text, out)

@@ -65,7 +65,7 @@ def run(
       ipssim run scenarios/three_policies.toml
       ipssim run scenarios/united_states.toml --out results/us --replicates 20 --engine local:8
       ipssim run scenarios/three_policies.toml --until-settled 0.01 --outcome penetration
-      ipssim run scenarios/what_if.toml --samples 256 --shard 3/16
+      ipssim run scenarios/what_if.toml --shard 3/16 --time-limit 600
     """
     from ipssim.batch import Shard, open_engine
     from ipssim.cli.settle import settled
@@ -109,9 +109,10 @@ class Work:
     def carry_out(self, scenario: "Scenario", engine: "Pool") -> Tally:
         """The runs of a study that the folder does not hold yet."""
         from ipssim.batch import Store, design
+        from ipssim.evidence import Evidence
 
-        specs = design(scenario)
-        with Store.begin(self.folder, scenario, specs, evidence=_evidence_line(), shard=self.shard) as store:
+        specs, evidence = design(scenario), Evidence.read().in_one_line
+        with Store.begin(self.folder, scenario, specs, evidence=evidence, shard=self.shard) as store:
             self._take_over(store)
             if not self.quiet:
                 say(self._announced(scenario, len(specs), store))
@@ -161,22 +162,13 @@ def changed(scenario: "Scenario", *, replicates: int | None, samples: int | None
     return scenario.model_copy(update=update)
 
 
-def _evidence_line() -> str:
-    """How many parameters the model has, by grade of evidence."""
-    from ipssim.evidence import Evidence
-
-    evidence = Evidence.read()
-    grades = ", ".join(f"{number} {grade}" for grade, number in evidence.grades(evidence).items() if number)
-    return f"{len(evidence)} parameters: {grades}."
-
-
 def _finished(folder: Path) -> str:
     """How many runs are safe in the folder, of how many."""
     from ipssim.batch import Results
 
     try:
-        finished = Results.read(folder).runs["status"] == "finished"
-        return f"{finished.sum()} of {len(finished)}"
+        results = Results.read(folder)
+        return f"{results.finished} of {len(results.runs)}"
     except InputError:  # stopped before there was anything to read
         return "no"
 
@@ -187,10 +179,9 @@ def report(work: Work, tally: Tally) -> None:
     from ipssim.cli.summary import summary
 
     results = Results.read(work.folder)
-    finished = results.runs["status"] == "finished"
     if not work.quiet and not work.shard.is_whole:
-        say(f"{work.shard} is done; {finished.sum()} of {len(finished)} runs of the study are finished")
-    elif not work.quiet and finished.any():
+        say(f"{work.shard} is done; {results.finished} of {len(results.runs)} runs of the study are finished")
+    elif not work.quiet and results.finished:
         show(summary(results, work.folder))
     if tally.first_failure is not None:
         say(_failed(tally.failed, tally.first_failure, work.folder))

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.compare import when
+from ipssim.cli.compare import said_of, unit_at, when
 from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
-from ipssim.cli.tables import write_csv
-from ipssim.wording import day_in_words, gap, unit_of_gap
+from ipssim.cli.tables import keep_csv
+from ipssim.wording import gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,27 +68,26 @@ def sensitivity(
     from ipssim.batch.store_files import read_scenario
     from ipssim.outcomes import known_outcome
 
-    loaded, measured = Results.read(results), known_outcome(outcome)
+    loaded, measured, moment = Results.read(results), known_outcome(outcome), when(at)
     one = known_arm(arm or loaded.arms[0], loaded.arms)
     other = known_arm(against, loaded.arms) if against else ""
     scenario = read_scenario(results)
-    table = found_by(loaded, scenario, outcome, one, when(at), other)
+    table = found_by(loaded, scenario, outcome, one, moment, other)
     method = scenario.sweep.method if scenario.sweep else ""
-    show(_described(loaded, measured, method, at, one + (f" less {other}" if other else ""), table))
-    if csv is not None:
-        write_csv(table.assign(outcome=outcome, arm=one, against=other, at=at), csv)
+    show(_described(loaded, measured, method, moment, one + (f" less {other}" if other else ""), table))
+    keep_csv(table.assign(outcome=outcome, arm=one, against=other, at=at), csv)
 
 
-def _described(results: "Results", outcome: "Outcome", method: str, at: str, who: str, table: "pd.DataFrame") -> str:
-    day = day_in_words(results.scenario.end) if at == "end" else "area under the curve" if at == "area" else at
-    unit = unit_of_gap(outcome) + (" x years" if at == "area" else "")
+def _described(
+    results: "Results", outcome: "Outcome", method: str, moment: Any, who: str, table: "pd.DataFrame"
+) -> str:
     kind = method if method in READING else "others"
-    reading = READING[kind].format(unit=unit)
+    reading = READING[kind].format(unit=unit_at(moment, outcome))
     if table["order"].any():
         reading += f" {OF_FACTORS[kind]}"
     if method == "posterior":
         reading += f" {OF_POSTERIOR}"
-    head = f"What moves {outcome.label[0].lower()}{outcome.label[1:]}, {day}: {who}"
+    head = f"What moves {outcome.label[0].lower()}{outcome.label[1:]}, {said_of(moment, results)}: {who}"
     samples = f"{len(results.samples):,} samples by {method.replace('_', ' ')}"
     header, rows = _rows(table, outcome)
     right = range(1, len(header))

@@ -1,13 +1,12 @@
 """`ipssim run --until-settled`: replicates are added until a comparison is settled."""
 
-import math
 from typing import TYPE_CHECKING, Any
 
-from ipssim.cli.compare import when
+from ipssim.cli.compare import interval_or_why, said_of, unit_at, when
 from ipssim.cli.output import grid, indented, paragraph, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
-from ipssim.wording import counted, day_in_words, gap, interval, no_interval, unit_of_gap, units_in_words
+from ipssim.wording import counted, gap, units_in_words
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict
@@ -40,7 +39,7 @@ def settled(
         done = all_settled(verdicts)
         if done or scenario.replicates >= most or tally.failed:
             if not work.quiet:
-                say(_concluded(results, measured, at, most if not (done or tally.failed) else 0))
+                say(_concluded(results, measured, moment, most if not (done or tally.failed) else 0))
             return tally
         number += 1
         scenario = scenario.model_copy(update={"replicates": next_replicates(scenario.replicates, most)})
@@ -62,22 +61,18 @@ def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number
     from ipssim.analysis.settling import level_of_look
 
     level = level_of_look(number, len(verdicts))
-    rows = [(found.arm, *_numbers(found, outcome), found.why) for found in verdicts]
+    rows = [
+        (found.arm, gap(found.difference.mean, outcome), interval_or_why(found.difference, outcome), found.why)
+        for found in verdicts
+    ]
     header = ("arm", "difference", f"{100 * level:.1f} % interval", "")
     return f"\nlook {number + 1}, after {counted(replicates, 'replicate')}\n{indented(grid(rows, header))}\n"
 
 
-def _concluded(results: "Results", outcome: "Outcome", at: str, given_up: int) -> str:
+def _concluded(results: "Results", outcome: "Outcome", moment: Any, given_up: int) -> str:
     """What the looks were at, and what is independent in them."""
     from ipssim.analysis.units import units_of
 
-    day = day_in_words(results.scenario.end) if at == "end" else "area under the curve" if at == "area" else at
-    what = f"{outcome.label}, {day}: each arm less {results.arms[0]} [{unit_of_gap(outcome)}]."
+    what = f"{outcome.label}, {said_of(moment, results)}: each arm less {results.arms[0]} [{unit_at(moment, outcome)}]."
     end = f"Not settled: --most allows no more than {given_up} replicates. " if given_up else ""
     return paragraph(f"{end}{what} {units_in_words(units_of(results))}") + "\n"
-
-
-def _numbers(found: Any, outcome: "Outcome") -> tuple[str, str]:
-    about = found.difference
-    certainty = no_interval(about.n) if math.isnan(about.low) else interval(about.low, about.high, outcome)
-    return gap(about.mean, outcome), certainty

@@ -1,17 +1,13 @@
 """`ipssim sources`: the bibliography of a scenario."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
-
+from ipssim.cli.options import ScenarioFile
 from ipssim.cli.output import say, show
 
 __all__ = ["sources"]
 
 
 def sources(
-    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.")],
+    scenario: ScenarioFile,
 ) -> None:
     """Print the bibliography of a scenario: of its parameters by grade of evidence, and of its observations.
 

@@ -25,10 +25,12 @@ def summary(results: "Results", folder: Path) -> str:
 
 
 def _head(results: "Results") -> str:
-    study, finished = results.scenario, int((results.runs["status"] == "finished").sum())
+    study = results.scenario
     arms, replicates = counted(len(results.arms), "arm"), counted(study.replicates, "replicate")
     sampled = f" x {counted(len(results.samples), 'sample')}" if results.varied else ""
-    size = f"{counted(finished, 'run')}, {arms}{sampled} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
+    size = (
+        f"{counted(results.finished, 'run')}, {arms}{sampled} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
+    )
     meaning = "Each number is the median of an arm's runs, with the 5th to 95th percentile in brackets."
     about = paragraph(" ".join(filter(None, (size, meaning, unfinished(results)))))
     return "\n".join(["", study.title, *([paragraph(study.question)] if study.question else []), "", about])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ipssim.cli.options import Csv, Folder
-from ipssim.cli.output import grid, indented, paragraph, say, show
+from ipssim.cli.output import grid, indented, keep, paragraph, show
 from ipssim.errors import InputError
 from ipssim.wording import amount, day_in_words, unfinished
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from ipssim.outcomes import Outcome
 
-__all__ = ["Scope", "cascade", "place_in_words", "read_day", "stops", "write_csv"]
+__all__ = ["Scope", "cascade", "keep_csv", "place_in_words", "read_day", "stops"]
 
 
 class Scope(StrEnum):
@@ -64,8 +64,7 @@ def stops(
         show(indented(_given_up(failed.loc[(arm, group)])))
     reading = "Stops: in all runs of the arm. Share: of its stops. Rate: for 100 years that a programme delivered."
     show("\n" + paragraph(f"{reading} {unfinished(loaded)}"))
-    if csv is not None:
-        write_csv(table, csv)
+    keep_csv(table, csv)
 
 
 def _causes(own: "pd.DataFrame") -> str:
@@ -120,8 +119,7 @@ def cascade(
         show(f"\n{arm}\n{indented(_stages(own))}")
     if remark := unfinished(loaded):
         show(f"\n{paragraph(remark)}")
-    if csv is not None:
-        write_csv(table, csv)
+    keep_csv(table, csv)
 
 
 def _stages(own: "pd.DataFrame") -> str:
@@ -153,11 +151,7 @@ def read_day(text: str, others: str = "") -> date:
         raise InputError(f"`{text}` is no date", hint=f"write it as in 2030-12-31{others}") from None
 
 
-def write_csv(table: "pd.DataFrame", path: Path) -> None:
-    """Keep a table as a file, and say so."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        table.to_csv(path, index=False)
-    except OSError as problem:
-        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
-    say(f"written to `{path}`")
+def keep_csv(table: "pd.DataFrame", path: Path | None) -> None:
+    """Write a table to a file, if one is named."""
+    if path is not None:
+        keep(table.to_csv(index=False), path)

@@ -3,11 +3,12 @@
 import shlex
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ipssim.cli.output import grid, paragraph, say, show
+from ipssim.cli.options import ScenarioFile
+from ipssim.cli.output import grid, keep, paragraph, say, show
 from ipssim.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ MONTH = 16  # columns
 
 
 def trace(
-    file: Annotated[Path, typer.Argument(metavar="SCENARIO", help="A scenario file.")],
+    file: ScenarioFile,
     agency: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Number of the agency, from 0; without it, some are listed.")
     ] = None,
@@ -86,7 +87,7 @@ def _tell(scenario: "Scenario", spec: "RunSpec", agency: int, csv: Path | None) 
     told = story(spec, agency, scenario.currency)
     show(paragraph(f"Agency {agency}, {told.about}. Arm `{spec.arm}`, replicate {spec.replicate}."))
     show(_by_year(told))
-    _write(told, csv)
+    _keep(told, csv)
 
 
 def _tell_twins(scenario: "Scenario", one: "RunSpec", other: "RunSpec", agency: int, csv: Path | None) -> None:
@@ -98,7 +99,7 @@ def _tell_twins(scenario: "Scenario", one: "RunSpec", other: "RunSpec", agency: 
     show("\n".join(paragraph(f"- {reason}", hang="  ") for reason in told.why))
     show("\nLines without a mark are told of both.")
     show(_by_year(told))
-    _write(told, csv)
+    _keep(told, csv)
 
 
 def _by_year(told: "Story") -> str:
@@ -117,15 +118,8 @@ def _entry(month: str, says: str) -> str:
     return f"  {month}".ljust(MONTH - 2) + text[MONTH - 2 :]
 
 
-def _write(told: "Story", path: Path | None) -> None:
-    if path is None:
-        return
+def _keep(told: "Story", path: Path | None) -> None:
     from ipssim.stories import frame_of
 
-    frame: Any = frame_of(told.happenings)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        frame.to_csv(path, index=False)
-    except OSError as problem:
-        raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
-    say(f"\nwritten to `{path}`")
+    if path is not None:
+        keep(frame_of(told.happenings).to_csv(index=False), path)

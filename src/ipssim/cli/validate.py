@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.output import grid, paragraph, say, show
-from ipssim.errors import InputError, unknown
+from ipssim.cli.output import grid, keep, paragraph, say, show
+from ipssim.errors import unknown
 
 if TYPE_CHECKING:
     from ipssim.analysis.validation import Pattern, Score
@@ -58,21 +58,14 @@ def validate(
     scores = score_card(observe(specs, workers), chosen)
     show(_card(scores))
     if csv is not None:
-        _write(csv, table(scores).to_csv(index=False))
+        keep(table(scores).to_csv(index=False), csv)
     if markdown is not None:
-        _write(markdown, _as_markdown(scores, f"--replicates {len(specs)} --parameters {parameters}"))
+        keep(_as_markdown(scores, f"--replicates {len(specs)} --parameters {parameters}"), markdown)
     if figure is not None:
         from ipssim.figures import save
         from ipssim.figures.score_card import score_card_figure
 
         save(score_card_figure(table(scores), runs=len(specs)), figure)
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _as_markdown(scores: "list[Score]", options: str) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from ipssim.batch.reading import spread_of
 from ipssim.figures.needs import most_runs, number_of_runs, runs_an_arm
 from ipssim.figures.style import arm_styles
 
@@ -58,12 +59,7 @@ def quantiles_of(values: pd.DataFrame, by: Sequence[str], quantiles: Sequence[fl
 
     Columns: those of `by`, mean, n (values there are) and one a quantile, named by its percentage: q5, q50, q95.
     """
-    grouped = values.groupby(list(by), sort=False)["value"]
-    table = grouped.quantile(np.array(quantiles)).unstack()
-    table.columns = pd.Index([f"q{100 * quantile:g}" for quantile in quantiles])
-    table.insert(0, "mean", grouped.mean())
-    table.insert(1, "n", grouped.count())
-    return table.reset_index()
+    return spread_of(values.groupby(list(by), sort=False)["value"], quantiles)
 
 
 def with_samples(table: pd.DataFrame, values: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

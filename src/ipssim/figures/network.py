@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ipssim.figures.layers import PHASE_COLOURS
 from ipssim.figures.style import INK, QUIET, SMALL
-from ipssim.vocabulary import Phase
+from ipssim.vocabulary import DELIVERING, Phase
 
 __all__ = ["draw_network", "on_a_circle"]
 
@@ -33,7 +33,7 @@ def draw_network(panel: Axes, phases: NDArray[np.object_], regions: pd.DataFrame
     ties     pairs of agencies, shape (n, 2)
     """
     places = on_a_circle(len(phases))
-    runs = np.isin(phases, (Phase.INITIAL.name, Phase.FULL.name))
+    runs = np.isin(phases, DELIVERING)
     both = runs[ties].all(axis=1)
     for some, color, width in ((~both, QUIET, 0.4), (both, INK, 0.9)):
         panel.add_collection(

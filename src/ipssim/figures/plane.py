@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from ipssim.batch.reading import MONTHS_A_YEAR
 from ipssim.figures.asked import figure
 from ipssim.figures.beside import label_points
 from ipssim.figures.labels import label_ends
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["cost_plane"]
 
-MONTHS_A_YEAR = 12
 CENTS = 0.01
 MARKERS = "osD^vPX*"
 FEW = 5  # that many names find room beside their points

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.analysis.survival import survival_band
+from ipssim.batch.reading import MONTHS_A_YEAR
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read
 from ipssim.figures.labels import label_ends
@@ -24,7 +25,6 @@ __all__ = ["survival_curve"]
 
 TITLE = "Survival of programmes"
 SUBTITLE = "Programmes that still deliver over those that began, by time since they began (Kaplan-Meier)"
-MONTHS_A_YEAR = 12
 FIVE_YEARS = 60  # months
 FEW_ARMS = 4  # that many are counted one by one in the caption
 EVENTS = ("month", "kind", "row", "event", "before", "after", "cause")

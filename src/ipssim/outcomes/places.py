@@ -11,9 +11,10 @@ from ipssim.vocabulary import HostKind, Payer
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["HOSTS", "placed"]
+__all__ = ["HOSTS", "SCOPES", "placed"]
 
 HOSTS = tuple(kind.name.lower() for kind in HostKind)
+SCOPES = ("system", "region", "host")  # what sums are kept for, and asked for
 NOWHERE = ""  # the nation's own are in no region, and only agencies have a kind of host
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes.measure import Measure, Names
 from ipssim.outcomes.measured import Measured
-from ipssim.outcomes.places import HOSTS
+from ipssim.outcomes.places import HOSTS, SCOPES
 from ipssim.outcomes.quantities import (
     CLASSED,
     COUNTED,
@@ -55,7 +55,6 @@ CELLS = WIDTH_OF_AGENCIES + len(FLOWS_OF_EVENTS)
 # Whether a flow of regions is part of one of the nation
 OF_NATION = np.array([[flow in parts for parts in FLOWS_OF_NATION.values()] for flow in FLOWS_OF_REGIONS], np.float64)
 DISCONTINUED = Phase.DISCONTINUED.value  # NumPy's comparison with members of an enumeration is slow
-SCOPES = ("system", "region", "host")
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,10 @@ import numpy as np
 import pandas as pd
 
 from ipssim.outcomes.runs import run_columns
-from ipssim.vocabulary import Phase
+from ipssim.vocabulary import DELIVERING
 
 __all__ = ["PHASE_COLUMNS", "spells", "survival", "surviving"]
 
-DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
 PHASE_COLUMNS = ("month", "kind", "row", "event", "before", "after", "cause", "attempt", "region", "host")
 SPELL = ["attempt", "start", "months", "ended", "cause", "region", "host"]
 

@@ -12,6 +12,7 @@ import pandas as pd
 from ipssim.batch import Results
 from ipssim.errors import InputError
 from ipssim.figures.sweeps import in_words
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
 
@@ -41,7 +42,6 @@ MOST_VALUES, CLASSES = 8, 5  # of a swept value that can be chosen one by one; e
 MOST_SWEPT = 8
 AT_A_TIME = 3  # outcomes
 DIGITS = 4
-MONTHS_A_YEAR = 12
 
 type Spread = list[list[float | None]]  # 5th, 50th and 95th percentile over time
 

@@ -63,9 +63,8 @@ class Content:
 def gathered(folder: Path, tell: Tell = nobody) -> Content:
     """All that a report says of a results folder, but for the figures."""
     results, manifest, scenario = Results.read(folder), read_manifest(folder), read_scenario(folder)
-    finished = int((results.runs["status"] == "finished").sum())
-    some, several = finished > 0, finished > 0 and len(results.arms) > 1
-    tell(f"reading {counted(finished, 'run')}")
+    some, several = results.finished > 0, results.finished > 0 and len(results.arms) > 1
+    tell(f"reading {counted(results.finished, 'run')}")
     explorer = explorer_data(results) if some else None
     tell("taking checksums")
     how = recipe(results, manifest, scenario, folder)

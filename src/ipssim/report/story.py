@@ -42,8 +42,7 @@ def sizes(results: Results) -> str:
     of = [counted(len(results.arms), "arm"), counted(study.replicates, "replicate")]
     if results.varied:
         of.insert(1, counted(len(results.samples), "sample"))
-    finished = int((results.runs["status"] == "finished").sum())
-    return f"{counted(finished, 'run')}: {' × '.join(of)}"
+    return f"{counted(results.finished, 'run')}: {' × '.join(of)}"
 
 
 def warnings(results: Results) -> list[str]:
@@ -55,10 +54,11 @@ def warnings(results: Results) -> list[str]:
         said.append(f"{failed} of {total} runs failed and are not in these results.")
     if missing:
         said.append(f"{missing} of {total} runs are not done yet: these results are preliminary.")
-    if results.evidence_line and results.evidence_line != _evidence_now():
+    now = Evidence.read().in_one_line
+    if results.evidence_line and results.evidence_line != now:
         said.append(
             f"The results were computed by an earlier version of the model ({results.evidence_line.rstrip('.')}); the "
-            f"parameters listed on this page are those of the version that wrote it ({_evidence_now().rstrip('.')})."
+            f"parameters listed on this page are those of the version that wrote it ({now.rstrip('.')})."
         )
     if results.scenario.replicates == 1 and not results.varied:
         said.append("There is one run an arm: nothing here says how much is luck.")
@@ -67,13 +67,7 @@ def warnings(results: Results) -> list[str]:
 
 def evidence_line(results: Results) -> str:
     """How many parameters the results rest on, by grade of evidence."""
-    return results.evidence_line or _evidence_now()
-
-
-def _evidence_now() -> str:
-    evidence = Evidence.read()
-    grades = ", ".join(f"{number} {grade}" for grade, number in evidence.grades(evidence).items() if number)
-    return f"{len(evidence)} parameters: {grades}."
+    return results.evidence_line or Evidence.read().in_one_line
 
 
 def choices_in_words(scenario: Scenario) -> list[str]:

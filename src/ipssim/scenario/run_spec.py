@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ipssim.errors import InputError
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.policies import AbstractPolicy
 from ipssim.scenario.choices import Choices
 from ipssim.scenario.own_files import files_of
@@ -67,7 +68,7 @@ class RunSpec:
     def month_of(self, month: int) -> date:
         """First day of a month of the run; the first one is 1."""
         months = self.start.month + month - 2
-        return date(self.start.year + months // 12, months % 12 + 1, 1)
+        return date(self.start.year + months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1, 1)
 
     @cached_property
     def kin(self) -> str:

@@ -18,7 +18,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from ipssim.errors import InputError, nearest, unknown
+from ipssim.errors import InputError, nearest, there_are, unknown
 from ipssim.evidence import Evidence
 from ipssim.given import with_dates
 from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
@@ -308,11 +308,12 @@ class Scenario(Table):
         for where, policy in self._policies():
             for place, (_, members) in enumerate(getattr(policy, "entry", None) or ()):
                 if members > len(known):
-                    raise mistake(f"{members} members, but there are {len(known)} regions", *where, "entry", place)
+                    what = f"more members than regions: {members}, and the world has {len(known)}"
+                    raise mistake(what, *where, "entry", place)
             for field in NAMES_REGIONS:
                 for place, name in enumerate(getattr(policy, field, None) or ()):
                     if name not in known:
-                        hint = nearest(name, known) or self._region_by_code(name)
+                        hint = nearest(name, known) or self._regions_meant(name)
                         raise mistake(f"unknown region `{name}`", *where, field, place, hint=hint)
         return self
 
@@ -336,9 +337,9 @@ class Scenario(Table):
         ]
         return [*common, *own]
 
-    def _region_by_code(self, code: str) -> str | None:
+    def _regions_meant(self, code: str) -> str:
         meant = [region.name for region in self.world.regions or () if region.code == code]
-        return f"policies name regions in full: `{meant[0]}`" if meant else None
+        return f"policies name regions in full: `{meant[0]}`" if meant else there_are(self.world.region_names())
 
 
 def _day_after(day: date) -> tuple[int, int, int]:

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from ipssim.analysis.validation.panel import MONTHS_A_YEAR, Observed
+from ipssim.analysis.validation.panel import Observed
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 
 __all__ = [
     "community_grows_faster",

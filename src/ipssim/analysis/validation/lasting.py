@@ -5,7 +5,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ipssim.analysis.validation.panel import MONTHS_A_YEAR, QUARTER, Observed
+from ipssim.analysis.validation.panel import QUARTER, Observed
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 
 __all__ = [
     "causes_in_first_places",

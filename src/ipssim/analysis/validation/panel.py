@@ -1,6 +1,6 @@
 """What patterns are computed from: some runs of one arm, with a look at every programme each quarter."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ import pandas as pd
 
 from ipssim.batch.engines import side_by_side
 from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.model import SystemModel, without_garbage_collection
 from ipssim.outcomes.survival import spells
 from ipssim.scenario import RunSpec
@@ -18,7 +19,6 @@ from ipssim.scenario import RunSpec
 __all__ = ["Observed", "observe"]
 
 QUARTER = 3  # months
-MONTHS_A_YEAR = 12
 OF_PROGRAMMES = (
     "region",
     "host",
@@ -80,13 +80,15 @@ class Observed:
 
     def only(self, replicate: int) -> "Observed":
         """One run alone."""
-        tables = {name: getattr(self, name) for name in ("sites", "regions", "series", "events")}
-        return replace(self, **{name: table[table["replicate"] == replicate] for name, table in tables.items()})
+        return self._where(lambda numbers: numbers == replicate)
 
     def without(self, replicate: int) -> "Observed":
         """All runs but one: for the Monte Carlo error."""
+        return self._where(lambda numbers: numbers != replicate)
+
+    def _where(self, holds: "Callable[[pd.Series[int]], pd.Series[bool]]") -> "Observed":
         tables = {name: getattr(self, name) for name in ("sites", "regions", "series", "events")}
-        return replace(self, **{name: table[table["replicate"] != replicate] for name, table in tables.items()})
+        return replace(self, **{name: table[holds(table["replicate"])] for name, table in tables.items()})
 
 
 def observe(specs: Sequence[RunSpec], workers: int = 1) -> Observed:

@@ -8,6 +8,7 @@ import pandas as pd
 from ipssim.analysis.validation.panel import ITEMS, QUARTER, Observed
 from ipssim.evidence import Evidence
 from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.vocabulary import HostKind
 
 __all__ = [
@@ -125,7 +126,7 @@ def yearly_rise_in_community(observed: Observed, start: date, end: date) -> floa
     """Mean change a year of the programmes of member regions that last from one date to another [points / year]."""
     first, last = _cohort(observed, start), _cohort(observed, end)
     both = first[["fidelity", "month"]].join(last[["fidelity", "month"]], how="inner", rsuffix="_last")
-    years = (observed.month(end) - observed.month(start)) / 12
+    years = (observed.month(end) - observed.month(start)) / MONTHS_A_YEAR
     return float((both["fidelity_last"] - both["fidelity"]).mean() / years)
 
 

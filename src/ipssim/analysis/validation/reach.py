@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ipssim.analysis.validation.diffusion import level
-from ipssim.analysis.validation.panel import MONTHS_A_YEAR, QUARTER, Observed
+from ipssim.analysis.validation.panel import QUARTER, Observed
+from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, value
 
 __all__ = [
@@ -27,10 +28,18 @@ __all__ = [
 FEWEST_CLIENTS = 10  # of a site whose employment rate is looked at
 
 
+def _between(observed: Observed, start: date, end: date) -> pd.DataFrame:
+    """The system in the months from one that holds a day to one that holds another."""
+    return observed.series[observed.series["month"].between(observed.month(start), observed.month(end))]
+
+
+def _year(observed: Observed, year: int) -> pd.DataFrame:
+    return _between(observed, date(year, 1, 1), date(year, 12, 1))
+
+
 def _flow(observed: Observed, year: int) -> float:
     """People served in a year, mean over runs: those present when it begins and those taken in during it."""
-    first = observed.month(date(year, 1, 1))
-    months = observed.series[observed.series["month"].between(first, first + MONTHS_A_YEAR - 1)]
+    months = _year(observed, year)
     runs = len(observed.replicates)
     return level(observed, "clients", date(year - 1, 12, 1)) + float(months["entered"].sum()) / runs
 
@@ -48,8 +57,7 @@ def clients_per_programme(observed: Observed, year: int) -> float:
 
 def months_of_service(observed: Observed, year: int) -> float:
     """How long people stay [months]: people on the practice in the months of a year over those who left in it."""
-    first = observed.month(date(year, 1, 1))
-    months = observed.series[observed.series["month"].between(first, first + MONTHS_A_YEAR - 1)]
+    months = _year(observed, year)
     return float(months["clients"].sum() / months["exited"].sum())
 
 
@@ -101,7 +109,7 @@ def _correlation(observed: Observed, start: date, end: date, of: str) -> float:
 
 def ever_employed(observed: Observed, outcome: str, start: date, end: date) -> float:
     """An outcome of the catalogue of all months between two dates together."""
-    months = observed.series[observed.series["month"].between(observed.month(start), observed.month(end))]
+    months = _between(observed, start, end)
     return float(value(OUTCOMES[outcome], months.sum().to_frame().T).iloc[0])
 
 
@@ -112,7 +120,7 @@ def months_to_a_first_job(observed: Observed, start: date, end: date) -> float:
     """
     whole = OUTCOMES["ever_employed_18_months"]
     quarters, columns = len(whole.numerator), whole.denominator
-    months = observed.series[observed.series["month"].between(observed.month(start), observed.month(end))]
+    months = _between(observed, start, end)
     frame, begun = months.sum().to_frame().T, [0.0]
     for n in range(1, quarters + 1):
         first = replace(
@@ -124,6 +132,5 @@ def months_to_a_first_job(observed: Observed, start: date, end: date) -> float:
 
 def cost_per_client_year(observed: Observed, year: int) -> float:
     """What programmes cost in a year over the people they have on average [currency / person]."""
-    first = observed.month(date(year, 1, 1))
-    months = observed.series[observed.series["month"].between(first, first + MONTHS_A_YEAR - 1)]
+    months = _year(observed, year)
     return float(months["cost_cents"].sum() / 100 / (months["clients"].sum() / MONTHS_A_YEAR))
