@@ -12,12 +12,14 @@ __all__ = [
     "alike",
     "all_paired_runs",
     "amount",
+    "as_sentence",
     "by_the_same",
     "contrast_in_words",
     "counted",
     "day_in_words",
     "gap",
     "interval",
+    "lowered",
     "month_in_words",
     "no_interval",
     "plain",
@@ -44,6 +46,16 @@ def plural(noun: str) -> str:
 def first_paragraph(doc: str | None) -> str:
     """Of a docstring, on one line."""
     return " ".join((doc or "").strip().partition("\n\n")[0].split())
+
+
+def as_sentence(text: str) -> str:
+    """A line of a docstring with a capital and a full stop."""
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."
+
+
+def lowered(text: str) -> str:
+    """A label, or a sentence, within another."""
+    return text[:1].lower() + text[1:]
 
 
 def day_in_words(day: date) -> str:
@@ -134,7 +146,7 @@ def contrast_in_words(found: Any, outcome: "Outcome", against: str, pair: str) -
     found    a row of `compare`: difference, low, high, share_above and n
     pair     what pairs are counted by, see `analysis.units`
     """
-    subject, pairs = f"{outcome.label[0].lower()}{outcome.label[1:]}", int(found.n)
+    subject, pairs = lowered(outcome.label), int(found.n)
     if not pairs:
         return f"{subject}: no {pair} has a value in both arms"
     has_interval = not math.isnan(found.low)

@@ -57,7 +57,7 @@ def test_a_lever_is_explained(ipssim: Terminal) -> None:
     assert ipssim("explain", "trainers_per_million").out == (
         "trainers_per_million (lever)\n"
         "\n"
-        "Trainers of a support centre beyond the learning community's\n"
+        "Trainers of a support centre beyond the learning community's.\n"
         "\n"
         "unit            FTE / million people\n"
         "one value per   region\n"

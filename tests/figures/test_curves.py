@@ -73,6 +73,7 @@ def test_an_arm_looks_the_same_in_any_subset(figure: str) -> None:
 @pytest.mark.parametrize("figure", CURVES)
 def test_the_band_has_the_colour_of_its_line(figure: str) -> None:
     ax = drawn(figure)
+    assert bands(ax).keys() == lines(ax).keys()
     for arm, band in bands(ax).items():
         assert to_hex(band.get_facecolor()[0]).upper() == lines(ax)[arm].get_color()
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_hex
 
 from figures.made_up import ARMS, results_of
 from figures.test_curves import caption, written
@@ -101,7 +102,8 @@ def test_an_arm_has_its_colour_in_any_subset(figure: str) -> None:
     elif lines:
         assert lines[0].get_color() == style.color
     else:
-        assert len(bundles) == 1
+        (bundle,) = bundles
+        assert to_hex(bundle.get_color()[0]).upper() == style.color
 
 
 @pytest.mark.parametrize("figure", DRAWABLE)

@@ -47,11 +47,11 @@ def test_phases_add_up_to_all_agencies() -> None:
 
 
 def test_a_layer_has_its_colour_in_every_panel() -> None:
-    for panel in phase_river(RESULTS).figure.axes:
-        for area in panel.collections:
-            phase = str(area.get_gid()).removeprefix("layer:")
-            colours = {PHASE_NAMES[key]: color for key, color in PHASE_COLOURS.items()}
-            assert to_hex(area.get_facecolor()[0]).upper() == colours[phase]
+    colours = {f"layer:{PHASE_NAMES[phase]}": color for phase, color in PHASE_COLOURS.items()}
+    panels = [panel for panel in phase_river(RESULTS).figure.axes if panel.collections]
+    assert len(panels) == len(RESULTS.arms)
+    for panel in panels:
+        assert {str(area.get_gid()): to_hex(area.get_facecolor()[0]).upper() for area in panel.collections} == colours
 
 
 def test_bands_of_fidelity_add_up_to_all_programmes() -> None:

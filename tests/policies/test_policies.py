@@ -137,6 +137,7 @@ def test_a_policy_that_is_not_in_force_moves_nothing_bit_for_bit(kind, given):
 @pytest.mark.parametrize("kind", CATALOGUE)
 def test_a_policy_acts_only_in_its_regions(kind):
     levers = policy(kind, regions=["South"]).adjust(NEUTRAL, System())
+    assert moved(levers)
     for name in moved(levers):
         changed = (getattr(levers, name) != getattr(NEUTRAL, name)).reshape(len(getattr(levers, name)), -1).any(axis=1)
         inside = [False, True, False, False] if Levers.per(name) == "region" else [False, False, True, True, False]

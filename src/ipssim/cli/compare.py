@@ -13,6 +13,7 @@ from ipssim.cli.tables import Scope, keep_csv, place_in_words, read_day
 from ipssim.errors import InputError
 from ipssim.wording import (
     amount,
+    as_sentence,
     day_in_words,
     gap,
     interval,
@@ -117,7 +118,7 @@ def _described(
 
     head = f"{outcome.label}, {said_of(moment, results)}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
-        return f"{head}\n\n{ONE_ARM[0].upper()}{ONE_ARM[1:]}."
+        return f"{head}\n\n{as_sentence(ONE_ARM)}"
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
     unit, units = unit_at(moment, outcome), units_of(results)

@@ -1,13 +1,13 @@
 """What `ipssim explain determinants` shows: for each where its level comes from, its weights, routes and movers."""
 
-import inspect
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 from ipssim.cli.movers import movers_of, policies_with
-from ipssim.cli.output import grid, paragraph
+from ipssim.cli.output import grid, indented, paragraph
+from ipssim.cli.topics_of_agents import in_full
 
 __all__ = ["all_determinants", "one_determinant"]
 
@@ -34,7 +34,7 @@ def all_determinants() -> str:
                 "the model instead; never both."
             ),
             "Where the level comes from, and who moves it",
-            "\n\n".join(f"{name}\n{_indented(_causes(name))}" for name in _names(Determinant)),
+            "\n\n".join(f"{name}\n{indented(_causes(name))}" for name in _names(Determinant)),
             paragraph("More on one of them: `ipssim explain financing`. Other weightings: `ipssim explain weighting`."),
         ]
     )
@@ -114,9 +114,4 @@ def _causes(determinant: str, *, with_verbs: bool = False) -> str:
 
 def _equation(path: str) -> str:
     module, name = path.split(".")
-    function = getattr(import_module(f"ipssim.mechanisms.{module}"), name)
-    return f"{path}({', '.join(inspect.signature(function).parameters)})\n{_indented(inspect.getdoc(function) or '')}"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"{INDENT}{line}".rstrip() for line in text.splitlines())
+    return in_full(getattr(import_module(f"ipssim.mechanisms.{module}"), name), path)

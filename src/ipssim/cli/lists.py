@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from ipssim.cli.output import grid, page_width, say, show
-from ipssim.cli.topics_of_keys import sentence
 from ipssim.errors import InputError, unknown
-from ipssim.wording import first_paragraph
+from ipssim.wording import as_sentence, first_paragraph, lowered
 
 __all__ = ["KINDS", "list_names"]
 
@@ -96,7 +95,7 @@ def _keys() -> Iterator[Row]:
 
     for table in key_tables():
         for key in table.keys:
-            yield key.place, sentence(key.means.partition(". ")[0])
+            yield key.place, as_sentence(key.means.partition(". ")[0])
 
 
 def _by_table() -> str:
@@ -109,7 +108,7 @@ def _by_table() -> str:
     parts = [grid([(header[0].ljust(widest), header[1])])]
     for table in key_tables():
         own, found = found[: len(table.keys)], found[len(table.keys) :]
-        heading = f"{table.of} file, {table.stands}: {table.about[0].lower()}{table.about[1:-1]}"
+        heading = f"{table.of} file, {table.stands}: {lowered(table.about).rstrip('.')}"
         parts.append(
             f"\n{heading}\n{grid([(str(name).ljust(widest), means) for name, means in own], width=page_width())}"
         )

@@ -10,7 +10,7 @@ from ipssim.cli.compare import said_of, unit_at, when
 from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import keep_csv
-from ipssim.wording import gap
+from ipssim.wording import gap, lowered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,7 +87,7 @@ def _described(
         reading += f" {OF_FACTORS[kind]}"
     if method == "posterior":
         reading += f" {OF_POSTERIOR}"
-    head = f"What moves {outcome.label[0].lower()}{outcome.label[1:]}, {said_of(moment, results)}: {who}"
+    head = f"What moves {lowered(outcome.label)}, {said_of(moment, results)}: {who}"
     samples = f"{len(results.samples):,} samples by {method.replace('_', ' ')}"
     header, rows = _rows(table, outcome)
     right = range(1, len(header))

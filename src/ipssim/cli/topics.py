@@ -10,9 +10,10 @@ from ipssim.cli.keys import listed_in_docstrings
 from ipssim.cli.output import grid, paragraph
 from ipssim.cli.topic import Topic
 from ipssim.cli.topics_of_agents import agent_topics, equation_topics, mechanism_topics, process_topics
-from ipssim.cli.topics_of_keys import key_topics, option_topics, sentence
+from ipssim.cli.topics_of_keys import key_topics, option_topics
 from ipssim.cli.topics_of_runs import run_topics
 from ipssim.cli.topics_of_words import item_topics, word_topics
+from ipssim.wording import as_sentence
 
 __all__ = ["topics"]
 
@@ -41,7 +42,7 @@ def _field_topic(policy: Any, name: str) -> Topic:
     kind = policy.model_fields["kind"].default
     written, default, means = _field_row(policy, name)
     rows = [("default", default), ("of", f"{kind}; `ipssim explain {kind}`")]
-    text = partial(_joined, paragraph(sentence(means)), grid(rows))
+    text = partial(_joined, paragraph(as_sentence(means)), grid(rows))
     return Topic("field of a policy", f"policies.{kind}.{written}", text, (f"{kind}.{written}",))
 
 
@@ -85,12 +86,8 @@ def parameter_card(parameter: Any, evidence: Any) -> str:
     if parameter.patterns:
         rows.append(("pinned by", f"patterns {', '.join(parameter.patterns)}; see docs/validation.md"))
     for support in parameter.support:
-        rows += [("source", _citation(evidence, support.cite)), ("at", support.at), ("gives", support.gives)]
+        rows += [("source", str(evidence.sources[support.cite])), ("at", support.at), ("gives", support.gives)]
     return f"{paragraph(parameter.means)}\n\n{grid(rows)}"
-
-
-def _citation(evidence: Any, key: str) -> str:
-    return str(evidence.sources[key])
 
 
 def _outcomes() -> Iterator[Topic]:
@@ -116,9 +113,8 @@ def _levers() -> Iterator[Topic]:
 
     for lever in fields(Levers):
         about = lever.metadata
-        doc = about["doc"][0].upper() + about["doc"][1:]
         rows = [("unit", about["unit"]), ("one value per", about["per"]), ("without policy", f"{about['neutral']:g}")]
-        yield Topic("lever", lever.name, partial(_joined, doc, grid(rows)))
+        yield Topic("lever", lever.name, partial(_joined, as_sentence(about["doc"]), grid(rows)))
 
 
 def _determinants() -> Iterator[Topic]:

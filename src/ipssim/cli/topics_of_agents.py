@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from ipssim.cli.output import grid, page_width, paragraph
+from ipssim.cli.output import grid, indented, page_width, paragraph
 from ipssim.cli.topic import Topic
 from ipssim.wording import first_paragraph
 
-__all__ = ["agent_topics", "equation_topics", "mechanism_topics", "process_topics"]
+__all__ = ["agent_topics", "equation_topics", "in_full", "mechanism_topics", "process_topics"]
 
 MOST_USERS = 6
 
@@ -101,7 +101,7 @@ def _mechanism_text(module: Any) -> str:
     from ipssim.anatomy import equations
 
     name = module.__name__.rpartition(".")[2]
-    shown = [f"{_signature(each)}\n{_indented(inspect.getdoc(each) or '')}" for each in equations(module).values()]
+    shown = map(in_full, equations(module).values())
     return "\n\n".join(
         [inspect.getdoc(module) or "", *shown, f"Its parameters: `ipssim list parameters | grep ^{name}`"]
     )
@@ -124,12 +124,10 @@ def _equation_text(function: Any) -> str:
     verbs = users().get(function, ())
     shown = ", ".join(verbs[:MOST_USERS]) + (f" and {len(verbs) - MOST_USERS} more" if len(verbs) > MOST_USERS else "")
     used = shown or "when the parameters of a run are read, or by tests"
-    return f"{_signature(function)}\n{_indented(inspect.getdoc(function) or '')}\n\nused by  {used}"
+    return f"{in_full(function)}\n\nused by  {used}"
 
 
-def _signature(function: Any) -> str:
-    return f"{function.__name__}({', '.join(inspect.signature(function).parameters)})"
-
-
-def _indented(text: str) -> str:
-    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())
+def in_full(equation: Any, name: str = "") -> str:
+    """An equation with its arguments and what its docstring says; `name`: how it is called, its own when left out."""
+    called = f"{name or equation.__name__}({', '.join(inspect.signature(equation).parameters)})"
+    return f"{called}\n{indented(inspect.getdoc(equation) or '')}"

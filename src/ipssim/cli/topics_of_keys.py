@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, get_args
 
 from ipssim.cli.output import grid, paragraph
 from ipssim.cli.topic import Topic
+from ipssim.wording import as_sentence
 
 if TYPE_CHECKING:
     from ipssim.cli.keys import Key, KeyTable
 
-__all__ = ["key_topics", "option_topics", "sentence"]
+__all__ = ["key_topics", "option_topics"]
 
 
 def key_topics() -> Iterator[Topic]:
@@ -30,7 +31,7 @@ def _key_text(key: "Key", tables: "tuple[KeyTable, ...]") -> str:
     of_kind = ["those of its kind: `ipssim explain KIND`"] if key.name == "policies" else []
     rows += [("has", ", ".join([*keys, *of_kind]))] if keys else []
     example = f"example    {key.example}"  # never folded: it may be copied
-    return f"{paragraph(sentence(key.means))}\n\n{grid(rows)}\n{example}"
+    return f"{paragraph(as_sentence(key.means))}\n\n{grid(rows)}\n{example}"
 
 
 def option_topics() -> Iterator[Topic]:
@@ -42,8 +43,3 @@ def option_topics() -> Iterator[Topic]:
         for option in filter(None, get_args(field.annotation)):
             if isinstance(option, str):
                 yield Topic(f"option of {name}", option, choices[f"choices.{name}"].text, (f"{name}.{option}",))
-
-
-def sentence(text: str) -> str:
-    """A line of a docstring as a sentence."""
-    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -8,7 +8,7 @@ from functools import partial
 
 from ipssim.cli.output import grid, page_width, paragraph
 from ipssim.cli.topic import Topic
-from ipssim.wording import plural
+from ipssim.wording import as_sentence, plural
 
 __all__ = ["item_topics", "word_topics"]
 
@@ -38,7 +38,7 @@ def word_topics() -> Iterator[Topic]:
     for word, means in MEANINGS["study"].items():
         yield Topic("word", word, partial(paragraph, means), (plural(word),))
     for grade, means in GRADES.items():
-        yield Topic("grade of evidence", grade, partial(paragraph, f"{means[0].upper()}{means[1:]}."))
+        yield Topic("grade of evidence", grade, partial(paragraph, as_sentence(means)))
 
 
 def _enumerations() -> Iterator[type[Enum]]:
@@ -66,8 +66,7 @@ def meaning(kind: type[Enum], member: Enum) -> str:
     if found := MEANINGS.get(kind.__name__, {}).get(name):
         return found
     comment = re.search(rf"^\s*{member.name} = .*?# (.+)$", inspect.getsource(kind), re.MULTILINE)
-    words = comment[1] if comment else name.replace("_", " ")
-    return f"{words[0].upper()}{words[1:]}."
+    return as_sentence(comment[1] if comment else name.replace("_", " "))
 
 
 def item_topics() -> Iterator[Topic]:

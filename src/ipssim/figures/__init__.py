@@ -30,7 +30,6 @@ from ipssim.figures.uncertainty import uncertainty_fan
 
 __all__ = [
     "FIGURES",
-    "OF_ANY_OUTCOME",
     "SIZES",
     "NotInFolder",
     "adoption_curve",
@@ -93,16 +92,4 @@ FIGURES: Mapping[str, Callable[..., Axes]] = ByName(
         "uncertainty": uncertainty_fan,
     },
     see="`ipssim plot --list` names them all",
-)
-# Those that take `outcome=`
-OF_ANY_OUTCOME = (
-    "penetration",
-    "difference",
-    "ranking",
-    "cost-plane",
-    "region-map",
-    "regions",
-    "sweep",
-    "tornado",
-    "uncertainty",
 )

@@ -29,7 +29,8 @@ from ipssim.figures.observations import documented, draw_observations
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import arm_styles, date_axis, number_axis
-from ipssim.figures.words import at_the_end, lowered, span
+from ipssim.figures.words import at_the_end, span
+from ipssim.wording import lowered
 
 if TYPE_CHECKING:
     from ipssim.batch.results import Results

@@ -41,9 +41,9 @@ from ipssim.figures.style import (
     points,
     width_of,
 )
-from ipssim.figures.words import at_the_end, listed, lowered, said, span
+from ipssim.figures.words import at_the_end, listed, said, span
 from ipssim.outcomes import Outcome
-from ipssim.wording import day_in_words, plural
+from ipssim.wording import day_in_words, lowered, plural
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

@@ -20,7 +20,8 @@ from ipssim.figures.needs import chosen, known_outcome, known_regions, most_runs
 from ipssim.figures.panels import Heading, panels
 from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, NARROW, QUIET, SMALL, arm_styles, folded, literal, points, width_of
-from ipssim.figures.words import listed, lowered, said, span
+from ipssim.figures.words import listed, said, span
+from ipssim.wording import lowered
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

@@ -16,8 +16,9 @@ from ipssim.figures.needs import chosen, known_outcome, need_arms, need_finished
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
-from ipssim.figures.words import lowered, number
+from ipssim.figures.words import number
 from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.wording import lowered
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

@@ -20,8 +20,8 @@ from ipssim.figures.saving import keep
 from ipssim.figures.shades import ink_on, key_of_shades
 from ipssim.figures.style import SMALL, arm_styles, folded, literal, square_inches
 from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
-from ipssim.figures.words import lowered, said
-from ipssim.wording import day_in_words
+from ipssim.figures.words import said
+from ipssim.wording import day_in_words, lowered
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

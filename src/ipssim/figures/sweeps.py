@@ -18,9 +18,9 @@ from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.shades import ink_on, key_of_shades
 from ipssim.figures.style import SMALL, TEXT, arm_styles, folded, number_axis, points, width_of
-from ipssim.figures.words import lowered, number, said
+from ipssim.figures.words import number, said
 from ipssim.outcomes import Outcome
-from ipssim.wording import day_in_words
+from ipssim.wording import day_in_words, lowered
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

@@ -19,8 +19,8 @@ from ipssim.figures.rows import dress_rows, row_axes
 from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, QUIET, SMALL, folded, literal, new_axes, width_of
 from ipssim.figures.sweeps import in_words, runs_of_sweep, varied_names
-from ipssim.figures.words import lowered, said
-from ipssim.wording import day_in_words, plural
+from ipssim.figures.words import said
+from ipssim.wording import day_in_words, lowered, plural
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

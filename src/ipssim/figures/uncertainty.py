@@ -16,7 +16,8 @@ from ipssim.figures.panels import Heading, few, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import arm_styles, date_axis, number_axis
 from ipssim.figures.sweeps import varied_names
-from ipssim.figures.words import lowered, said, span
+from ipssim.figures.words import said, span
+from ipssim.wording import lowered
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

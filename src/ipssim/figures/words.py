@@ -7,7 +7,7 @@ import pandas as pd
 
 from ipssim.figures.bands import HIGH, LOW, MEDIAN
 
-__all__ = ["at_the_end", "last_values", "listed", "lowered", "number", "said", "span"]
+__all__ = ["at_the_end", "last_values", "listed", "number", "said", "span"]
 
 FEW = 6  # that many are named one by one
 
@@ -26,11 +26,6 @@ def said(value: float, unit: str) -> str:
     if math.isnan(value):
         return "no value"
     return f"{number(100 * value)} %" if unit == "share" else f"{number(value)} {unit}"
-
-
-def lowered(label: str) -> str:
-    """A label within a sentence."""
-    return label[:1].lower() + label[1:]
 
 
 def listed(values: Mapping[str, float], unit: str) -> str:

@@ -7,7 +7,7 @@ from ipssim.report.citations import Reference, references, short
 from ipssim.report.sheet import Sheet
 from ipssim.report.strategies import sources_of
 from ipssim.scenario import Scenario
-from ipssim.wording import counted, plain
+from ipssim.wording import as_sentence, counted, plain
 
 __all__ = ["Grade", "by_grade", "parameters_sheet", "sources_in_play"]
 
@@ -40,7 +40,7 @@ def parameters_sheet(scenario: Scenario) -> Sheet:
     rows = tuple((*row, grade.name) for grade in by_grade(scenario) for row in grade.sheet.rows)
     said = ", ".join(f"{grade.number} {grade.name}" for grade in by_grade(scenario))
     means = "; ".join(f"{grade}: {meaning}" for grade, meaning in GRADES.items())
-    return Sheet(f"{len(rows)} parameters: {said}", (*HEADER, "Grade"), rows, (1,), f"{means[0].upper()}{means[1:]}.")
+    return Sheet(f"{len(rows)} parameters: {said}", (*HEADER, "Grade"), rows, (1,), as_sentence(means))
 
 
 def sources_in_play(scenario: Scenario) -> list[Reference]:
