@@ -10,6 +10,7 @@ from pydantic.fields import FieldInfo
 
 from ipssim.errors import InputError, nearest
 from ipssim.evidence import Evidence
+from ipssim.given import first_mistake, mistake_in_words
 from ipssim.policies import CATALOGUE, AbstractPolicy
 from ipssim.scenario.choices import Choices
 from ipssim.scenario.strict import mistake
@@ -124,10 +125,8 @@ def _checked[T: (AbstractPolicy, Choices)](given: T, fields: Mapping[str, Value]
         changed = {names.get(name, name): value for name, value in fields.items()}
         return type(given).model_validate({**dict(given), **changed})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        culprit = str(first["loc"][0]) if first["loc"] else next(iter(fields))
-        said = first["msg"][:1].lower() + first["msg"][1:]
-        raise InputError(f"`{culprit}` cannot be {fields.get(culprit, given)!r}: {said}") from None
+        details = first_mistake(error)
+        raise mistake_in_words(details, details["loc"] or tuple(fields), lambda _: names) from None
 
 
 def _refuse_unused(scenario: "Scenario", fields: Mapping[str, Value]) -> None:
