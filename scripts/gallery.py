@@ -18,8 +18,8 @@ def main(folders: list[str]) -> None:
     """Draw the figures and write the page."""
     studies = [Results.read(folder) for folder in folders]
     text = (
-        "# Gallery\n\nEvery figure that `ipssim plot` draws, from one results folder where it has the data. "
-        "`ipssim plot --list` names them; scripts/gallery.py draws them anew.\n"
+        "# Gallery\n\nEvery figure that `ipssim plot` draws; `ipssim plot --list` names them. "
+        "Under each stands the study that it shows.\n"
     )
     for name in FIGURES:
         text += _entry(name, studies)

@@ -60,3 +60,8 @@ def test_to_ask_whether_there_is_a_parameter_looks_for_no_nearest_name(monkeypat
     assert "adoption.base_hazrd" not in Evidence.read() and "adoption.base_hazard" in Evidence.read()
     assert Evidence.read().get("adoption.base_hazrd") is None
     assert asked == []
+
+
+def test_the_last_part_of_a_dotted_name_is_nearer_than_a_name_that_looks_like_it() -> None:
+    names = ["seed_posts_per_million", "recurrent_state_line.posts_per_million"]
+    assert nearest("posts_per_million", names) == "did you mean `recurrent_state_line.posts_per_million`?"

@@ -44,6 +44,14 @@ def small(tmp_path: Path) -> Path:
     return path
 
 
+def test_what_the_demo_shows_can_be_had_from_python(small: Path, tmp_path: Path, capsys: Any) -> None:
+    small.write_text(small.read_text(encoding="utf-8").replace(SWEEP, ""), encoding="utf-8")
+    script("three_policies")(str(small), str(tmp_path / "out"))
+    drawn = {path.stem for path in (tmp_path / "out" / "figures").glob("*.png")}
+    assert drawn == {"penetration", "adoption", "programmes", "fidelity", "survival"}
+    assert "Penetration at the end [share], compared with money alone" in capsys.readouterr().out
+
+
 def test_a_what_if_sweep_leaves_a_heat_map(small: Path, tmp_path: Path) -> None:
     script("what_if_sweep")(str(small), str(tmp_path / "out"), "serial")
     assert (tmp_path / "out" / "what_if.png").stat().st_size > 10_000

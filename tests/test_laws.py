@@ -19,7 +19,7 @@ from ipssim.policies import CATALOGUE, AbstractPolicy
 from ipssim.scenario import World
 from ipssim.vocabulary import Payer, Phase
 from tests.policies.test_policies import every_policy
-from tests.worlds import small_spec, small_world
+from tests.worlds import POLICIES, small_spec, small_world
 
 ALLOWED = {
     "EXPLORATION": {"PREPARATION"},
@@ -183,9 +183,10 @@ def check_events(model):
         assert (path.after.to_numpy()[:-1] == path.before.to_numpy()[1:]).all()
 
 
-def test_a_policy_of_strength_zero_changes_nothing_bit_for_bit():
+@pytest.mark.parametrize("others", [(), POLICIES], ids=["alone", "beside others"])
+def test_a_policy_of_strength_zero_changes_nothing_bit_for_bit(others):
     zero = [{**policy, "strength": 0.0} for policy in every_policy()]
-    base, idle = (simulate(small_spec(policies=stack)) for stack in ([], zero))
+    base, idle = (simulate(small_spec(policies=stack)) for stack in (others, [*others, *zero]))
     pd.testing.assert_frame_equal(base.series, idle.series, check_exact=True)
     pd.testing.assert_frame_equal(base.events, idle.events)
 

@@ -109,9 +109,8 @@ def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str
     likeness   that two names must have for one to be taken for the other, of 1
     """
     name, options = str(name), list(valid)
-    matches = get_close_matches(name, options, n=1, cutoff=likeness)
-    if not matches:  # a dotted name is often given by its last part only
-        matches = [o for o in options if o.rpartition(".")[2] == name][:1]
+    matches = [option for option in options if option.rpartition(".")[2] == name][:1]  # the last part of a dotted name
+    matches = matches or get_close_matches(name, options, n=1, cutoff=likeness)
     return f"did you mean `{matches[0]}`?" if matches else None
 
 

@@ -40,6 +40,7 @@ SENTENCES = {
 }
 
 
+ENDS = ("to", "end", "end_date", "ends")  # what else people call the last day of a policy
 NO_TABLE = ("dict_type", "model_type")
 LEAST_PERCENT = 2  # that is taken for a share in per cent: 1.5 may be another slip
 NUMBER = re.compile(r"\s*(\d+\.?\d*)\s*(%|percent|per cent)?\s*")
@@ -106,6 +107,8 @@ def hint(details: ErrorDetails, where: KeyPath, keys: Keys) -> str | None:
             return nearest(str(given), options) or f"choose {' or '.join(f'`{name}`' for name in options)}"
         case "extra_forbidden":
             options = sorted(keys(where[:-1]))
+            if key in ENDS and "until" in options:
+                return "did you mean `until`, the last day in force?"
             listed = f"the keys are {', '.join(options)}; see `ipssim list keys`"
             return _of_all_arms(where, given, keys) or nearest(str(key), options) or listed
         case "missing" if key == "kind":

@@ -199,3 +199,19 @@ def test_check_remarks_on_more_people_in_care_than_are_ill(ipssim: Terminal, sma
     text = small.read_text(encoding="utf-8")
     small.write_text(text.replace("smi_in_care_share = 0.008", "smi_in_care_share = 0.8"), encoding="utf-8")
     assert "but only 0.04 have severe mental illness" in " ".join(ipssim("check", small.name).out.split())
+
+
+@pytest.mark.parametrize(
+    ("point", "remark"),
+    [
+        ('outcome = "penetraton"\ndate = 2002-06-30\nvalue = 0.1', "no such outcome; did you mean `penetration`?"),
+        ('outcome = "penetration"\ndate = 2002-06-30\nvalue = 5', "a share of 10 % is 0.1"),
+        ('outcome = "penetration"\ndate = 1999-06-30\nvalue = 0.1', "outside of the dates"),
+    ],
+)
+def test_check_remarks_on_a_point_that_no_figure_can_show(
+    ipssim: Terminal, small: Path, point: str, remark: str
+) -> None:
+    text = small.read_text(encoding="utf-8")
+    small.write_text(f"{text}\n[[observations]]\n{point}\n", encoding="utf-8")
+    assert remark in " ".join(ipssim("check", small.name).out.split())

@@ -14,9 +14,10 @@ from ipssim.batch import design
 from ipssim.evidence import Evidence
 from ipssim.model import simulate_together
 from ipssim.outcomes import OUTCOMES, value
+from ipssim.outcomes.quantities import FLOWS
 from ipssim.policies import CATALOGUE
 from ipssim.scenario import Scenario
-from ipssim.vocabulary import Cause
+from ipssim.vocabulary import Cause, Phase
 
 ROOT = Path(__file__).parents[2]
 PAGES = ROOT / "scenarios" / "policies"
@@ -43,14 +44,24 @@ def runs(policy):
 
 
 def measured(scenario, arm, finding):
-    """The finding's outcome over all replicates of an arm, or how many stopped for its cause."""
+    """The finding's outcome over all replicates of an arm, or how many gave up the practice for its cause."""
     if "stops" in finding:
-        return sum((run.events.cause == finding["stops"]).sum() for run in arm)
-    at = finding.get("at", scenario.end)
+        return sum(gave_up(run.events, finding["stops"]) for run in arm)
+    outcome, at = OUTCOMES[finding["outcome"]], finding.get("at", scenario.end)
     month = (at.year - scenario.start.year) * 12 + at.month - scenario.start.month + 1
     series = pd.concat([run.series for run in arm])
-    now = series[(series.scope == "system") & (series.month == month)]
-    return value(OUTCOMES[finding["outcome"]], now.drop(columns=["scope", "group"]).sum().to_frame().T).iloc[0]
+    system = series[series.scope == "system"].drop(columns=["scope", "group"])
+    sums = system[system.month == month].sum()
+    if outcome.span == "year":
+        flows = [name for name in FLOWS if name in sums]
+        sums[flows] = system.loc[system.month.between(month - 11, month), flows].sum()
+    return value(outcome, sums.to_frame().T).iloc[0]
+
+
+def gave_up(events, cause):
+    """Agencies that gave up a programme or an installation for a cause. Centres and contracts end for causes too."""
+    of_agencies = (events.kind == "agency") & (events.event == "phase") & (events.after == Phase.DISCONTINUED.name)
+    return (of_agencies & (events.cause == cause)).sum()
 
 
 @pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: f"{finding['policy']}: {finding['says']}")

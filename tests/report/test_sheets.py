@@ -1,15 +1,21 @@
 """Tables of results say what the results say."""
 
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from figures.made_up import results_of
-from ipssim.outcomes import OUTCOMES
-from ipssim.report.sheets import MOST_ACROSS, Column, _shown, comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
+from ipssim.batch import Results, design, run_all
+from ipssim.errors import InputError
+from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.report.money_sheets import _shown, costs_sheet, savings_sheet
+from ipssim.report.sheets import MOST_ACROSS, Column, comparison_sheet, outcomes_sheet, stops_sheet
+from ipssim.scenario import Scenario
 
 RESULTS = results_of()
+SMALL = Path(__file__).parents[1] / "cli" / "small.toml"
 CENTS_OF_A_MILLION = 1e8
 
 
@@ -70,6 +76,35 @@ def test_the_total_of_costs_is_the_sum_of_the_payers() -> None:
     paid = RESULTS.sums(["paid_host_cents"], arm="grants").groupby("replicate")["paid_host_cents"].sum()
     host = numbers(sheet.rows[1][sheet.header.index("Host")])[0]
     assert host == pytest.approx(paid.mean() / CENTS_OF_A_MILLION, abs=0.05)
+
+
+def test_money_of_a_year_later_counts_less_by_the_discount() -> None:
+    paid = RESULTS.sums(["paid_host_cents"], arm="grants")
+    worth = paid["paid_host_cents"] / 1.5 ** (paid["month"] / 12)
+    expected = worth.groupby(paid["replicate"]).sum().mean() / CENTS_OF_A_MILLION
+    sheet = costs_sheet(RESULTS, discount=0.5)
+    assert numbers(sheet.rows[1][sheet.header.index("Host")])[0] == pytest.approx(expected, abs=0.05)
+    assert "discounted by 50 % a year" in sheet.note and "not discounted" in costs_sheet(RESULTS).note
+
+
+def test_savings_stand_beside_what_it_cost() -> None:
+    scenario = Scenario.read(SMALL)
+    results = Results.collect(scenario, run_all(design(scenario)))
+    names, arm = ["legacy_saved_cents", "benefits_saved_cents", "tax_gained_cents"], results.arms[0]
+    saved = results.sums(names, arm=arm).query("month > 0").groupby("replicate")[names].sum().mean()
+    spent = results.sums(quantities_of(OUTCOMES["cost"]), arm=arm).groupby("replicate").sum(numeric_only=True)
+    sheet = savings_sheet(results)
+    cells = [numbers(cell)[0] for cell in sheet.rows[0][1:]]
+    cost = spent[list(quantities_of(OUTCOMES["cost"]))].sum(axis=1).mean()
+    expected = [cents / CENTS_OF_A_MILLION for cents in (*saved, saved.sum(), cost)]
+    assert cells == pytest.approx(expected, abs=0.06)
+    assert saved.min() > 0 and sheet.header[-1] == "Cost of IPS"
+
+
+@pytest.mark.parametrize("discount", [-0.1, 1.0, float("nan")])
+def test_a_discount_is_a_share(discount: float) -> None:
+    with pytest.raises(InputError, match="between 0 and 1"):
+        costs_sheet(RESULTS, discount)
 
 
 def test_what_rounds_to_zero_has_no_sign() -> None:

@@ -18,6 +18,7 @@ MISTAKES = [
     ('method = "grid"\nsamples = 4\nvary = ["adoption.base_hazard"]', "has no `samples`", "samples = 4", ""),
     ('method = "grid"', "the sweep varies nothing", "[sweep]", "policies.KIND.FIELD"),
     ('method = "grid"\nvary = ["adoption.base_hazrd"]', "no `adoption.base_hazrd`", "hazrd", HAZARD.strip('"')),
+    ('method = "grid"\nvary = ["policies.mandate.strength"]', "to vary", "mandate", "no arm has a policy `mandate`"),
     ('method = "grid"\nvary = ["adopton.*"]', "there is no `adopton.*` to vary", "adopton", ""),
     (
         'method = "grid"\nvary = [\n{ name = "adoption.base_hazard", from = 0.01, to = 0.005 },\n]',
@@ -46,15 +47,15 @@ MISTAKES = [
     ),
     (
         'method = "grid"\nvary = [\n{ name = "policies.results_based_payment.share_at_risk", to = 2.0 },\n]',
-        "`share_at_risk` cannot be 2.0",
+        "`share_at_risk` must be at most 0.9, not 2.0",
         "to = 2.0",
-        "",
+        "2 % is 0.02",
     ),
     (
         'method = "grid"\nvary = [\n{ name = "choices.weighting", options = ["uniform", "best"] },\n]',
-        "`weighting` cannot be 'best'",
+        '`weighting` cannot be "best"',
         "best",
-        "",
+        "choose `reported`",
     ),
     ('method = "grid"\nvary = ["policies.results_based_payment.from"]', "no range of its own", "from", "`options`"),
     ('method = "list"', "a list needs `points` or a `file`", "[sweep]", "points ="),

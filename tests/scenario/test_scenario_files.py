@@ -78,8 +78,10 @@ def test_an_arm_is_found_by_its_name(scenario: Scenario) -> None:
 
 
 def test_a_policy_of_ones_own_is_imported(written: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    path = written(text=VALID.replace("results_based_payment", "my_policies:Mine").replace("share_at_risk = 0.4, ", ""))
-    (path.parent / "my_policies.py").write_text(
+    path = written(
+        text=VALID.replace("results_based_payment", "tea_policies:Mine").replace("share_at_risk = 0.4, ", "")
+    )
+    (path.parent / "tea_policies.py").write_text(
         "from ipssim.policies import AbstractPolicy\n"
         "class Mine(AbstractPolicy):\n"
         "    kind: str = 'mine'\n"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,12 +13,12 @@ from ipssim.cli.estimate import estimate as estimated
 from ipssim.cli.estimate import size
 from ipssim.cli.options import ScenarioFile
 from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
-from ipssim.errors import InputError
+from ipssim.errors import InputError, nearest
 from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.model import SystemModel
-    from ipssim.scenario import RunSpec, Scenario
+    from ipssim.scenario import Observation, RunSpec, Scenario
 
 __all__ = ["check", "workers_for"]
 
@@ -101,12 +102,27 @@ def _slips(scenario: "Scenario") -> Iterator[str]:
     for one, other in combinations(scenario.arms, 2):
         if one.policies == other.policies:
             yield f"arms {one.name} and {other.name} have the same policies: all their runs will be the same"
+    yield from filter(None, map(partial(_slip_of_point, scenario), scenario.observations))
     ill = scenario.parameters.get(SMI_SHARE, Evidence.read()[SMI_SHARE].value)
     if scenario.world.smi_in_care_share > ill:
         yield (
             f"smi_in_care_share = {scenario.world.smi_in_care_share:g} of all inhabitants are in care, but only "
             f"{ill:g} have severe mental illness ({SMI_SHARE})"
         )
+
+
+def _slip_of_point(scenario: "Scenario", point: "Observation") -> str | None:
+    """A remark on a documented point that no figure can show as it is meant."""
+    from ipssim.outcomes import OUTCOMES
+
+    about = f"the point of {point.date} for {point.outcome}"
+    if point.outcome not in OUTCOMES:
+        return f"{about}: there is no such outcome; {nearest(point.outcome, OUTCOMES) or 'see `ipssim list outcomes`'}"
+    if OUTCOMES[point.outcome].is_share and point.value > 1:
+        return f"{about}: its value, {point.value:g}, is a share of more than all; a share of 10 % is 0.1"
+    if not scenario.start <= point.date <= scenario.end:
+        return f"{about}: the day is outside of the dates of the scenario"
+    return None
 
 
 def _doubles(scenario: "Scenario") -> Iterator[str]:

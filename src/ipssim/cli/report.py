@@ -53,17 +53,23 @@ def table(
     at: Annotated[
         list[str] | None, typer.Option(metavar="DATE", help="A date such as 2030-12-31; may be repeated.")
     ] = None,
+    discount: Annotated[
+        float,
+        typer.Option(metavar="RATE", help="Of tables of costs and savings: what a year takes off, as in 0.03 for 3 %."),
+    ] = 0.0,
     style: Annotated[str, typer.Option("--format", help="md, html, csv or latex.")] = "md",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.")] = None,
     list_kinds: Annotated[bool, typer.Option("--list", help="Say what tables there are, and stop.")] = False,
 ) -> None:
-    """Print a table that is ready for a paper: outcomes, comparison, strategies, parameters, costs or stops.
+    """Print a table that is ready for a paper: outcomes, comparison, strategies, parameters, costs, savings or
+    stops.
 
     \b
     Examples:
       ipssim table --list
       ipssim table results/three_policies
       ipssim table results/three_policies --kind parameters --format csv -o parameters.csv
+      ipssim table results/three_policies --kind savings --discount 0.03
       ipssim table results/three_policies --outcome penetration --at 2029-12-31 --at 2039-12-31 --format latex
     """
     from ipssim.report import FORMATS, KINDS, paper_table
@@ -76,7 +82,7 @@ def table(
     if style not in FORMATS:
         raise unknown("format", style, FORMATS)
     dates: list[date] = [read_day(day) for day in at or ()]
-    text = FORMATS[style](paper_table(results, kind, outcomes=outcome or (), dates=dates))
+    text = FORMATS[style](paper_table(results, kind, outcomes=outcome or (), dates=dates, discount=discount))
     if out is None:
         show(text.rstrip("\n"))
     else:

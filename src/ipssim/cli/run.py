@@ -65,7 +65,7 @@ def run(
       ipssim run scenarios/three_policies.toml
       ipssim run scenarios/united_states.toml --out results/us --replicates 20 --engine local:8
       ipssim run scenarios/three_policies.toml --until-settled 0.01 --outcome penetration
-      ipssim run scenarios/what_if.toml --samples 256 --shard 3/16
+      ipssim run scenarios/what_if.toml --shard 3/16 --time-limit 600
     """
     from ipssim.batch import Shard, open_engine
     from ipssim.cli.settle import settled

@@ -16,10 +16,11 @@ from ipssim.report.assumptions import Grade, by_grade, sources_in_play
 from ipssim.report.citations import Reference
 from ipssim.report.explorer import as_json, dash, explorer_data, library, specification
 from ipssim.report.headlines import ArmInWords, contrasts, recorded, summary_sentence, sweep_sentences
+from ipssim.report.money_sheets import costs_sheet
 from ipssim.report.pictures import CHAPTERS, Tell, nobody, pictures
 from ipssim.report.reproduce import Recipe, recipe
 from ipssim.report.sheet import Sheet, as_html, as_markdown, prose
-from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
+from ipssim.report.sheets import comparison_sheet, outcomes_sheet, stops_sheet
 from ipssim.report.story import choices_in_words, evidence_line, sizes, story, warnings
 from ipssim.report.strategies import in_every_arm, strategies_sheet
 from ipssim.report.validation import Card, shipped_card

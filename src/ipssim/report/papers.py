@@ -9,8 +9,9 @@ from ipssim.batch.store_files import read_scenario
 from ipssim.errors import unknown
 from ipssim.outcomes import known_outcome
 from ipssim.report.assumptions import parameters_sheet
+from ipssim.report.money_sheets import costs_sheet, savings_sheet
 from ipssim.report.sheet import Sheet
-from ipssim.report.sheets import comparison_sheet, costs_sheet, outcomes_sheet, stops_sheet
+from ipssim.report.sheets import comparison_sheet, outcomes_sheet, stops_sheet
 from ipssim.report.strategies import strategies_sheet
 
 __all__ = ["KINDS", "paper_table"]
@@ -21,17 +22,24 @@ KINDS = {
     "strategies": "what each arm does: actor, action, target, timing, dose, justification, ERIC strategy",
     "parameters": "every parameter in play with value, range, meaning, sources and grade of evidence",
     "costs": "who paid how much, by arm",
+    "savings": "who saved how much, beside what it cost, by arm",
     "stops": "why programmes stopped, by arm",
 }
 
 
 def paper_table(
-    folder: Path | str, kind: str = "outcomes", *, outcomes: Sequence[str] = (), dates: Sequence[date] = ()
+    folder: Path | str,
+    kind: str = "outcomes",
+    *,
+    outcomes: Sequence[str] = (),
+    dates: Sequence[date] = (),
+    discount: float = 0,
 ) -> Sheet:
     """A table of a results folder by the name of its kind.
 
     outcomes   of the kinds outcomes and comparison: which; a usual selection when left out
     dates      of the same kinds: when; the end (and half-way) when left out. A comparison takes the last of them
+    discount   of the kinds costs and savings: by which money of a year later counts less [share a year]
     """
     if kind not in KINDS:
         raise unknown("kind of table", kind, KINDS)
@@ -45,4 +53,6 @@ def paper_table(
     if kind in ("strategies", "parameters"):
         scenario = read_scenario(Path(folder))
         return strategies_sheet(scenario) if kind == "strategies" else parameters_sheet(scenario)
-    return costs_sheet(results) if kind == "costs" else stops_sheet(results)
+    if kind in ("costs", "savings"):
+        return (costs_sheet if kind == "costs" else savings_sheet)(results, discount)
+    return stops_sheet(results)

@@ -1,6 +1,6 @@
-"""The tables of results: outcomes at dates by arm, what arms change, who pays, why programmes stopped."""
+"""The tables of results: outcomes at dates by arm, what arms change, why programmes stopped."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -14,10 +14,9 @@ from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
-from ipssim.vocabulary import Payer
 from ipssim.wording import counted, month_in_words, no_interval, units_in_words
 
-__all__ = ["AT_A_GLANCE", "comparison_sheet", "costs_sheet", "outcomes_sheet", "stops_sheet"]
+__all__ = ["AT_A_GLANCE", "comparison_sheet", "outcomes_sheet", "stops_sheet"]
 
 AT_A_GLANCE = (
     "penetration",
@@ -34,7 +33,7 @@ LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comp
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
 MOST_ACROSS = 6  # arms that have a column each
 QUANTILES = [0.05, 0.5, 0.95]
-MILLION, CENTS = 1_000_000, 100
+MILLION = 1_000_000
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
@@ -71,37 +70,6 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
     return Sheet(caption, header, tuple(rows), tuple(range(2, len(header))), note.strip())
-
-
-def _totals(piece: Results, names: Iterable[str]) -> pd.DataFrame:
-    """One row a run: sums over all its months, in millions."""
-    sums = piece.sums(names).groupby(piece.run_columns, sort=False)[list(names)].sum()
-    return (sums / (MILLION * CENTS)).reset_index()
-
-
-def costs_sheet(results: Results) -> Sheet:
-    """What each payer has paid to programmes in all the years, and what else it cost, one row an arm."""
-    paid = {f"paid_{payer.name.lower()}_cents": payer.name.lower().replace("_", " ") for payer in Payer}
-    around = {
-        "administration_cents": "administration",
-        "centre_cents": "support centres",
-        "research_cents": "research",
-        "national_cents": "national bodies",
-    }
-    names = {name: label for name, label in {**paid, **around}.items() if name in results.quantities}
-    totals = results.piece_by_piece(lambda piece: _totals(piece, names)).set_index(results.run_columns)
-    spent = [name for name in names if totals[name].abs().sum() > 0]
-    totals["total"] = totals[spent].sum(axis=1)
-    rows = [(str(arm), *_money(own, [*spent, "total"])) for arm, own in totals.groupby("arm", sort=False)]
-    header = ("Arm", *(names[name].capitalize() for name in spent), "Total")
-    study = results.scenario
-    note = (
-        f"Million {study.currency} of {study.price_year}, {study.start.year} to {study.end.year}, not discounted: mean "
-        "of the runs, 5th to 95th percentile in brackets. The first columns are what programmes received, by payer; a "
-        "host's own money is what is missing, and less than nothing where it keeps a surplus. What is "
-        "in the accounts of programmes at the end is received and not spent: by that the total differs from the cost."
-    )
-    return Sheet("Who paid", header, tuple(rows), tuple(range(1, len(header))), note)
 
 
 def stops_sheet(results: Results) -> Sheet:
@@ -199,18 +167,6 @@ def _compared(results: Results, row: Any, column: Column) -> tuple[str, ...]:
         above,
         str(row["n"]),
     )
-
-
-def _money(totals: pd.DataFrame, columns: Sequence[str]) -> Iterator[str]:
-    """Mean and spread over runs [million]."""
-    for name in columns:
-        low, high = totals[name].quantile([QUANTILES[0], QUANTILES[-1]])
-        spread = "" if _shown(low) == _shown(high) else f" ({_shown(low)} to {_shown(high)})"
-        yield _shown(float(totals[name].mean())) + spread
-
-
-def _shown(millions: float) -> str:
-    return f"{round(millions, 1) + 0.0:,.1f}".replace("-", "−")
 
 
 def _said(cause: str) -> str:

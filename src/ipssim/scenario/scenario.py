@@ -49,9 +49,11 @@ def _policy(given: Any, info: ValidationInfo) -> Any:
         return given
     kind = given.get("kind")
     if not isinstance(kind, str):
-        raise mistake("a policy needs a `kind`", "kind", hint=f"the kinds are {', '.join(CATALOGUE)}")
+        raise mistake(
+            "a policy needs a `kind`", "kind", hint='such as kind = "mandate"; `ipssim list policies` names all'
+        )
     if kind not in CATALOGUE and not all(kind.partition(":")):
-        hint = nearest(kind, CATALOGUE) or f"the kinds are {', '.join(CATALOGUE)}, or `module:Class` for your own"
+        hint = nearest(kind, CATALOGUE) or "`ipssim list policies` names them; one of your own is `module:Class`"
         raise mistake(f"unknown policy `{kind}`", "kind", hint=hint)
     folders = info.context.folders if info.context else ()
     try:
@@ -308,8 +310,7 @@ class Scenario(Table):
         for where, policy in self._policies():
             for place, (_, members) in enumerate(getattr(policy, "entry", None) or ()):
                 if members > len(known):
-                    what = f"more members than regions: {members}, and the world has {len(known)}"
-                    raise mistake(what, *where, "entry", place)
+                    raise mistake(f"{members} members of {len(known)} in all", *where, "entry", place)
             for field in NAMES_REGIONS:
                 for place, name in enumerate(getattr(policy, field, None) or ()):
                     if name not in known:

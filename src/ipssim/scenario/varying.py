@@ -10,8 +10,8 @@ from pydantic.fields import FieldInfo
 
 from ipssim.errors import InputError, nearest
 from ipssim.evidence import Evidence
-from ipssim.given import mistake
-from ipssim.policies import AbstractPolicy
+from ipssim.given import first_mistake, mistake, mistake_in_words
+from ipssim.policies import CATALOGUE, AbstractPolicy
 from ipssim.scenario.choices import Choices
 from ipssim.scenario.sweep import FROM_A_TABLE, WHERE_TO_LOOK, Value, Variation
 
@@ -37,7 +37,7 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
         if line.is_pattern:
             names = [name for name, of in known.items() if fnmatchcase(name, line.name) and _has_range(of)]
         if not names or (names == [line.name] and line.name not in known):
-            hint = nearest(line.name, known) or WHERE_TO_LOOK
+            hint = _in_no_arm(scenario, line.name) or nearest(line.name, known) or WHERE_TO_LOOK
             raise mistake(f"there is no `{line.name}` to vary", "vary", place, "name", hint=hint)
         for name in names:
             if name in of_rows:
@@ -124,10 +124,8 @@ def _checked[T: (AbstractPolicy, Choices)](given: T, fields: Mapping[str, Value]
         changed = {names.get(name, name): value for name, value in fields.items()}
         return type(given).model_validate({**dict(given), **changed})
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        culprit = str(first["loc"][0]) if first["loc"] else next(iter(fields))
-        said = first["msg"][:1].lower() + first["msg"][1:]
-        raise InputError(f"`{culprit}` cannot be {fields.get(culprit, given)!r}: {said}") from None
+        details = first_mistake(error)
+        raise mistake_in_words(details, details["loc"] or tuple(fields), lambda _: names) from None
 
 
 def _refuse_unused(scenario: "Scenario", fields: Mapping[str, Value]) -> None:
@@ -135,6 +133,14 @@ def _refuse_unused(scenario: "Scenario", fields: Mapping[str, Value]) -> None:
     for name in fields:
         if f"{POLICIES}.{name}" not in known:
             raise InputError(f"there is no `{POLICIES}.{name}` to vary", hint=nearest(f"{POLICIES}.{name}", known))
+
+
+def _in_no_arm(scenario: "Scenario", name: str) -> str | None:
+    """What to do about a field of a policy that the scenario does not have."""
+    kind = name.removeprefix(f"{POLICIES}.").partition(".")[0]
+    if kind not in CATALOGUE or kind in {policy.kind for policy in scenario.all_policies()}:
+        return None
+    return f"no arm has a policy `{kind}`: give it to those where it is to vary"
 
 
 def _known(scenario: "Scenario") -> Iterator[Variation]:

@@ -1,0 +1,103 @@
+"""The tables of money over all the years: who paid, and who saved; discounted where asked for."""
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from ipssim.batch import Results
+from ipssim.errors import InputError
+from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.report.sheet import Sheet
+from ipssim.vocabulary import Payer
+
+__all__ = ["costs_sheet", "savings_sheet"]
+
+MILLION, CENTS, MONTHS_A_YEAR = 1_000_000, 100, 12
+SAVERS = {
+    "legacy_saved_cents": "Hosts: old services",
+    "benefits_saved_cents": "Benefit agency",
+    "tax_gained_cents": "Treasury: tax",
+}
+
+
+def costs_sheet(results: Results, discount: float = 0) -> Sheet:
+    """What each payer has paid to programmes in all the years, and what else it cost, one row an arm.
+
+    discount  by which money of a year later counts less [share a year]
+    """
+    paid = {f"paid_{payer.name.lower()}_cents": payer.name.lower().replace("_", " ") for payer in Payer}
+    around = {
+        "administration_cents": "administration",
+        "centre_cents": "support centres",
+        "research_cents": "research",
+        "national_cents": "national bodies",
+    }
+    names = {name: label for name, label in {**paid, **around}.items() if name in results.quantities}
+    totals = _totals(results, names, discount)
+    spent = [name for name in names if totals[name].abs().sum() > 0]
+    totals["total"] = totals[spent].sum(axis=1)
+    header = ("Arm", *(names[name].capitalize() for name in spent), "Total")
+    note = (
+        f"{_reading(results, discount)} The first columns are what programmes received, by payer; a "
+        "host's own money is what is missing, and less than nothing where it keeps a surplus. What is "
+        "in the accounts of programmes at the end is received and not spent: by that the total differs from the cost."
+    )
+    return _sheet("Who paid", header, totals[[*spent, "total"]], note)
+
+
+def savings_sheet(results: Results, discount: float = 0) -> Sheet:
+    """Who has saved how much in all the years, beside what the practice cost, one row an arm; `discount` as above."""
+    names = [name for name in SAVERS if name in results.quantities]
+    cost = [name for name in quantities_of(OUTCOMES["cost"]) if name in results.quantities]
+    totals = _totals(results, [*names, *cost], discount)
+    table = totals[names].assign(saved=totals[names].sum(axis=1), cost=totals[cost].sum(axis=1))
+    header = ("Arm", *(SAVERS[name] for name in names), "Saved in all", "Cost of IPS")
+    note = (
+        f"{_reading(results, discount)} Who saves is not who pays. Benefits and tax are gross: what the same people "
+        "would have earned in usual services is not taken off."
+    )
+    return _sheet("Who saved", header, table, note)
+
+
+def _sheet(caption: str, header: tuple[str, ...], totals: pd.DataFrame, note: str) -> Sheet:
+    rows = [(str(arm), *_money(own)) for arm, own in totals.groupby("arm", sort=False)]
+    return Sheet(caption, header, tuple(rows), tuple(range(1, len(header))), note)
+
+
+def _totals(results: Results, names: Iterable[str], discount: float) -> pd.DataFrame:
+    """One row a run: sums over all its months [million].
+
+    V = sum over months m of x_m / (1 + d)^(m / 12),   m = 1 for the first
+    """
+    if not 0 <= discount < 1:
+        raise InputError(f"the discount must lie between 0 and 1 (a share a year), not {discount:g}")
+    wanted = list(names)
+
+    def of_piece(piece: Results) -> pd.DataFrame:
+        sums = piece.sums(wanted).query("month > 0")
+        worth = (1 + discount) ** -(sums["month"] / MONTHS_A_YEAR) / (MILLION * CENTS)
+        return sums[wanted].mul(worth, axis=0).groupby([sums[name] for name in piece.run_columns]).sum().reset_index()
+
+    found = results.piece_by_piece(of_piece).set_index(results.run_columns)
+    return pd.concat([found.loc[[arm]] for arm in results.arms if arm in found.index])
+
+
+def _reading(results: Results, discount: float) -> str:
+    study = results.scenario
+    how = f"discounted by {100 * discount:g} % a year to the start" if discount else "not discounted"
+    return (
+        f"Million {study.currency} of {study.price_year}, {study.start.year} to {study.end.year}, {how}: mean of the "
+        "runs, 5th to 95th percentile in brackets."
+    )
+
+
+def _money(totals: pd.DataFrame) -> Iterator[str]:
+    """Mean and spread over runs of each column [million]."""
+    for name in totals:
+        low, high = totals[name].quantile([0.05, 0.95])
+        spread = "" if _shown(low) == _shown(high) else f" ({_shown(low)} to {_shown(high)})"
+        yield _shown(float(totals[name].mean())) + spread
+
+
+def _shown(millions: float) -> str:
+    return f"{round(millions, 1) + 0.0:,.1f}".replace("-", "−")
