@@ -6,18 +6,16 @@ Few are tried here; for more: RANDOM_SCENARIOS=500 python -m pytest tests/test_r
 import os
 from datetime import date
 
-import numpy as np
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from ipssim.errors import InputError
 from ipssim.evidence import Evidence
-from ipssim.model import SystemModel
 from ipssim.policies import CATALOGUE
 from ipssim.scenario import Choices, Scenario
-from ipssim.vocabulary import HostKind, Payer, Regime
+from ipssim.vocabulary import HostKind, Regime
 from tests.policies.test_policies import EXAMPLES
-from tests.test_laws import check_events, check_money, check_state
+from tests.test_laws import live_by_the_laws
 
 EXAMPLES_TRIED = int(os.environ.get("RANDOM_SCENARIOS", "25"))
 SHARES = st.floats(0, 1).map(lambda share: round(share, 3))
@@ -160,15 +158,3 @@ def test_a_scenario_file_is_refused_in_words_or_lives_by_the_laws(tmp_path, text
         return
     for arm in scenario.arms:
         live_by_the_laws(scenario.run_spec(arm, 1))
-
-
-def live_by_the_laws(spec):
-    """Every month of a run keeps the laws of tests/test_laws.py."""
-    model = SystemModel(spec)
-    totals = {"received": np.zeros((len(model.agencies), len(Payer)), np.int64)}
-    totals["cost"] = np.zeros(len(model.agencies), np.int64)
-    while model.month < spec.months:
-        model.step()
-        check_money(model, totals)
-        check_state(model)
-    check_events(model)

@@ -200,5 +200,5 @@ def test_one_by_one_is_all_at_once_under_the_other_rules_too(rule, verb, monkeyp
         assert told.equals(events.to_frame())
 
     monkeypatch.setattr(Agencies, verb, compared)
-    lived(months=96, world=small_world(agencies=14, network=RING), **rule)
-    assert sum(acted) >= 2
+    lived(months=48, world=small_world(agencies=14, network=RING), **rule)
+    assert any(acted)

@@ -8,26 +8,13 @@ import pandas as pd
 import pytest
 
 from batch import fakes
-from ipssim.batch import Failure, Results, Shard, Store, design, run_all, store_locks
+from batch.folders import WHOLE, carried_out, in_memory
+from ipssim.batch import Failure, Results, Shard, Store, design, store_locks
 from ipssim.batch.status import status
 from ipssim.batch.store_export import exported
 from ipssim.batch.store_files import part_names
 from ipssim.batch.verify import repeated, runs_of_key, some_runs
 from ipssim.errors import InputError
-from ipssim.scenario import Scenario
-
-WHOLE = Shard()
-
-
-def carried_out(folder: Path, scenario: Scenario, shard: Shard = WHOLE, rows: int = 50_000) -> Results:
-    with Store.begin(folder, scenario, design(scenario), shard=shard, rows=rows, seconds=60) as store:
-        for ended in run_all(store.unfinished(), run=fakes.run):
-            store.add(ended)
-    return Results.read(folder)
-
-
-def in_memory(scenario: Scenario) -> Results:
-    return Results.collect(scenario, run_all(design(scenario), run=fakes.run))
 
 
 def test_a_folder_that_holds_more_replicates_than_are_asked_for_says_so(tmp_path: Path) -> None:

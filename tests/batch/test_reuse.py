@@ -5,21 +5,14 @@ from pathlib import Path
 import pytest
 
 from batch import fakes
+from batch.folders import carried_out
 from ipssim.batch import Failure, Results, Shard, Store, carry_out, design, run_all, study
 from ipssim.batch.store_files import read_manifest
 from ipssim.errors import InputError
-from ipssim.scenario import Scenario
 
 FIRST = fakes.scenario(("as is", "trial"))
 THREE = fakes.scenario(("status quo", "trial", "other trial")).arms
 SECOND = FIRST.model_copy(update={"arms": (THREE[0], THREE[2])})  # its first arm does what the other's first arm does
-
-
-def carried_out(folder: Path, scenario: Scenario) -> Results:
-    with Store.begin(folder, scenario, design(scenario), seconds=0) as store:
-        for ended in run_all(store.unfinished(), run=fakes.run):
-            store.add(ended)
-    return Results.read(folder)
 
 
 def test_a_baseline_that_two_studies_share_is_computed_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

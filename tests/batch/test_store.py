@@ -9,25 +9,13 @@ import pyarrow.parquet as pq
 import pytest
 
 from batch import driver, fakes
+from batch.folders import carried_out, in_memory
 from children import started
 from ipssim.batch import Failure, Results, Store, design, run_all, store_files
 from ipssim.batch.store_ledger import Ledger
 from ipssim.errors import InputError
-from ipssim.scenario import Scenario
 
 TESTS = Path(__file__).parents[1]
-
-
-def carried_out(folder: Path, scenario: Scenario, *, rows: int = 50_000) -> Results:
-    """The whole study, in as many parts as the rows of each ask for."""
-    with Store.begin(folder, scenario, design(scenario), rows=rows, seconds=60) as store:
-        for ended in run_all(store.unfinished(), run=fakes.run):
-            store.add(ended)
-    return Results.read(folder)
-
-
-def in_memory(scenario: Scenario) -> Results:
-    return Results.collect(scenario, run_all(design(scenario), run=fakes.run))
 
 
 def parts(folder: Path, table: str = "runs") -> list[Path]:

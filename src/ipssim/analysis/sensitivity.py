@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from ipssim.scenario import Scenario
     from ipssim.scenario.sweep import Sweep
 
-__all__ = ["CONFIDENCE", "correlation_ratio", "sensitivity"]
+__all__ = ["CONFIDENCE", "correlation_ratio", "is_factor", "sensitivity"]
 
 CONFIDENCE = 0.95
 RESAMPLES = 1000
@@ -84,14 +84,14 @@ def sensitivity(
     return rows.sort_values(main, key=abs, ascending=False, ignore_index=True)
 
 
-def _is_factor(values: "pd.Series[Any]") -> bool:
+def is_factor(values: "pd.Series[Any]") -> bool:
     """Whether the values are options without an order, not numbers."""
     return pd.api.types.is_bool_dtype(values) or not pd.api.types.is_numeric_dtype(values)
 
 
 def _order(own: "pd.Series[Any]", values: Numbers) -> str:
     """The options of a factor, from the lowest mean outcome to the highest; empty for numbers."""
-    if not _is_factor(own):
+    if not is_factor(own):
         return ""
     means = pd.Series(values).groupby(own.to_numpy()).mean().dropna()
     return " < ".join(str(option) for option in means.sort_values(kind="stable").index)
@@ -122,7 +122,7 @@ def _morris(results: "Results", scenario: "Scenario", values: Numbers) -> pd.Dat
     )
     columns = {"effect": "mu_star", "effect_error": "mu_star_conf", "mean": "mu", "spread": "sigma"}
     table = pd.DataFrame({"name": names} | {column: np.asarray(found[key], float) for column, key in columns.items()})
-    options = results.samples[names].apply(lambda own: own.nunique() if _is_factor(own) else 0).to_numpy()
+    options = results.samples[names].apply(lambda own: own.nunique() if is_factor(own) else 0).to_numpy()
     # An elementary effect is per whole range, and a step is less than that; from option to option there is no range.
     table.loc[options > 0, list(columns)] *= MORRIS_STEP
     table.loc[options > 2, "mean"] = np.nan
@@ -140,7 +140,7 @@ def _correlations(results: "Results", sweep: "Sweep", values: Numbers) -> pd.Dat
     for name in results.varied:
         table = of_rows if name in drawn else samples
         own, ranks = table[name], table["_value"].rank()
-        found = correlation_ratio(own, ranks) if _is_factor(own) else _correlation(own, ranks)
+        found = correlation_ratio(own, ranks) if is_factor(own) else _correlation(own, ranks)
         rows.append((name, *found))
     return pd.DataFrame(rows, columns=["name", "correlation", "low", "high"])
 

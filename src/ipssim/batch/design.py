@@ -1,5 +1,6 @@
 """From a scenario to its runs: every arm with every sample in every replicate."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import overload
 
@@ -27,18 +28,8 @@ def design(scenario: Scenario) -> "Design":
     return Design(scenario)
 
 
-class Design(Sequence[RunSpec]):
-    """The specifications of a study, each made when it is asked for: a hundred thousand of them take no room."""
-
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario = scenario
-        self.samples = samples(scenario)
-        self._varied = (0, scenario)  # the last sample asked for, and the scenario with its values
-        first = self._varied[1].run_spec(scenario.arms[0], 1, 1)
-        self._together = max(1, first.most_beside // len(scenario.arms))  # replicates of a sample
-
-    def __len__(self) -> int:
-        return self.scenario.replicates * len(self.samples) * len(self.scenario.arms)
+class AbstractSpecs(Sequence[RunSpec]):
+    """Specifications by their places, each made when it is asked for."""
 
     @overload
     def __getitem__(self, place: int) -> RunSpec: ...
@@ -51,6 +42,24 @@ class Design(Sequence[RunSpec]):
 
     def __iter__(self) -> Iterator[RunSpec]:
         return map(self._spec, range(len(self)))
+
+    @abstractmethod
+    def _spec(self, place: int) -> RunSpec:
+        """The one in this place, from 0."""
+
+
+class Design(AbstractSpecs):
+    """The specifications of a study, each made when it is asked for: a hundred thousand of them take no room."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.samples = samples(scenario)
+        self._varied = (0, scenario)  # the last sample asked for, and the scenario with its values
+        first = self._varied[1].run_spec(scenario.arms[0], 1, 1)
+        self._together = max(1, first.most_beside // len(scenario.arms))  # replicates of a sample
+
+    def __len__(self) -> int:
+        return self.scenario.replicates * len(self.samples) * len(self.scenario.arms)
 
     def place(self, arm: int, sample: int, replicate: int) -> int:
         """Where the run stands in the design of the arm in this place (from 0), this sample and replicate (from 1)."""
@@ -76,7 +85,7 @@ class Design(Sequence[RunSpec]):
         return varied
 
 
-class Selection(Sequence[RunSpec]):
+class Selection(AbstractSpecs):
     """Some specifications of many, by their places."""
 
     def __init__(self, specs: Sequence[RunSpec], places: NDArray[np.int64]) -> None:
@@ -86,13 +95,7 @@ class Selection(Sequence[RunSpec]):
     def __len__(self) -> int:
         return len(self._places)
 
-    @overload
-    def __getitem__(self, place: int) -> RunSpec: ...
-    @overload
-    def __getitem__(self, place: slice) -> list[RunSpec]: ...
-    def __getitem__(self, place: int | slice) -> RunSpec | list[RunSpec]:
-        if isinstance(place, slice):
-            return [self._specs[int(number)] for number in self._places[place]]
+    def _spec(self, place: int) -> RunSpec:
         return self._specs[int(self._places[place])]
 
 

@@ -11,6 +11,7 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
 from ipssim.analysis.contrast import difference
+from ipssim.analysis.sensitivity import is_factor
 from ipssim.analysis.units import Units, units_of
 from ipssim.figures.asked import figure
 from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note, runs_an_arm
@@ -147,7 +148,7 @@ def _over_one(
     made, styles = of_arms(results, arms, ax, heading, high=HIGH), arm_styles(results.arms)
     for arm, panel in made.items():
         rows = table[table["arm"] == arm]
-        is_number = pd.api.types.is_numeric_dtype(rows[name]) and not pd.api.types.is_bool_dtype(rows[name])
+        is_number = not is_factor(rows[name])
         places = rows[name].to_numpy(float) if is_number else np.arange(len(rows))
         panel.vlines(places, rows["q5"], rows["q95"], color=styles[arm].color, linewidth=2, gid="spread")
         panel.plot(places, rows["value"], "o-" if is_number else "o", color=styles[arm].color, gid="means")

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from ipssim.analysis.contrast import difference
+from ipssim.analysis.sensitivity import is_factor
 from ipssim.analysis.units import Units, units_of
 from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
@@ -98,7 +99,7 @@ def _swings(runs: pd.DataFrame, names: Sequence[str], units: Units, *, crossed: 
 def _ends(runs: pd.DataFrame, name: str, unit: "pd.Series[Any]") -> dict[str, Any]:
     """Mean and error of the runs at the low and the high end of one varied value."""
     values = runs[name]
-    if pd.api.types.is_numeric_dtype(values) and not pd.api.types.is_bool_dtype(values):
+    if not is_factor(values):
         steps = np.sort(values.unique())
         third = int(np.ceil(len(steps) * THIRD))
         low, high, ends = values <= steps[third - 1], values >= steps[len(steps) - third], (steps[0], steps[-1])
