@@ -12,7 +12,17 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 from ipssim.errors import InputError, nearest
 from ipssim.toml_files import KeyPath
 
-__all__ = ["Keys", "dated", "first_mistake", "hint", "mistake", "mistake_in_words", "sentence", "with_dates"]
+__all__ = [
+    "Keys",
+    "dated",
+    "first_mistake",
+    "hint",
+    "mistake",
+    "mistake_in_words",
+    "sentence",
+    "with_dates",
+    "without_lists",
+]
 
 type Keys = Callable[[KeyPath], Iterable[str]]  # the keys that the table at a path may have
 
@@ -63,6 +73,11 @@ def dated(value: Any) -> Any:
         with suppress(ValueError):  # there is no such day: that is said where a date is wanted
             return date.fromisoformat(value)
     return value
+
+
+def without_lists(value: Any) -> Any:
+    """The same with tuples for lists: TOML has lists, frozen data has tuples, and strict typing tells them apart."""
+    return tuple(without_lists(part) for part in value) if isinstance(value, list) else value
 
 
 def first_mistake(error: ValidationError) -> ErrorDetails:

@@ -63,11 +63,6 @@ def compare(
       ipssim compare results/three_policies --outcome penetration --by region
       ipssim compare results/pandemic --outcome job_starts --ended 2017-12-31
     """
-    import pandas as pd
-
-    from ipssim.analysis.contrast import compare as compared
-    from ipssim.analysis.persistence import persistence
-    from ipssim.analysis.units import units_of
     from ipssim.batch import Results
     from ipssim.batch.asked import known_arm
     from ipssim.outcomes import known_outcome
@@ -75,23 +70,41 @@ def compare(
     moment, measured = when(at), known_outcome(outcome)
     loaded = Results.read(results)
     first = known_arm(against or loaded.arms[0], loaded.arms)
+    if ended and (at != "end" or by is not Scope.SYSTEM):
+        raise InputError("`--ended` is for the whole system, year by year", hint="leave out `--at` and `--by`")
+    if ended and len(loaded.arms) == 1:
+        raise InputError(ONE_ARM, path=results)
     if ended:
-        if at != "end" or by is not Scope.SYSTEM:
-            raise InputError("`--ended` is for the whole system, year by year", hint="leave out `--at` and `--by`")
-        others = [arm for arm in loaded.arms if arm != first]
-        if not others:
-            raise InputError(ONE_ARM, path=results)
-        table = pd.concat([persistence(loaded, outcome, arm, first, read_day(ended)) for arm in others])
-        show(_lasting(measured, first, read_day(ended), table, units_in_words(units_of(loaded))))
+        table = _show_what_lasts(loaded, measured, first, read_day(ended))
     else:
-        table = compared(loaded, outcome, first, moment, scope=by)
-        show(_described(loaded, measured, first, moment, table, by))
-        if by is Scope.SYSTEM and not table.empty:
-            units = units_of(loaded)
-            show("\n" + certainty(table, units.pair, shares_luck=units.rows > 1 and units.replicates > 1))
-            show("\n" + ranked(loaded, outcome, moment))
+        table = _show_differences(loaded, measured, first, moment, by)
     missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
     keep_csv(table.assign(no_interval=missing, outcome=outcome, against=first, at=at), csv)
+
+
+def _show_what_lasts(results: "Results", outcome: "Outcome", first: str, ended: date) -> "pd.DataFrame":
+    import pandas as pd
+
+    from ipssim.analysis.persistence import persistence
+    from ipssim.analysis.units import units_of
+
+    others = [arm for arm in results.arms if arm != first]
+    table = pd.concat([persistence(results, outcome.name, arm, first, ended) for arm in others])
+    show(_lasting(outcome, first, ended, table, units_in_words(units_of(results))))
+    return table
+
+
+def _show_differences(results: "Results", outcome: "Outcome", first: str, moment: Any, by: Scope) -> "pd.DataFrame":
+    from ipssim.analysis.contrast import compare as compared
+    from ipssim.analysis.units import units_of
+
+    table = compared(results, outcome.name, first, moment, scope=by)
+    show(_described(results, outcome, first, moment, table, by))
+    if by is Scope.SYSTEM and not table.empty:
+        units = units_of(results)
+        show("\n" + certainty(table, units.pair, shares_luck=units.rows > 1 and units.replicates > 1))
+        show("\n" + ranked(results, outcome.name, moment))
+    return table
 
 
 def when(at: str) -> Any:

@@ -69,7 +69,6 @@ def plot(
         raise InputError("which results?", hint="name a folder: ipssim plot results/NAME; or ask for --list")
     from ipssim.batch import Results
     from ipssim.figures import NotInFolder, letters_missing, save, sized_axes
-    from ipssim.figures.fonts import package_with
 
     options = {"outcome": outcome, "arms": arm, "at": read_day(at) if at else None}
     _refuse_unknown(figure)
@@ -91,12 +90,17 @@ def plot(
     if not drawn:
         raise InputError(f"nothing can be drawn: {lacks}")
     if missing:
-        letters = "".join(dict.fromkeys(missing))
-        say(
-            f"no installed font has `{letters}`: PNG and PDF show boxes for them, SVG keeps the letters; install one "
-            f"that has them (Debian: `apt install {package_with(letters)}`) and draw again"
-        )
+        say(_missing_letters("".join(dict.fromkeys(missing))))
     say(f"{counted(drawn, 'figure')} drawn into `{folder}`")
+
+
+def _missing_letters(letters: str) -> str:
+    from ipssim.figures.fonts import package_with
+
+    return (
+        f"no installed font has `{letters}`: PNG and PDF show boxes for them, SVG keeps the letters; install one that "
+        f"has them (Debian: `apt install {package_with(letters)}`) and draw again"
+    )
 
 
 def _listed() -> str:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ipssim.errors import InputError
-from ipssim.given import first_mistake, mistake, mistake_in_words, with_dates
+from ipssim.given import first_mistake, mistake, mistake_in_words, with_dates, without_lists
 from ipssim.levers import Levers
 from ipssim.vocabulary import HostKind
 
@@ -85,8 +85,7 @@ class AbstractPolicy(BaseModel, ABC):
     @model_validator(mode="before")
     @classmethod
     def _lists_are_tuples(cls, given: Any) -> Any:
-        # TOML has lists, frozen data has tuples; strict typing would tell them apart.
-        return {name: _as_tuple(value) for name, value in given.items()} if isinstance(given, dict) else given
+        return {name: without_lists(value) for name, value in given.items()} if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
@@ -143,10 +142,6 @@ def _in_words(error: ValidationError, policy: type[AbstractPolicy]) -> InputErro
     python = {field.alias: name for name, field in policy.model_fields.items() if field.alias}
     where = [python.get(str(part), part) for part in details["loc"]]
     return mistake_in_words(details, (policy.__name__, *where), lambda _: sorted(policy.model_fields))
-
-
-def _as_tuple(value: Any) -> Any:
-    return tuple(_as_tuple(part) for part in value) if isinstance(value, list) else value
 
 
 def refuse_unknown_hosts(names: Iterable[str], field: str) -> None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from ipssim.errors import nearest
-from ipssim.given import mistake, with_dates
+from ipssim.given import mistake, with_dates, without_lists
 from ipssim.scenario.explain import in_words
 from ipssim.vocabulary import HostKind, Payer, Regime
 
@@ -46,10 +46,7 @@ class Table(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _lists_are_tuples(cls, given: Any) -> Any:
-        # TOML has lists, frozen data has tuples; strict typing would tell them apart.
-        if not isinstance(given, dict):
-            return given
-        return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+        return {name: without_lists(value) for name, value in given.items()} if isinstance(given, dict) else given
 
 
 def names(kind: type[IntEnum]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ipssim.given import mistake
 from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text, names
@@ -17,8 +17,6 @@ __all__ = ["GenericWorld", "NetworkSpec", "RegionSpec", "World"]
 
 PER_MILLION = 1_000_000
 MOST_AGENCIES = 300_000
-
-type Tie = Annotated[tuple[Count, Count], BeforeValidator(lambda pair: tuple(pair) if isinstance(pair, list) else pair)]
 
 
 class RegionSpec(Table):
@@ -84,7 +82,7 @@ class NetworkSpec(Table):
 
     kind: Literal["list", "ring", "random_geometric"]
     degree: Annotated[int, Field(ge=2, le=1000)] = 4
-    ties: tuple[Tie, ...] = ()
+    ties: tuple[tuple[Count, Count], ...] = ()
 
     @model_validator(mode="after")
     def _fits_the_kind(self) -> Self:
