@@ -1,12 +1,12 @@
 """The whole report: gathered from a results folder, then written as one HTML page or as Markdown with figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipssim.batch import Results
 from ipssim.batch.store_files import read_manifest, read_scenario
@@ -28,7 +28,7 @@ from ipssim.scenario import Scenario
 from ipssim.scenario.varying import varied_in_words
 from ipssim.wording import counted, day_in_words
 
-__all__ = ["Content", "gathered", "in_markdown", "need", "rendered"]
+__all__ = ["Content", "Drawn", "gathered", "in_markdown", "need", "rendered"]
 
 TEMPLATES = Path(__file__).parent / "templates"
 NEEDED = {"jinja2": "jinja2", "altair": "altair", "vl_convert": "vl-convert-python"}
@@ -108,8 +108,16 @@ def rendered(content: Content, tell: Tell = nobody) -> str:
     )
 
 
-def in_markdown(content: Content, chapters: dict[str, list[tuple[str, str, str]]]) -> str:
-    """The report as Markdown; `chapters`: title, alternative text and file of each figure, by chapter."""
+class Drawn(NamedTuple):
+    """A figure beside the report in Markdown; `alt`: what it shows, in words."""
+
+    title: str
+    alt: str
+    file: str
+
+
+def in_markdown(content: Content, chapters: Mapping[str, Sequence[Drawn]]) -> str:
+    """The report as Markdown, with its figures by chapter."""
     need("jinja2")
     return _filled("report.md", **_told(content), chapters=chapters, table=as_markdown)
 

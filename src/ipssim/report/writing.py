@@ -6,7 +6,7 @@ from pathlib import Path
 from ipssim.errors import InputError
 from ipssim.figures import alt_text, save
 from ipssim.report.memory import Remembering
-from ipssim.report.page import Content, gathered, in_markdown, need, rendered
+from ipssim.report.page import Content, Drawn, gathered, in_markdown, need, rendered
 from ipssim.report.pictures import Tell, axes_of, nobody, title_of, wanted
 
 __all__ = ["write_report"]
@@ -32,18 +32,18 @@ def write_report(folder: Path | str, out: Path | str, *, markdown: bool = False,
     return written
 
 
-def _figures(content: Content, folder: Path) -> tuple[dict[str, list[tuple[str, str, str]]], list[Path]]:
-    """Every figure that the results can show, as files; with title, alternative text and place by chapter."""
+def _figures(content: Content, folder: Path) -> tuple[dict[str, list[Drawn]], list[Path]]:
+    """Every figure that the results can show, as files: by chapter, and all that was written."""
     results = Remembering.of(content.results)
-    chapters: dict[str, list[tuple[str, str, str]]] = {}
+    chapters: dict[str, list[Drawn]] = {}
     files: list[Path] = []
     for chapter, names in wanted(results).items() if content.explorer else ():
         for name in names:
             axes = axes_of(results, name, "page")
             if axes is not None:
                 files += save(axes, folder / name)
-                shown = (title_of(name), alt_text(axes), f"{folder.name}/{name}.png")
-                chapters.setdefault(chapter, []).append(shown)
+                drawn = Drawn(title_of(name), alt_text(axes), f"{folder.name}/{name}.png")
+                chapters.setdefault(chapter, []).append(drawn)
     return chapters, files
 
 

@@ -92,12 +92,11 @@ class Study(BaseModel):
                 raise file.error(f"unknown parameter `{name}`", where, of_key=True, hint=nearest(name, evidence))
             if bounds and (len(bounds) != 2 or not bounds[0] < bounds[1]):
                 raise file.error(f"the range of `{name}` must be [low, high]", where)
+        known = known_choices(Scenario.read(shipped(self.scenario))) if self.choices else ()
+        possible = {variation.name: variation.options for variation in known}
         for name, options in self.choices.items():
-            known = {
-                variation.name: variation.options for variation in known_choices(Scenario.read(shipped(self.scenario)))
-            }
             for option in options:
-                if option not in known.get(f"choices.{name}", ()):
+                if option not in possible.get(f"choices.{name}", ()):
                     raise file.error(f"`{name}` cannot be `{option}`", ("choices", name))
         for name in self.patterns or ():
             if name not in bank:

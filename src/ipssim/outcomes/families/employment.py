@@ -2,9 +2,11 @@
 
 from ipssim.outcomes.outcome import Outcome, life_table
 
-__all__ = ["EMPLOYMENT"]
+__all__ = ["EMPLOYMENT", "FIRST_JOBS", "SEARCHING"]
 
-FIRST_QUARTERS = 6  # 18 months
+QUARTERS = range(6)  # of service: 18 months
+FIRST_JOBS = tuple(f"first_jobs_{q}" for q in QUARTERS)
+SEARCHING = tuple(f"{name}_{q}" for name in ("at_risk", "dropped_out") for q in QUARTERS)
 _TAG = "effectiveness (RE-AIM)"
 
 EMPLOYMENT = (
@@ -32,8 +34,8 @@ EMPLOYMENT = (
         "share",
         "Period life table of first jobs over the first six quarters in service, from the twelve months; people who "
         "drop out before a first job count among those without",
-        tuple(f"first_jobs_{q}" for q in range(FIRST_QUARTERS)),
-        tuple(f"{name}_{q}" for name in ("at_risk", "dropped_out") for q in range(FIRST_QUARTERS)),
+        FIRST_JOBS,
+        SEARCHING,
         tag=_TAG,
         rule=life_table,
         span="year",

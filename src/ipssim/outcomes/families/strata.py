@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from ipssim.outcomes.families.employment import FIRST_JOBS, SEARCHING
 from ipssim.outcomes.outcome import Outcome, life_table, ratio
 
 if TYPE_CHECKING:
@@ -11,9 +12,6 @@ __all__ = ["STRATA", "USUAL"]
 
 _EQUITY = "equity"
 _EMPLOYMENT = "effectiveness (RE-AIM)"
-_FIRST_JOBS, _AT_RISK, _DROPPED_OUT = (  # 18 months
-    tuple(f"{name}_{q}" for q in range(6)) for name in ("first_jobs", "at_risk", "dropped_out")
-)
 
 
 def remainder(outcome: Outcome, frame: "pd.DataFrame") -> "pd.Series[float]":
@@ -105,8 +103,8 @@ USUAL = (
         "Ever employed, against usual services",
         "ratio",
         "Ever employed within 18 months over the same in usual services",
-        (*_FIRST_JOBS, "entered"),
-        (*_AT_RISK, *_DROPPED_OUT, "usual_employed"),
+        (*FIRST_JOBS, "entered"),
+        (*SEARCHING, "usual_employed"),
         tag=_EMPLOYMENT,
         rule=against_usual,
         span="year",
