@@ -88,7 +88,8 @@ def test_the_number_of_pairs_that_would_settle_it_does() -> None:
         return difference(gaps.mean() + gaps.std(ddof=1) * base, np.zeros(n)).low
 
     assert low(6 + more) > 0 >= low(6 + more - 1)
-    assert difference([3.0, 3.1, 3.2], np.zeros(3)).more == 0
+    assert difference([3.0, 3.1, 3.2], np.zeros(3)).more == 2, "three pairs are too few, however clear"
+    assert difference([3.0, 3.1, 3.2, 3.1, 3.0], np.zeros(5)).more == 0
     assert difference([1.0, -1.0], np.zeros(2)).more == np.inf
 
 

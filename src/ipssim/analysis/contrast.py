@@ -41,6 +41,7 @@ __all__ = [
 type Numbers = NDArray[np.float64]
 type When = date | Literal["end", "area"]
 
+FEWEST_PAIRS = 5  # before anything is settled: of fewer, a spread tells little
 MOST_PAIRS = 10**9
 ROUNDING = 1e-12  # of the largest value: differences that lie so close are alike, as computers subtract
 
@@ -241,14 +242,14 @@ def _variance_saved(pairs: Numbers, of_gaps: Spread, rows: NDArray[np.intp], rep
 
 
 def _more_pairs(mean: float, spread: Spread, level: float) -> float:
-    """The fewest pairs with which half of the interval is less than the mean, less those there are."""
+    """Pairs that are missing until half of the interval is less than the mean, and there are not too few."""
     there = spread.g if spread.g > 1 else spread.r
 
     def settles(n: int) -> bool:
         return _half(spread.with_units(n), level) < abs(mean)
 
     if _half(spread, level) < abs(mean):
-        return 0.0
+        return float(max(FEWEST_PAIRS - there, 0))
     if mean == 0 or not settles(MOST_PAIRS):
         return np.inf
-    return float(max(bisect_left(range(MOST_PAIRS), True, lo=2, key=settles) - there, 1))
+    return float(max(bisect_left(range(MOST_PAIRS), True, lo=FEWEST_PAIRS, key=settles) - there, 1))

@@ -16,14 +16,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from ipssim.analysis.contrast import Difference, When, difference_of
+from ipssim.analysis.contrast import FEWEST_PAIRS, Difference, When, difference_of
 from ipssim.batch import Results
 
 __all__ = ["Verdict", "all_settled", "level_of_look", "look", "next_replicates", "verdict"]
 
 ALPHA = 0.05
 GROWTH = 1.5  # replicates at a look / replicates at the last
-FEWEST = 5  # pairs before anything is settled: of fewer, a spread tells little
 ENOUGH_ALIKE = 20  # pairs without any spread that settle it
 
 
@@ -48,7 +47,7 @@ def level_of_look(number: int, comparisons: int, alpha: float = ALPHA) -> float:
 
 def verdict(arm: str, found: Difference, width: float) -> Verdict:
     """Whether an interval is narrower than asked for, or lies all on one side of zero."""
-    if found.n < FEWEST:
+    if found.n < FEWEST_PAIRS:
         return Verdict(arm, found, False, f"{found.n} {'pair is' if found.n == 1 else 'pairs are'} too few")
     if found.is_alike:
         enough = found.n >= ENOUGH_ALIKE
@@ -69,7 +68,7 @@ def look(results: Results, outcome: str, at: When, width: float, number: int) ->
 
 def next_replicates(replicates: int, most: int) -> int:
     """How many replicates the next look is taken at."""
-    return min(max(ceil(replicates * GROWTH), FEWEST), most)
+    return min(max(ceil(replicates * GROWTH), FEWEST_PAIRS), most)
 
 
 def all_settled(verdicts: Sequence[Verdict]) -> bool:

@@ -22,11 +22,14 @@ def certainty(table: "pd.DataFrame", pair: str, *, shares_luck: bool) -> str:
     pair          what pairs are counted by
     shares_luck   whether all pairs have the same replicates
     """
+    from ipssim.analysis.contrast import FEWEST_PAIRS
+
     rows = [(row.arm, _times(row), _more(row)) for row in _rows(table)]
     header = ("arm", "pairing is worth", f"more {plural(pair)} to settle it")
     reading = (
         f"Pairing is worth: how many times as many {plural(pair)} the same interval would need if arms did not share "
-        "their luck. To settle: until the interval leaves out zero, if mean and spread stay as they are."
+        "their luck. To settle: until the interval leaves out zero, if mean and spread stay as they are; never with fewer "
+        f"than {FEWEST_PAIRS} {plural(pair)} in all."
     )
     if shares_luck and table["more"].eq(math.inf).any():
         reading += f" Endless: what is left is luck that every {pair} shares, or no difference; add replicates."
