@@ -57,8 +57,8 @@ class Difference:
     variance_saved   variance of the difference if arms were not paired / variance of the paired difference: so many
                      times more pairs would be needed without shared luck; nan where nothing varies
     more             pairs that would have to be added for the interval to leave out zero, if mean and spread stay as
-                     they are; inf for a difference of zero and where luck that all rows share is what is left, nan
-                     where there is no interval
+                     they are, and there to be five; inf for a difference of zero and where luck that all rows share
+                     is what is left, nan where there is no interval
     """
 
     mean: float

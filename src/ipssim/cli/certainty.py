@@ -28,8 +28,8 @@ def certainty(table: "pd.DataFrame", pair: str, *, shares_luck: bool) -> str:
     header = ("arm", "pairing is worth", f"more {plural(pair)} to settle it")
     reading = (
         f"Pairing is worth: how many times as many {plural(pair)} the same interval would need if arms did not share "
-        "their luck. To settle: until the interval leaves out zero, if mean and spread stay as they are; never with fewer "
-        f"than {FEWEST_PAIRS} {plural(pair)} in all."
+        "their luck. To settle: until the interval leaves out zero, if mean and spread stay as they are; never with "
+        f"fewer than {FEWEST_PAIRS} {plural(pair)} in all."
     )
     if shares_luck and table["more"].eq(math.inf).any():
         reading += f" Endless: what is left is luck that every {pair} shares, or no difference; add replicates."
