@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ipssim.agents.agency import Agencies
 from ipssim.binding import bind_all
 from ipssim.mechanisms.adoption import peer_weights
 from ipssim.mechanisms.sustainment import cause_at, largest
@@ -173,19 +174,31 @@ def test_the_largest_pressure_is_the_cause():
 
 
 @pytest.mark.parametrize(
-    "rule", [{"adoption_rule": "threshold"}, {"exit_rule": "threshold"}, {"peer_channel": "network"}]
+    ("rule", "verb"),
+    [
+        ({"adoption_rule": "threshold"}, "decide_adoption"),
+        ({"exit_rule": "threshold"}, "decide_continuation"),
+        ({"peer_channel": "network"}, "meet_peers"),
+    ],
 )
-def test_one_by_one_is_all_at_once_under_the_other_rules_too(rule):
-    world = small_world(agencies=14, network=RING)
-    model = lived(months=13, world=world, **rule)
-    model.month += 1
-    for verb in ("meet_peers", "decide_adoption", "decide_continuation"):
-        kept = {name: array.copy() for name, array in model.agencies.table.items()}
-        for row in np.random.default_rng(1).permutation(14):
-            getattr(model.agencies[int(row)], verb)()
-        apart = {name: array.copy() for name, array in model.agencies.table.items()}
+def test_one_by_one_is_all_at_once_under_the_other_rules_too(rule, verb, monkeypatch):
+    all_at_once, rng, acted = getattr(Agencies, verb), np.random.default_rng(1), []
+
+    def compared(agencies):
+        columns, events = agencies.table, agencies.model.events
+        kept, logged = {name: array.copy() for name, array in columns.items()}, len(events)
+        all_at_once(agencies)
+        together, told = {name: array.copy() for name, array in columns.items()}, events.to_frame()
+        acted.append(any(not np.array_equal(kept[name], array) for name, array in together.items()))
         for name, array in kept.items():
-            model.agencies.table[name][...] = array
-        getattr(model.agencies, verb)()
-        for name, array in apart.items():
-            np.testing.assert_array_equal(array, model.agencies.table[name], err_msg=f"{verb}: {name}")
+            columns[name][...] = array
+        events.forget_after(logged)
+        for row in rng.permutation(len(agencies)):
+            all_at_once(agencies[int(row)])
+        for name, array in together.items():
+            np.testing.assert_array_equal(columns[name], array, err_msg=f"{verb}: {name}")
+        assert told.equals(events.to_frame())
+
+    monkeypatch.setattr(Agencies, verb, compared)
+    lived(months=48, world=small_world(agencies=14, network=RING), **rule)
+    assert any(acted)

@@ -1,11 +1,17 @@
 """Teams: supervisors come and go, beginners know little."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from ipssim.evidence import Evidence
+from ipssim.mechanisms.workforce import Workforce, competence_after
 from ipssim.model import SystemModel
 from ipssim.vocabulary import Phase, Scheme
 from tests.worlds import small_spec
+
+GIVES = ("alone", "support", "supervision")  # what lifts the ceiling of competence
 
 
 @pytest.fixture
@@ -74,3 +80,14 @@ def test_who_is_laid_off_is_not_hired_again_while_the_debt_lasts(teams):
         lived(teams, "hire_specialists", 1)
         assert (teams.filled[before > 0] == before[before > 0]).all()
     assert (teams.filled <= 1).all()
+
+
+@pytest.mark.parametrize("certification", [0.0, 1.0])
+def test_a_team_that_is_given_everything_knows_all_there_is_and_no_more(certification):
+    highest = {f"ceiling_{of}": Evidence.read()[f"workforce.ceiling_{of}"].range[1] for of in GIVES}
+    p = replace(Evidence.read().bind(Workforce, {}), **highest)
+    competence = np.float64(0.5)
+    for _ in range(240):
+        competence = competence_after(competence, 3, 0, 0.2, 1.0, True, certification, p)
+        assert competence <= 1
+    assert competence > 0.99

@@ -60,5 +60,11 @@ def test_policies_of_money_move_the_level_of_financing_and_not_that_of_law(ipssi
         assert policy in financing and policy not in legislation
 
 
+def test_leaders_are_moved_by_authorities_and_researchers_too(ipssim: Terminal) -> None:
+    text = ipssim("explain", "agency_leaders").out
+    for mover in ("Authority.learn", "Researcher.advise", "SupportCentre.share_out_hours", "mandate"):
+        assert mover in text
+
+
 def test_one_determinant_that_no_mechanism_carries_says_so() -> None:
     assert "No mechanism carries it" in one_determinant("researchers")

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
 from batch import fakes
 from figures.made_up import results_of
@@ -53,6 +54,10 @@ def test_the_figure_says_both() -> None:
     laid_out(ax)
     assert {"q5", "q95", "luck_low", "luck_high"} <= set(data_behind(ax).columns)
     assert "luck alone" in alt_text(ax)
+    table = data_behind(ax)
+    passes = (table["luck_high"] > table["q95"]).any() or (table["luck_low"] < table["q5"]).any()
+    words = " ".join(text.get_text() for part in ax.figure.axes for text in part.findobj(Text))
+    assert ("may pass the wide one" in " ".join(words.split())) == passes
 
 
 def test_results_without_a_sweep_are_refused() -> None:

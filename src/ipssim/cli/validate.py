@@ -8,6 +8,7 @@ import typer
 
 from ipssim.cli.output import grid, keep, paragraph, say, show
 from ipssim.errors import unknown
+from ipssim.wording import counted
 
 if TYPE_CHECKING:
     from ipssim.analysis.validation import Pattern, Score
@@ -50,8 +51,8 @@ def validate(
     """
     chosen = _chosen(patterns)
     specs = runs_of(replicates, parameters)
-    what = f"{len(specs)} runs of the United States, 2002 to {LAST_OBSERVED.year}, parameters: {parameters}"
-    say(f"{what}; {len(chosen)} patterns")
+    what = f"{counted(len(specs), 'run')} of the United States, 2002 to {LAST_OBSERVED.year}, parameters: {parameters}"
+    say(f"{what}; {counted(len(chosen), 'pattern')}")
     from ipssim.analysis.validation import observe, score_card
     from ipssim.analysis.validation.score import table
 
@@ -132,6 +133,6 @@ def _summary(scores: "list[Score]") -> list[str]:
         these = [score.verdict for score in scores if score.pattern.use == use]
         if these:
             counts = ", ".join(f"{these.count(verdict)} {verdict}" for verdict in VERDICTS if verdict in these)
-            lines.append(f"{name}: {len(these)} patterns, {counts}")
+            lines.append(f"{name}: {counted(len(these), 'pattern')}, {counts}")
     lost = [score for score in scores if score.why]
     return [*lines, *(paragraph(f"{score.pattern.id} not computed: {score.why}") for score in lost)]

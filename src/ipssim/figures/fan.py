@@ -11,7 +11,7 @@ from matplotlib.patheffects import withStroke
 from ipssim.fidelity_scale import IPS_25
 from ipssim.figures.asked import figure
 from ipssim.figures.labels import label_ends
-from ipssim.figures.layers import key_where_cramped, name_layers, stack
+from ipssim.figures.layers import key_to_layers, name_layers, stack
 from ipssim.figures.needs import (
     NotInFolder,
     mean_of_runs,
@@ -88,7 +88,7 @@ def fidelity_bands(results: "Results", *, arms: Sequence[str] | None = None, ax:
     table = results.once(_shares, wanted)
     words = note(results, "White: no programme delivers.", runs_in_words(results, wanted), left_out(results, arms))
     subtitle = f"Share of delivering programmes in each band of {IPS_25.name}, by true total"
-    key = key_where_cramped(ax, BANDS, len(wanted))
+    key = key_to_layers(ax, BANDS, len(wanted))
     beside = TICK_LABELS + (0 if key else ROOM)
     made = of_arms(results, wanted, ax, Heading("Programmes by band of fidelity", subtitle, words, key), beside=beside)
     first = made[wanted[0]]

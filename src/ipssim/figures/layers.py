@@ -11,7 +11,6 @@ from matplotlib.collections import PolyCollection
 
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.labels import label_ends
-from ipssim.figures.panels import has_room_beside
 from ipssim.figures.style import INK, NARROW, ArmStyle, width_of
 from ipssim.vocabulary import Phase
 
@@ -21,7 +20,7 @@ __all__ = [
     "PHASE_COLOURS",
     "PHASE_NAMES",
     "colours_of",
-    "key_where_cramped",
+    "key_to_layers",
     "name_layers",
     "stack",
     "stack_bars",
@@ -86,10 +85,10 @@ def name_layers(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[st
     label_ends(ax, ends, {name: _ink(colours[name]) for name in layers}, inches=BESIDE_LAYERS)
 
 
-def key_where_cramped(ax: Axes | None, colours: Mapping[str, str], panels: int) -> tuple[Artist, ...]:
-    """The key to layers that have no room for names beside the last panel."""
+def key_to_layers(ax: Axes | None, colours: Mapping[str, str], panels: int) -> tuple[Artist, ...]:
+    """The key to layers of several panels: names beside the last are far from most, and crowd where it ends in few."""
     narrow = ax is not None and width_of(ax) < NARROW
-    return key_of_colours(colours) if narrow or not has_room_beside(panels) else ()
+    return key_of_colours(colours) if narrow or panels > 1 else ()
 
 
 def _ink(color: str) -> ArmStyle:

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 
 from ipssim.figures.asked import figure
-from ipssim.figures.layers import BESIDE_LAYERS, PHASE_COLOURS, PHASE_NAMES, key_where_cramped, name_layers, stack
+from ipssim.figures.layers import BESIDE_LAYERS, PHASE_COLOURS, PHASE_NAMES, key_to_layers, name_layers, stack
 from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, runs_in_words
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
@@ -45,7 +45,7 @@ def phase_river(results: "Results", *, arms: Sequence[str] | None = None, ax: Ax
     table = results.once(_shares, wanted)
     words = note(results, runs_in_words(results, wanted), left_out(results, arms))
     subtitle = "Share of all agencies in each phase of implementation (EPIS)"
-    key = key_where_cramped(ax, COLOURS, len(wanted))
+    key = key_to_layers(ax, COLOURS, len(wanted))
     beside = TICK_LABELS + (0 if key else BESIDE_LAYERS)
     made = of_arms(results, wanted, ax, Heading("Phases of agencies", subtitle, words, key), beside=beside)
     for arm, panel in made.items():

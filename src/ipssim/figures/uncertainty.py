@@ -47,6 +47,8 @@ def uncertainty_fan(
         "runs, parameters and luck together. Narrow band: luck alone, runs around the mean of those with the same "
         "parameters."
     )
+    if (table["luck_high"] > table["q95"]).any() or (table["luck_low"] < table["q5"]).any():
+        words += " It allows for luck that so few histories have not shown, and may pass the wide one."
     words = note(results, words, documented(results, outcome, table))
     ax = framed(ax, Heading(meaning.label, meaning.definition, words), meaning.unit)
     style = arm_styles(results.arms)[arm]

@@ -115,14 +115,14 @@ def competence_after(
     """Mean competence of the team after a month of learning and of newcomers [0-1].
 
         c' = (stayed * (c + l * (C - c)) + hired * c_novice) / (stayed + hired),
-        C  = certified(C_alone + C_support * support + C_supervision * supervisor, certification)
+        C  = certified(min(1, C_alone + C_support * support + C_supervision * supervisor), certification)
 
     stayed, hired  specialists [people];  novice  competence of newcomers, raised by what an earlier spell left [0-1]
     support        training and coaching received over needed [0-1];  supervisor  in post [0/1]
     certification  dose of certified training [0-1]
     """
     ceiling = p.ceiling_alone + p.ceiling_support * support + p.ceiling_supervision * supervisor
-    ceiling = certified(ceiling, certification, p)
+    ceiling = certified(np.minimum(1, ceiling), certification, p)
     learned = competence + p.learning * (ceiling - competence)
     team = np.maximum(stayed + hired, 1)
     return np.where(stayed + hired > 0, (stayed * learned + hired * novice) / team, novice)
