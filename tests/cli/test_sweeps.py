@@ -325,7 +325,7 @@ def test_fields_of_a_policy_are_left_out_for_an_arm_that_does_not_have_it(
     ipssim: Terminal, sweep: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(family: Sequence[RunSpec]) -> list[Trajectory]:
-        return [trajectory_of(spec, 1 + 100 * dict(spec.parameters)["adoption.base_hazard"]) for spec in family]
+        return [trajectory_of(s, dict(s.parameters)["adoption.base_hazard"] * (1 + len(s.policies))) for s in family]
 
     monkeypatch.setattr(SIMULATE, run)
     assert ipssim("run", "small.toml", "--engine", "serial").code == 0
@@ -338,7 +338,7 @@ def test_fields_of_a_policy_are_left_out_for_an_arm_that_does_not_have_it(
         drawn = set(pd.read_csv("pictures/tornado.csv")["name"])
         assert ("policies.learning_community.strength" in drawn) == is_there
     against = ipssim("sensitivity", "results/small", "--arm", "money alone", "--against", "money and support")
-    assert against.code == 2 or "learning_community.strength" in against.out
+    assert "learning_community.strength" in against.out
 
 
 def test_a_grid_may_be_settled_by_replicates(ipssim: Terminal, small: Path, quick: None) -> None:
