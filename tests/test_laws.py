@@ -14,6 +14,7 @@ from hypothesis import Phase as Phase_
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ipssim.evidence import Evidence
 from ipssim.model import SystemModel, simulate
 from ipssim.policies import CATALOGUE, AbstractPolicy
 from ipssim.scenario import World
@@ -35,6 +36,7 @@ SHARES_OF_AGENCIES = (
 )
 # A run takes a second: shrinking a failure would take minutes, and the world printed is small anyway.
 NO_SHRINKING = (Phase_.explicit, Phase_.reuse, Phase_.generate)
+DENSE = {"agencies": 30, "generic": {"regions": 3, "population": 500_000}}
 SHARES = st.floats(0, 1).map(lambda x: round(x, 3))
 
 
@@ -135,6 +137,7 @@ def check_state(model):
     for name in ("commitment", "power", "belief", "collaboration", "coalition", "champion", "enthusiasm"):
         level = getattr(model.authorities, name)
         assert ((level >= 0) & (level <= 1)).all(), name
+    assert ((model.regions.openness >= 0) & (model.regions.openness <= 1)).all()
     payers = (agencies.scheme != 0).sum(axis=1)
     alone = agencies.scheme[:, Payer.HOST] != 0
     assert (payers[alone] == 1).all()  # a host carries a team only while nobody else does
@@ -167,6 +170,18 @@ def live_by_the_laws(spec):
         check_money(model, totals)
         check_state(model)
     check_events(model)
+
+
+def test_shares_stay_shares_where_parameters_that_add_up_are_at_their_highest():
+    adopt = [f"adoption.weight_{channel}" for channel in ("region", "host", "community")]
+    teach = [f"workforce.ceiling_{of}" for of in ("alone", "support", "supervision")]
+    names = (*adopt, *teach, "employers.ordinary_openness", "employers.campaign_gain")
+    highest = tuple((name, Evidence.read()[name].range[1]) for name in names)
+    policies = [*POLICIES, {"kind": "employer_campaign"}]
+    model = SystemModel(small_spec(parameters=highest, policies=policies, world=_world(1.0, **DENSE)))
+    for _ in range(36):
+        model.step()
+        check_state(model)
 
 
 def check_events(model):

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 __all__ = ["Employers", "openness_after"]
 
 
@@ -18,9 +20,9 @@ class Employers:
 def openness_after(openness: Any, campaign: Any, p: Employers) -> Any:
     """Openness of employers a month on [0-1].
 
-        o' = o + (o* - o) / T,   o* = o_0 + g * campaign
+        o' = o + (o* - o) / T,   o* = min(1, o_0 + g * campaign)
 
     campaign  dose of a campaign among employers [0-1];  T  campaign_months, also how it is forgotten
     """
-    target = p.ordinary_openness + p.campaign_gain * campaign
+    target = np.minimum(1, p.ordinary_openness + p.campaign_gain * campaign)
     return openness + (target - openness) / p.campaign_months

@@ -64,11 +64,12 @@ class LifeCourse(Workforce, Clients, TrialSites):
         partner, community = self.model.levers.international_partner, self.parameters.learning_community
         members = self.model.authorities.table["member"]
         elsewhere = examples_seen(regions["community_share"], partner, community) * members
-        return (
+        seen = (
             weight.region * exposure_to_peers(in_region, p)
             + weight.host_kind * exposure_to_peers(alike, p)
             + weight.learning_community * exposure_to_peers(elsewhere, p)[:, None]
         )
+        return np.minimum(1, seen)  # weights of a scenario may sum to more
 
     def hear_about_practice(self) -> None:
         """Agencies hear from peers, the learning community, the authority, journals."""
