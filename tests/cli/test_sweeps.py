@@ -325,7 +325,8 @@ def test_fields_of_a_policy_are_left_out_for_an_arm_that_does_not_have_it(
     ipssim: Terminal, sweep: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(family: Sequence[RunSpec]) -> list[Trajectory]:
-        return [trajectory_of(s, dict(s.parameters)["adoption.base_hazard"] * (1 + len(s.policies))) for s in family]
+        hazards = [100 * dict(spec.parameters)["adoption.base_hazard"] for spec in family]
+        return [trajectory_of(s, hazard * (1 + len(s.policies))) for s, hazard in zip(family, hazards, strict=True)]
 
     monkeypatch.setattr(SIMULATE, run)
     assert ipssim("run", "small.toml", "--engine", "serial").code == 0
@@ -335,8 +336,7 @@ def test_fields_of_a_policy_are_left_out_for_an_arm_that_does_not_have_it(
         assert "adoption.base_hazard" in listed
         assert ("policies.learning_community.strength" in listed) == is_there
         ipssim("plot", "results/small", "--figure", "tornado", "--arm", arm, "--out", "pictures", "--format", "svg")
-        drawn = set(pd.read_csv("pictures/tornado.csv")["name"])
-        assert ("policies.learning_community.strength" in drawn) == is_there
+        assert ("policies.learning_community.strength" in set(pd.read_csv("pictures/tornado.csv")["name"])) == is_there
     against = ipssim("sensitivity", "results/small", "--arm", "money alone", "--against", "money and support")
     assert "learning_community.strength" in against.out
 
