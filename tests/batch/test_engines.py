@@ -99,16 +99,35 @@ def test_whoever_ends_the_workers_holds_no_lock_that_handing_out_work_waits_for(
     assert free == [True]
 
 
+@pytest.fixture
+def hears_ctrl_c() -> Iterator[None]:
+    """As in a terminal: what a shell starts in the background ignores Ctrl-C."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
 @pytest.mark.parametrize("name", ["serial", "local:2"])
 def test_ctrl_c_that_a_library_swallows_is_heard_at_the_next_run(name: str) -> None:
-    before, kept = signal.getsignal(signal.SIGINT), []
+    kept = []
     with pytest.raises(KeyboardInterrupt), open_engine(name) as engine:
         for ended in run_all(design(fakes.scenario(("only",), replicates=200)), engine, run=fakes.run):
             kept.append(ended)
             with suppress(KeyboardInterrupt):
                 signal.raise_signal(signal.SIGINT)
     assert len(kept) == 1
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_who_ignores_ctrl_c_goes_on_ignoring_it() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with open_engine("serial") as engine:
+            runs = run_all(design(fakes.scenario(("only",))), engine, run=fakes.run)
+            assert len([(ended, signal.raise_signal(signal.SIGINT)) for ended in runs]) == 3
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager
