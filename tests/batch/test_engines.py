@@ -18,6 +18,7 @@ from batch.processes import catches, workers_of
 from children import PATIENCE, started
 from ipssim.batch import Failure, Results, default_engine, design, open_engine, run_all
 from ipssim.batch.engines import Engine, _end_workers, evenly_at_the_end, families
+from ipssim.batch.interrupts import deferred_ctrl_c
 from ipssim.errors import InputError
 from ipssim.scenario import Choices
 
@@ -118,6 +119,15 @@ def test_ctrl_c_that_a_library_swallows_is_heard_at_the_next_run(name: str) -> N
                 signal.raise_signal(signal.SIGINT)
     assert len(kept) == 1
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+@pytest.mark.usefixtures("hears_ctrl_c")
+def test_ctrl_c_waits_for_the_end_of_what_it_must_not_interrupt() -> None:
+    done = []
+    with pytest.raises(KeyboardInterrupt), deferred_ctrl_c():
+        signal.raise_signal(signal.SIGINT)
+        done.append("all of it")
+    assert done == ["all of it"] and signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_who_ignores_ctrl_c_goes_on_ignoring_it() -> None:

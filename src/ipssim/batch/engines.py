@@ -13,16 +13,17 @@ import time
 import warnings
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from itertools import islice
 from math import ceil
+from queue import Empty
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from ipssim.batch.attempt import Ended, Failure, Family, Run, attempt
-from ipssim.batch.interrupts import remembered_ctrl_c
+from ipssim.batch.interrupts import deferred_ctrl_c, remembered_ctrl_c
 from ipssim.batch.limits import mortal
 from ipssim.errors import InputError
 
@@ -224,16 +225,19 @@ def _pool(
 
     with parallel_config(backend="loky", inner_max_num_threads=1):  # one thread of linear algebra for each worker
         parallel = Parallel(n_jobs=workers, batch_size="auto", return_as="generator_unordered")
-    with _quiet_trackers(), _spared_ctrl_c():
-        results = parallel(jobs())
+    results: Generator[tuple[str, list[Ended]]] | None = None
     try:
+        with _quiet_trackers(), deferred_ctrl_c(), _spared_ctrl_c():
+            results = parallel(jobs())
         # Not `yield from`, which would close the results before the warning is silenced.
         for ended in results:  # noqa: UP028
             yield ended
     finally:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # that results remain unused is what leaving early means
-            results.close()
+            if results is not None:
+                _forget_what_waits()
+                results.close()
 
 
 @contextmanager
@@ -307,6 +311,16 @@ def _cores() -> int:
     from joblib import cpu_count  # knows the limits of containers and batch systems, as os.cpu_count does not
 
     return int(cpu_count())
+
+
+def _forget_what_waits() -> None:
+    """A pool that is ended while work waits to be handed out fails over it, loudly, in a thread of its own."""
+    from joblib.externals.loky import reusable_executor
+
+    executor = reusable_executor._executor
+    with suppress(Empty):
+        while executor is not None:
+            executor._work_ids.get_nowait()
 
 
 def _end_workers() -> None:

@@ -1,4 +1,4 @@
-"""Ctrl-C while a batch is under way is heard, also where a library swallows it."""
+"""Ctrl-C while a batch is under way is heard: not where it would do harm, and also where a library swallows it."""
 
 import signal
 from collections.abc import Callable, Iterator
@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
-__all__ = ["remembered_ctrl_c"]
+__all__ = ["deferred_ctrl_c", "remembered_ctrl_c"]
 
 
 @contextmanager
@@ -38,6 +38,30 @@ def remembered_ctrl_c() -> Iterator[Callable[[], None]]:
     finally:
         if callable(before):
             _hear_with(before)
+
+
+@contextmanager
+def deferred_ctrl_c() -> Iterator[None]:
+    """A block that Ctrl-C does not interrupt: it is heard after it.
+
+    To block the signal is not enough: a thread that does not block it takes it, and the main thread is interrupted.
+    """
+    pressed = False
+    before: Any = signal.getsignal(signal.SIGINT)
+
+    def press(number: int, frame: FrameType | None) -> None:
+        nonlocal pressed
+        pressed = True
+
+    if callable(before):
+        _hear_with(press)
+    try:
+        yield
+    finally:
+        if callable(before):
+            _hear_with(before)
+    if pressed:
+        signal.raise_signal(signal.SIGINT)
 
 
 def _hear_with(handler: Any) -> None:
