@@ -6,13 +6,13 @@ import pandas as pd
 
 from ipssim.batch import Results
 from ipssim.errors import InputError
+from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, quantities_of
 from ipssim.report.sheet import Sheet
 from ipssim.vocabulary import Payer
 
 __all__ = ["costs_sheet", "savings_sheet"]
 
-MILLION, CENTS, MONTHS_A_YEAR = 1_000_000, 100, 12
 SAVERS = {
     "legacy_saved_cents": "Hosts: old services",
     "benefits_saved_cents": "Benefit agency",

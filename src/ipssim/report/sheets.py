@@ -11,6 +11,7 @@ import pandas as pd
 from ipssim.analysis.contrast import When, compare
 from ipssim.analysis.units import units_of
 from ipssim.batch import Results
+from ipssim.mechanisms.rates import MILLION
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
@@ -33,7 +34,6 @@ LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comp
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
 MOST_ACROSS = 6  # arms that have a column each
 QUANTILES = [0.05, 0.5, 0.95]
-MILLION = 1_000_000
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
