@@ -13,7 +13,16 @@ from ipssim import OUTCOMES, Results, Scenario, Sweep, carry_out, compare
 from ipssim.scenario import variations, with_values
 
 SHOWN = ("penetration", "programmes", "fidelity")
-CHOICES = ("weighting", "combination", "item_to_job", "peer_channel", "adoption_rule", "exit_rule", "award_rule")
+CHOICES = (
+    "weighting",
+    "combination",
+    "item_to_job",
+    "peer_channel",
+    "adoption_rule",
+    "exit_rule",
+    "award_rule",
+    "turnover_rule",
+)
 
 
 def alternatives(scenario: Scenario) -> dict[str, Scenario]:

@@ -12,7 +12,7 @@ WITHOUT_CAUSE = """
 agency leader_left, notice, laid_off, host_pays, partnership_signed, partnership_renewed, steering_group_formed,
 transition
 authority agreement_opened, authority_turned_over, calls_opened, champion_arrived, champion_left, coordinator_left,
-founds_centre_opened, line_opened, programme_opened, strategy_opened
+founds_centre_opened, line_opened, mandate_opened, programme_opened, strategy_opened
 researcher community_founded, group_formed, trial_started
 support_centre opened, renewed
 """

@@ -51,6 +51,7 @@ def phases(spec):
         {"peer_channel": "none"},
         {"adoption_rule": "threshold"},
         {"exit_rule": "threshold"},
+        {"turnover_rule": "elections"},
     ],
     ids=str,
 )
@@ -164,6 +165,38 @@ def test_with_endless_patience_no_programme_stops():
     spec = small_spec(choices=Choices(exit_rule="threshold"), parameters=PATIENT)
     stopped = phases(spec)
     assert not (stopped["before"].isin(["INITIAL", "FULL"]) & (stopped["after"] == "DISCONTINUED")).any()
+
+
+def test_those_elected_stay_for_a_term_and_no_longer():
+    model = SystemModel(small_spec(choices=Choices(turnover_rule="elections"), months=60))
+    term = model.parameters.authority.term_months
+    left = term - np.asarray(model.authorities.months_in_office)
+    while model.month < 60:
+        model.step()
+    events = model.events.to_frame()
+    elections = events[events["event"] == "authority_turned_over"].groupby("row")["month"].agg(list)
+    assert elections.to_dict() == {
+        row: [month for month in (first, first + term) if month <= 60] for row, first in enumerate(left)
+    }
+
+
+# Agencies that ask for money, each first under one rule: people in care, of these on the practice, readiness, years.
+APPLICANTS = {
+    "size": (900, 600, 0.1, 0),
+    "need": (700, 0, 0.0, 0),
+    "readiness": (100, 0, 1.0, 1),
+    "first_come": (90, 0, 0, 5),
+}
+
+
+@pytest.mark.parametrize("rule", APPLICANTS)
+def test_money_goes_first_to_whom_the_award_rule_prefers(rule):
+    model = SystemModel(small_spec(choices=Choices(award_rule=rule)))
+    for agency, (size, clients, readiness, years) in zip(model.agencies, APPLICANTS.values(), strict=False):
+        agency.region, agency.size, agency.entered_ever, agency.readiness = 0, size, clients, readiness
+        agency.phase, agency.months_in_phase = Phase.PREPARATION, 12 * years
+    ranked = model.funders._score(model.agencies.where(model.agencies.row_numbers() < len(APPLICANTS)))
+    assert list(APPLICANTS)[np.argmax(ranked)] == rule
 
 
 def test_the_largest_pressure_is_the_cause():

@@ -20,7 +20,7 @@ __all__ = ["bind_all"]
 
 CENTRES = ("centre_1", "centre_2", "centre_4", "centre_3", "centre_5", "centre_6")
 # Made of choices, several leaves and tables rather than bound one by one.
-DERIVED = ("coupling", "fidelity_items", "peer_weights", "adoption_rule", "exit_rule")
+DERIVED = ("coupling", "fidelity_items", "peer_weights", "adoption_rule", "exit_rule", "turnover_rule")
 
 type Cells = tuple[tuple[str, str, float, float], ...]
 
@@ -46,6 +46,8 @@ class Structure(Hashable, Protocol):
     def exit_rule(self) -> str: ...
     @property
     def award_rule(self) -> str: ...
+    @property
+    def turnover_rule(self) -> str: ...
 
 
 def bind_all(overrides: tuple[tuple[str, float], ...], choices: Structure, luck: tuple[float, ...] = ()) -> Mechanisms:
@@ -72,6 +74,7 @@ def _bound(overrides: tuple[tuple[str, float], ...], chosen: Structure, luck: tu
         peer_weights=peer_weights(chosen.peer_channel, bundles["adoption"]),
         adoption_rule=chosen.adoption_rule,
         exit_rule=chosen.exit_rule,
+        turnover_rule=chosen.turnover_rule,
     )
 
 

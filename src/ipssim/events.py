@@ -21,10 +21,10 @@ EVENTS = (
     "contract_signed", "coordinator_arrived", "coordinator_left", "extended", "founds_centre_ended",
     "founds_centre_opened", "group_formed", "host_pays", "joined_trial", "laid_off", "leader_left",
     "learning_community_joined", "learning_community_left", "legacy_closed", "legacy_kept", "line_ended",
-    "line_opened", "notice", "notice_withdrawn", "opened", "partnership_lapsed", "partnership_renewed",
-    "partnership_signed", "phase", "programme_ended", "programme_opened", "renewed", "reviewed",
-    "steering_group_dissolved", "steering_group_formed", "strategy_ended", "strategy_opened", "transition",
-    "transition_sought", "trial_funded", "trial_reported", "trial_started",
+    "line_opened", "mandate_ended", "mandate_opened", "notice", "notice_withdrawn", "opened", "partnership_lapsed",
+    "partnership_renewed", "partnership_signed", "phase", "programme_ended", "programme_opened", "renewed",
+    "reviewed", "steering_group_dissolved", "steering_group_formed", "strategy_ended", "strategy_opened",
+    "transition", "transition_sought", "trial_funded", "trial_reported", "trial_started",
 )  # fmt: skip
 NUMBERS = {"month": np.int32, "row": np.int32, "attempt": np.int16}
 ROW = EVENT_COLUMNS.index("row")

@@ -8,7 +8,7 @@ import pytest
 from ipssim.model import SystemModel
 from worlds import movable, small_spec, small_world
 
-FLAGS = ("strategy", "programme", "agreement", "has_calls", "has_line", "founds_centre")
+FLAGS = ("strategy", "programme", "mandate", "agreement", "has_calls", "has_line", "founds_centre")
 
 
 def system(**given):
@@ -225,7 +225,7 @@ def test_a_line_grows_for_agencies_that_asked_in_vain_and_not_while_posts_are_op
     assert (authorities.line_posts == 5).all()
 
 
-def test_budgets_are_cut_in_a_slump_and_get_used_to_it():
+def test_budgets_are_cut_in_a_slump_get_used_to_it_and_come_back_in_the_recovery():
     model = system()
     model.regions.unemployment = model.regions.accustomed_unemployment = 0.05
     model.authorities.commitment = 0.0  # nothing makes the line grow
@@ -239,6 +239,9 @@ def test_budgets_are_cut_in_a_slump_and_get_used_to_it():
     model.regions.accustomed_unemployment = 0.09
     model.authorities.set_line_budget()
     assert model.authorities.line_posts == pytest.approx(96)
+    model.regions.unemployment = 0.05
+    model.authorities.set_line_budget()
+    assert model.authorities.line_posts == pytest.approx(96 * 1.04)
 
 
 def test_neighbours_are_the_others():

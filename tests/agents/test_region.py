@@ -32,6 +32,16 @@ def test_laws_that_add_up_stay_within_their_range():
     assert ((model.regions.regime >= 0) & (model.regions.regime <= 1)).all()
 
 
+def test_a_mandate_holds_where_the_region_or_the_nation_made_it():
+    model = lived(0)
+    model.authorities.mandate = [False, True, False, False]
+    model.step()
+    assert model.regions.regime[:, Regime.MANDATE].tolist() == [0, 1, 0, 0]
+    model.authorities.mandate = [False, False, False, True]
+    model.step()
+    assert model.regions.regime[:, Regime.MANDATE].tolist() == [1.0] * 4
+
+
 def test_a_recession_raises_unemployment():
     ordinary, recession = (lived(1, *more).regions.unemployment for more in ((), ({"kind": "recession"},)))
     assert recession - ordinary == pytest.approx(0.04)

@@ -6,27 +6,22 @@ import numpy as np
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.notes import note
+from ipssim.agents.policy_costs import costs_of_policies
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, learning_community, levels
 from ipssim.mechanisms.authority import closing, drawn, opening
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly, probability
 from ipssim.table import Column
-from ipssim.vocabulary import Phase, Regime
+from ipssim.vocabulary import Regime
 
 __all__ = ["AbstractAuthority", "Authorities", "Authority"]
 
-# Levers that cost money by whom they reach.
-FOR_EVERYBODY = ("employer_campaign", "dissemination", "research_partnership")
-FOR_SITES = ("outcome_monitoring", "champion_post")
-FOR_AGENCIES = ("leader_engagement", "legacy_closing")
-FOR_HOSTS = ("partnership_help", "co_location", "steering_renewal")
-
 
 class AbstractAuthority(AbstractActor):
-    """Sets strategy and budgets, signs agreements, founds support centres, joins the learning community.
+    """Sets strategy, law and budgets, signs agreements, founds support centres, joins the learning community.
 
-    It works around limits of the law, which costs it time; the law itself is the scenario's, and policies change it.
+    It works around limits of the law, which costs it time; those the scenario gives, and only policies remove them.
     """
 
     __slots__ = ()
@@ -34,6 +29,7 @@ class AbstractAuthority(AbstractActor):
 
     commitment = Column(np.float64, initial=0.2, unit="0-1", doc="Commitment to the practice")
     power = Column(np.float64, initial=0.5, unit="0-1", doc="Power to act; commitment without power is hesitancy")
+    months_in_office = Column(np.int16, unit="months", doc="Since those in office took it")
     belief = Column(np.float64, initial=0.2, unit="0-1", doc="Belief in the evidence")
     other_models = Column(np.float64, initial=0.5, unit="0-1", doc="Commitment to other service models")
     collaboration = Column(
@@ -50,6 +46,7 @@ class AbstractAuthority(AbstractActor):
     neighbours_commitment = Column(np.float64, unit="0-1", doc="Mean commitment of other regions as seen this month")
     strategy = Column(np.bool_, unit="yes/no", doc="A strategy names the practice")
     programme = Column(np.bool_, unit="yes/no", doc="A programme with money and people stands behind the strategy")
+    mandate = Column(np.bool_, unit="yes/no", doc="A law of its own charges services with helping people to work")
     agreement = Column(np.bool_, unit="yes/no", doc="Health and employment administrations have signed an agreement")
     formal_tie = Column(np.float64, unit="0-1", doc="An agreement in force: its own, or the dose of a policy's")
     founds_centre = Column(np.bool_, unit="yes/no", doc="It has decided that there is to be a support centre")
@@ -188,11 +185,16 @@ class AbstractAuthority(AbstractActor):
 
     def turn_over(self) -> None:
         """Elections and reorganisations, coordinators and champions come and go."""
-        p = self.parameters.authority
-        voted_out = self.chance("turnover") < probability(1 / p.term_months)
-        self.where(voted_out)._renew()
+        self.months_in_office = self.months_in_office + 1
+        self.where(self._leaves_office())._renew()
         self._change_coordinator()
         self._change_champion()
+
+    def _leaves_office(self) -> Any:
+        term = self.parameters.authority.term_months
+        if self.parameters.turnover_rule == "elections":
+            return self.months_in_office >= term
+        return self.chance("turnover") < probability(1 / term)
 
     def _renew(self) -> None:
         """Part of what those in office wanted and could do goes with them."""
@@ -207,6 +209,7 @@ class AbstractAuthority(AbstractActor):
         self.commitment = kept * self.commitment + (1 - kept) * new_commitment
         self.power = kept * self.power + (1 - kept) * new_power
         self.other_models = kept * self.other_models + (1 - kept) * new_other
+        self.months_in_office = 0
         self.log("authority_turned_over")
 
     def _change_coordinator(self) -> None:
@@ -249,12 +252,13 @@ class AbstractAuthority(AbstractActor):
         note(self, "champion_arrived", arrives)
 
     def decide(self) -> None:
-        """What commitment with power opens, and low commitment ends: strategy, agreement, centre, money."""
+        """What commitment with power opens, and low commitment ends: strategy, law, agreement, centre, money."""
         p = self.parameters.authority
         drive, regional = self.drive_left, ~self.is_nation
         self._settle("strategy", opening(p.strategy_opens, drive), closing(p.strategy_ends, self.commitment))
         begins = self.strategy * opening(p.programme_opens, drive)
         self._settle("programme", begins, closing(p.programme_ends, self.commitment))
+        self._settle("mandate", opening(p.mandate_opens, drive), closing(p.mandate_ends, self.commitment))
         signs = opening(p.agreement_opens, drive * self.collaboration)
         self._settle("agreement", signs, ~self.member * closing(p.agreement_ends, self.commitment))
         self._decide_centre(drive)
@@ -318,23 +322,9 @@ class AbstractAuthority(AbstractActor):
     def administer(self) -> None:
         """What coordination and membership cost this month."""
         p = self.parameters.cost
-        yearly = self.coordinator * p.coordinator_year + self._policy_costs()
+        yearly = self.coordinator * p.coordinator_year + costs_of_policies(self)
         self.membership_cents = np.rint(CENTS * monthly(self.member * p.membership_year)).astype(np.int64)
         self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64) + self.membership_cents
-
-    def _policy_costs(self) -> Any:
-        """What policies of support cost here beside posts and trainers [currency / year]; none for the nation."""
-        p, levers = self.parameters.cost, self.model.levers
-        if not any(levers.moves(name) for name in (*FOR_EVERYBODY, *FOR_SITES, *FOR_AGENCIES, *FOR_HOSTS)):
-            return 0
-        agencies, regions = self.model.agencies, self.model.regions.table
-        helped = sum(getattr(levers, name) for name in FOR_AGENCIES)
-        helped = helped + sum(getattr(levers, name) for name in FOR_HOSTS) * (agencies.phase != Phase.EXPLORATION)
-        sums = np.bincount(agencies.region, helped, len(regions["population"]))[self.rows]
-        campaigns = sum(self.lever(name) for name in FOR_EVERYBODY) * self.millions * p.campaign_year
-        posts = self.lever("champion_post") * p.coordinator_year
-        reports = self.lever("outcome_monitoring") * self.of_region("delivering") * p.monitoring_year
-        return (campaigns + posts + reports) * ~self.is_nation + sums * p.facilitation_year
 
 
 class Authority(AbstractAuthority, Actor):

@@ -205,10 +205,12 @@ class AbstractFunder(AbstractActor):
             winners.where(winners.phase == Phase.PREPARATION).begin_installation()
 
     def _score(self, applicants: Any) -> NDArray[np.float64]:
+        mean_size = self.model.mean_size[applicants.region]
         return np.asarray(
             applicant_score(
                 applicants.readiness,
-                applicants.size / self.model.mean_size[applicants.region],
+                applicants.size / mean_size,
+                (applicants.size * self.parameters.clients.want_work - applicants.caseload) / mean_size,
                 applicants.months_in_phase * (applicants.phase == Phase.PREPARATION) / MONTHS_A_YEAR,
                 applicants.renewing,
                 self.parameters.finance,

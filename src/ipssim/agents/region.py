@@ -75,7 +75,12 @@ class AbstractRegion(AbstractActor):
         self.accustomed_unemployment = toward(before, self.unemployment, months)
 
     def _change_law(self) -> None:
-        self.regime = np.minimum(np.maximum(self.own_regime + self.lever("regime"), 0), 1)
+        """The regime as it is, moved by policies; a mandate is in force where the region or the nation has made one."""
+        regime = np.minimum(np.maximum(self.own_regime + self.lever("regime"), 0), 1)
+        laws = self.model.authorities.table["mandate"]
+        made = laws[self.region_rows()] | self.of_nation(laws)
+        regime[..., Regime.MANDATE] = np.maximum(regime[..., Regime.MANDATE], made)
+        self.regime = regime
 
     def _open_employers(self) -> None:
         campaign = self.lever("employer_campaign")

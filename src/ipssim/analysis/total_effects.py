@@ -82,7 +82,8 @@ TOGGLES: Mapping[Determinant, Toggle] = {
         (Held("authorities", "strategy", 0, 1), Held("authorities", "programme", 0, 1)),
     ),
     Determinant.LEGISLATION: Toggle(
-        "no law for or against; a mandate and redirection", (Held("regions", "own_regime", 0, 1, HELPFUL_LAW),)
+        "no law for or against; a mandate and redirection",
+        (Held("regions", "own_regime", 0, 1, HELPFUL_LAW), Held("authorities", "mandate", 0, 1)),
     ),
     Determinant.FINANCING: Toggle(
         "no line in anybody's budget, no calls; the authority's line and that of the other runs",

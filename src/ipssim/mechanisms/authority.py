@@ -92,6 +92,8 @@ class Authority:
     strategy_ends: float
     programme_opens: float
     programme_ends: float
+    mandate_opens: float
+    mandate_ends: float
     agreement_opens: float
     agreement_ends: float
     centre_opens: float
@@ -174,22 +176,22 @@ def line_ceiling(people_with_smi: Any, p: Authority) -> Any:
 
 
 def slump(unemployment: Any, accustomed: Any) -> Any:
-    """How deep public budgets are in a slump [share]: max(0, U - A), unemployment over what they are used to.
+    """How deep public budgets are in a slump [share]: U - A, unemployment over what they are used to.
 
-    A  follows U with the time constant `accustomed_months`
+    A  follows U with the time constant `accustomed_months`; below nought budgets recover
     """
-    return np.maximum(0, unemployment - accustomed)
+    return unemployment - accustomed
 
 
 def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, asked: Any, slump: Any, p: Authority) -> Any:
-    """Posts of a recurrent line after its yearly budget round: it grows for those who wait, and for nobody else.
+    """Posts of a recurrent line after its yearly budget round: it grows for those who wait, and turns with the economy.
 
         P' = max(0, P + g * drive * (1 + boost) * A * (1 - P / ceiling) - s * slump * P)
 
     asked  A, posts that applicants asked for in vain
     g      share of them that full drive pays for, far from the ceiling [1/year]
     boost  what membership of the learning community adds to growth
-    slump  unemployment over what budgets are used to [share];  s  slump_cut
+    slump  unemployment over what budgets are used to [share], negative in a recovery;  s  slump_cut
     """
     room = np.maximum(0, 1 - posts / np.maximum(ceiling, 1))
     growth = p.line_growth * drive * (1 + boost) * asked * room

@@ -27,7 +27,7 @@ __all__ = [
 ]
 
 # What each rule of awarding money ranks applicants by; the rule `score` weighs all of them.
-AWARD_RULES = {"readiness": "rank_readiness", "size": "rank_size", "first_come": "rank_waiting"}
+AWARD_RULES = {"readiness": "rank_readiness", "size": "rank_size", "need": "rank_need", "first_come": "rank_waiting"}
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,7 @@ class Finance:
     grace_months: float
     rank_readiness: float
     rank_size: float
+    rank_need: float
     rank_waiting: float
     rank_renewal: float
     project_length: float
@@ -69,21 +70,23 @@ class Finance:
     results_cap: float
 
 
-def applicant_score(readiness: Any, size: Any, waited: Any, renewing: Any, p: Finance) -> Any:
+def applicant_score(readiness: Any, size: Any, need: Any, waited: Any, renewing: Any, p: Finance) -> Any:
     """Rank of an applicant for money, higher first.
 
-        score = w_r * readiness + w_s * size + w_w * waited + w_n * renewing
+        score = w_r * readiness + w_s * size + w_u * need + w_w * waited + w_n * renewing
 
     readiness [0-1];  size  people in care over the mean of all agencies;  waited  years
+    need      people in care who want work and have no place on the practice, over the same mean
     renewing  asks to go on after a project [0/1]
 
     A full team that asks for one more post stands in the same queue as new sites: no preference is documented.
     """
-    return p.rank_readiness * readiness + p.rank_size * size + p.rank_waiting * waited + p.rank_renewal * renewing
+    host = p.rank_readiness * readiness + p.rank_size * size + p.rank_need * need
+    return host + p.rank_waiting * waited + p.rank_renewal * renewing
 
 
 def award_weights(rule: str, p: Finance) -> Finance:
-    """The parameters with what an award rule counts: all of `score`, or readiness, size or waiting alone.
+    """The parameters with what an award rule counts: all of `score`, or readiness, size, need or waiting alone.
 
     Projects that ask to go on keep their places under each rule.
     """

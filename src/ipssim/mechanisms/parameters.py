@@ -34,6 +34,7 @@ class Mechanisms:
     peer_weights    through which channels agencies see their peers
     adoption_rule   how an agency decides to adopt: `hazard` or `threshold`
     exit_rule       how an agency decides to stop: `hazards` or `threshold`
+    turnover_rule   how those in office change: in `any_month`, or at `elections`
     """
 
     initial: Initial
@@ -59,3 +60,4 @@ class Mechanisms:
     peer_weights: PeerWeights
     adoption_rule: str
     exit_rule: str
+    turnover_rule: str

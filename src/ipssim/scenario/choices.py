@@ -80,11 +80,16 @@ class Choices(Table):
         description="How a programme stops. hazards: the hazards of seven causes compete; threshold: as soon as their "
         "sum passes what the agency bears, drawn once, and the largest is the cause",
     )
-    award_rule: Literal["score", "readiness", "size", "first_come"] = Field(
+    award_rule: Literal["score", "readiness", "size", "need", "first_come"] = Field(
         default="score",
         description="Whom funders prefer when more ask than their money is for. score: readiness, people in care and "
         "waiting together, by the weights of the parameters; readiness: the best prepared; size: the most people in "
-        "care; first_come: who has waited longest",
+        "care; need: the most who want work and have no place on the practice; first_come: who has waited longest",
+    )
+    turnover_rule: Literal["any_month", "elections"] = Field(
+        default="any_month",
+        description="How those in office in a region change. any_month: each month with the same chance; elections: "
+        "whenever their term is over, which each region began in a month of its own",
     )
 
     @model_validator(mode="after")

@@ -53,7 +53,7 @@ def build_tables(world: Any, year: int, parameters: Any, chance: Chance) -> Tabl
         researchers=Table.of(Researchers, lengths["researcher"]),
     )
     _fill_regions(tables.regions, world, year, p, chance)
-    _fill_authorities(tables.authorities, world, p, chance)
+    _fill_authorities(tables.authorities, world, parameters, chance)
     _fill_agencies(tables.agencies, tables.regions, world, parameters, chance)
     leads = np.argmax(tables.regions["line_shares"], axis=1)
     tables.funders["leads"][np.arange(lengths["region"]) * len(Payer) + leads] = True
@@ -86,8 +86,9 @@ def _payers(world: Any, p: Initial, chance: Chance) -> NDArray[np.float64]:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def _fill_authorities(authorities: Table, world: Any, p: Initial, chance: Chance) -> None:
-    """Commitment and power are drawn around a mean unless the scenario gives them."""
+def _fill_authorities(authorities: Table, world: Any, parameters: Any, chance: Chance) -> None:
+    """Commitment and power are drawn around a mean unless the scenario gives them; those in office are on their way."""
+    p = parameters.initial
     for name, mean, spread in (
         ("commitment", p.commitment_mean, p.commitment_spread),
         ("power", p.power_mean, p.power_spread),
@@ -98,6 +99,8 @@ def _fill_authorities(authorities: Table, world: Any, p: Initial, chance: Chance
             given = getattr(spec, name)
             drawn[row] = drawn[row] if given is None else given
         authorities[name][:] = drawn
+    term = parameters.authority.term_months
+    authorities["months_in_office"][:] = np.floor(term * chance.uniform("months in office", 0, "authority"))
 
 
 def _fill_agencies(agencies: Table, regions: Table, world: Any, parameters: Any, chance: Chance) -> None:
