@@ -1,5 +1,6 @@
 """Loops over agents are compiled: the same as plain Python, kept between processes, and never out of date."""
 
+import sys
 from math import exp
 from types import FunctionType
 
@@ -80,3 +81,16 @@ def test_arrays_are_told_apart_to_the_last_bit():
 
     one = np.array([0.1])
     assert meaning(one) == meaning(one.copy()) != meaning(np.nextafter(one, 1))
+
+
+def test_who_looks_on_is_told_once_why_compiling_takes_long(monkeypatch, capsys):
+    def slow(signatures, cache):
+        return lambda function: function
+
+    monkeypatch.setattr(compiled, "NOTICED", -1)
+    for looks_on in (False, True):
+        compiled._say_why_it_takes_long.cache_clear()
+        monkeypatch.setattr(sys.stderr, "isatty", lambda looks_on=looks_on: looks_on)
+        for _ in range(2):
+            compiled._kept(slow, [], lambda x: x)
+        assert capsys.readouterr().err.count("Compiling") == looks_on

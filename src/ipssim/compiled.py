@@ -5,10 +5,12 @@ array arithmetic must go over all of them as often as the longest takes, and hid
 function is written for one agent, in plain numbers, and compiled; its bits do not depend on who else is there.
 """
 
+import sys
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from hashlib import blake2b
 from pickle import UnpicklingError
+from time import perf_counter
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -19,6 +21,7 @@ from llvmlite.binding import get_host_cpu_name
 __all__ = ["compiled", "elementwise"]
 
 OPTIONS = {"error_model": "numpy"}  # dividing by zero gives what NumPy gives
+NOTICED = 0.3  # seconds; to read what was compiled takes a hundredth
 UNFIT = (OSError, EOFError, UnpicklingError, RuntimeError)  # no room for what was compiled, or it is damaged
 
 
@@ -36,10 +39,21 @@ def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., A
     """Compiled once and kept beside the source, or with the user's caches; anew in each process where neither can be
     written."""
     function.__qualname__ += f"-{_meaning(function)}"  # a part of the name of the file in which it is kept
+    begun = perf_counter()
     try:
         return compiler(signatures, cache=True)(function)
     except UNFIT:
         return compiler(signatures)(function)
+    finally:
+        if perf_counter() - begun > NOTICED:
+            _say_why_it_takes_long()
+
+
+@cache
+def _say_why_it_takes_long() -> None:
+    """Once a process, to who looks on."""
+    if sys.stderr.isatty():
+        print("Compiling the loops over agents, once after installation (some ten seconds)", file=sys.stderr)
 
 
 def _meaning(function: Callable[..., Any]) -> str:
