@@ -53,7 +53,7 @@ def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., A
 def _say_why_it_takes_long() -> None:
     """Once a process, to who looks on."""
     if sys.stderr.isatty():
-        print("Compiling the loops over agents, once after installation (some ten seconds)", file=sys.stderr)
+        sys.stderr.write("Compiling the loops over agents, once after installation (some ten seconds)\n")
 
 
 def _meaning(function: Callable[..., Any]) -> str:
