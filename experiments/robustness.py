@@ -10,19 +10,10 @@ import sys
 from itertools import combinations
 
 from ipssim import OUTCOMES, Results, Scenario, Sweep, carry_out, compare
-from ipssim.scenario import variations, with_values
+from ipssim.scenario import Choices, variations, with_values
 
 SHOWN = ("penetration", "programmes", "fidelity")
-CHOICES = (
-    "weighting",
-    "combination",
-    "item_to_job",
-    "peer_channel",
-    "adoption_rule",
-    "exit_rule",
-    "award_rule",
-    "turnover_rule",
-)
+CHOICES = [name for name in Choices.model_fields if name not in ("left_out", "weights")]  # those two need words
 
 
 def alternatives(scenario: Scenario) -> dict[str, Scenario]:

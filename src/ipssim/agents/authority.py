@@ -29,7 +29,7 @@ class AbstractAuthority(AbstractActor):
 
     commitment = Column(np.float64, initial=0.2, unit="0-1", doc="Commitment to the practice")
     power = Column(np.float64, initial=0.5, unit="0-1", doc="Power to act; commitment without power is hesitancy")
-    months_in_office = Column(np.int16, unit="months", doc="Since those in office took it")
+    months_in_office = Column(np.int16, unit="months", doc="How long those in office have been there")
     belief = Column(np.float64, initial=0.2, unit="0-1", doc="Belief in the evidence")
     other_models = Column(np.float64, initial=0.5, unit="0-1", doc="Commitment to other service models")
     collaboration = Column(
