@@ -32,6 +32,13 @@ def test_a_toggle_raises_the_level(determinant):
     assert toggled(SPEC, determinant, high=False) == low
 
 
+def test_agencies_that_begin_with_the_practice_have_adopted_whether_they_stop_or_not():
+    spec = small_spec(months=1, parameters=(("initial.heard_share", 0.0),), policies=())
+    begun = SystemModel(spec).agencies.is_delivering.mean()
+    assert begun > 0
+    assert toggled(spec, Determinant.CULTURE, high=True)["adoption"] == pytest.approx(begun)
+
+
 def test_places_are_counted_from_the_largest():
     assert ranks(np.array([0.2, 0.9, -1.0])).tolist() == [2, 1, 3]
 

@@ -153,12 +153,11 @@ def _measured(model: SystemModel) -> dict[str, float]:
     series, events = model.recorder.to_frame(), model.events.to_frame()
     series = series[series["scope"] == "system"].drop(columns=["scope", "group"])
     phases = events[(events["event"] == "phase") & (events["kind"] == "agency")]
-    resolved = phases.loc[phases["after"] == Phase.PREPARATION.name, "row"].nunique()
     stops = (phases["before"].isin(DELIVERING) & (phases["after"] == Phase.DISCONTINUED.name)).sum()
     years = value(OUTCOMES["programmes"], series).sum() / MONTHS_A_YEAR
     last = series[series["month"] > model.month - 2 * MONTHS_A_YEAR]
     return {
-        "adoption": resolved / len(model.agencies),
+        "adoption": float(value(OUTCOMES["agencies_willing"], series.tail(1)).iloc[0]),
         "implementation": float(value(OUTCOMES["fidelity"], last).mean()),
         "sustainment": float(-stops / years) if years else np.nan,
         "penetration": float(value(OUTCOMES["penetration"], series.tail(1)).iloc[0]),
