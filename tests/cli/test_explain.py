@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.conftest import Terminal
+from ipssim.cli.topics import topics
 from ipssim.evidence import Evidence
 from ipssim.levers import Levers
 from ipssim.outcomes import FAMILIES, OUTCOMES
@@ -89,12 +90,12 @@ def test_a_field_of_a_policy_answers_to_the_name_that_a_sweep_varies(name: str, 
     )
 
 
-def test_every_field_of_every_policy_says_what_it_means(ipssim: Terminal) -> None:
+def test_every_field_of_every_policy_says_what_it_means() -> None:
+    told = {topic.name: topic.text().splitlines()[0].rstrip(".") for topic in topics()}
     for kind, policy in CATALOGUE.items():
         for name, field in policy.model_fields.items():
             if name != "kind":
-                answer = ipssim("explain", f"policies.{kind}.{field.alias or name}")
-                assert answer.code == 0 and answer.out.splitlines()[2].rstrip("."), (kind, name)
+                assert told[f"policies.{kind}.{field.alias or name}"], (kind, name)
 
 
 def test_a_policy_is_its_docstring_and_its_fields(ipssim: Terminal) -> None:

@@ -39,11 +39,16 @@ def _policies() -> Iterator[Topic]:
 
 def _field_topic(policy: Any, name: str) -> Topic:
     """A field of a policy, by the name under which a sweep varies it."""
-    kind = policy.model_fields["kind"].default
-    written, default, means = _field_row(policy, name)
-    rows = [("default", default), ("of", f"{kind}; `ipssim explain {kind}`")]
-    text = partial(_joined, paragraph(as_sentence(means)), grid(rows))
+    kind, written = policy.model_fields["kind"].default, policy.model_fields[name].alias or name
+    text = partial(_field_text, policy, name)
     return Topic("field of a policy", f"policies.{kind}.{written}", text, (f"{kind}.{written}",))
+
+
+def _field_text(policy: Any, name: str) -> str:
+    kind = policy.model_fields["kind"].default
+    _, default, means = _field_row(policy, name)
+    rows = [("default", default), ("of", f"{kind}; `ipssim explain {kind}`")]
+    return _joined(paragraph(as_sentence(means)), grid(rows))
 
 
 def _policy_text(policy: Any) -> str:
