@@ -27,6 +27,8 @@ FINDINGS = [
     for path in sorted((Path(__file__).parent / "directions").glob("*.toml"))
     for finding in tomllib.loads(path.read_text())["direction"]
 ]
+# The findings of one policy are looked for in the same runs, made once.
+OF_ONE_PROCESS = [pytest.param(each, marks=pytest.mark.xdist_group(each["policy"])) for each in FINDINGS]
 
 
 @cache
@@ -36,10 +38,8 @@ def runs(policy):
     scenario = Scenario.read(PAGES / f"{policy}.toml").model_copy(update={"replicates": replicates})
     specs = list(design(scenario))
     found = {arm.name: [] for arm in scenario.arms}
-    for replicate in sorted({spec.replicate for spec in specs}):
-        together = [spec for spec in specs if spec.replicate == replicate]
-        for spec, run in zip(together, simulate_together(together), strict=True):
-            found[spec.arm].append(run)
+    for spec, run in zip(specs, simulate_together(specs), strict=True):
+        found[spec.arm].append(run)
     return scenario, list(found.values())
 
 
@@ -64,7 +64,7 @@ def gave_up(events, cause):
     return (of_agencies & (events.cause == cause)).sum()
 
 
-@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: f"{finding['policy']}: {finding['says']}")
+@pytest.mark.parametrize("finding", OF_ONE_PROCESS, ids=lambda finding: f"{finding['policy']}: {finding['says']}")
 def test_a_policy_does_what_the_literature_reports(finding):
     scenario, (without, policy) = runs(finding["policy"])
     before, after = measured(scenario, without, finding), measured(scenario, policy, finding)

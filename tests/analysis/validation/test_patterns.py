@@ -16,7 +16,7 @@ from ipssim.analysis.validation.score import statistics
 from ipssim.cli.validate import runs_of
 from ipssim.errors import InputError
 from ipssim.evidence import Evidence
-from ipssim.model import simulate
+from ipssim.model import simulate_together
 from ipssim.scenario import Scenario
 from ipssim.scenario.sweep_file import shipped_posterior
 from ipssim.vocabulary import Cause
@@ -182,8 +182,8 @@ def test_money_ends_programmes_only_where_money_ends():
     causes = [str(cause) for cause in Cause]
     shares = []
     for arm in scenario.arms:
-        logs = [simulate(scenario.run_spec(arm, replicate)).events["cause"] for replicate in range(1, 9)]
-        stops = pd.concat(logs).astype(str)
+        runs = simulate_together([scenario.run_spec(arm, replicate) for replicate in range(1, 9)])
+        stops = pd.concat([run.events["cause"] for run in runs]).astype(str)
         shares.append((stops[stops.isin(causes)] == "funding_ended").mean())
     steady, projects = shares
     assert steady < projects / 3
