@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import cache, partial
 from hashlib import blake2b
+from multiprocessing import current_process
 from pickle import UnpicklingError
 from time import perf_counter
 from types import CodeType, ModuleType
@@ -51,9 +52,9 @@ def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., A
 
 @cache
 def _say_why_it_takes_long() -> None:
-    """Once a process, to who looks on."""
-    if sys.stderr.isatty():
-        sys.stderr.write("Compiling the loops over agents, once after installation (some ten seconds)\n")
+    """Once, to who looks on; workers say nothing."""
+    if sys.stderr.isatty() and current_process().name == "MainProcess":
+        sys.stderr.write("Compiling the loops over agents (some ten seconds; once, where it can be kept)\n")
 
 
 def _meaning(function: Callable[..., Any]) -> str:

@@ -229,19 +229,23 @@ def test_budgets_are_cut_in_a_slump_get_used_to_it_and_come_back_in_the_recovery
     model = system()
     model.regions.unemployment = model.regions.accustomed_unemployment = 0.05
     model.authorities.commitment = 0.0  # nothing makes the line grow
-    model.authorities.has_line, model.authorities.line_posts = True, 100.0
+    model.authorities.has_line, model.authorities.line_posts = True, 3.0  # far below the ceiling
     model.month = 13
     model.authorities.set_line_budget()
-    assert (model.authorities.line_posts == 100).all()
+    assert (model.authorities.line_posts == 3).all()
     model.regions.unemployment = 0.09
     model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(96)
+    cut = 3 * np.exp(-0.04)
+    assert model.authorities.line_posts == pytest.approx(cut)
     model.regions.accustomed_unemployment = 0.09
     model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(96)
-    model.regions.unemployment = 0.05
+    assert model.authorities.line_posts == pytest.approx(cut)
+    model.regions.unemployment = 0.07
     model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(96 * 1.04)
+    assert model.authorities.line_posts == pytest.approx(3 * np.exp(-0.02))
+    model.regions.unemployment = 0.01
+    model.authorities.set_line_budget()
+    assert model.authorities.line_posts == pytest.approx(3)  # what was cut, and no more
 
 
 def test_neighbours_are_the_others():

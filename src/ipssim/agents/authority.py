@@ -52,6 +52,9 @@ class AbstractAuthority(AbstractActor):
     founds_centre = Column(np.bool_, unit="yes/no", doc="It has decided that there is to be a support centre")
     has_line = Column(np.bool_, unit="yes/no", doc="The budget has a recurrent line for the practice")
     line_posts = Column(np.float64, unit="posts", doc="Specialist posts that its recurrent line pays for")
+    line_cut = Column(
+        np.float64, unit="log ratio", doc="What slumps have cut of its line and recovery has not given back"
+    )
     has_calls = Column(np.bool_, unit="yes/no", doc="It opens calls for projects of its own accord")
     project_awards = Column(np.float64, unit="awards / year", doc="Project grants it calls for of its own accord")
     member = Column(np.bool_, unit="yes/no", doc="The region belongs to the learning community")
@@ -193,7 +196,7 @@ class AbstractAuthority(AbstractActor):
     def _leaves_office(self) -> Any:
         term = self.parameters.authority.term_months
         if self.parameters.turnover_rule == "elections":
-            return self.months_in_office >= term
+            return self.months_in_office >= np.rint(term)
         return self.chance("turnover") < probability(1 / term)
 
     def _renew(self) -> None:
@@ -258,7 +261,8 @@ class AbstractAuthority(AbstractActor):
         self._settle("strategy", opening(p.strategy_opens, drive), closing(p.strategy_ends, self.commitment))
         begins = self.strategy * opening(p.programme_opens, drive)
         self._settle("programme", begins, closing(p.programme_ends, self.commitment))
-        self._settle("mandate", opening(p.mandate_opens, drive), closing(p.mandate_ends, self.commitment))
+        needed = self.mandate | (self.of_region("regime")[..., Regime.MANDATE] < 1)  # else the law is there already
+        self._settle("mandate", needed * opening(p.mandate_opens, drive), closing(p.mandate_ends, self.commitment))
         signs = opening(p.agreement_opens, drive * self.collaboration)
         self._settle("agreement", signs, ~self.member * closing(p.agreement_ends, self.commitment))
         self._decide_centre(drive)
@@ -300,18 +304,24 @@ class AbstractAuthority(AbstractActor):
         return own + np.where(self.member, entry, 0)
 
     def set_line_budget(self) -> None:
-        """The recurrent line: a new one starts small; every January a running one grows for those who asked in vain."""
-        is_january = self.month % MONTHS_A_YEAR == 1
-        running = self._grown_line() if is_january else self.line_posts
+        """The recurrent line: a new one starts small. Once a year a running one grows for those who asked in vain; in a
+        slump it is cut, and a recovery gives that back."""
+        runs, is_round = self.has_line & (self.line_posts > 0), self.month % MONTHS_A_YEAR == 1
+        cut = self._cut_now() if is_round else self.line_cut
+        posts = self._grown_line(self.line_cut - cut) if is_round else self.line_posts
         seed = authority.seed_posts(self.millions, self.parameters.authority)
-        self.line_posts = np.where(self.has_line, np.where(self.line_posts > 0, running, seed), 0)
+        self.line_posts = np.where(self.has_line, np.where(runs, posts, seed), 0)
+        self.line_cut = np.where(runs, cut, 0)
 
-    def _grown_line(self) -> Any:
+    def _cut_now(self) -> Any:
+        slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
+        return authority.cut_after(self.line_cut, slump, self.parameters.authority)
+
+    def _grown_line(self, given_back: Any) -> Any:
         p, asked = self.parameters, self._posts_asked_in_vain()
         boost = p.learning_community.growth_boost * self.membership
         ceiling = authority.line_ceiling(self.of_region("people_with_smi"), p.authority)
-        slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
-        return authority.grown_line(self.line_posts, ceiling, self.drive, boost, asked, slump, p.authority)
+        return authority.grown_line(self.line_posts, ceiling, self.drive, boost, asked, given_back, p.authority)
 
     def _posts_asked_in_vain(self) -> Any:
         """Posts that agencies asked for last month and were not granted, over what the line has open [posts]."""

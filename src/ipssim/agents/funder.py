@@ -210,7 +210,7 @@ class AbstractFunder(AbstractActor):
             applicant_score(
                 applicants.readiness,
                 applicants.size / mean_size,
-                (applicants.size * self.parameters.clients.want_work - applicants.caseload) / mean_size,
+                (applicants.wanting_work - applicants.caseload) / mean_size,
                 applicants.months_in_phase * (applicants.phase == Phase.PREPARATION) / MONTHS_A_YEAR,
                 applicants.renewing,
                 self.parameters.finance,

@@ -70,7 +70,7 @@ class AbstractRegion(AbstractActor):
     def _follow_unemployment(self) -> None:
         usual = self.model.usual_unemployment()[self.rows] + self.unemployment_gap
         self.unemployment = np.minimum(np.maximum(usual + self.lever("unemployment_rise"), 0), 1)
-        before = self.accustomed_unemployment if self.month > 1 else self.unemployment
+        before = self.accustomed_unemployment if self.month > 1 else usual
         months = self.parameters.authority.accustomed_months
         self.accustomed_unemployment = toward(before, self.unemployment, months)
 

@@ -12,6 +12,7 @@ __all__ = [
     "closing",
     "coalition_target",
     "collaboration_target",
+    "cut_after",
     "drawn",
     "drive",
     "grown_line",
@@ -178,21 +179,31 @@ def line_ceiling(people_with_smi: Any, p: Authority) -> Any:
 def slump(unemployment: Any, accustomed: Any) -> Any:
     """How deep public budgets are in a slump [share]: U - A, unemployment over what they are used to.
 
-    A  follows U with the time constant `accustomed_months`; below nought budgets recover
+    A  follows U with the time constant `accustomed_months`; below nought budgets recover what was cut
     """
     return unemployment - accustomed
 
 
-def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, asked: Any, slump: Any, p: Authority) -> Any:
+def cut_after(cut: Any, slump: Any, p: Authority) -> Any:
+    """What slumps have cut of a line and recovery has not given back, after a year [log ratio].
+
+        c' = max(0, c + s * slump)
+
+    slump  unemployment over what budgets are used to [share], below nought in a recovery;  s  slump_cut
+    """
+    return np.maximum(0, cut + p.slump_cut * slump)
+
+
+def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, asked: Any, given_back: Any, p: Authority) -> Any:
     """Posts of a recurrent line after its yearly budget round: it grows for those who wait, and turns with the economy.
 
-        P' = max(0, P + g * drive * (1 + boost) * A * (1 - P / ceiling) - s * slump * P)
+        P' = min(max(P, ceiling), P * exp(b) + g * drive * (1 + boost) * A * (1 - P / ceiling))
 
-    asked  A, posts that applicants asked for in vain
-    g      share of them that full drive pays for, far from the ceiling [1/year]
-    boost  what membership of the learning community adds to growth
-    slump  unemployment over what budgets are used to [share], negative in a recovery;  s  slump_cut
+    asked       A, posts that applicants asked for in vain
+    g           share of them that full drive pays for, far from the ceiling [1/year]
+    boost       what membership of the learning community adds to growth
+    given_back  b, of what slumps have cut [log ratio]; negative in the years in which they cut
     """
     room = np.maximum(0, 1 - posts / np.maximum(ceiling, 1))
     growth = p.line_growth * drive * (1 + boost) * asked * room
-    return np.maximum(0, posts + growth - p.slump_cut * slump * posts)
+    return np.minimum(np.maximum(posts, ceiling), posts * np.exp(given_back) + growth)

@@ -72,7 +72,7 @@ TEMPLATES = {
     "authority.programme_opened": "{Where} puts a programme, with money and people, behind its strategy.",
     "authority.programme_ended": "{Where} ends the programme behind its strategy{cause}.",
     "authority.mandate_opened": "A law {of_where} charges services with helping people to work.",
-    "authority.mandate_ended": "The law {of_where} that charged services with helping people is repealed{cause}.",
+    "authority.mandate_ended": "The law {of_where} that charged services with work is repealed{cause}.",
     "authority.agreement_opened": "Health and employment administrations {of_where} sign an agreement{cause}.",
     "authority.agreement_ended": "The agreement of health and employment administrations {of_where} ends{cause}.",
     "authority.founds_centre_opened": "The authority {of_where} decides that there is to be a support centre.",

@@ -52,6 +52,13 @@ class Clients(AgencyState):
 
     __slots__ = ()
 
+    @property
+    def wanting_work(self) -> Any:
+        """People in care who want work and whom the practice may serve, by law or in a wider target group [people]."""
+        p = self.parameters.clients
+        by_law = share_wanting_work(self.model.regions.table["regime"], p)[self.region_rows()]
+        return (by_law + p.want_work * self.lever("wider_target_group")) * self.size
+
     def serve_clients(self) -> None:
         """A month of service. In this order, each step on what the one before left: people without a job drop out;
         jobs end and the others last a month longer; jobs start, and people settled in one leave; people are referred;
@@ -167,8 +174,7 @@ class _Month:
         """People who want work are referred; some of those who waited give up."""
         these, p, f = self.these, self.p, self.fidelity
         regime, region = these.model.regions.table["regime"], these.region_rows()
-        widened = these.lever("wider_target_group")
-        wanting = (share_wanting_work(regime, p)[region] + p.want_work * widened) * these.size
+        widened, wanting = these.lever("wider_target_group"), these.wanting_work
         culture = centred(these.culture, f.ordinary_culture, f.culture_spread)
         integration = integration_level(these.shared_practice, these.separate_employer, these.partnership, f)
         queue = self.waiting / np.maximum(self.filled * these.usual_caseload, 1)
