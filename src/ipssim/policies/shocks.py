@@ -11,7 +11,8 @@ __all__ = ["BudgetCut", "LossOfRegionalLeadership", "Pandemic", "Recession"]
 
 
 class Recession(AbstractPolicy):
-    """Unemployment rises, fewer jobs start, and recurrent lines are cut as long as budgets are not used to it.
+    """Unemployment rises, fewer jobs start, and recurrent lines are cut until budgets are used to it; what was cut comes
+    back in the recovery.
 
     Lever     unemployment_rise [share], job_start_factor [ratio], budget_factor [ratio]
     Acts in   agents.region: unemployment, and by it clients: job starts, and agents.authority: lines (slump_cut); the
