@@ -126,6 +126,12 @@ def test_commitment_with_power_opens_and_the_lack_of_commitment_ends():
     assert ended == {f"{name}_ended" for name in names}
 
 
+def test_no_law_is_made_where_one_is_in_force():
+    people = newcomers()
+    people.model.regions.regime = 1.0
+    assert "mandate_opened" not in told(people, 5, **dict.fromkeys(("commitment", "power", "collaboration"), 1.0))
+
+
 def test_members_without_commitment_leave_by_and_by_and_committed_ones_stay():
     people = newcomers()
     people.member, people.member_by_policy = ~people.is_nation, False
@@ -246,6 +252,17 @@ def test_budgets_are_cut_in_a_slump_get_used_to_it_and_come_back_in_the_recovery
     model.regions.unemployment = 0.01
     model.authorities.set_line_budget()
     assert model.authorities.line_posts == pytest.approx(3)  # what was cut, and no more
+
+
+def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
+    model = system(world=small_world(unemployment={2010: 0.25, 2014: 0.05}))
+    model.authorities.commitment, model.month = 0.0, 0  # nothing makes the line grow
+    while model.month < 72:
+        model.authorities.has_line, model.authorities.line_posts = True, 3.0
+        model.month += 1
+        model.regions.pass_month()
+        model.authorities.set_line_budget()
+        assert (model.authorities.line_posts == 3).all()
 
 
 def test_neighbours_are_the_others():

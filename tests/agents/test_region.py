@@ -68,6 +68,12 @@ def test_unemployment_that_is_the_same_in_all_years_is_the_same_in_all_months():
     assert rates_by_month(0.07, months=14) == pytest.approx(0.07, abs=0)
 
 
+def test_budgets_are_not_used_to_a_recession_that_begins_with_the_run():
+    usual, regions = lived(1).regions.unemployment, lived(1, {"kind": "recession"}).regions
+    assert regions.unemployment == pytest.approx(usual + 0.04)
+    assert (regions.accustomed_unemployment < usual + 0.001).all()
+
+
 def test_a_recession_begins_in_its_month():
     recession = {"kind": "recession", "from": date(2010, 3, 1), "until": date(2010, 4, 30)}
     model = SystemModel(small_spec(policies=(recession,)))

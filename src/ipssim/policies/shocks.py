@@ -11,8 +11,7 @@ __all__ = ["BudgetCut", "LossOfRegionalLeadership", "Pandemic", "Recession"]
 
 
 class Recession(AbstractPolicy):
-    """Unemployment rises, fewer jobs start, and recurrent lines are cut until budgets are used to it; what was cut comes
-    back in the recovery.
+    """Unemployment rises, fewer jobs start, and recurrent lines are cut; the recovery gives back what was cut.
 
     Lever     unemployment_rise [share], job_start_factor [ratio], budget_factor [ratio]
     Acts in   agents.region: unemployment, and by it clients: job starts, and agents.authority: lines (slump_cut); the
