@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable
 from functools import cache, partial
 from hashlib import blake2b
-from multiprocessing import current_process
 from pickle import UnpicklingError
 from time import perf_counter
 from types import CodeType, ModuleType
@@ -52,8 +51,8 @@ def _kept(compiler: Any, signatures: list[str] | None, function: Callable[..., A
 
 @cache
 def _say_why_it_takes_long() -> None:
-    """Once, to who looks on; workers say nothing."""
-    if sys.stderr.isatty() and current_process().name == "MainProcess":
+    """Once a process, to who looks on."""
+    if sys.stderr.isatty():
         sys.stderr.write("Compiling the loops over agents (some ten seconds; once, where it can be kept)\n")
 
 
