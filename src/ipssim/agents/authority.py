@@ -261,7 +261,7 @@ class AbstractAuthority(AbstractActor):
         self._settle("strategy", opening(p.strategy_opens, drive), closing(p.strategy_ends, self.commitment))
         begins = self.strategy * opening(p.programme_opens, drive)
         self._settle("programme", begins, closing(p.programme_ends, self.commitment))
-        needed = self.mandate | (self.of_region("regime")[..., Regime.MANDATE] < 1)  # else the law is there already
+        needed = self.of_region("regime")[..., Regime.MANDATE] < 1  # else the law is there already
         self._settle("mandate", needed * opening(p.mandate_opens, drive), closing(p.mandate_ends, self.commitment))
         signs = opening(p.agreement_opens, drive * self.collaboration)
         self._settle("agreement", signs, ~self.member * closing(p.agreement_ends, self.commitment))
