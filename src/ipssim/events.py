@@ -68,10 +68,6 @@ class EventLog:
         """What was logged after the log had this length: one entry a call, in the order of EVENT_COLUMNS."""
         return self._entries[length:]
 
-    def forget_after(self, length: int) -> None:
-        """Drop what was logged after the log had this length."""
-        del self._entries[length:]
-
     def since(self, length: int) -> list[dict[str, Any]]:
         """What was logged after the log had this length, in the order in which it happened."""
         entries = self._entries[length:]

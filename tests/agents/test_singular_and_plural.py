@@ -59,7 +59,7 @@ def compare_verb(model, kind, verb, rng, *, idle_too):
     acted = len(model.events) > logged or not all(np.array_equal(*pair) for pair in pairs)
     if acted or idle_too:
         put_back(model, before)
-        model.events.forget_after(logged)
+        del model.events._entries[logged:]
         one_by_one(model, kind, verb, rng.permutation(getattr(model, kind).table.length))
         for other, columns in tables(model).items():
             for name, apart in columns.items():

@@ -154,11 +154,14 @@ LEARNING = 'kind = "learning_community", from = 2003-01-01, strength = 0.5'
     ("policies", "remark"),
     [
         ('{ kind = "recurrent_state_line", posts_per_million = 5 }',
-         "arm money and support: `recurrent_state_line` is in force twice at once; the later one adds to its line"),
+         "arm money and support: `recurrent_state_line` is in force twice at once; the later one "
+         "adds to the earlier one's line"),
         (f"{{ {LEARNING} }}, {{ {LEARNING} }}",
-         "`learning_community` is in force twice at once; the later one changes nothing of its learning community"),
+         "`learning_community` is in force twice at once; the later one "
+         "changes nothing of the earlier one's learning community"),
         (f'{{ {LEARNING} }}, {{ kind = "learning_community" }}',
-         "`learning_community` is in force twice at once; the later one takes the place of its learning community"),
+         "`learning_community` is in force twice at once; the later one "
+         "takes the place of the earlier one's learning community"),
         (f"{{ {LEARNING}, until = 2003-06-30 }}, {{ {LEARNING.replace('2003-01', '2003-07')} }}", ""),
         (f'{{ {LEARNING} }}, {{ {LEARNING.replace("0.5", "0.0")} }}', ""),
     ],

@@ -1,5 +1,7 @@
 """Weights of the determinants: each named alternative says what it says."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -7,7 +9,8 @@ from scipy import stats
 from ipssim.evidence import Evidence
 from ipssim.mechanisms import weights
 from ipssim.mechanisms.determinants import Determinants, coupling, pull, residual_cells
-from ipssim.mechanisms.weights import SHAPE, WEIGHTINGS, kept
+from ipssim.mechanisms.weights import SHAPE, kept
+from ipssim.scenario.choices import Weighting
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
 EVIDENCE = Evidence.read()
@@ -94,7 +97,7 @@ def test_leave_one_out_leaves_out_exactly_that_one(left_out):
     assert cells.sum() == 11 * 4
 
 
-@pytest.mark.parametrize("weighting", sorted(set(WEIGHTINGS) - {"sparse", "leave_one_out", "none"}))
+@pytest.mark.parametrize("weighting", sorted(set(get_args(Weighting)) - {"sparse", "leave_one_out", "none"}))
 def test_the_other_weightings_keep_every_cell(weighting):
     assert kept(weighting, np.ones(SHAPE), "", 3).all()
 

@@ -10,9 +10,8 @@ import pytest
 from ipssim.errors import InputError
 from ipssim.mechanisms.adoption import CHANNELS
 from ipssim.mechanisms.determinants import COMBINATIONS
-from ipssim.mechanisms.weights import WEIGHTINGS
 from ipssim.scenario import Choices, Scenario
-from ipssim.scenario.choices import NameOfDeterminant, Weighting
+from ipssim.scenario.choices import NameOfDeterminant
 from ipssim.scenario.weights_file import COLUMNS
 from ipssim.vocabulary import Determinant
 
@@ -38,7 +37,6 @@ def refusal(written: Write, choices: str, world: str = "") -> InputError:
 
 def test_every_option_of_the_model_is_an_option_of_a_scenario() -> None:
     fields = Choices.model_fields
-    assert get_args(Weighting) == get_args(fields["weighting"].annotation) == WEIGHTINGS
     assert set(get_args(fields["combination"].annotation)) == set(COMBINATIONS)
     assert set(get_args(fields["peer_channel"].annotation)) == set(CHANNELS)
     assert set(get_args(NameOfDeterminant)) == {"", *(d.name.lower() for d in Determinant)}

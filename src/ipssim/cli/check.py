@@ -142,7 +142,7 @@ def _doubles(scenario: "Scenario") -> Iterator[str]:
             last = min(policy.until or scenario.end for policy in (earlier, later))
             model.month = min((last.year - spec.start.year) * 12 + last.month - spec.start.month + 1, spec.months)
             found = effects(earlier, later, model.levers, model.view) if model.month > 0 else {}
-            said = ", ".join(f"{does} its {', '.join(levers)}" for does, levers in found.items())
+            said = ", ".join(f"{does} the earlier one's {', '.join(levers)}" for does, levers in found.items())
             everywhere = all(any(policy is common for common in scenario.policies) for policy in (earlier, later))
             where = "in every arm" if everywhere else f"arm {arm.name}"
             if said:

@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
-__all__ = ["SHAPE", "WEIGHTINGS", "by_article", "drawn", "given", "kept", "reported", "strongest", "uniform"]
+__all__ = ["SHAPE", "by_article", "drawn", "given", "kept", "reported", "strongest", "uniform"]
 
 FloatArray = NDArray[np.float64]
 Rows = Sequence[Mapping[str, str]]
 Cells = Sequence[tuple[str, str, float, float]]
 
 SHAPE = (len(Determinant), len(ImplementationOutcome))
-WEIGHTINGS = ("reported", "uniform", "dirichlet", "sparse", "leave_one_out", "by_article", "none", "own")
 
 
 def reported(counts: Rows) -> tuple[FloatArray, FloatArray]:

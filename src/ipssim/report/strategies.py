@@ -50,8 +50,8 @@ def strategies_sheet(scenario: Scenario) -> Sheet:
 
 
 def in_every_arm(scenario: Scenario) -> list[str]:
-    """What the policies do that are in force in every arm, a sentence each."""
-    return [_first_sentence(policy) for policy in scenario.policies]
+    """What the policies do that are in force in every arm, when and where, a sentence each."""
+    return [f"{_first_sentence(policy)} ({_timing(policy)}{_where(policy)})" for policy in scenario.policies]
 
 
 def lines_of(policy: AbstractPolicy) -> dict[str, str]:
