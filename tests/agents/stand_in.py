@@ -1,5 +1,6 @@
 """A stand-in for the model: what an agency may ask for (parameters, chance, levers, its region) and no more."""
 
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -44,11 +45,19 @@ def sites(number: int, *, delivering: Any = True, seed: int = 1) -> Agencies:
     return agencies
 
 
+class _Model(SimpleNamespace):
+    """What agents ask of a model; its first month is a January."""
+
+    @property
+    def date(self) -> date:
+        return date(2000 + (self.month - 1) // 12, (self.month - 1) % 12 + 1, 1)
+
+
 def _model(number: int, seed: int) -> Any:
     regions, authorities, centres = (Table.of(kind, REGIONS + 1) for kind in (Regions, Authorities, SupportCentres))
     regions["unemployment"][:] = 0.06
     centres["open"][:] = True
-    return SimpleNamespace(
+    return _Model(
         month=0,
         parameters=PARAMETERS,
         chance=Chance(seed, 0, {"agency": number}),

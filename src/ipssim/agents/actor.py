@@ -28,6 +28,11 @@ class AbstractActor(Rows):
         return int(self.model.month)
 
     @property
+    def calendar_month(self) -> int:
+        """The month of the year, 1 for January."""
+        return int(self.model.date.month)
+
+    @property
     def parameters(self) -> Any:
         """The run's parameters: one record a mechanism."""
         return self.model.parameters

@@ -11,7 +11,7 @@ from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, learning_community, levels
 from ipssim.mechanisms.authority import closing, drawn, opening
 from ipssim.mechanisms.belief import toward
-from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly, probability
+from ipssim.mechanisms.rates import CENTS, MILLION, monthly, probability
 from ipssim.table import Column
 from ipssim.vocabulary import Regime
 
@@ -304,9 +304,9 @@ class AbstractAuthority(AbstractActor):
         return own + np.where(self.member, entry, 0)
 
     def set_line_budget(self) -> None:
-        """The recurrent line: a new one starts small. Once a year a running one grows for those who asked in vain; in a
-        slump it is cut, and a recovery gives that back."""
-        runs, is_round = self.has_line & (self.line_posts > 0), self.month % MONTHS_A_YEAR == 1
+        """The recurrent line: a new one starts small. Each January a running one grows for those who asked in vain; in
+        a slump it is cut, and a recovery gives that back."""
+        runs, is_round = self.has_line & (self.line_posts > 0), self.calendar_month == 1
         cut = self._cut_now() if is_round else self.line_cut
         posts = self._grown_line(self.line_cut - cut) if is_round else self.line_posts
         seed = authority.seed_posts(self.millions, self.parameters.authority)

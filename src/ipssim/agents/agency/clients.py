@@ -27,12 +27,11 @@ from ipssim.mechanisms.clients import (
     usual_employed,
 )
 from ipssim.mechanisms.fidelity import centred, integration_level
-from ipssim.mechanisms.rates import probability
+from ipssim.mechanisms.rates import MONTHS_A_QUARTER, probability
 from ipssim.vocabulary import Trait
 
 __all__ = ["Clients"]
 
-QUARTER = 3  # months
 FOLLOW_UP = 18  # months over which first jobs are compared with usual services
 DIGITS = 2**17  # a third of the binary digits of a uniform
 MILESTONES = ("reached_13_weeks", "reached_26_weeks")
@@ -71,7 +70,7 @@ class Clients(AgencyState):
         luck = _thirds(these.chance("clients", wide=5))
         who = _thirds(these.chance("client traits", wide=2))
         month = _Month(these)
-        if self.month % QUARTER == 1:
+        if self.calendar_month % MONTHS_A_QUARTER == 1:
             month.begin_quarter()
         month.lose_clients_and_jobs(luck[:4], luck[4])
         month.grow_older()

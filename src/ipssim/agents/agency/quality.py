@@ -24,13 +24,13 @@ from ipssim.mechanisms.fidelity import (
     under_time_limit,
 )
 from ipssim.mechanisms.items import LAWS, Driver
+from ipssim.mechanisms.rates import MONTHS_A_QUARTER
 from ipssim.mechanisms.review import months_to_next_review, rated_total
 from ipssim.vocabulary import ImplementationOutcome
 
 __all__ = ["Quality"]
 
 UNLIMITED = IPS_25.index("time_unlimited_supports")
-QUARTER = 3  # months: outcome reports come once a quarter
 
 
 class Quality(AgencyState):
@@ -129,7 +129,7 @@ class Quality(AgencyState):
         these.review_due = np.maximum(due, 0)
         these.waiting_since = np.where(due < 0, these.waiting_since + 1, 0)
         age = these.months_since_feedback + 1
-        if self.month % QUARTER == 0:  # the learning community or another reports outcomes back each quarter
+        if self.calendar_month % MONTHS_A_QUARTER == 0:  # the learning community or another reports outcomes back
             dose = np.maximum(these.community_dose, these.lever("outcome_monitoring"))
             age = age * (1 - self.parameters.fidelity.report_effect * dose)
         these.months_since_feedback = age
