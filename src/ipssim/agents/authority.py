@@ -10,9 +10,9 @@ from ipssim.agents.policy_costs import costs_of_policies
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, learning_community, levels
 from ipssim.mechanisms.authority import closing, drawn, opening
-from ipssim.mechanisms.belief import toward
-from ipssim.mechanisms.rates import CENTS, MILLION, monthly, probability
+from ipssim.mechanisms.rates import monthly, probability
 from ipssim.table import Column
+from ipssim.units import CENTS, MILLION
 from ipssim.vocabulary import Regime
 
 __all__ = ["AbstractAuthority", "Authorities", "Authority"]
@@ -146,7 +146,7 @@ class AbstractAuthority(AbstractActor):
         trials = self.of_region("international_trials") * (1 + p.dissemination_gain * carried)
         evidence = belief.evidence_strength(trials, local, monitoring, self.membership, p)
         advocacy = researchers["advocacy"][self.rows] * researchers["partnership"][self.rows]
-        self.belief = toward(self.belief, evidence, p.belief_months)
+        self.belief = belief.toward(self.belief, evidence, p.belief_months)
         regime = self.of_region("regime")
         target = belief.commitment_target(
             belief=self.belief,
@@ -164,7 +164,7 @@ class AbstractAuthority(AbstractActor):
         )
         loss = self.lever("leadership_loss")
         months = np.where(loss > 0, p.loss_months, p.commitment_months)
-        self.commitment = toward(self.commitment, target * (1 - loss), months)
+        self.commitment = belief.toward(self.commitment, target * (1 - loss), months)
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
@@ -183,8 +183,8 @@ class AbstractAuthority(AbstractActor):
             self.formal_tie, self.felt_coordinator, self.membership, self.coalition, p
         )
         breadth = authority.coalition_target(self.champion, self.membership, self._results(), p)
-        self.collaboration = toward(self.collaboration, together, p.collaboration_months)
-        self.coalition = toward(self.coalition, breadth, p.coalition_months)
+        self.collaboration = belief.toward(self.collaboration, together, p.collaboration_months)
+        self.coalition = belief.toward(self.coalition, breadth, p.coalition_months)
 
     def turn_over(self) -> None:
         """Elections and reorganisations, coordinators and champions come and go."""

@@ -15,8 +15,9 @@ from ipssim.compiled import compiled
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.cost import post_price
 from ipssim.mechanisms.finance import affordable_posts, applicant_score, returned_savings
-from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR, monthly
+from ipssim.mechanisms.rates import monthly
 from ipssim.table import Column
+from ipssim.units import CENTS, MILLION, MONTHS_A_YEAR
 from ipssim.vocabulary import Payer, Phase
 
 __all__ = ["AbstractFunder", "Funder", "Funders"]

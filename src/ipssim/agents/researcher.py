@@ -11,8 +11,9 @@ from ipssim.chance import normal
 from ipssim.mechanisms import research
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.learning_community import founding_hazard
-from ipssim.mechanisms.rates import CENTS, MILLION, probability
+from ipssim.mechanisms.rates import probability
 from ipssim.table import Column
+from ipssim.units import CENTS, MILLION
 
 __all__ = ["AbstractResearcher", "Researcher", "Researchers"]
 

@@ -12,8 +12,9 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import support
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.learning_community import mentor_hours
-from ipssim.mechanisms.rates import CENTS, MILLION, monthly, probability
+from ipssim.mechanisms.rates import monthly, probability
 from ipssim.table import Column
+from ipssim.units import CENTS, MILLION
 from ipssim.vocabulary import Phase
 
 __all__ = ["AbstractSupportCentre", "SupportCentre", "SupportCentres"]

@@ -23,9 +23,9 @@ from ipssim.analysis.units import Spread, units_of
 from ipssim.batch import Results
 from ipssim.batch.asked import known_arm, known_results
 from ipssim.errors import InputError
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import run_columns
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = [
     "Difference",

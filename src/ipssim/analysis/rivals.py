@@ -14,7 +14,7 @@ from scipy.optimize import brentq, least_squares
 
 from ipssim.chance import Chance, normal
 from ipssim.evidence import Evidence
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["HOSTS", "RIVALS", "Counts", "bass", "compared", "linear_threshold", "logistic", "mean_field"]
 

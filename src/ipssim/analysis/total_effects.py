@@ -16,11 +16,11 @@ from scipy import stats
 
 from ipssim.analysis.contrast import difference
 from ipssim.evidence import Evidence
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.mechanisms.weights import reported
 from ipssim.model import SystemModel
 from ipssim.outcomes import OUTCOMES, value
 from ipssim.policies import AbstractPolicy, read_policy
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import DELIVERING, Determinant, ImplementationOutcome, Phase, Regime
 
 if TYPE_CHECKING:

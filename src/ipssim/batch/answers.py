@@ -12,10 +12,10 @@ from ipssim.batch.asked import day_of, known_among
 from ipssim.batch.manifest import Study
 from ipssim.batch.reading import carried_on, lasting, stages_left, stops_by_cause
 from ipssim.errors import InputError
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import CASCADES, Outcome, quantities_of, value
 from ipssim.outcomes.runs import run_columns
 from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Cause
 
 __all__ = ["Answers"]

@@ -6,15 +6,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import Outcome, quantities_of, value
 from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS
 from ipssim.outcomes.runs import run_columns
 from ipssim.outcomes.survival import surviving
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Cause
 
 __all__ = [
-    "MONTHS_A_YEAR",
     "carried_on",
     "lasting",
     "looks_back",

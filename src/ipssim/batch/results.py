@@ -25,8 +25,8 @@ from ipssim.batch.samples import samples
 from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, unknown
 from ipssim.events import EVENTS
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, known_outcome, quantities_of
+from ipssim.units import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory

@@ -16,13 +16,13 @@ from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
 from ipssim.figures.style import SMALL, points, year_axis
 from ipssim.figures.words import listed
+from ipssim.units import CENTS
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
 __all__ = ["PREFIXES", "cost_by_use", "money_by_payer", "money_by_stream", "payers_of", "streams_of"]
 
-CENTS = 100
 USES = {
     "cost_cents": "programmes",
     "centre_cents": "support centres",

@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
-from ipssim.batch.reading import MONTHS_A_YEAR
 from ipssim.figures.asked import figure
 from ipssim.figures.beside import label_points
 from ipssim.figures.labels import label_ends
@@ -18,6 +17,8 @@ from ipssim.figures.saving import keep
 from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
 from ipssim.figures.words import number
 from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.outcomes.outcome import FROM_CENTS
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.wording import lowered
 
 if TYPE_CHECKING:
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["cost_plane"]
 
-CENTS = 0.01
 MARKERS = "osD^vPX*"
 FEW = 5  # that many names find room beside their points
 
@@ -95,7 +95,7 @@ def _totals(piece: "Results", outcome: str) -> pd.DataFrame:
     money = list(quantities_of(OUTCOMES["cost"]))
     monthly = piece.series([outcome, *money])
     sums = monthly[monthly["month"] > 0].groupby(piece.run_columns, sort=False)[[outcome, *money]].sum()
-    totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * CENTS})
+    totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * FROM_CENTS})
     return totals.reset_index()
 
 

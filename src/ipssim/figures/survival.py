@@ -7,7 +7,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.analysis.survival import survival_band
-from ipssim.batch.reading import MONTHS_A_YEAR
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import HIGH, LOW, MEDIAN, draw_bands, ends_of, how_to_read
 from ipssim.figures.labels import label_ends
@@ -17,6 +16,7 @@ from ipssim.figures.saving import keep
 from ipssim.figures.style import TEXT, arm_styles, number_axis, points, year_axis
 from ipssim.figures.words import at_the_end
 from ipssim.outcomes.survival import spells
+from ipssim.units import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
     from ipssim.batch import Results

@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.compiled import compiled
-from ipssim.mechanisms.rates import MONTHS_A_QUARTER, logistic, probability
+from ipssim.mechanisms.rates import logistic, probability
+from ipssim.units import MONTHS_A_QUARTER
 from ipssim.vocabulary import Regime
 
 __all__ = [

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.mechanisms.rates import CENTS, monthly
+from ipssim.mechanisms.rates import monthly
+from ipssim.units import CENTS
 
 __all__ = ["Cost", "benefits_saved", "by_item", "legacy_cost", "post_price", "running_cost", "tax_gained"]
 

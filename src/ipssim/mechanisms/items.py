@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["ITEM_TO_JOB", "LAWS", "Driver", "FidelityItems", "difficulty_from", "fidelity_items", "job_weights"]
 

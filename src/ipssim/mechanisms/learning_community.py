@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = [
     "LearningCommunity",

@@ -5,23 +5,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = [
-    "CENTS",
-    "MILLION",
-    "MONTHS_A_QUARTER",
-    "MONTHS_A_YEAR",
-    "WEEKS_A_MONTH",
-    "begun_by_the_end",
-    "logistic",
-    "monthly",
-    "probability",
-]
+from ipssim.units import MONTHS_A_QUARTER, MONTHS_A_YEAR
 
-MONTHS_A_YEAR = 12
-MONTHS_A_QUARTER = 3
-WEEKS_A_MONTH = 52 / MONTHS_A_YEAR
-MILLION = 1_000_000
-CENTS = 100  # in one unit of the scenario's currency
+__all__ = ["begun_by_the_end", "logistic", "monthly", "probability"]
 
 
 def probability(hazard: Any) -> Any:

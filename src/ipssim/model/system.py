@@ -20,13 +20,13 @@ from ipssim.chance import Chance
 from ipssim.events import EventLog
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.model.view import SystemView
 from ipssim.outcomes.places import placed
 from ipssim.outcomes.recorder import Recorder
 from ipssim.policies import AbstractPolicy, combined
 from ipssim.scenario.run_spec import refuse_what_is_no_run
 from ipssim.table import Table
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 from ipssim.world.build import Tables, build_tables, lengths_of
 from ipssim.world.network import Network, network_of

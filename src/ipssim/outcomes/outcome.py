@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from ipssim.mechanisms.rates import begun_by_the_end
+from ipssim.units import CENTS
 
 if TYPE_CHECKING:
     import pandas as pd
 
     type Rule = Callable[["Outcome", pd.DataFrame], "pd.Series[float]"]
 
-__all__ = ["CENTS", "Outcome", "life_table", "per_point", "quantities_of", "ratio", "standard_deviation", "value"]
+__all__ = ["FROM_CENTS", "Outcome", "life_table", "per_point", "quantities_of", "ratio", "standard_deviation", "value"]
 
-CENTS = 0.01
+FROM_CENTS = 1 / CENTS  # what cents are multiplied by
 
 
 def ratio(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":

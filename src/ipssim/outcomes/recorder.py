@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes.measure import Measure, Names
 from ipssim.outcomes.measured import Measured
 from ipssim.outcomes.places import HOSTS, SCOPES
@@ -35,6 +34,7 @@ from ipssim.outcomes.quantities import (
     flat,
     moves,
 )
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Phase
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from ipssim.mechanisms.cost import benefits_saved, legacy_cost, tax_gained
-from ipssim.mechanisms.rates import WEEKS_A_MONTH
 from ipssim.outcomes.measure import Measure, Names
+from ipssim.units import WEEKS_A_MONTH
 from ipssim.vocabulary import CostItem
 
 __all__ = ["FLOWS_OF_AGENCIES", "FLOWS_OF_NATION", "FLOWS_OF_REGIONS", "LASTING", "OF_AGENCIES", "OF_PROGRAMMES"]

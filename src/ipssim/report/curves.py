@@ -12,9 +12,9 @@ import pandas as pd
 from ipssim.batch import Results
 from ipssim.errors import InputError
 from ipssim.figures.sweeps import in_words
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["CHOOSABLE", "Curves", "Swept", "curves"]
 

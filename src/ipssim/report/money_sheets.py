@@ -6,9 +6,9 @@ import pandas as pd
 
 from ipssim.batch import Results
 from ipssim.errors import InputError
-from ipssim.mechanisms.rates import CENTS, MILLION, MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, quantities_of
 from ipssim.report.sheet import Sheet
+from ipssim.units import CENTS, MILLION, MONTHS_A_YEAR
 from ipssim.vocabulary import Payer
 
 __all__ = ["costs_sheet", "savings_sheet"]

@@ -11,10 +11,10 @@ import pandas as pd
 from ipssim.analysis.contrast import When, compare
 from ipssim.analysis.units import units_of
 from ipssim.batch import Results
-from ipssim.mechanisms.rates import MILLION
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
+from ipssim.units import MILLION
 from ipssim.wording import counted, month_in_words, no_interval, units_in_words
 
 __all__ = ["AT_A_GLANCE", "comparison_sheet", "outcomes_sheet", "stops_sheet"]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from ipssim.batch import Results
 from ipssim.evidence import Evidence
-from ipssim.mechanisms.rates import MILLION
 from ipssim.scenario import Choices, Scenario
+from ipssim.units import MILLION
 from ipssim.wording import counted, day_in_words, plain
 
 __all__ = ["choices_in_words", "evidence_line", "sizes", "story", "warnings"]

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from ipssim.errors import InputError
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.policies import AbstractPolicy
 from ipssim.scenario.choices import Choices
 from ipssim.scenario.own_files import files_of
 from ipssim.scenario.world import World
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["RunSpec", "refuse_what_is_no_run"]
 

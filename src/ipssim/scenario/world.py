@@ -10,12 +10,12 @@ from pydantic import Field, field_validator, model_validator
 
 from ipssim.given import mistake
 from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text, names
+from ipssim.units import MILLION
 from ipssim.vocabulary import HostKind, Payer, Regime
 from ipssim.world.apportion import apportioned
 
 __all__ = ["GenericWorld", "NetworkSpec", "RegionSpec", "World"]
 
-PER_MILLION = 1_000_000
 MOST_AGENCIES = 300_000
 
 
@@ -134,7 +134,7 @@ class World(Table):
     generic                   regions that are all alike; give this or `regions`
     """
 
-    agencies_per_million: Annotated[float, Field(gt=0, le=PER_MILLION)] | None = None
+    agencies_per_million: Annotated[float, Field(gt=0, le=MILLION)] | None = None
     agencies: Annotated[int, Field(ge=1, le=MOST_AGENCIES)] | None = None
     smi_in_care_share: Annotated[float, Field(gt=0, le=1)]
     size_spread: Annotated[float, Field(ge=0, le=3)]
@@ -142,7 +142,7 @@ class World(Table):
     line_shares: LineShares
     regime: RegimeLevels = Field(default_factory=dict)
     unemployment: ByYear[Share]
-    initial_programmes_per_million: Annotated[float, Field(ge=0, le=PER_MILLION)] = 0.0
+    initial_programmes_per_million: Annotated[float, Field(ge=0, le=MILLION)] = 0.0
     international_trials: ByYear[Count] = Field(default_factory=lambda: {0: 0})
     network: NetworkSpec | None = None
     regions: tuple[RegionSpec, ...] | None = None
@@ -214,7 +214,7 @@ class World(Table):
         pairs = zip(self._as_given(), self.hosts(), strict=True)
         by_rate = [(region.population, hosts) for region, hosts in pairs if region.initial_programmes is None]
         people, hosts = sum(people for people, _ in by_rate), sum(hosts for _, hosts in by_rate)
-        wanted = int(people / PER_MILLION * self.initial_programmes_per_million)
+        wanted = int(people / MILLION * self.initial_programmes_per_million)
         if wanted > hosts:
             what = f"`initial_programmes_per_million` comes to {wanted} in all, but its regions have {hosts} agencies"
             raise mistake(what, "initial_programmes_per_million", hint="give a lower rate, or more agencies")
@@ -271,7 +271,7 @@ class World(Table):
         """Potential host agencies in all regions; at least one."""
         if self.agencies is not None:
             return self.agencies
-        return max(1, round((self.agencies_per_million or 0) * self.population() / PER_MILLION))
+        return max(1, round((self.agencies_per_million or 0) * self.population() / MILLION))
 
     def unemployment_in(self, year: int) -> float:
         """Usual unemployment rate of a year [share]: the last one given, or before all of them the first."""

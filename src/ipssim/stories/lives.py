@@ -10,9 +10,9 @@ import numpy as np
 from ipssim.agents.agency import Agency
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
-from ipssim.mechanisms.rates import CENTS, MONTHS_A_YEAR
 from ipssim.model import SystemModel
 from ipssim.scenario import RunSpec
+from ipssim.units import CENTS, MONTHS_A_YEAR
 from ipssim.vocabulary import Determinant, HostKind, Payer, Phase, Regime
 
 __all__ = ["HOSTS", "Happening", "Life", "State", "cell_name", "same"]

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.mechanisms.rates import MILLION
+from ipssim.units import MILLION
 from ipssim.vocabulary import HostKind
 from ipssim.world.apportion import apportioned
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from ipssim.agents.agency.purse import IN_LINE, Purse
 from ipssim.mechanisms.cost import by_item, post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, milestone_weights, results_share, start_up_payments
-from ipssim.mechanisms.rates import CENTS
 from ipssim.mechanisms.strata import covered_share
+from ipssim.units import CENTS
 from ipssim.vocabulary import LINE, Payer, Scheme, Stream, Trait
 
 __all__ = ["Books"]

@@ -27,7 +27,8 @@ from ipssim.mechanisms.clients import (
     usual_employed,
 )
 from ipssim.mechanisms.fidelity import centred, integration_level
-from ipssim.mechanisms.rates import MONTHS_A_QUARTER, probability
+from ipssim.mechanisms.rates import probability
+from ipssim.units import MONTHS_A_QUARTER
 from ipssim.vocabulary import Trait
 
 __all__ = ["Clients"]

@@ -9,7 +9,8 @@ from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import authority, belief, determinants, leadership, levels
 from ipssim.mechanisms.belief import toward
-from ipssim.mechanisms.rates import MILLION, monthly, probability
+from ipssim.mechanisms.rates import monthly, probability
+from ipssim.units import MILLION
 from ipssim.vocabulary import Determinant, ImplementationOutcome, LegacyFate, Phase, Regime
 
 __all__ = ["Leadership"]

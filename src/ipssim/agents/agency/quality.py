@@ -24,8 +24,8 @@ from ipssim.mechanisms.fidelity import (
     under_time_limit,
 )
 from ipssim.mechanisms.items import LAWS, Driver
-from ipssim.mechanisms.rates import MONTHS_A_QUARTER
 from ipssim.mechanisms.review import months_to_next_review, rated_total
+from ipssim.units import MONTHS_A_QUARTER
 from ipssim.vocabulary import ImplementationOutcome
 
 __all__ = ["Quality"]

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from ipssim.analysis.validation.panel import Observed
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = [
     "community_grows_faster",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ipssim.analysis.validation.panel import QUARTER, Observed
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = [
     "causes_in_first_places",

@@ -11,10 +11,10 @@ import pandas as pd
 
 from ipssim.batch.engines import side_by_side
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.model import SystemModel, without_garbage_collection
 from ipssim.outcomes.survival import spells
 from ipssim.scenario import RunSpec
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["Observed", "observe"]
 

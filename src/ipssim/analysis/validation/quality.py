@@ -8,7 +8,7 @@ import pandas as pd
 from ipssim.analysis.validation.panel import ITEMS, QUARTER, Observed
 from ipssim.evidence import Evidence
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import HostKind
 
 __all__ = [

@@ -8,8 +8,8 @@ import pandas as pd
 
 from ipssim.analysis.validation.diffusion import level
 from ipssim.analysis.validation.panel import QUARTER, Observed
-from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, value
+from ipssim.units import CENTS, MONTHS_A_YEAR
 
 __all__ = [
     "clients_per_programme",
@@ -133,4 +133,4 @@ def months_to_a_first_job(observed: Observed, start: date, end: date) -> float:
 def cost_per_client_year(observed: Observed, year: int) -> float:
     """What programmes cost in a year over the people they have on average [currency / person]."""
     months = _year(observed, year)
-    return float(months["cost_cents"].sum() / 100 / (months["clients"].sum() / MONTHS_A_YEAR))
+    return float(months["cost_cents"].sum() / CENTS / (months["clients"].sum() / MONTHS_A_YEAR))

@@ -2,6 +2,7 @@
 
 from ipssim.outcomes.histogram import band_counts
 from ipssim.outcomes.outcome import Outcome
+from ipssim.units import MILLION
 
 __all__ = ["ADOPTION"]
 
@@ -29,7 +30,7 @@ ADOPTION = (
         "Agencies that deliver over inhabitants",
         ("programmes",),
         ("population",),
-        scale=1e6,
+        scale=MILLION,
         tag=_TAG,
     ),
     Outcome(

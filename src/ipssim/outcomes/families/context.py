@@ -1,6 +1,7 @@
 """Context: what authorities and the learning community do."""
 
 from ipssim.outcomes.outcome import Outcome
+from ipssim.units import MILLION
 
 __all__ = ["CONTEXT"]
 
@@ -32,7 +33,7 @@ CONTEXT = (
         "Specialist posts that regions' recurrent money could pay for over inhabitants",
         ("line_posts",),
         ("population",),
-        scale=1e6,
+        scale=MILLION,
         tag=_TAG,
     ),
     Outcome(

@@ -1,6 +1,7 @@
 """Costs by what they go for, and savings apart from who pays."""
 
-from ipssim.outcomes.outcome import CENTS, Outcome
+from ipssim.outcomes.outcome import FROM_CENTS, Outcome
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["COSTS", "SAVINGS"]
 
@@ -11,11 +12,11 @@ _WORK = ("benefits_saved_cents", "tax_gained_cents")
 
 def _spent(name: str, label: str, definition: str, *cents: str) -> Outcome:
     definition = f"{definition}, in the twelve months"
-    return Outcome(name, label, "currency / year", definition, cents, scale=CENTS, tag=_TAG, span="year")
+    return Outcome(name, label, "currency / year", definition, cents, scale=FROM_CENTS, tag=_TAG, span="year")
 
 
 def _rate(name: str, label: str, definition: str, cents: str) -> Outcome:
-    return Outcome(name, label, "currency / year", definition, (cents,), scale=12 * CENTS, tag=_TAG)
+    return Outcome(name, label, "currency / year", definition, (cents,), scale=MONTHS_A_YEAR * FROM_CENTS, tag=_TAG)
 
 
 COSTS = (

@@ -1,6 +1,7 @@
 """Employment: what becomes of people on IPS."""
 
 from ipssim.outcomes.outcome import Outcome, life_table
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["EMPLOYMENT", "FIRST_JOBS", "SEARCHING"]
 
@@ -56,7 +57,7 @@ EMPLOYMENT = (
         "Job starts in the twelve months over the years that people were on IPS in them",
         ("job_starts",),
         ("client_months",),
-        scale=12.0,
+        scale=MONTHS_A_YEAR,
         tag=_TAG,
         span="year",
     ),

@@ -1,6 +1,7 @@
 """Money: what the practice costs, who pays and on which terms, and what is had for it."""
 
-from ipssim.outcomes.outcome import CENTS, Outcome, per_point
+from ipssim.outcomes.outcome import FROM_CENTS, Outcome, per_point
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Payer, Stream
 
 __all__ = ["MONEY"]
@@ -20,7 +21,7 @@ _TERMS = {
 def _yearly(name: str, label: str, definition: str, *cents: str) -> Outcome:
     """A sum of money in twelve months."""
     definition = f"{definition} in the twelve months"
-    return Outcome(name, label, "currency / year", definition, cents, scale=CENTS, tag=_TAG, span="year")
+    return Outcome(name, label, "currency / year", definition, cents, scale=FROM_CENTS, tag=_TAG, span="year")
 
 
 def _paid_by(payer: Payer) -> Outcome:
@@ -36,7 +37,7 @@ def _stream(stream: Stream) -> Outcome:
 
 
 MONEY = (
-    Outcome("cost", "Cost", "currency / year", _ALL, _TOTAL, scale=CENTS, tag=_TAG, span="year"),
+    Outcome("cost", "Cost", "currency / year", _ALL, _TOTAL, scale=FROM_CENTS, tag=_TAG, span="year"),
     _yearly("programme_cost", "Cost of programmes", "Running and start-up cost of programmes", "cost_cents"),
     Outcome(
         "cost_per_client_year",
@@ -45,7 +46,7 @@ MONEY = (
         f"{_ALL} over the years that people were on IPS in them",
         _TOTAL,
         ("client_months",),
-        scale=12 * CENTS,
+        scale=MONTHS_A_YEAR * FROM_CENTS,
         tag=_TAG,
         span="year",
     ),
@@ -56,7 +57,7 @@ MONEY = (
         f"{_ALL} over job starts in them",
         _TOTAL,
         ("job_starts",),
-        scale=CENTS,
+        scale=FROM_CENTS,
         tag=_TAG,
         span="year",
     ),
@@ -67,7 +68,7 @@ MONEY = (
         f"{_ALL} over programmes sustained at their end",
         _TOTAL,
         ("sustained",),
-        scale=CENTS,
+        scale=FROM_CENTS,
         tag=_TAG,
         span="year",
     ),
@@ -78,7 +79,7 @@ MONEY = (
         f"{_ALL} over the mean penetration of those months in percentage points",
         _TOTAL,
         ("client_months", "people_wanting_work"),
-        scale=12 * CENTS / 100,
+        scale=MONTHS_A_YEAR * FROM_CENTS / 100,  # a point is a hundredth
         tag=_TAG,
         rule=per_point,
         span="year",

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ipssim.outcomes.families.employment import FIRST_JOBS, SEARCHING
 from ipssim.outcomes.outcome import Outcome, life_table, ratio
+from ipssim.units import MONTHS_A_YEAR, WEEKS_A_MONTH
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,7 +118,7 @@ USUAL = (
         "the rate at which jobs end",
         ("working_months",),
         ("job_ends",),
-        scale=52 / 12,
+        scale=WEEKS_A_MONTH,
         tag=_EMPLOYMENT,
         span="year",
     ),
@@ -138,7 +139,7 @@ USUAL = (
         "Weeks that people on IPS were in a job over the years that they were on IPS, in the twelve months",
         ("working_months",),
         ("client_months",),
-        scale=52.0,
+        scale=WEEKS_A_MONTH * MONTHS_A_YEAR,
         tag=_EMPLOYMENT,
         span="year",
     ),
@@ -149,7 +150,7 @@ USUAL = (
         "Hours that people on IPS worked over the years that they were on IPS, in the twelve months",
         ("hours_worked",),
         ("client_months",),
-        scale=12.0,
+        scale=MONTHS_A_YEAR,
         tag=_EMPLOYMENT,
         span="year",
     ),

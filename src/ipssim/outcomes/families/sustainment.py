@@ -1,6 +1,7 @@
 """Sustainment: which programmes last, which stop and why."""
 
 from ipssim.outcomes.outcome import Outcome
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Cause
 
 __all__ = ["SUSTAINMENT"]
@@ -17,7 +18,7 @@ def _survival(years: int) -> Outcome:
         f"Share of programmes that deliver for more than {years} years: Kaplan-Meier estimate from every spell of "
         "delivery begun since the start of the run; those that still go on are censored",
         tag=_TAG,
-        horizon=12 * years,
+        horizon=MONTHS_A_YEAR * years,
     )
 
 
@@ -62,7 +63,7 @@ SUSTAINMENT = (
         "Programmes that stopped in the twelve months over the years that programmes delivered in them",
         _STOPS,
         ("programme_months",),
-        scale=12.0,
+        scale=MONTHS_A_YEAR,
         tag=_TAG,
         span="year",
     ),

@@ -1,6 +1,7 @@
 """Workforce and support: posts, turnover, competence, caseloads, the hours of support centres."""
 
 from ipssim.outcomes.outcome import Outcome
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["WORKFORCE"]
 
@@ -25,7 +26,7 @@ WORKFORCE = (
         "Specialists who left delivering programmes in the twelve months over the years that posts were filled in them",
         ("leavers",),
         ("filled_post_months",),
-        scale=12.0,
+        scale=MONTHS_A_YEAR,
         tag=_TAG,
         span="year",
     ),
@@ -45,7 +46,7 @@ WORKFORCE = (
         "Leaders who left delivering agencies in the twelve months over the years that programmes delivered in them",
         ("leaders_left",),
         ("programme_months",),
-        scale=12.0,
+        scale=MONTHS_A_YEAR,
         tag=_TAG,
         span="year",
     ),
