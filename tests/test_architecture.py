@@ -25,8 +25,9 @@ LAYERS = (
     {"analysis", "stories", "anatomy", "wording"},
     {"batch"},
     {"model"},
+    {"binding"},
     {"outcomes", "scenario"},
-    {"policies", "world", "binding"},
+    {"policies", "world"},
     {"agents"},
     {"mechanisms", "levers"},
     {

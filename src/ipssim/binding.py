@@ -1,9 +1,9 @@
 """From evidence to the parameters of a run: every mechanism's record, bound to its file and to overrides."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from ipssim.mechanisms.determinants import Coupling, Determinants, coupling, res
 from ipssim.mechanisms.finance import award_weights
 from ipssim.mechanisms.items import FidelityItems, fidelity_items
 from ipssim.mechanisms.parameters import Mechanisms
+from ipssim.scenario.choices import Choices
 
 __all__ = ["bind_all"]
 
@@ -22,35 +23,8 @@ CENTRES = ("centre_1", "centre_2", "centre_4", "centre_3", "centre_5", "centre_6
 # Made of choices, several leaves and tables rather than bound one by one.
 DERIVED = ("coupling", "fidelity_items", "peer_weights", "adoption_rule", "exit_rule", "turnover_rule")
 
-type Cells = tuple[tuple[str, str, float, float], ...]
 
-
-class Structure(Hashable, Protocol):
-    """The structural choices of a scenario that parameters depend on; equal ones are bound once."""
-
-    @property
-    def weighting(self) -> str: ...
-    @property
-    def left_out(self) -> str: ...
-    @property
-    def weights(self) -> Cells: ...
-    @property
-    def combination(self) -> str: ...
-    @property
-    def item_to_job(self) -> str: ...
-    @property
-    def peer_channel(self) -> str: ...
-    @property
-    def adoption_rule(self) -> str: ...
-    @property
-    def exit_rule(self) -> str: ...
-    @property
-    def award_rule(self) -> str: ...
-    @property
-    def turnover_rule(self) -> str: ...
-
-
-def bind_all(overrides: tuple[tuple[str, float], ...], choices: Structure, luck: tuple[float, ...] = ()) -> Mechanisms:
+def bind_all(overrides: tuple[tuple[str, float], ...], choices: Choices, luck: tuple[float, ...] = ()) -> Mechanisms:
     """The parameters of a run. Bound once a process for the same overrides and choices.
 
     luck  48 uniforms of the run, for weights that are drawn; not looked at otherwise
@@ -59,7 +33,7 @@ def bind_all(overrides: tuple[tuple[str, float], ...], choices: Structure, luck:
 
 
 @lru_cache(maxsize=64)
-def _bound(overrides: tuple[tuple[str, float], ...], chosen: Structure, luck: tuple[float, ...]) -> Mechanisms:
+def _bound(overrides: tuple[tuple[str, float], ...], chosen: Choices, luck: tuple[float, ...]) -> Mechanisms:
     evidence, replaced = Evidence.read(), dict(overrides)
     bundles: dict[str, Any] = {
         field.name: evidence.bind(field.type, replaced)  # type: ignore[arg-type]
@@ -78,7 +52,7 @@ def _bound(overrides: tuple[tuple[str, float], ...], chosen: Structure, luck: tu
     )
 
 
-def _coupling(evidence: Evidence, p: Determinants, chosen: Structure, luck: tuple[float, ...]) -> Coupling:
+def _coupling(evidence: Evidence, p: Determinants, chosen: Choices, luck: tuple[float, ...]) -> Coupling:
     """The weights that a scenario chose, where no mechanism carries the cell."""
     facilitator, barrier = _weights(evidence, chosen, luck)
     residual = residual_cells(evidence.table("determinant_routing"))
@@ -87,7 +61,7 @@ def _coupling(evidence: Evidence, p: Determinants, chosen: Structure, luck: tupl
     return coupling(facilitator, barrier, residual & kept, chosen.combination, p)
 
 
-def _weights(evidence: Evidence, chosen: Structure, luck: tuple[float, ...]) -> tuple[Any, Any]:
+def _weights(evidence: Evidence, chosen: Choices, luck: tuple[float, ...]) -> tuple[Any, Any]:
     counts = evidence.table("determinant_outcome_counts")
     match chosen.weighting:
         case "uniform":
