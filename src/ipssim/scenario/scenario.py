@@ -33,6 +33,7 @@ from ipssim.scenario.sweep_file import with_points
 from ipssim.scenario.varying import check_sweep
 from ipssim.scenario.world import World
 from ipssim.toml_files import KeyPath
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["Arm", "Observation", "Scenario"]
 
@@ -195,8 +196,7 @@ class Scenario(Table):
     @property
     def months(self) -> int:
         """Whole months from the first day to the last, both included."""
-        year, month, day = _day_after(self.end)
-        return (year - self.start.year) * 12 + month - self.start.month - (day < self.start.day)
+        return (self.end.year - self.start.year) * MONTHS_A_YEAR + self.end.month - self.start.month + 1
 
     def arm(self, name: str) -> Arm:
         """The arm of a name."""
@@ -287,12 +287,9 @@ class Scenario(Table):
         if self.end.day != last:
             hint = f"the model lives whole months; {self.end.replace(day=last)} is the last day of that one"
             raise mistake(f"{self.end} is not the last of a month", "end", hint=hint)
-        if not 1 <= self.months <= LONGEST_MONTHS:
-            raise mistake(
-                f"{self.months} months are too {'few' if self.months < 1 else 'many'}",
-                "end",
-                hint=f"live 1 to {LONGEST_MONTHS} whole months",
-            )
+        if self.months > LONGEST_MONTHS:
+            hint = f"live 1 to {LONGEST_MONTHS} whole months"
+            raise mistake(f"{self.months} months are too many", "end", hint=hint)
         return self
 
     @model_validator(mode="after")
@@ -341,10 +338,3 @@ class Scenario(Table):
     def _regions_meant(self, code: str) -> str:
         meant = [region.name for region in self.world.regions or () if region.code == code]
         return f"policies name regions in full: `{meant[0]}`" if meant else there_are(self.world.region_names())
-
-
-def _day_after(day: date) -> tuple[int, int, int]:
-    """Year, month and day of the day after (which the calendar may no longer hold)."""
-    if day.day < monthrange(day.year, day.month)[1]:
-        return day.year, day.month, day.day + 1
-    return (day.year, day.month + 1, 1) if day.month < 12 else (day.year + 1, 1, 1)
