@@ -131,6 +131,7 @@ def _doubles(scenario: "Scenario") -> Iterator[str]:
     Asked in the last month that both see, because a policy may need time to move anything.
     """
     from ipssim.policies.doubling import doubled, effects
+    from ipssim.scenario.run_spec import month_at
 
     for arm in scenario.arms:
         spec = scenario.run_spec(arm, 1)
@@ -140,7 +141,7 @@ def _doubles(scenario: "Scenario") -> Iterator[str]:
         model = _before_the_first_month(spec)
         for earlier, later in pairs:
             last = min(policy.until or scenario.end for policy in (earlier, later))
-            model.month = min((last.year - spec.start.year) * 12 + last.month - spec.start.month + 1, spec.months)
+            model.month = min(month_at(spec.start, last), spec.months)
             found = effects(earlier, later, model.levers, model.view) if model.month > 0 else {}
             said = ", ".join(f"{does} the earlier one's {', '.join(levers)}" for does, levers in found.items())
             everywhere = all(any(policy is common for common in scenario.policies) for policy in (earlier, later))

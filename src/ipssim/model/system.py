@@ -245,8 +245,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
     @property
     def date(self) -> date:
         """First day of the month now (of the first month before it has begun)."""
-        months = self.spec.start.month - 1 + max(self.month - 1, 0)
-        return date(self.spec.start.year + months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1, 1)
+        return self.spec.month_of(max(self.month, 1))
 
     def usual_unemployment(self) -> NDArray[np.float64]:
         """The series of each region and of the nation, last, this month [share].

@@ -16,7 +16,7 @@ from ipssim.scenario.own_files import files_of
 from ipssim.scenario.world import World
 from ipssim.units import MONTHS_A_YEAR
 
-__all__ = ["RunSpec", "refuse_what_is_no_run"]
+__all__ = ["RunSpec", "month_at", "refuse_what_is_no_run"]
 
 PACKAGE = Path(__file__).parents[1]
 MOST_AGENCIES = 4_000  # side by side in one model: with more, time is spent on agencies and not on calls
@@ -83,6 +83,11 @@ class RunSpec:
     def most_beside(self) -> int:
         """How many such runs travel together: as many as make a large world of small ones."""
         return min(max(MOST_AGENCIES // self.world.total_agencies(), 1), MOST_RUNS)
+
+
+def month_at(start: date, day: date) -> int:
+    """Month of a run from this start that holds a day, the inverse of `month_of`; before the start it is 0 or less."""
+    return (day.year - start.year) * MONTHS_A_YEAR + day.month - start.month + 1
 
 
 def refuse_what_is_no_run(given: object, *, hint: str) -> None:

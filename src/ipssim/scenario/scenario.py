@@ -26,14 +26,13 @@ from ipssim.scenario.choices import Choices, Record
 from ipssim.scenario.explain import explained, in_words
 from ipssim.scenario.own_files import refuse_doubles
 from ipssim.scenario.read import Lineage, revived
-from ipssim.scenario.run_spec import RunSpec
+from ipssim.scenario.run_spec import RunSpec, month_at
 from ipssim.scenario.strict import Count, Table, Text, also
 from ipssim.scenario.sweep import Sweep
 from ipssim.scenario.sweep_file import with_points
 from ipssim.scenario.varying import check_sweep
 from ipssim.scenario.world import World
 from ipssim.toml_files import KeyPath
-from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["Arm", "Observation", "Scenario"]
 
@@ -196,7 +195,7 @@ class Scenario(Table):
     @property
     def months(self) -> int:
         """Whole months from the first day to the last, both included."""
-        return (self.end.year - self.start.year) * MONTHS_A_YEAR + self.end.month - self.start.month + 1
+        return month_at(self.start, self.end)
 
     def arm(self, name: str) -> Arm:
         """The arm of a name."""

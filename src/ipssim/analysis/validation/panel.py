@@ -14,7 +14,7 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.model import SystemModel, without_garbage_collection
 from ipssim.outcomes.survival import spells
 from ipssim.scenario import RunSpec
-from ipssim.units import MONTHS_A_YEAR
+from ipssim.scenario.run_spec import month_at
 
 __all__ = ["Observed", "observe"]
 
@@ -67,7 +67,7 @@ class Observed:
 
     def month(self, day: date) -> int:
         """Month of the run that holds a day; the first one lived is 1."""
-        return (day.year - self.start.year) * MONTHS_A_YEAR + day.month - self.start.month + 1
+        return month_at(self.start, day)
 
     def quarter(self, day: date) -> int:
         """The quarterly look on or last before the end of a day's month."""
