@@ -1,13 +1,13 @@
 """Hearing of the practice and resolving to adopt it."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 __all__ = [
-    "CHANNELS",
     "Adoption",
+    "Channel",
     "PeerWeights",
     "adoption_hazard",
     "adoption_threshold",
@@ -17,7 +17,7 @@ __all__ = [
     "peer_weights",
 ]
 
-CHANNELS = ("all", "region", "host_kind", "learning_community", "network", "none")
+Channel = Literal["all", "region", "host_kind", "learning_community", "network", "none"]
 
 
 @dataclass(frozen=True)
@@ -114,10 +114,8 @@ def adoption_threshold(deviate: Any, p: Adoption) -> Any:
     return p.threshold_mean + p.threshold_spread * deviate
 
 
-def peer_weights(channel: str, p: Adoption) -> PeerWeights:
+def peer_weights(channel: Channel, p: Adoption) -> PeerWeights:
     """Weights of the channels: the parameters for `all`, nothing for `none`, else 1 for the one that is named."""
-    if channel not in CHANNELS:
-        raise ValueError(f"unknown peer channel `{channel}`: one of {', '.join(CHANNELS)}")
     if channel == "all":
         return PeerWeights(p.weight_region, p.weight_host, p.weight_community, 0)
     return PeerWeights(*(channel == name for name in ("region", "host_kind", "learning_community", "network")))

@@ -5,7 +5,7 @@ The weights are made in `weights`, the levels in `levels`.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ from ipssim.mechanisms.weights import SHAPE
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
 __all__ = [
-    "COMBINATIONS",
     "INTERNAL",
+    "Combination",
     "Coupling",
     "Determinants",
     "coupling",
@@ -29,7 +29,7 @@ FloatArray = NDArray[np.float64]
 Rows = Sequence[Mapping[str, str]]
 
 ROUNDING = np.sqrt(np.finfo(float).eps)
-COMBINATIONS = ("additive", "leader_moderated", "weakest_link")
+Combination = Literal["additive", "leader_moderated", "weakest_link"]
 
 # Determinants inside the organisation, or the leaders themselves: leaders do not moderate these.
 INTERNAL = (
@@ -89,7 +89,7 @@ class Coupling:
     barrier       weight of a negative level, (12, 4); 0 where a mechanism carries the cell
     denominators  sum over residual determinants of (facilitator + barrier) / 2, (4,)
     kappa         strength for each outcome, (4,): a log hazard ratio, or a log speed
-    combination   how levels combine, one of COMBINATIONS
+    combination   how levels combine
     leader_floor  what external levels count for under a leader without any commitment
     """
 
@@ -97,7 +97,7 @@ class Coupling:
     barrier: FloatArray
     denominators: FloatArray
     kappa: FloatArray
-    combination: str
+    combination: Combination
     leader_floor: float
 
 
@@ -107,16 +107,14 @@ def kappas(p: Determinants) -> FloatArray:
 
 
 def coupling(
-    facilitator: FloatArray, barrier: FloatArray, used: NDArray[np.bool_], combination: str, p: Determinants
+    facilitator: FloatArray, barrier: FloatArray, used: NDArray[np.bool_], combination: Combination, p: Determinants
 ) -> Coupling:
     """The coupling of a run.
 
     facilitator, barrier  weights of all 48 cells, (12, 4), by one of the weightings of `weights`
     used                  the cells that count: residual ones that the weighting keeps
-    combination           one of COMBINATIONS
+    combination           how levels combine
     """
-    if combination not in COMBINATIONS:
-        raise ValueError(f"unknown combination `{combination}`: one of {', '.join(COMBINATIONS)}")
     facilitator, barrier = facilitator * used, barrier * used
     total = (facilitator + barrier).sum(axis=0) / 2
     return Coupling(

@@ -6,17 +6,19 @@ run.
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.vocabulary import Determinant, ImplementationOutcome
 
-__all__ = ["SHAPE", "by_article", "drawn", "given", "kept", "reported", "strongest", "uniform"]
+__all__ = ["SHAPE", "Weighting", "by_article", "drawn", "given", "kept", "reported", "strongest", "uniform"]
 
 FloatArray = NDArray[np.float64]
 Rows = Sequence[Mapping[str, str]]
 Cells = Sequence[tuple[str, str, float, float]]
+Weighting = Literal["reported", "uniform", "dirichlet", "sparse", "leave_one_out", "by_article", "none", "own"]
 
 SHAPE = (len(Determinant), len(ImplementationOutcome))
 
@@ -82,7 +84,7 @@ def given(cells: Cells) -> tuple[FloatArray, FloatArray]:
     return facilitator, barrier
 
 
-def kept(weighting: str, weight: FloatArray, left_out: str, count: int) -> NDArray[np.bool_]:
+def kept(weighting: Weighting, weight: FloatArray, left_out: str, count: int) -> NDArray[np.bool_]:
     """The cells that a weighting keeps, (12, 4).
 
     sparse         the `count` heaviest of each outcome

@@ -5,6 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from ipssim.given import mistake
+from ipssim.mechanisms.adoption import Channel
+from ipssim.mechanisms.determinants import Combination
+from ipssim.mechanisms.weights import Weighting
 from ipssim.scenario.strict import Table
 from ipssim.scenario.weights_file import Cells, cells_of
 
@@ -15,7 +18,6 @@ type Weights = Annotated[
     BeforeValidator(cells_of),
     WithJsonSchema({"type": "string", "examples": ["my_weights.csv"]}, mode="validation"),
 ]
-Weighting = Literal["reported", "uniform", "dirichlet", "sparse", "leave_one_out", "by_article", "none", "own"]
 NameOfDeterminant = Literal[
     "",
     "national_strategy",
@@ -54,7 +56,7 @@ class Choices(Table):
         description="For the weighting own: a .csv file beside the scenario with the columns determinant, outcome, "
         "facilitator, barrier; what is not in it weighs nothing",
     )
-    combination: Literal["additive", "leader_moderated", "weakest_link"] = Field(
+    combination: Combination = Field(
         default="additive",
         description="How determinants combine. additive: they add up; leader_moderated: outer ones count as far as "
         "the agency's leader is committed; weakest_link: the least of them decides",
@@ -64,7 +66,7 @@ class Choices(Table):
         description="Which fidelity items carry the effect on employment. equal: all alike; us79: those of 79 sites in "
         "the United States; norway6: those that separated six Norwegian centres; job_development: these items only",
     )
-    peer_channel: Literal["all", "region", "host_kind", "learning_community", "network", "none"] = Field(
+    peer_channel: Channel = Field(
         default="all",
         description="Through which channel agencies see peers that deliver. all: region, kind of host and learning "
         "community, by the weights of the parameters; region, host_kind, learning_community: one of them alone; "
