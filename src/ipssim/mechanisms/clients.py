@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from ipssim.compiled import compiled
 from ipssim.mechanisms.rates import logistic, probability
-from ipssim.units import MONTHS_A_QUARTER
 from ipssim.vocabulary import Regime
 
 __all__ = [
@@ -17,7 +16,6 @@ __all__ = [
     "attention",
     "class_hazards",
     "drawn_among_first",
-    "ever_employed",
     "graduating_hazard",
     "job_climate",
     "job_ending_hazards",
@@ -234,24 +232,6 @@ def satisfaction(preference: Any, working: Any, clients: Any, p: Clients) -> Any
     preference  how far the items that respect choice are met [0-1];  working  clients in a job
     """
     return p.satisfaction_job * working / np.maximum(clients, 1) + (1 - p.satisfaction_job) * preference
-
-
-def ever_employed(months: float, factor: float, leaving: float, p: Clients) -> float:
-    """Expected share of entrants who have had a job within some months, before they left [0-1].
-
-        E(m) = sum over the classes of  q * ( F(e, r l) + exp(-e (f h + r l)) * F(m - e, l) ),
-        F(t, l) = f h / (f h + l) * (1 - exp(-t (f h + l)))
-
-    factor  f, climate times support [ratio];  leaving  l, hazard of dropping out [1/month], in the first e months of
-    service r l;  q, h  share of entrants and hazard of a first job, by class
-    """
-    early = min(months, 1 + MONTHS_A_QUARTER * (EARLY_QUARTERS - 1))
-    searching, within = np.array([p.share_near, 1 - p.share_near]), 0.0
-    first = factor * np.array([p.first_job_near, p.first_job_far])
-    for span, leave in ((early, leaving * p.leaving_early), (months - early, leaving)):
-        within += float(searching @ (first / (first + leave) * probability(span * (first + leave))))
-        searching = searching * np.exp(-span * (first + leave))
-    return within
 
 
 def leaving_hazards(p: Clients) -> tuple[float, float]:
