@@ -1,10 +1,13 @@
 """The words of the field that the whole model shares: phases, kinds of host, payers, schemes, determinants."""
 
 from enum import IntEnum, StrEnum
+from typing import Literal
 
 __all__ = [
+    "COUNTED",
     "DELIVERING",
     "FOLLOWED_QUARTERS",
+    "FROM_ROWS",
     "LINE",
     "SERVICE_QUARTERS",
     "Cause",
@@ -13,6 +16,7 @@ __all__ = [
     "HostKind",
     "ImplementationOutcome",
     "LegacyFate",
+    "Method",
     "Payer",
     "Phase",
     "Regime",
@@ -20,6 +24,12 @@ __all__ = [
     "Stream",
     "Trait",
 ]
+
+
+# How the samples of a sweep are found
+Method = Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]
+COUNTED = ("grid", "list")  # their samples are chosen, not drawn, and their number follows from what they are given
+FROM_ROWS = ("list", "posterior")  # rows of a table say what is varied
 
 
 class Phase(IntEnum):

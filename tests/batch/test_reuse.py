@@ -9,6 +9,7 @@ from batch.folders import carried_out
 from ipssim.batch import Failure, Results, Shard, Store, carry_out, design, run_all, study
 from ipssim.batch.store_files import read_manifest
 from ipssim.errors import InputError
+from ipssim.evidence import Evidence
 
 FIRST = fakes.scenario(("as is", "trial"))
 THREE = fakes.scenario(("status quo", "trial", "other trial")).arms
@@ -27,6 +28,11 @@ def test_a_baseline_that_two_studies_share_is_computed_once(tmp_path: Path, monk
     second = carry_out(SECOND, tmp_path / "second", "serial", reuse=[tmp_path])
     assert done == ["other trial"] * 3
     assert second.digest() == Results.collect(SECOND, run_all(design(SECOND), run=fakes.run)).digest()
+
+
+def test_a_study_in_one_call_keeps_the_line_on_evidence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(study, "run", fakes.run)
+    assert carry_out(FIRST, tmp_path, "serial").evidence_line == Evidence.read().in_one_line
 
 
 def test_a_shard_takes_over_its_own_share_only(tmp_path: Path) -> None:

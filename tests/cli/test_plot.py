@@ -16,6 +16,18 @@ def test_a_figure_comes_with_its_data_and_its_words(ipssim: Terminal, results: P
     assert [Path(line).name for line in said.out.split()] == ["penetration.svg", "penetration.csv", "penetration.txt"]
 
 
+def test_a_figure_of_the_end_may_be_asked_for_by_that_word(ipssim: Terminal, results: Path, tmp_path: Path) -> None:
+    for folder, at in (("named", ["--at", "end"]), ("left_out", [])):
+        ipssim("plot", results, "--figure", "ranking", "--format", "svg", "--out", tmp_path / folder, *at)
+    words = [(tmp_path / folder / "ranking.txt").read_text(encoding="utf-8") for folder in ("named", "left_out")]
+    assert words[0] == words[1]
+
+
+def test_a_day_that_is_none_is_one_message(ipssim: Terminal, results: Path) -> None:
+    said = ipssim("plot", results, "--figure", "ranking", "--at", "soon")
+    assert (said.code, said.err) == (2, "error: `soon` is no date\n\nhint: write it as in 2030-12-31, or `end`\n")
+
+
 def test_a_study_of_failures_is_one_message(ipssim: Terminal, tmp_path: Path) -> None:
     scenario = scenario_of()
     Results.collect(scenario, [Failure(spec, "it broke") for spec in design(scenario)], tmp_path / "failed")

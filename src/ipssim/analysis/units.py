@@ -21,16 +21,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ipssim.vocabulary import COUNTED
+
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
-__all__ = ["CHOSEN", "Spread", "Units", "units_of"]
+__all__ = ["Spread", "Units", "units_of"]
 
 type Numbers = NDArray[np.float64]
 type Labels = NDArray[Any]  # whole numbers
 
 ROWS = {"posterior": "parameter row", "morris": "trajectory", "saltelli": "base row"}  # else a sample is a row
-CHOSEN = ("grid", "list")  # methods whose samples are chosen, not drawn: a mean over them has no error of its own
 BESIDE = {"morris": 1, "saltelli": 2}  # samples of a block of these designs, less the names that are varied
 
 
@@ -63,7 +64,7 @@ def units_of(results: "Results") -> Units:
     """The units of a study, from the method by which its samples were made."""
     study, samples = results.scenario, results.samples
     numbers = samples["sample"].to_numpy()
-    if not results.varied or study.method in CHOSEN:
+    if not results.varied or study.method in COUNTED:  # a mean over chosen samples has no error of its own
         rows: Labels = np.zeros(len(numbers), np.intp)
     elif study.method == "posterior":
         drawn = [name for name in results.varied if name not in study.crossed]

@@ -10,6 +10,7 @@ from ipssim.batch.limits import Limited
 from ipssim.batch.results import Results
 from ipssim.batch.store import Store
 from ipssim.errors import InputError
+from ipssim.evidence import Evidence
 from ipssim.scenario import Scenario
 
 __all__ = ["carry_out"]
@@ -33,7 +34,8 @@ def carry_out(
     if not time_limit > 0:
         raise InputError(f"the time limit must be more than 0 seconds, not {time_limit}")
     limited = run if time_limit == inf else Limited(run, time_limit)
-    with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario)) as store:
+    evidence = Evidence.read().in_one_line
+    with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario), evidence=evidence) as store:
         for other in [reuse] if isinstance(reuse, str | Path) else reuse:
             store.reuse(Path(other))
         for ended in run_all(store.unfinished(), opened, run=limited):

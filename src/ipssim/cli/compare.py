@@ -34,7 +34,7 @@ __all__ = ["compare", "interval_or_why", "said_of", "unit_at", "when"]
 
 ONE_ARM = "the results have one arm only: there is nothing to compare"
 ALIKE = "that they agree may be luck, and says nothing of how far others would be from them."
-WORDS: dict[Scope, tuple[str, ...]] = {Scope.SYSTEM: (), Scope.REGION: ("region",), Scope.HOST: ("kind of host",)}
+WORDS: dict[Scope, tuple[str, ...]] = {"system": (), "region": ("region",), "host": ("kind of host",)}
 
 
 def compare(
@@ -46,7 +46,7 @@ def compare(
     at: AtOrArea = "end",
     by: Annotated[
         Scope, typer.Option(help="Compare the whole system, or each region, or each kind of host.")
-    ] = Scope.SYSTEM,
+    ] = "system",
     ended: Annotated[
         str,
         typer.Option(metavar="DATE", help="The day a policy ended: how much of the difference is left in later years."),
@@ -70,7 +70,7 @@ def compare(
     moment, measured = when(at), known_outcome(outcome)
     loaded = Results.read(results)
     first = known_arm(against or loaded.arms[0], loaded.arms)
-    if ended and (at != "end" or by is not Scope.SYSTEM):
+    if ended and (at != "end" or by != "system"):
         raise InputError("`--ended` is for the whole system, year by year", hint="leave out `--at` and `--by`")
     if ended and len(loaded.arms) == 1:
         raise InputError(ONE_ARM, path=results)
@@ -100,7 +100,7 @@ def _show_differences(results: "Results", outcome: "Outcome", first: str, moment
 
     table = compared(results, outcome.name, first, moment, scope=by)
     show(_described(results, outcome, first, moment, table, by))
-    if by is Scope.SYSTEM and not table.empty:
+    if by == "system" and not table.empty:
         units = units_of(results)
         show("\n" + certainty(table, units.pair, shares_luck=units.rows > 1 and units.replicates > 1))
         show("\n" + ranked(results, outcome.name, moment))
@@ -147,7 +147,7 @@ def _described(
 
 
 def _place(row: Any, by: Scope) -> tuple[str, ...]:
-    return () if by is Scope.SYSTEM else (place_in_words(row.group, by),)
+    return () if by == "system" else (place_in_words(row.group, by),)
 
 
 def _row(row: Any, outcome: "Outcome") -> tuple[str, ...]:

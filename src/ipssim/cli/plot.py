@@ -45,7 +45,7 @@ def plot(
     ] = "usual",
     outcome: Annotated[str, typer.Option(help="Of figures that show any outcome: which.")] = "",
     arm: Annotated[list[str] | None, typer.Option(metavar="ARM", help="Only this arm; may be repeated.")] = None,
-    at: Annotated[str, typer.Option(metavar="DATE", help="Of figures of one day: which; the end if left out.")] = "",
+    at: Annotated[str, typer.Option(metavar="DATE", help="Of figures of one day: a date, or `end`.")] = "end",
     size: Annotated[str, typer.Option(help="page, column (of a paper) or slide.")] = "page",
     out: Annotated[Path | None, typer.Option(help="Folder for the files; RESULTS/figures when left out.")] = None,
     formats: Annotated[str, typer.Option("--format", help="png, svg, pdf, or several with commas.")] = "png,svg",
@@ -70,7 +70,7 @@ def plot(
     from ipssim.batch import Results
     from ipssim.figures import NotInFolder, letters_missing, save, sized_axes
 
-    options = {"outcome": outcome, "arms": arm, "at": read_day(at) if at else None}
+    options = {"outcome": outcome, "arms": arm, "at": None if at == "end" else read_day(at, ", or `end`")}
     _refuse_unknown(figure)
     loaded = Results.read(results)
     folder, drawn, missing, lacks = out or results / "figures", 0, "", ""

@@ -6,6 +6,7 @@ from ipssim.cli.compare import interval_or_why, said_of, unit_at, when
 from ipssim.cli.output import grid, indented, paragraph, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
+from ipssim.vocabulary import COUNTED
 from ipssim.wording import counted, gap, units_in_words
 
 if TYPE_CHECKING:
@@ -46,9 +47,7 @@ def settled(
 
 
 def _refuse(scenario: "Scenario", work: "Work") -> None:
-    from ipssim.analysis.units import CHOSEN
-
-    if scenario.sweep is not None and scenario.sweep.method not in CHOSEN:
+    if scenario.sweep is not None and scenario.sweep.method not in COUNTED:
         hint = "more replicates would not narrow what samples leave open: use more samples, and `ipssim compare`"
         raise InputError("a sweep cannot be settled by replicates", hint=hint)
     if not work.shard.is_whole:

@@ -1,6 +1,5 @@
 """`ipssim sweep`: vary something in a scenario, named on the command line."""
 
-from enum import StrEnum
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,6 +11,7 @@ from ipssim.cli.options import Engine, Replicates, Reuse, ScenarioFile, Seed, Sh
 from ipssim.cli.output import grid, indented, show
 from ipssim.cli.run import Work, changed, report, worked
 from ipssim.errors import InputError
+from ipssim.vocabulary import COUNTED, FROM_ROWS, Method
 
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario, Sweep, Vary
@@ -20,29 +20,6 @@ __all__ = ["sweep"]
 
 SAMPLES = 64  # where a method needs a number of them and none is given
 RANGE, OPTIONS = "..", ","
-
-
-class Method(StrEnum):
-    """Ways of sampling; the last two take rows of a table and can do without --vary."""
-
-    GRID = "grid"
-    LATIN_HYPERCUBE = "latin_hypercube"
-    SOBOL = "sobol"
-    HALTON = "halton"
-    MORRIS = "morris"
-    SALTELLI = "saltelli"
-    POSTERIOR = "posterior"
-    LIST = "list"
-
-    @property
-    def takes_rows(self) -> bool:
-        """Whether it has a table that says what is varied."""
-        return self in (Method.POSTERIOR, Method.LIST)
-
-    @property
-    def is_counted(self) -> bool:
-        """Whether its samples follow from what it is given, so that no number of them can be asked for."""
-        return self in (Method.GRID, Method.LIST)
 
 
 def sweep(
@@ -146,31 +123,31 @@ def _asked(
 
     if not (vary or method or points):
         return None
-    how = method or (Method.LIST if points else Method.SOBOL)
+    how: Method = method or ("list" if points else "sobol")
     _refuse_what_does_not_fit(how, vary, samples, points)
-    wanted = None if how.is_counted else samples or SAMPLES
+    wanted = None if how in COUNTED else samples or SAMPLES
     lines = tuple(_line(text, steps) for text in vary)
     if points is not None:
-        return Sweep.from_file("list" if how is Method.LIST else "posterior", points, wanted, lines)
-    return Sweep(method=how.value, samples=wanted, vary=lines)
+        return Sweep.from_file("list" if how == "list" else "posterior", points, wanted, lines)
+    return Sweep(method=how, samples=wanted, vary=lines)
 
 
 def _refuse_what_does_not_fit(how: Method, vary: list[str], samples: int | None, points: Path | None) -> None:
     """Raise an InputError for options that the method has no use for, or lacks."""
-    if how is Method.GRID and samples is not None:
+    if how == "grid" and samples is not None:
         raise InputError("a grid has no number of samples", hint="--steps says how many points of each range")
-    if how is Method.LIST and samples is not None:
+    if how == "list" and samples is not None:
         raise InputError("a list has no number of samples", hint="all its rows are run; --method posterior draws some")
-    if how is Method.LIST and vary:
+    if how == "list" and vary:
         hint = "its rows say what is varied: leave out --vary, or choose another --method"
         raise InputError("a list has no --vary", hint=hint)
-    if points is not None and not how.takes_rows:
+    if points is not None and how not in FROM_ROWS:
         raise InputError(f"{how} has no use for --points", hint="they are for --method list and --method posterior")
-    if how is Method.LIST and points is None:
+    if how == "list" and points is None:
         raise InputError(
             "a list needs its rows", hint="--points FILE.csv: a column for each name, a line for each sample"
         )
-    if not (how.takes_rows or vary):
+    if not (how in FROM_ROWS or vary):
         raise InputError("nothing is varied", hint="name something: --vary NAME")
 
 

@@ -1,9 +1,8 @@
 """Tables read off results: `ipssim stops` (why programmes stopped) and `ipssim cascade` (who is left at each stage)."""
 
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -20,24 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["Scope", "cascade", "keep_csv", "place_in_words", "read_day", "stops"]
 
 
-class Scope(StrEnum):
-    """What a table has rows for."""
-
-    SYSTEM = "system"
-    REGION = "region"
-    HOST = "host"
-
-
-class Cascade(StrEnum):
-    """Whom a cascade counts."""
-
-    PEOPLE = "people"
-    AGENCIES = "agencies"
+Scope = Literal["system", "region", "host"]  # what a table has rows for
 
 
 def stops(
     results: Folder,
-    by: Annotated[Scope, typer.Option(help="The whole system, or each region, or each kind of host.")] = Scope.SYSTEM,
+    by: Annotated[Scope, typer.Option(help="The whole system, or each region, or each kind of host.")] = "system",
     csv: Csv = None,
 ) -> None:
     """Why did programmes stop? How many for which cause, by arm, in all the years.
@@ -59,7 +46,7 @@ def stops(
     )
     for place, own in table.groupby(["arm", "group"], sort=False):
         arm, group = (str(word) for word in place)
-        show("\n" + arm + ("" if by is Scope.SYSTEM else f", {place_in_words(group, by)}"))
+        show("\n" + arm + ("" if by == "system" else f", {place_in_words(group, by)}"))
         show(indented(_causes(own)))
         show(indented(_given_up(failed.loc[(arm, group)])))
     reading = "Stops: in all runs of the arm. Share: of its stops. Rate: for 100 years that a programme delivered."
@@ -97,8 +84,9 @@ def _cause(row: Any) -> tuple[str, ...]:
 def cascade(
     results: Folder,
     of: Annotated[
-        Cascade, typer.Option(help="People, from illness to work, or agencies, from hearing to lasting.")
-    ] = Cascade.PEOPLE,
+        Literal["people", "agencies"],
+        typer.Option(help="People, from illness to work, or agencies, from hearing to lasting."),
+    ] = "people",
     at: Annotated[str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, or `end`.")] = "end",
     csv: Csv = None,
 ) -> None:
@@ -140,7 +128,7 @@ def _percent(share: float) -> str:
 
 def place_in_words(group: str, by: Scope) -> str:
     """A region by its name, a kind of host in words."""
-    return group.replace("_", " ") if by is Scope.HOST else group
+    return group.replace("_", " ") if by == "host" else group
 
 
 def read_day(text: str, others: str = "") -> date:

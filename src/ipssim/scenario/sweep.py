@@ -12,14 +12,13 @@ from ipssim.errors import InputError
 from ipssim.given import mistake
 from ipssim.scenario.strict import Table, Text, also
 from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, read_points, refuse_weight, shipped_posterior
+from ipssim.vocabulary import COUNTED, FROM_ROWS, Method
 
-__all__ = ["FROM_A_TABLE", "Sweep", "Value", "Variation", "Vary"]
+__all__ = ["Sweep", "Value", "Variation", "Vary"]
 
 type Value = bool | int | float | str | date
 
 MOST_SAMPLES = 1_000_000
-DRAWN = ("latin_hypercube", "sobol", "halton", "morris", "saltelli", POSTERIOR)  # they ask for a number of samples
-FROM_A_TABLE = ("list", POSTERIOR)
 WHERE_TO_LOOK = "name a parameter, `choices.NAME`, or `policies.KIND.FIELD` of a policy in the scenario"
 
 
@@ -127,7 +126,7 @@ class Sweep(Table):
     file = "points.csv"   the points in a CSV file beside the scenario, with a column for each name
     """
 
-    method: Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]
+    method: Method
     samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] | None = None
     vary: tuple[Annotated[Vary, BeforeValidator(_by_name), Field(json_schema_extra=also("names in quotes"))], ...] = ()
     points: tuple[dict[str, Value], ...] = ()
@@ -157,15 +156,15 @@ class Sweep(Table):
         if self.method == "list":
             if not self.points:
                 raise mistake("a list needs `points` or a `file`", hint='points = [{ "adoption.base_hazard" = 0.01 }]')
-        elif self.points and self.method not in FROM_A_TABLE:
+        elif self.points and self.method not in FROM_ROWS:
             raise mistake(f"`points` are for a list, not for {self.method}", "points", of_key=True)
         if self.method == "list" and self.vary:
             raise mistake("a list has no `vary`: its points say what is varied", "vary", of_key=True)
-        if self.method not in FROM_A_TABLE and not self.vary:
+        if self.method not in FROM_ROWS and not self.vary:
             raise mistake("the sweep varies nothing", hint=f"vary = [...]: {WHERE_TO_LOOK}")
-        if self.method in DRAWN and self.samples is None:
+        if self.method not in COUNTED and self.samples is None:
             raise mistake(f"{self.method} needs a number of `samples`", "method", hint="samples = 64")
-        if self.method not in DRAWN and self.samples is not None:
+        if self.method in COUNTED and self.samples is not None:
             raise mistake(f"a {self.method} has no `samples`: its points are counted", "samples", of_key=True)
         if self.method == POSTERIOR and not sum(self.weights):
             raise mistake("no row of the posterior has any weight", "points")

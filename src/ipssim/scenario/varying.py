@@ -13,7 +13,8 @@ from ipssim.evidence import Evidence
 from ipssim.given import first_mistake, mistake, mistake_in_words
 from ipssim.policies import CATALOGUE, AbstractPolicy
 from ipssim.scenario.choices import Choices
-from ipssim.scenario.sweep import FROM_A_TABLE, WHERE_TO_LOOK, Value, Variation
+from ipssim.scenario.sweep import WHERE_TO_LOOK, Value, Variation
+from ipssim.vocabulary import FROM_ROWS
 
 if TYPE_CHECKING:
     from ipssim.scenario.scenario import Scenario
@@ -29,7 +30,7 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
     if scenario.sweep is None:
         return ()
     sweep = scenario.sweep
-    of_rows = sweep.names if sweep.method in FROM_A_TABLE else ()
+    of_rows = sweep.names if sweep.method in FROM_ROWS else ()
     found = {name: Variation(name, options=(sweep.points[0][name],)) for name in of_rows}
     known = {variation.name: variation for variation in _known(scenario)} if sweep.vary else {}
     for place, line in enumerate(scenario.sweep.vary):
