@@ -82,7 +82,7 @@ def test_any_arm_may_be_the_baseline_on_any_date(ipssim: Terminal, results: Path
 
 def test_the_area_under_the_curve_has_a_unit_of_its_own(ipssim: Terminal, results: Path) -> None:
     out = ipssim("compare", results, "--outcome", "programmes", "--at", "area").out
-    assert out.startswith("Programmes delivering, area under the curve from start to end; baseline: baseline\n")
+    assert out.startswith("Programmes delivering, area under the curve; baseline: baseline\n")
     assert "[programmes x years]" in " ".join(out.split())
 
 

@@ -17,6 +17,7 @@ from ipssim.vocabulary import FOLLOWED_QUARTERS
 
 __all__ = ["AbstractResearcher", "Researcher", "Researchers"]
 
+
 class AbstractResearcher(AbstractActor):
     """Runs local trials, publishes monitoring results, advises authorities."""
 

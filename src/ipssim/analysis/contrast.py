@@ -22,10 +22,8 @@ from scipy.special import stdtrit
 from ipssim.analysis.units import Spread, units_of
 from ipssim.batch import Results
 from ipssim.batch.asked import known_arm, known_results
+from ipssim.batch.over_time import over_time
 from ipssim.errors import InputError
-from ipssim.outcomes import OUTCOMES
-from ipssim.outcomes.runs import run_columns
-from ipssim.units import MONTHS_A_YEAR
 
 __all__ = [
     "Difference",
@@ -123,8 +121,7 @@ def compare(
     """Every other arm against the baseline, one row a group and arm, in the order of the scenario.
 
     at     a date, or text as in 2030-12-31: the last month that ends on or before it; "end": the last month; "area":
-           the area under the curve from start to end [outcome x years]; of what is counted over a year, from the end
-           of the first
+           the area under the curve from start to end, or all of what is counted over a year (`batch.over_time`)
     scope  "system", or by "region" or "host"; kinds of host that the world does not have are left out
 
     Columns: group, arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which
@@ -195,22 +192,13 @@ def _hosts(results: Results) -> list[str]:
 def _values(results: Results, outcome: str, at: When, scope: str = "system") -> pd.DataFrame:
     """arm, replicate (in a sweep, sample too), group and value."""
     if at == "area":
-        curves = results.outcome(outcome, scope)
-        first = MONTHS_A_YEAR if OUTCOMES[outcome].span == "year" else 0  # the first month with a value
-        return _areas(curves[curves["month"] >= first])
+        return over_time(results, outcome, scope)
     return results.outcome(outcome, scope, at=results.scenario.end if at == "end" else at)
 
 
 def _by_arm(values: pd.DataFrame, results: Results) -> pd.DataFrame:
     """One row a replicate (and sample), one column an arm."""
     return values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
-
-
-def _areas(curves: pd.DataFrame) -> pd.DataFrame:
-    """Area under each curve by the trapezoidal rule; nan where the outcome has no value in some month."""
-    table = curves.pivot(index=[*run_columns(curves), "group"], columns="month", values="value")
-    years = table.columns.to_numpy(np.float64) / MONTHS_A_YEAR
-    return table.index.to_frame(index=False).assign(value=np.trapezoid(table.to_numpy(), years, axis=1))
 
 
 def _column(table: pd.DataFrame, arm: str, results: Results) -> Numbers:

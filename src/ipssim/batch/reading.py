@@ -15,6 +15,7 @@ from ipssim.vocabulary import Cause
 
 __all__ = [
     "carried_on",
+    "in_all",
     "lasting",
     "looks_back",
     "spread_of",
@@ -41,6 +42,19 @@ def values(outcomes: Mapping[str, Outcome], rows: pd.DataFrame) -> dict[str, "pd
     of_year = known[[*_of_group_of_run(known), "month", *sorted(yearly)]]
     of_year = _with(of_year, _in_twelve_months(of_year, sorted(yearly.intersection(FLOWS))))
     return {name: value(o, of_year if o.span == "year" else known) for name, o in outcomes.items()}
+
+
+def in_all(outcome: Outcome, rows: pd.DataFrame) -> pd.DataFrame:
+    """An outcome of all months at once, with flows from the first month to the last and what stands as in the last.
+
+    rows   as in `values`; one row a group of a run comes back: what names it, and value
+    """
+    names = set(quantities_of(outcome))
+    flows, stocks = sorted(names.intersection(FLOWS)), sorted(names.difference(FLOWS))
+    known = _with(rows, carried_on(rows, sorted(names.intersection(AT_YEAR_ENDS))))
+    groups = known[known["month"] > 0].groupby(_of_group_of_run(rows), sort=False)
+    table = pd.concat([groups[flows].sum(min_count=1), groups[stocks].last()], axis=1)
+    return table.index.to_frame(index=False).assign(value=value(outcome, table.reset_index(drop=True)))
 
 
 def _of_group_of_run(rows: pd.DataFrame) -> list[str]:

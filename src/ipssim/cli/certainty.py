@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ipssim.batch import Results
+    from ipssim.outcomes import Outcome
 
 __all__ = ["certainty", "ranked"]
 
@@ -36,14 +37,13 @@ def certainty(table: "pd.DataFrame", pair: str, *, shares_luck: bool) -> str:
     return "\n\n".join([grid(rows, header, right=(1, 2)), paragraph(reading)])
 
 
-def ranked(results: "Results", outcome: str, moment: Any) -> str:
+def ranked(results: "Results", outcome: "Outcome", moment: Any) -> str:
     """All arms, the highest first."""
     from ipssim.analysis.contrast import ranking
-    from ipssim.outcomes import OUTCOMES
 
     rows = [
-        (place, row.arm, amount(row.value, OUTCOMES[outcome]), *_place(row.rank, row.share_highest))
-        for place, row in enumerate(_rows(ranking(results, outcome, moment)), 1)
+        (place, row.arm, amount(row.value, outcome), *_place(row.rank, row.share_highest))
+        for place, row in enumerate(_rows(ranking(results, outcome.name, moment)), 1)
     ]
     header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
     return grid(rows, header, right=(0, 2, 3, 4))

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.outcomes import Outcome
 
-__all__ = ["compare", "interval_or_why", "said_of", "unit_at", "when"]
+__all__ = ["compare", "interval_or_why", "meant", "said_of", "when"]
 
 ONE_ARM = "the results have one arm only: there is nothing to compare"
 ALIKE = "that they agree may be luck, and says nothing of how far others would be from them."
@@ -67,7 +67,8 @@ def compare(
     from ipssim.batch.asked import known_arm
     from ipssim.outcomes import known_outcome
 
-    moment, measured = when(at), known_outcome(outcome)
+    moment = when(at)
+    measured = meant(known_outcome(outcome), moment)
     loaded = Results.read(results)
     first = known_arm(against or loaded.arms[0], loaded.arms)
     if ended and (at != "end" or by != "system"):
@@ -103,7 +104,7 @@ def _show_differences(results: "Results", outcome: "Outcome", first: str, moment
     if by == "system" and not table.empty:
         units = units_of(results)
         show("\n" + certainty(table, units.pair, shares_luck=units.rows > 1 and units.replicates > 1))
-        show("\n" + ranked(results, outcome.name, moment))
+        show("\n" + ranked(results, outcome, moment))
     return table
 
 
@@ -112,16 +113,18 @@ def when(at: str) -> Any:
     return at if at in ("end", "area") else read_day(at, ", or `end`, or `area`")
 
 
-def said_of(moment: Any, results: "Results") -> str:
-    """What `when` gives, in words."""
+def said_of(moment: Any, outcome: "Outcome", results: "Results") -> str:
+    """What `when` gives, in words; the outcome is that which is meant."""
     if moment == "area":
-        return "area under the curve from start to end"
+        return "area under the curve" if outcome.unit.endswith(" x years") else "from start to end"
     return day_in_words(results.scenario.end if moment == "end" else moment)
 
 
-def unit_at(moment: Any, outcome: "Outcome") -> str:
-    """The unit of a difference in an outcome, or in the area under its curve."""
-    return unit_of_gap(outcome) + (" x years" if moment == "area" else "")
+def meant(outcome: "Outcome", moment: Any) -> "Outcome":
+    """The outcome with the unit that it has at a moment, or over the whole time."""
+    from ipssim.batch.over_time import meaning_over_time
+
+    return meaning_over_time(outcome) if moment == "area" else outcome
 
 
 def _described(
@@ -129,12 +132,13 @@ def _described(
 ) -> str:
     from ipssim.analysis.units import units_of
 
-    head = f"{outcome.label}, {said_of(moment, results)}; baseline: {first}\n{paragraph(outcome.definition + '.')}"
+    what = f"{outcome.label}, {said_of(moment, outcome, results)}; baseline: {first}"
+    head = f"{what}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\n{as_sentence(ONE_ARM)}"
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
-    unit, units = unit_at(moment, outcome), units_of(results)
+    unit, units = unit_of_gap(outcome), units_of(results)
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         f"the pairs in which the arm is above the baseline. {units_in_words(units)}"

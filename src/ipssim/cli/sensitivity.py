@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.compare import said_of, unit_at, when
+from ipssim.cli.compare import meant, said_of, when
 from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import keep_csv
-from ipssim.wording import gap, lowered
+from ipssim.wording import gap, lowered, unit_of_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,7 +68,8 @@ def sensitivity(
     from ipssim.batch.store_files import read_scenario
     from ipssim.outcomes import known_outcome
 
-    loaded, measured, moment = Results.read(results), known_outcome(outcome), when(at)
+    loaded, moment = Results.read(results), when(at)
+    measured = meant(known_outcome(outcome), moment)
     one = known_arm(arm or loaded.arms[0], loaded.arms)
     other = known_arm(against, loaded.arms) if against else ""
     scenario = read_scenario(results)
@@ -82,12 +83,12 @@ def _described(
     results: "Results", outcome: "Outcome", method: str, moment: Any, who: str, table: "pd.DataFrame"
 ) -> str:
     kind = method if method in READING else "others"
-    reading = READING[kind].format(unit=unit_at(moment, outcome))
+    reading = READING[kind].format(unit=unit_of_gap(outcome))
     if table["order"].any():
         reading += f" {OF_FACTORS[kind]}"
     if method == "posterior":
         reading += f" {OF_POSTERIOR}"
-    head = f"What moves {lowered(outcome.label)}, {said_of(moment, results)}: {who}"
+    head = f"What moves {lowered(outcome.label)}, {said_of(moment, outcome, results)}: {who}"
     samples = f"{len(results.samples):,} samples by {method.replace('_', ' ')}"
     header, rows = _rows(table, outcome)
     right = range(1, len(header))

@@ -2,12 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ipssim.cli.compare import interval_or_why, said_of, unit_at, when
+from ipssim.cli.compare import interval_or_why, meant, said_of, when
 from ipssim.cli.output import grid, indented, paragraph, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
 from ipssim.vocabulary import COUNTED
-from ipssim.wording import counted, gap, units_in_words
+from ipssim.wording import counted, gap, unit_of_gap, units_in_words
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict
@@ -28,7 +28,8 @@ def settled(
     from ipssim.batch import Results
     from ipssim.outcomes import known_outcome
 
-    measured, moment = known_outcome(outcome), when(at)
+    moment = when(at)
+    measured = meant(known_outcome(outcome), moment)
     _refuse(scenario, work)
     number = 0
     while True:
@@ -72,6 +73,7 @@ def _concluded(results: "Results", outcome: "Outcome", moment: Any, given_up: in
     """What the looks were at, and what is independent in them."""
     from ipssim.analysis.units import units_of
 
-    what = f"{outcome.label}, {said_of(moment, results)}: each arm less {results.arms[0]} [{unit_at(moment, outcome)}]."
+    what = f"{outcome.label}, {said_of(moment, outcome, results)}"
+    what = f"{what}: each arm less {results.arms[0]} [{unit_of_gap(outcome)}]."
     end = f"Not settled: --most allows no more than {given_up} replicates. " if given_up else ""
     return paragraph(f"{end}{what} {units_in_words(units_of(results))}") + "\n"

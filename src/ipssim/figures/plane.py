@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from ipssim.batch.over_time import meaning_over_time, over_time
 from ipssim.figures.asked import figure
 from ipssim.figures.beside import label_points
 from ipssim.figures.labels import label_ends
@@ -16,9 +17,6 @@ from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
 from ipssim.figures.words import number
-from ipssim.outcomes import OUTCOMES, quantities_of
-from ipssim.outcomes.outcome import FROM_CENTS
-from ipssim.units import MONTHS_A_YEAR
 from ipssim.wording import lowered
 
 if TYPE_CHECKING:
@@ -41,11 +39,12 @@ def cost_plane(
 ) -> Axes:
     """What each arm costs and brings in all, less the first arm, run by run.
 
-    outcome    what it brings, summed over time [outcome x years]
+    outcome    what it brings from start to end, as in `batch.over_time`
     against    the arm that others are compared with; the first when left out
     """
     need_arms(results, "a cost plane")
-    meaning, base = known_outcome(results, outcome), chosen(results, [against or results.arms[0]])[0]
+    meaning = meaning_over_time(known_outcome(results, outcome))
+    base = chosen(results, [against or results.arms[0]])[0]
     known_outcome(results, "cost")
     wanted = [arm for arm in chosen(results, arms) if arm != base]
     need_finished(results, wanted)
@@ -67,11 +66,11 @@ def cost_plane(
     ax = framed(ax, heading, f"more cost [{prefix}{study.currency} of {study.price_year}]", below=44)
     for arm in wanted:
         _draw(ax, table[table["arm"] == arm], means, results.arms, arm)
-    _dress(ax, f"more {lowered(meaning.label)} [{meaning.unit} × years]", power)
+    _dress(ax, f"more {lowered(meaning.label)} [{meaning.unit.replace(' x ', ' × ')}]", power)
     ends = {arm: (float(means.loc[arm, "effect"]), float(means.loc[arm, "cost"])) for arm in means.index}
     _name(ax, ends, results.arms, table)
     said = "; ".join(
-        f"{arm} {number(cost)} {study.currency} and {number(effect)} {meaning.unit} x years"
+        f"{arm} {number(cost)} {study.currency} and {number(effect)} {meaning.unit}"
         for arm, (effect, cost) in ends.items()
     )
     keep(ax, table.assign(outcome=outcome, against=base), f"Cost plane. Mean difference to {base}: {said}.")
@@ -80,7 +79,7 @@ def cost_plane(
 
 def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
     """One row a pair of runs: arm, replicate, effect and cost, both less the baseline's."""
-    table = results.piece_by_piece(lambda piece: _totals(piece, outcome))
+    table = _totals(results, outcome)
     if base not in table["arm"].to_numpy():
         return pd.DataFrame(columns=["arm", "replicate", "effect", "cost"]).astype({"effect": float, "cost": float})
     of_base = table[table["arm"] == base].drop(columns="arm")
@@ -90,13 +89,10 @@ def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> p
     return gaps[gaps["arm"].isin(arms)].reset_index(drop=True)
 
 
-def _totals(piece: "Results", outcome: str) -> pd.DataFrame:
+def _totals(results: "Results", outcome: str) -> pd.DataFrame:
     """One row a run: its whole effect and cost."""
-    money = list(quantities_of(OUTCOMES["cost"]))
-    monthly = piece.series([outcome, *money])
-    sums = monthly[monthly["month"] > 0].groupby(piece.run_columns, sort=False)[[outcome, *money]].sum()
-    totals = pd.DataFrame({"effect": sums[outcome] / MONTHS_A_YEAR, "cost": sums[money].sum(axis=1) * FROM_CENTS})
-    return totals.reset_index()
+    effect, cost = (over_time(results, name).set_index(results.run_columns)["value"] for name in (outcome, "cost"))
+    return pd.DataFrame({"effect": effect, "cost": cost}).reset_index()
 
 
 def _draw(ax: Axes, rows: pd.DataFrame, means: pd.DataFrame, arms: Sequence[str], arm: str) -> None:

@@ -1,0 +1,58 @@
+"""Outcomes of the whole time: what adds up is added up, with nothing left out at either end."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from ipssim import Scenario, design, simulate
+from ipssim.batch import Results
+from ipssim.batch.over_time import meaning_over_time, over_time
+from ipssim.outcomes import OUTCOMES
+
+
+@pytest.fixture(scope="module")
+def results() -> Results:
+    scenario = Scenario.read("scenarios/teaching.toml")
+    scenario = scenario.changed({"replicates": 1, "end": date(scenario.start.year + 3, 12, 31)})
+    return Results.collect(scenario, [simulate(spec) for spec in design(scenario)])
+
+
+@pytest.mark.parametrize("name", ["job_starts", "cost", "stops", "people_entered", "paid_project"])
+@pytest.mark.parametrize("scope", ["system", "region"])
+def test_what_is_counted_over_a_year_adds_up_over_all_years(results: Results, name: str, scope: str) -> None:
+    yearly = results.outcome(name, scope)
+    yearly = yearly[(yearly["month"] % 12 == 0) & (yearly["month"] > 0)]
+    whole = over_time(results, name, scope).set_index(["arm", "group"])["value"]
+    expected = yearly.groupby(["arm", "group"])["value"].sum()
+    assert whole.reindex(expected.index).to_numpy() == pytest.approx(expected.to_numpy())
+
+
+def test_a_ratio_is_that_of_all_the_time(results: Results) -> None:
+    cost, jobs, each = (
+        over_time(results, name).set_index("arm")["value"] for name in ("cost", "job_starts", "cost_per_job_start")
+    )
+    assert each.to_numpy() == pytest.approx((cost / jobs).to_numpy())
+
+
+def test_what_stands_is_the_area_under_its_curve(results: Results) -> None:
+    monthly = results.outcome("clients")
+    expected = monthly.groupby("arm")["value"].agg(np.trapezoid) / 12
+    found = over_time(results, "clients").set_index("arm")["value"]
+    assert found.reindex(expected.index).to_numpy() == pytest.approx(expected.to_numpy())
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [
+        ("job_starts", "jobs"),
+        ("cost", "currency"),
+        ("cost_per_job_start", "currency / job"),
+        ("stop_rate", "stops / programme-year"),
+        ("programmes", "programmes x years"),
+        ("penetration", "share x years"),
+        ("legacy_cost", "currency"),
+    ],
+)
+def test_the_unit_is_that_of_the_whole_time(name: str, unit: str) -> None:
+    assert meaning_over_time(OUTCOMES[name]).unit == unit
