@@ -71,11 +71,20 @@ def test_one_arm_is_compared_with_nothing() -> None:
 def test_the_total_of_costs_is_the_sum_of_the_payers() -> None:
     sheet = costs_sheet(RESULTS)
     for row in sheet.rows:
-        means = [numbers(cell)[0] for cell in row[1:]]
-        assert means[-1] == pytest.approx(sum(means[:-1]), abs=0.05 * len(means))
+        *means, total, _ = [numbers(cell)[0] for cell in row[1:]]
+        assert total == pytest.approx(sum(means), abs=0.05 * len(means))
     paid = RESULTS.sums(["paid_host_cents"], arm="grants").groupby("replicate")["paid_host_cents"].sum()
     host = numbers(sheet.rows[1][sheet.header.index("Host")])[0]
     assert host == pytest.approx(paid.mean() / CENTS_OF_A_MILLION, abs=0.05)
+
+
+def test_what_is_paid_and_not_spent_is_what_the_total_lies_above_the_cost() -> None:
+    scenario = Scenario.read(SMALL)
+    results = Results.collect(scenario, run_all(design(scenario)))
+    paid, saved = costs_sheet(results), savings_sheet(results)
+    for ours, beside in zip(paid.rows, saved.rows, strict=True):
+        total, unspent = (numbers(cell)[0] for cell in ours[-2:])
+        assert total - unspent == pytest.approx(numbers(beside[-1])[0], abs=0.15)
 
 
 def test_money_of_a_year_later_counts_less_by_the_discount() -> None:

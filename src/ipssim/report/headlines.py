@@ -60,6 +60,9 @@ HEADLINES = (
     Headline("job_starts", "adds {} job starts a year", "loses {} job starts a year", "job starts", "a year"),
     Headline("cost", "costs {} million {currency} a year more", "costs {} million {currency} a year less",
              "what it costs", "million {currency} a year", "dearer", 1e-6),
+    Headline("paid", "is paid {} million {currency} a year more, spent or not",
+             "is paid {} million {currency} a year less", "what is paid for it", "million {currency} a year", "dearer",
+             1e-6),
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from ipssim.vocabulary import Payer
 
 __all__ = ["costs_sheet", "savings_sheet"]
 
+PROGRAMMES = quantities_of(OUTCOMES["programme_cost"])
 SAVERS = {
     "legacy_saved_cents": "Hosts: old services",
     "benefits_saved_cents": "Benefit agency",
@@ -33,16 +34,17 @@ def costs_sheet(results: Results, discount: float = 0) -> Sheet:
         "national_cents": "national bodies",
     }
     names = {name: label for name, label in {**paid, **around}.items() if name in results.quantities}
-    totals = _totals(results, names, discount)
-    spent = [name for name in names if totals[name].abs().sum() > 0]
-    totals["total"] = totals[spent].sum(axis=1)
-    header = ("Arm", *(names[name].capitalize() for name in spent), "Total")
+    totals = _totals(results, [*names, *PROGRAMMES], discount)
+    given = [name for name in names if totals[name].abs().sum() > 0]
+    totals["total"] = totals[given].sum(axis=1)
+    totals["unspent"] = totals[[name for name in paid if name in names]].sum(axis=1) - totals[[*PROGRAMMES]].sum(axis=1)
+    header = ("Arm", *(names[name].capitalize() for name in given), "Total", "Of it not spent")
     note = (
-        f"{_reading(results, discount)} The first columns are what programmes received, by payer; a "
-        "host's own money is what is missing, and less than nothing where it keeps a surplus. What is "
-        "in the accounts of programmes at the end is received and not spent: by that the total differs from the cost."
+        f"{_reading(results, discount)} The first columns are what programmes received, by payer; a host's own money "
+        "is what is missing, and less than nothing where it keeps a surplus. Not spent is what programmes received "
+        "beyond their cost, and hold in their accounts; the total less that is the cost."
     )
-    return _sheet("Who paid", header, totals[[*spent, "total"]], note)
+    return _sheet("Who paid", header, totals[[*given, "total", "unspent"]], note)
 
 
 def savings_sheet(results: Results, discount: float = 0) -> Sheet:

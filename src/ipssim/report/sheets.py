@@ -31,7 +31,7 @@ AT_A_GLANCE = (
     "cost_per_client_year",
 )
 LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comparison
-COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
+COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost", "paid")
 MOST_ACROSS = 6  # arms that have a column each
 QUANTILES = [0.05, 0.5, 0.95]
 

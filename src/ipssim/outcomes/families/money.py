@@ -7,7 +7,8 @@ from ipssim.vocabulary import Payer, Stream
 __all__ = ["MONEY"]
 
 _TAG = "cost (Proctor)"
-_TOTAL = ("cost_cents", "administration_cents", "centre_cents", "research_cents", "national_cents")
+_AROUND = ("administration_cents", "centre_cents", "research_cents", "national_cents")
+_TOTAL = ("cost_cents", *_AROUND)
 _ALL = "Running and start-up cost of programmes, support centres, coordination and research in the twelve months"
 _TERMS = {
     Stream.RECURRENT: "permanent contracts, less what they pay for milestones",
@@ -83,6 +84,14 @@ MONEY = (
         tag=_TAG,
         rule=per_point,
         span="year",
+    ),
+    _yearly(
+        "paid",
+        "Paid by all payers",
+        "What payers and hosts gave programmes, be it spent or still in their accounts, and what support centres, "
+        "coordination and research cost",
+        *(f"paid_{payer.name.lower()}_cents" for payer in Payer),
+        *_AROUND,
     ),
     *(_paid_by(payer) for payer in Payer),
     *(_stream(stream) for stream in Stream),
