@@ -4,7 +4,9 @@ from enum import IntEnum, StrEnum
 
 __all__ = [
     "DELIVERING",
+    "FOLLOWED_QUARTERS",
     "LINE",
+    "SERVICE_QUARTERS",
     "Cause",
     "CostItem",
     "Determinant",
@@ -33,6 +35,11 @@ class Phase(IntEnum):
 
 # Names of the phases in which an agency delivers the practice, as the event log has them
 DELIVERING = (Phase.INITIAL.name, Phase.FULL.name)
+
+
+# Quarters of service in which clients are counted: those over which first jobs are followed, 18 months, and "later".
+SERVICE_QUARTERS = 7
+FOLLOWED_QUARTERS = SERVICE_QUARTERS - 1
 
 
 class HostKind(IntEnum):

@@ -5,7 +5,7 @@ import pytest
 from ipssim.errors import InputError
 from ipssim.fidelity_scale import IPS_25
 from ipssim.outcomes import CASCADES, FAMILIES, OUTCOMES, known_outcome, quantities_of
-from ipssim.outcomes.quantities import QUANTITIES, SERVICE_QUARTERS
+from ipssim.outcomes.quantities import QUANTITIES
 from ipssim.vocabulary import Cause, Payer, Stream
 
 # What section 7 of the description of the model asks for, in its order.
@@ -76,12 +76,6 @@ def test_every_outcome_is_made_of_quantities_that_are_recorded() -> None:
 
 def test_a_quantity_has_one_name() -> None:
     assert len(set(QUANTITIES)) == len(QUANTITIES)
-
-
-def test_quarters_in_service_are_those_of_the_agencies() -> None:
-    from ipssim.agents.agency import state
-
-    assert state.SERVICE_QUARTERS == SERVICE_QUARTERS
 
 
 def test_stages_of_a_cascade_are_outcomes_of_one_unit() -> None:

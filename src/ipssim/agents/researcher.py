@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
-from ipssim.agents.agency.state import SERVICE_QUARTERS
 from ipssim.agents.notes import note
 from ipssim.chance import normal
 from ipssim.mechanisms import research
@@ -14,10 +13,9 @@ from ipssim.mechanisms.learning_community import founding_hazard
 from ipssim.mechanisms.rates import probability
 from ipssim.table import Column
 from ipssim.units import CENTS, MILLION
+from ipssim.vocabulary import FOLLOWED_QUARTERS
 
 __all__ = ["AbstractResearcher", "Researcher", "Researchers"]
-
-FOLLOWED_QUARTERS = SERVICE_QUARTERS - 1  # 18 months; the last cell holds those longer in service
 
 
 class AbstractResearcher(AbstractActor):

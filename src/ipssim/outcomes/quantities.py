@@ -17,7 +17,7 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.outcomes import strata_and_costs
 from ipssim.outcomes.histogram import class_names
 from ipssim.outcomes.measure import Measure, Names
-from ipssim.vocabulary import DELIVERING, Cause, Payer, Phase, Stream
+from ipssim.vocabulary import DELIVERING, SERVICE_QUARTERS, Cause, Payer, Phase, Stream
 
 __all__ = [
     "AT_YEAR_ENDS",
@@ -35,14 +35,12 @@ __all__ = [
     "OF_PROGRAMMES",
     "OF_REGIONS",
     "QUANTITIES",
-    "SERVICE_QUARTERS",
     "SUMS",
     "flat",
     "moves",
 ]
 
 Regional = Callable[[Any], Any]  # an array, or one value for all
-SERVICE_QUARTERS = 7  # as agencies count their clients; named here as well, so that reading results needs no agents
 SQUARES = "_squares"
 INSTALLS, STOPS = Phase.INSTALLATION.name, Phase.DISCONTINUED.name
 COUNTED = (INSTALLS, *DELIVERING, STOPS)  # phases whose beginning is counted

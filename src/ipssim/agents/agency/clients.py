@@ -29,11 +29,11 @@ from ipssim.mechanisms.clients import (
 from ipssim.mechanisms.fidelity import centred, integration_level
 from ipssim.mechanisms.rates import probability
 from ipssim.units import MONTHS_A_QUARTER
-from ipssim.vocabulary import Trait
+from ipssim.vocabulary import FOLLOWED_QUARTERS, Trait
 
 __all__ = ["Clients"]
 
-FOLLOW_UP = 18  # months over which first jobs are compared with usual services
+FOLLOW_UP = FOLLOWED_QUARTERS * MONTHS_A_QUARTER  # months over which first jobs are compared with usual services
 DIGITS = 2**17  # a third of the binary digits of a uniform
 MILESTONES = ("reached_13_weeks", "reached_26_weeks")
 FLOWS = ("referred", "entered", "exited", "dropped_out", "first_jobs", "at_risk", "job_starts", "job_ends", *MILESTONES)

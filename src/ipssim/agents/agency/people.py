@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from ipssim.agents.agency.state import CLASSES, SERVICE_QUARTERS, TENURE_MONTHS
+from ipssim.agents.agency.state import CLASSES, TENURE_MONTHS
 from ipssim.compiled import compiled
 from ipssim.counts import binomial_count
 from ipssim.mechanisms.clients import EARLY_QUARTERS, drawn_among_first
+from ipssim.vocabulary import SERVICE_QUARTERS
 
 __all__ = ["begin_quarter", "grow_older", "lose_clients_and_jobs", "start_jobs"]
 

@@ -14,9 +14,9 @@ from ipssim.levers import Levers
 from ipssim.mechanisms.finance import payers_to_manage, pooled_money
 from ipssim.mechanisms.leadership import legacy_felt
 from ipssim.table import Column
-from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Scheme, Stream, Trait
+from ipssim.vocabulary import SERVICE_QUARTERS, CostItem, Determinant, HostKind, Payer, Phase, Scheme, Stream, Trait
 
-__all__ = ["CLASSES", "FOR_EVER", "PERMANENT", "SERVICE_QUARTERS", "TENURE_MONTHS", "AgencyState"]
+__all__ = ["CLASSES", "FOR_EVER", "PERMANENT", "TENURE_MONTHS", "AgencyState"]
 
 # Phases in their order. Asked for so often that NumPy's slower comparison with enumerations would be felt.
 INSTALLATION, INITIAL, FULL = Phase.INSTALLATION.value, Phase.INITIAL.value, Phase.FULL.value
@@ -24,7 +24,6 @@ GRANT = Scheme.GRANT.value
 PERMANENT = -1  # months left of a contract that has no end
 FOR_EVER = np.iinfo(np.uint16).max  # the same, read as a number without a sign: longer than any contract that ends
 CLASSES = 2  # latent classes of clients: closer to work, further from work
-SERVICE_QUARTERS = 7  # quarters in service 0..5 and "later": 18 months are six quarters
 TENURE_MONTHS = 7  # months in a job 0..5 and "longer": 26 weeks are six months
 
 

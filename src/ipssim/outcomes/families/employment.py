@@ -2,12 +2,12 @@
 
 from ipssim.outcomes.outcome import Outcome, life_table
 from ipssim.units import MONTHS_A_YEAR
+from ipssim.vocabulary import FOLLOWED_QUARTERS
 
 __all__ = ["EMPLOYMENT", "FIRST_JOBS", "SEARCHING"]
 
-QUARTERS = range(6)  # of service: 18 months
-FIRST_JOBS = tuple(f"first_jobs_{q}" for q in QUARTERS)
-SEARCHING = tuple(f"{name}_{q}" for name in ("at_risk", "dropped_out") for q in QUARTERS)
+FIRST_JOBS = tuple(f"first_jobs_{q}" for q in range(FOLLOWED_QUARTERS))
+SEARCHING = tuple(f"{name}_{q}" for name in ("at_risk", "dropped_out") for q in range(FOLLOWED_QUARTERS))
 _TAG = "effectiveness (RE-AIM)"
 
 EMPLOYMENT = (
