@@ -9,7 +9,7 @@ from ipssim.agents.notes import note
 from ipssim.agents.rationing import ration
 from ipssim.counts import binomial
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms import support
+from ipssim.mechanisms import authority, support
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.learning_community import mentor_hours
 from ipssim.mechanisms.rates import monthly, probability
@@ -52,7 +52,7 @@ class AbstractSupportCentre(AbstractActor):
         starts_term = opens | (self.open & (self.months_funded <= 0))
         left = np.where(starts_term, p.money_months, self.months_funded - 1)
         spent = self.open & ~lasting & founded & (left == 0)
-        drive = self.of_authority("commitment") * self.of_authority("power")
+        drive = authority.drive(self.of_authority("commitment"), self.of_authority("power"))
         renewed = spent & (self.chance("centre_money") < support.renewal(drive, p))
         unwanted = self.open & ~lasting & ~founded
         closes = unwanted | (spent & ~renewed)

@@ -16,6 +16,7 @@ from ipssim.mechanisms.adoption import (
     exposure_to_peers,
     hearing_hazard,
 )
+from ipssim.mechanisms.authority import drive
 from ipssim.mechanisms.finance import own_start
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
 from ipssim.mechanisms.learning_community import examples_seen
@@ -75,7 +76,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         """Agencies hear from peers, the learning community, the authority, journals."""
         these = self.where(self.is_in(Phase.EXPLORATION) & ~self.heard)
         community = these.community_dose
-        acting = these.of_authority("commitment") * these.of_authority("power")
+        acting = drive(these.of_authority("commitment"), these.of_authority("power"))
         seeks_sites = self.model.researchers.table["trial_awaited"][these.region]
         carried = np.maximum(these.setting("dissemination"), seeks_sites)
         hazard = hearing_hazard(these.exposure, community, acting, carried, self.parameters.adoption)
