@@ -121,7 +121,7 @@ class AbstractSupportCentre(AbstractActor):
         teams.training_hours, teams.hours_needed = (given + bought) / QUARTERS, needed / QUARTERS
         competent = self.table["competence"] * (self.table["trainers"] > 0)
         self._befriend(teams, support.relationship_target(given, needed, competent[holder], bought, p))
-        preparing = mine.where(mine.phase == Phase.PREPARATION)
+        preparing = mine.where(mine.is_in(Phase.PREPARATION))
         self._befriend(preparing, support.preparing_relationship(competent, p)[centre[preparing.row_numbers()]])
         self.hours_needed = np.bincount(holder, needed, minlength=len(supply))[self.rows] / QUARTERS
         self.hours_given = (reviews + np.bincount(holder, given, minlength=len(supply)))[self.rows] / QUARTERS
@@ -178,7 +178,7 @@ class AbstractSupportCentre(AbstractActor):
 
     def _train(self, teams: Any, holder: Any, supply: Any) -> tuple[Any, Any]:
         """Quarter-hours of training and coaching each team needed and was given."""
-        installing, below_good = teams.phase == Phase.INSTALLATION, teams.rated < IPS_25.good
+        installing, below_good = teams.is_in(Phase.INSTALLATION), teams.rated < IPS_25.good
         stage = (2 - below_good) * ~installing
         needed = support.hours_needed(stage, teams.hired, self.parameters.support)
         needed = np.rint(needed * QUARTERS).astype(np.int64)
