@@ -6,6 +6,7 @@ __all__ = [
     "DELIVERING",
     "FOLLOWED_QUARTERS",
     "LINE",
+    "PUBLIC_HOSTS",
     "SERVICE_QUARTERS",
     "Cause",
     "CostItem",
@@ -50,6 +51,10 @@ class HostKind(IntEnum):
     HOUSING = 2
     EMPLOYMENT_AGENCY = 3
     HOSPITAL = 4
+
+
+# Public clinics. All others are private hosts.
+PUBLIC_HOSTS = (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL)
 
 
 class LegacyFate(IntEnum):

@@ -22,13 +22,12 @@ from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start
 from ipssim.mechanisms.learning_community import examples_seen
 from ipssim.mechanisms.rates import probability
 from ipssim.mechanisms.sustainment import cause_at, largest, may_restart, stop_hazards, tolerance
-from ipssim.vocabulary import Cause, Determinant, HostKind, ImplementationOutcome, Phase
+from ipssim.vocabulary import PUBLIC_HOSTS, Cause, Determinant, HostKind, ImplementationOutcome, Phase
 
 __all__ = ["LifeCourse"]
 
 CAUSES = np.array([str(cause) for cause in Cause])
-PUBLIC = (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL)
-PRIVATE = np.array([kind not in PUBLIC for kind in HostKind])  # whether a kind of host is no public clinic
+PRIVATE = np.array([kind not in PUBLIC_HOSTS for kind in HostKind])  # whether a kind of host is no public clinic
 PHASES = np.array([phase.name for phase in Phase])
 
 
