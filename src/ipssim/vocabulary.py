@@ -20,7 +20,13 @@ __all__ = [
     "Scheme",
     "Stream",
     "Trait",
+    "names",
 ]
+
+
+def names(kind: type[IntEnum]) -> tuple[str, ...]:
+    """The members of a vocabulary as files write them."""
+    return tuple(member.name.lower() for member in kind)
 
 
 class Phase(IntEnum):
