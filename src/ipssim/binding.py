@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ipssim.evidence import Evidence
 from ipssim.fidelity_scale import IPS_25
@@ -17,9 +18,8 @@ from ipssim.mechanisms.items import FidelityItems, fidelity_items
 from ipssim.mechanisms.parameters import Mechanisms
 from ipssim.scenario.choices import Choices
 
-__all__ = ["bind_all"]
+__all__ = ["bind_all", "norwegian_scores"]
 
-CENTRES = ("centre_1", "centre_2", "centre_4", "centre_3", "centre_5", "centre_6")
 # Made of choices, several leaves and tables rather than bound one by one.
 DERIVED = ("coupling", "fidelity_items", "peer_weights", "adoption_rule", "exit_rule", "turnover_rule")
 
@@ -81,6 +81,12 @@ def _items(evidence: Evidence, replaced: Mapping[str, float], item_to_job: str) 
     for name, parameter in evidence.leaves("fidelity_items").items():
         item, _, leaf = name.partition(".")
         values[item][leaf] = replaced.get(parameter.name, parameter.value)
+    return fidelity_items(values, norwegian_scores(evidence), item_to_job)
+
+
+def norwegian_scores(evidence: Evidence) -> NDArray[np.int64]:
+    """Scores of six Norwegian centres after a year [1-5], shape (items, centres), in the order of their table."""
     rows = {row["item"]: row for row in evidence.table("norway_fidelity_ips25")}
-    scores = np.array([[int(rows[item][centre]) for centre in CENTRES] for item in IPS_25.items])
-    return fidelity_items(values, scores, item_to_job)
+    return np.array(
+        [[int(score) for name, score in rows[item].items() if name.startswith("centre_")] for item in IPS_25.items]
+    )

@@ -76,7 +76,7 @@ class Chance:
         return drawn.reshape(-1, *shape[1:])
 
     def _point_at(self, name: str) -> None:
-        """Set the generator to the state that belongs to a name and a month.
+        """Set the generator to the state that belongs to a name, of which the month is a part.
 
         Three words of a cryptographic digest and a counter from 1: streams as far apart as those of fresh seeds.
         """

@@ -12,7 +12,7 @@ class FidelityScale:
 
     items     names by section, in the order of the scale
     lowest_item, highest_item   range of one item
-    poor, good, exemplary       least totals of the bands fair, good and exemplary
+    fair, good, exemplary       least totals of these bands
     """
 
     name: str

@@ -9,6 +9,7 @@ __all__ = [
     "FOLLOWED_QUARTERS",
     "FROM_ROWS",
     "LINE",
+    "PUBLIC_HOSTS",
     "SERVICE_QUARTERS",
     "Cause",
     "CostItem",
@@ -23,6 +24,7 @@ __all__ = [
     "Scheme",
     "Stream",
     "Trait",
+    "names",
 ]
 
 
@@ -30,6 +32,11 @@ __all__ = [
 Method = Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]
 COUNTED = ("grid", "list")  # their samples are chosen, not drawn, and their number follows from what they are given
 FROM_ROWS = ("list", "posterior")  # rows of a table say what is varied
+
+
+def names(kind: type[IntEnum]) -> tuple[str, ...]:
+    """The members of a vocabulary as files write them."""
+    return tuple(member.name.lower() for member in kind)
 
 
 class Phase(IntEnum):
@@ -60,6 +67,10 @@ class HostKind(IntEnum):
     HOUSING = 2
     EMPLOYMENT_AGENCY = 3
     HOSPITAL = 4
+
+
+# Public clinics. All others are private hosts.
+PUBLIC_HOSTS = (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL)
 
 
 class LegacyFate(IntEnum):

@@ -203,7 +203,7 @@ class AbstractFunder(AbstractActor):
     def _begin(self, winners: Any) -> None:
         if len(winners):
             winners.posts_wanted = 0
-            winners.where(winners.phase == Phase.PREPARATION).begin_installation()
+            winners.where(winners.is_in(Phase.PREPARATION)).begin_installation()
 
     def _score(self, applicants: Any) -> NDArray[np.float64]:
         mean_size = self.model.mean_size[applicants.region]
@@ -212,7 +212,7 @@ class AbstractFunder(AbstractActor):
                 applicants.readiness,
                 applicants.size / mean_size,
                 (applicants.wanting_work - applicants.caseload) / mean_size,
-                applicants.months_in_phase * (applicants.phase == Phase.PREPARATION) / MONTHS_A_YEAR,
+                applicants.months_in_phase * applicants.is_in(Phase.PREPARATION) / MONTHS_A_YEAR,
                 applicants.renewing,
                 self.parameters.finance,
             )

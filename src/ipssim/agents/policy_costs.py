@@ -28,7 +28,7 @@ def costs_of_policies(of: "AbstractAuthority") -> Any:
         return 0
     agencies, regions = of.model.agencies, of.model.regions.table
     helped = sum(getattr(levers, name) for name in FOR_AGENCIES)
-    helped = helped + sum(getattr(levers, name) for name in FOR_HOSTS) * (agencies.phase != Phase.EXPLORATION)
+    helped = helped + sum(getattr(levers, name) for name in FOR_HOSTS) * ~agencies.is_in(Phase.EXPLORATION)
     sums = np.bincount(agencies.region, helped, len(regions["population"]))[of.rows]
     campaigns = sum(of.lever(name) for name in FOR_EVERYBODY) * of.millions * p.campaign_year
     posts = of.lever("champion_post") * p.coordinator_year

@@ -9,7 +9,7 @@ from ipssim.agents.notes import note
 from ipssim.agents.rationing import ration
 from ipssim.counts import binomial
 from ipssim.fidelity_scale import IPS_25
-from ipssim.mechanisms import support
+from ipssim.mechanisms import authority, support
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.learning_community import mentor_hours
 from ipssim.mechanisms.rates import monthly, probability
@@ -52,7 +52,7 @@ class AbstractSupportCentre(AbstractActor):
         starts_term = opens | (self.open & (self.months_funded <= 0))
         left = np.where(starts_term, p.money_months, self.months_funded - 1)
         spent = self.open & ~lasting & founded & (left == 0)
-        drive = self.of_authority("commitment") * self.of_authority("power")
+        drive = authority.drive(self.of_authority("commitment"), self.of_authority("power"))
         renewed = spent & (self.chance("centre_money") < support.renewal(drive, p))
         unwanted = self.open & ~lasting & ~founded
         closes = unwanted | (spent & ~renewed)
@@ -121,7 +121,7 @@ class AbstractSupportCentre(AbstractActor):
         teams.training_hours, teams.hours_needed = (given + bought) / QUARTERS, needed / QUARTERS
         competent = self.table["competence"] * (self.table["trainers"] > 0)
         self._befriend(teams, support.relationship_target(given, needed, competent[holder], bought, p))
-        preparing = mine.where(mine.phase == Phase.PREPARATION)
+        preparing = mine.where(mine.is_in(Phase.PREPARATION))
         self._befriend(preparing, support.preparing_relationship(competent, p)[centre[preparing.row_numbers()]])
         self.hours_needed = np.bincount(holder, needed, minlength=len(supply))[self.rows] / QUARTERS
         self.hours_given = (reviews + np.bincount(holder, given, minlength=len(supply)))[self.rows] / QUARTERS
@@ -178,7 +178,7 @@ class AbstractSupportCentre(AbstractActor):
 
     def _train(self, teams: Any, holder: Any, supply: Any) -> tuple[Any, Any]:
         """Quarter-hours of training and coaching each team needed and was given."""
-        installing, below_good = teams.phase == Phase.INSTALLATION, teams.rated < IPS_25.good
+        installing, below_good = teams.is_in(Phase.INSTALLATION), teams.rated < IPS_25.good
         stage = (2 - below_good) * ~installing
         needed = support.hours_needed(stage, teams.hired, self.parameters.support)
         needed = np.rint(needed * QUARTERS).astype(np.int64)

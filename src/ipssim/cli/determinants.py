@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
-from typing import Any
 
 from ipssim.cli.movers import movers_of, policies_with
 from ipssim.cli.output import grid, indented, paragraph
@@ -16,10 +15,10 @@ INDENT = "  "
 
 def all_determinants() -> str:
     """The twelve, in a table of weights and routes and one of causes."""
-    from ipssim.vocabulary import Determinant, ImplementationOutcome
+    from ipssim.vocabulary import Determinant, ImplementationOutcome, names
 
-    outcomes = [outcome.name.lower() for outcome in ImplementationOutcome]
-    rows = [(name, *(_cell(name, outcome) for outcome in outcomes)) for name in _names(Determinant)]
+    outcomes = names(ImplementationOutcome)
+    rows = [(name, *(_cell(name, outcome) for outcome in outcomes)) for name in names(Determinant)]
     return "\n\n".join(
         [
             paragraph(
@@ -34,7 +33,7 @@ def all_determinants() -> str:
                 "the model instead; never both."
             ),
             "Where the level comes from, and who moves it",
-            "\n\n".join(f"{name}\n{indented(_causes(name))}" for name in _names(Determinant)),
+            "\n\n".join(f"{name}\n{indented(_causes(name))}" for name in names(Determinant)),
             paragraph("More on one of them: `ipssim explain financing`. Other weightings: `ipssim explain weighting`."),
         ]
     )
@@ -58,10 +57,6 @@ def one_determinant(name: str) -> str:
             equations,
         ]
     )
-
-
-def _names(kind: Any) -> list[str]:
-    return [member.name.lower() for member in kind]
 
 
 @cache

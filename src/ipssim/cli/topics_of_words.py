@@ -79,11 +79,13 @@ def item_topics() -> Iterator[Topic]:
 
 
 def _item_text(item: str, section: str) -> str:
+    from ipssim.binding import norwegian_scores
     from ipssim.evidence import Evidence
     from ipssim.fidelity_scale import IPS_25
     from ipssim.glossary import MEANINGS
 
     evidence, leaf = Evidence.read(), f"fidelity_items.{item}"
+    scores = norwegian_scores(evidence)[IPS_25.index(item)]
     speed, start, offset = (evidence[f"{leaf}.{name}"] for name in ("speed", "start", "offset"))
     rows = [
         ("section", section),
@@ -92,7 +94,7 @@ def _item_text(item: str, section: str) -> str:
         ("speed", f"{speed.value:g} {speed.unit}: {speed.because}"),
         ("at the start", f"{start.value:g}: {start.because}"),
         ("country offset", f"{offset.value:g} {offset.unit}: {offset.because}"),
-        ("after a year", f"{_norwegian_mean(item):.1f} on average at six Norwegian centres (norwayevaluation)"),
+        ("after a year", f"{scores.mean():.1f} on average at six Norwegian centres (norwayevaluation)"),
     ]
     drivers = [
         (name.removeprefix(f"{leaf}.on_"), f"{parameter.value:+g}", parameter.because or parameter.means)
@@ -104,11 +106,3 @@ def _item_text(item: str, section: str) -> str:
     return "\n\n".join(
         [paragraph(MEANINGS["items"][item]), grid(rows), grid(drivers, header, right=(1,), width=page_width()), weights]
     )
-
-
-def _norwegian_mean(item: str) -> float:
-    from ipssim.evidence import Evidence
-
-    row = next(row for row in Evidence.read().table("norway_fidelity_ips25") if row["item"] == item)
-    scores = [int(score) for name, score in row.items() if name.startswith("centre_")]
-    return sum(scores) / len(scores)

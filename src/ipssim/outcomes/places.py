@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.vocabulary import HostKind, Payer
+from ipssim.vocabulary import HostKind, Payer, names
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["HOSTS", "SCOPES", "placed"]
 
-HOSTS = tuple(kind.name.lower() for kind in HostKind)
+HOSTS = names(HostKind)
 SCOPES = ("system", "region", "host")  # what sums are kept for, and asked for
 NOWHERE = ""  # the nation's own are in no region, and only agencies have a kind of host
 

@@ -45,8 +45,7 @@ SQUARES = "_squares"
 INSTALLS, STOPS = Phase.INSTALLATION.name, Phase.DISCONTINUED.name
 COUNTED = (INSTALLS, *DELIVERING, STOPS)  # phases whose beginning is counted
 # NumPy's comparison with members of an enumeration is slow.
-PREPARATION, INSTALLATION = Phase.PREPARATION.value, Phase.INSTALLATION.value
-INITIAL, FULL, DISCONTINUED = Phase.INITIAL.value, Phase.FULL.value, Phase.DISCONTINUED.value
+PREPARATION, INITIAL = Phase.PREPARATION.value, Phase.INITIAL.value
 
 # --- stocks -------------------------------------------------------------------------------------------------------
 
@@ -54,9 +53,9 @@ INITIAL, FULL, DISCONTINUED = Phase.INITIAL.value, Phase.FULL.value, Phase.DISCO
 OF_AGENCIES: dict[Names, Measure] = {
     ("agencies",): lambda a: np.ones(len(a)),
     ("heard",): lambda a: a.heard,
-    ("willing",): lambda a: a.phase == PREPARATION,
-    ("installing",): lambda a: a.phase == INSTALLATION,
-    ("discontinued",): lambda a: a.phase == DISCONTINUED,
+    ("willing",): lambda a: a.is_in(Phase.PREPARATION),
+    ("installing",): lambda a: a.is_in(Phase.INSTALLATION),
+    ("discontinued",): lambda a: a.is_in(Phase.DISCONTINUED),
     ("willing_ever",): lambda a: a.furthest_phase >= PREPARATION,
     ("adopters_ever",): lambda a: a.attempt > 0,
     ("delivered_ever",): lambda a: a.furthest_phase >= INITIAL,
@@ -71,7 +70,7 @@ LASTING = ("agencies", "people_with_smi", "people_wanting_work", *strata_and_cos
 
 # Over programmes, that is agencies that deliver
 OF_PROGRAMMES: dict[Names, Measure] = {
-    ("programmes", "full_operation"): lambda a: (1, a.phase == FULL),
+    ("programmes", "full_operation"): lambda a: (1, a.is_in(Phase.FULL)),
     ("sustained",): lambda a: a.sustained,
     ("project_funded",): lambda a: a.has_grant,
     ("unfunded",): lambda a: ~a.is_funded,

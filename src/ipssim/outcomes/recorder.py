@@ -54,7 +54,6 @@ PLACE_OF_EVENT = {name: WIDTH_OF_AGENCIES + k for k, name in enumerate(FLOWS_OF_
 CELLS = WIDTH_OF_AGENCIES + len(FLOWS_OF_EVENTS)
 # Whether a flow of regions is part of one of the nation
 OF_NATION = np.array([[flow in parts for parts in FLOWS_OF_NATION.values()] for flow in FLOWS_OF_REGIONS], np.float64)
-DISCONTINUED = Phase.DISCONTINUED.value  # NumPy's comparison with members of an enumeration is slow
 
 
 @dataclass(frozen=True)
@@ -161,7 +160,7 @@ class Recorder:
 
     def _active(self, agencies: Any) -> NDArray[np.intp]:
         """Rows of the agencies that have a team, or had one until this month; in order."""
-        just_stopped = (agencies.phase == DISCONTINUED) & (agencies.months_in_phase == 0)
+        just_stopped = agencies.is_in(Phase.DISCONTINUED) & (agencies.months_in_phase == 0)
         active: NDArray[np.bool_] = (agencies.has_team | just_stopped)[self._order]
         return self._order[active.nonzero()[0]]  # faster than an index of truths
 

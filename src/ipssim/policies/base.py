@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ipssim.errors import InputError
 from ipssim.given import first_mistake, mistake, mistake_in_words, with_dates, without_lists
 from ipssim.levers import Levers
-from ipssim.vocabulary import HostKind
+from ipssim.vocabulary import HostKind, names
 
 __all__ = ["AbstractAgencyPolicy", "AbstractPolicy", "System"]
 
@@ -144,17 +144,17 @@ def _in_words(error: ValidationError, policy: type[AbstractPolicy]) -> InputErro
     return mistake_in_words(details, (policy.__name__, *where), lambda _: sorted(policy.model_fields))
 
 
-def refuse_unknown_hosts(names: Iterable[str], field: str) -> None:
+def refuse_unknown_hosts(hosts: Iterable[str], field: str) -> None:
     """Raise unless these are names of kinds of host."""
-    known = [host.name.lower() for host in HostKind]
-    for place, name in enumerate(names):
-        if name not in known:
-            raise mistake(f"unknown kind of host `{name}`; there are {', '.join(known)}", field, place)
+    known = names(HostKind)
+    for place, host in enumerate(hosts):
+        if host not in known:
+            raise mistake(f"unknown kind of host `{host}`; there are {', '.join(known)}", field, place)
 
 
-def host_kinds(names: Iterable[str]) -> list[HostKind]:
+def host_kinds(hosts: Iterable[str]) -> list[HostKind]:
     """The kinds of host of these names."""
-    return [HostKind[name.upper()] for name in names]
+    return [HostKind[host.upper()] for host in hosts]
 
 
 def added(levers: Levers, **amounts: NDArray[np.float64]) -> Levers:

@@ -14,7 +14,7 @@ class DiagnosisBasedPayment(AbstractPolicy):
     """Recurrent contracts pay only for clients with a severe diagnosis: others bring no money, and many are refused.
 
     Lever     unpaid_moderate [dose 0-1]
-    Acts in   agents.agency.purse: revenue; clients: referral and intake by severity
+    Acts in   agents.agency.books: revenue; clients: referral and intake by severity
     Strategy  ERIC: use other payment schemes
     Source    scopingreview2023: payment models based on diagnoses rather than outcomes hindered implementation
     """

@@ -39,7 +39,7 @@ class DividedFunding(AbstractPolicy):
     """The line is split evenly over four payers: more contracts to administer, payments that fail, billing.
 
     Lever     line_division [share]
-    Acts in   agents.region: shares of the payers; agents.agency.purse: contracts, gaps, administration
+    Acts in   agents.region: shares of the payers; agents.agency.purse, books: contracts, gaps, administration
     Strategy  none of ERIC's names; what pooling undoes
     Source    scopingreview2023: separate or divided sources of funding hindered implementation; vukadin2018:
               fragmented money was a barrier
@@ -55,7 +55,7 @@ class PooledBudget(AbstractPolicy):
     """Payers pool their money, so that a site deals with one of them; savings of closed old services may come back.
 
     Lever     pooling [share], savings_returned [share]
-    Acts in   agents.agency.purse: gaps and administration; determinants: financing; agents.funder: the line
+    Acts in   agents.agency.books: gaps and administration; determinants: financing; agents.funder: the line
     Strategy  ERIC: alter incentive and allowance structures; build a coalition
     Source    sharedsavings2023: three of four Dutch regions agreed on collaboration and funding, none on shared
               savings: hence no savings unless asked for
@@ -75,7 +75,7 @@ class StartUpGrants(AbstractPolicy):
     """A one-off grant pays what it costs to start a site, so that fewer installations are given up.
 
     Lever     start_up_grant [share]
-    Acts in   agents.agency.purse: who pays the start; installation: giving up
+    Acts in   agents.agency.books: who pays the start; installation: giving up
     Strategy  ERIC: fund and contract for the clinical innovation; access new funding
     Source    bergmark2018: Swedish state grants started 32 municipal sites; psychiatricnews2003: a seed grant of
               $200,000 for three pilot sites

@@ -78,7 +78,7 @@ class ResultsBasedPayment(AbstractPolicy):
     """A share of every recurrent contract is paid only for milestones: enrolment, job start, 13 and 26 weeks.
 
     Lever     share_at_risk [share], tariff_ratio [ratio], tariff [share, by milestone], results_cap [ratio]
-    Acts in   agents.agency.purse: revenue; clients: intake and job starts; fidelity: payment pressure
+    Acts in   agents.agency.books: revenue; clients: intake and job starts; fidelity: payment pressure
     Strategy  ERIC: use other payment schemes; alter incentive and allowance structures
     Source    vukadin2018: a Dutch element of payment for performance within secured money; indigo0176, indigo0193:
               milestones of English social impact bonds; golab2023, golab2024: bonds brought money and collaboration,

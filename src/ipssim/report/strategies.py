@@ -95,14 +95,14 @@ def _actors(acts_in: str) -> str:
     """The kinds of agents that "Acts in" names."""
     words = re.findall(r"[a-z_]+", acts_in)
     found = dict.fromkeys(ACTORS[word] for word in words if word in ACTORS)
-    others = re.search(r"agency|agencies|determinants|leadership|clients|fidelity|purse|workforce", acts_in)
+    others = re.search(r"agency|agencies|determinants|leadership|clients|fidelity|purse|books|workforce", acts_in)
     return ", ".join([*found, *(["agencies"] if others else [])]) or "not said"
 
 
 def _target(acts_in: str) -> str:
     """What it acts on there: the same line without the names of modules."""
     plain = re.sub(r"agents\.(?:agency\.)?", "", acts_in)
-    return plain.replace("purse", "money of agencies").replace("_", " ") or "not said"
+    return re.sub(r"(?:purse, )?books|purse", "money of agencies", plain).replace("_", " ") or "not said"
 
 
 def _timing(policy: AbstractPolicy) -> str:

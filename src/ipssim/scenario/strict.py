@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ipssim.errors import nearest
 from ipssim.given import mistake, with_dates, without_lists
 from ipssim.scenario.explain import in_words
-from ipssim.vocabulary import HostKind, Payer, Regime
+from ipssim.vocabulary import HostKind, Payer, Regime, names
 
 __all__ = [
     "ByYear",
@@ -47,11 +47,6 @@ class Table(BaseModel):
     @classmethod
     def _lists_are_tuples(cls, given: Any) -> Any:
         return {name: without_lists(value) for name, value in given.items()} if isinstance(given, dict) else given
-
-
-def names(kind: type[IntEnum]) -> tuple[str, ...]:
-    """The members of a vocabulary as a scenario file writes them."""
-    return tuple(member.name.lower() for member in kind)
 
 
 def _known(kind: type[IntEnum], noun: str, given: dict[str, float]) -> dict[str, float]:

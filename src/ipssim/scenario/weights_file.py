@@ -11,8 +11,7 @@ from pydantic import ValidationInfo
 
 from ipssim.errors import InputError, nearest, unknown
 from ipssim.given import mistake
-from ipssim.scenario.strict import names
-from ipssim.vocabulary import Determinant, ImplementationOutcome
+from ipssim.vocabulary import Determinant, ImplementationOutcome, names
 
 __all__ = ["COLUMNS", "Cells", "cells_of"]
 

@@ -9,9 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from ipssim.given import mistake
-from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text, names
+from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text
 from ipssim.units import MILLION
-from ipssim.vocabulary import HostKind, Payer, Regime
+from ipssim.vocabulary import HostKind, Payer, Regime, names
 from ipssim.world.apportion import apportioned
 
 __all__ = ["GenericWorld", "NetworkSpec", "RegionSpec", "World"]

@@ -13,7 +13,7 @@ from ipssim.levers import Levers
 from ipssim.model import SystemModel
 from ipssim.scenario import RunSpec
 from ipssim.units import CENTS, MONTHS_A_YEAR
-from ipssim.vocabulary import Determinant, HostKind, Payer, Phase, Regime
+from ipssim.vocabulary import Determinant, HostKind, Payer, Phase, Regime, names
 
 __all__ = ["HOSTS", "Happening", "Life", "State", "cell_name", "same"]
 
@@ -22,8 +22,8 @@ SURROUNDINGS = ("authority", "support_centre", "researcher", "region")  # one a 
 State = dict[str, Any]
 # What the cells of a vector stand for, by the name of the variable or lever.
 CELLS = {
-    "regime": tuple(feature.name.lower() for feature in Regime),
-    "determinants": tuple(determinant.name.lower() for determinant in Determinant),
+    "regime": names(Regime),
+    "determinants": names(Determinant),
     **dict.fromkeys(("items", "adaptation", "item_conflict"), IPS_25.items),
 }
 HOSTS = {
@@ -206,8 +206,8 @@ def _neutral() -> State:
 
 def cell_name(variable: str, cell: int) -> str:
     """What a cell of a vector stands for; empty where that has no name."""
-    names = CELLS.get(variable, ())
-    return names[cell] if cell < len(names) else ""
+    cells = CELLS.get(variable, ())
+    return cells[cell] if cell < len(cells) else ""
 
 
 def same(one: Any, other: Any) -> bool:

@@ -17,7 +17,7 @@ from ipssim.mechanisms.initial import Initial
 from ipssim.mechanisms.leadership import by_host
 from ipssim.mechanisms.strata import living_with
 from ipssim.table import Table
-from ipssim.vocabulary import HostKind, Payer, Trait
+from ipssim.vocabulary import PUBLIC_HOSTS, HostKind, Payer, Trait
 
 __all__ = ["Tables", "build_tables", "lengths_of"]
 
@@ -110,7 +110,7 @@ def _fill_agencies(agencies: Table, regions: Table, world: Any, parameters: Any,
     agencies["region"][:] = region
     agencies["host"][:] = _hosts(world, chance)
     agencies["size"][:] = _sizes(region, population * world.smi_in_care_share, world.size_spread, chance)
-    health = np.isin(agencies["host"], (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL))
+    health = np.isin(agencies["host"], PUBLIC_HOSTS)
     separate = np.where(health, p.separate_health, p.separate_other)
     agencies["separate_employer"][:] = chance.uniform("separate employer", 0, "agency") < separate
     deviates = normal(chance.uniform("traits in care", 0, "agency", len(Trait)))

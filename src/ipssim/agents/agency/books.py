@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ipssim.agents.agency.purse import IN_LINE, Purse
+from ipssim.agents.agency.purse import IN_LINE, TERMS, Purse
 from ipssim.mechanisms.cost import by_item, post_price, running_cost
 from ipssim.mechanisms.finance import billing_share, milestone_weights, results_share, start_up_payments
 from ipssim.mechanisms.strata import covered_share
@@ -145,9 +145,7 @@ class Books(Purse):
         received[..., Payer.HOST] -= self.cash_cents
         streams[..., Stream.HOST] -= self.cash_cents
         self.received_cents, self.streams_cents = received, streams
-        for name in ("scheme", "amount_cents", "funded_posts", "months_left", "months_below_floor"):
-            setattr(self, name, 0)
-        for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
+        for name in (*TERMS, "cash_cents", "months_in_debt", "posts_wanted"):
             setattr(self, name, 0)
         flags = ("renewing", "renewal_asked", "extended", "bridged", "project_from_line", "condition_failed")
         for name in flags:

@@ -16,18 +16,18 @@ from ipssim.mechanisms.adoption import (
     exposure_to_peers,
     hearing_hazard,
 )
+from ipssim.mechanisms.authority import drive
 from ipssim.mechanisms.finance import own_start
 from ipssim.mechanisms.installation import failure_hazard, readiness_gain, start_probability
 from ipssim.mechanisms.learning_community import examples_seen
 from ipssim.mechanisms.rates import probability
 from ipssim.mechanisms.sustainment import cause_at, largest, may_restart, stop_hazards, tolerance
-from ipssim.vocabulary import Cause, Determinant, HostKind, ImplementationOutcome, Phase
+from ipssim.vocabulary import PUBLIC_HOSTS, Cause, Determinant, HostKind, ImplementationOutcome, Phase
 
 __all__ = ["LifeCourse"]
 
 CAUSES = np.array([str(cause) for cause in Cause])
-PUBLIC = (HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE, HostKind.HOSPITAL)
-PRIVATE = np.array([kind not in PUBLIC for kind in HostKind])  # whether a kind of host is no public clinic
+PRIVATE = np.array([kind not in PUBLIC_HOSTS for kind in HostKind])  # whether a kind of host is no public clinic
 PHASES = np.array([phase.name for phase in Phase])
 
 
@@ -75,7 +75,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         """Agencies hear from peers, the learning community, the authority, journals."""
         these = self.where(self.is_in(Phase.EXPLORATION) & ~self.heard)
         community = these.community_dose
-        acting = these.of_authority("commitment") * these.of_authority("power")
+        acting = drive(these.of_authority("commitment"), these.of_authority("power"))
         seeks_sites = self.model.researchers.table["trial_awaited"][these.region]
         carried = np.maximum(these.setting("dissemination"), seeks_sites)
         hazard = hearing_hazard(these.exposure, community, acting, carried, self.parameters.adoption)

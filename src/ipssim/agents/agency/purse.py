@@ -13,7 +13,7 @@ from ipssim.mechanisms.research import trial_grant
 from ipssim.mechanisms.workforce import most_posts
 from ipssim.vocabulary import LINE, Cause, Payer, Phase, Scheme
 
-__all__ = ["IN_LINE", "Purse"]
+__all__ = ["IN_LINE", "TERMS", "Purse"]
 
 IN_LINE = np.arange(len(Payer)) < len(LINE)  # whether a payer may share a region's line
 # What ends with a contract, by payer.
@@ -84,6 +84,16 @@ class Purse(ProjectEnd):
         """Recurrent money pays, and it is not the money to go on with that it asks for."""
         return self.is_line_funded & ~self.renewing & ~self.is_on_notice
 
+    @property
+    def own_price(self) -> Any:
+        """What a post costs a month, to the cent [cents]: so much a host or a bridge pays."""
+        return np.rint(post_price(self.parameters.cost)).astype(np.int64)
+
+    @property
+    def contract_price(self) -> Any:
+        """What contracts pay for a post and month [cents], not rounded: payers share it."""
+        return post_price(self.parameters.cost) * self.parameters.finance.generosity
+
     def line_posts(self) -> Any:
         """Posts that recurrent money of the region covers; every payer of the line covers the same ones."""
         return self.funded_posts[..., : len(LINE)].max(axis=-1)
@@ -140,15 +150,13 @@ class Purse(ProjectEnd):
         if len(these) == 0:
             return
         length = np.rint(months[bridges]).astype(np.int16)
-        price = np.rint(post_price(self.parameters.cost)).astype(np.int64)
-        these._sign(Payer.PROJECT, Scheme.GRANT, amount=price, posts=these.filled, months=length)
+        these._sign(Payer.PROJECT, Scheme.GRANT, amount=self.own_price, posts=these.filled, months=length)
         these.bridged, these.renewing, these.renewal_asked, these.project_from_line = True, True, True, False
         these.log("bridged")
 
     def carry_team(self, posts: Any) -> None:
         """The host organisation pays for its team from its own pocket."""
-        price = np.rint(post_price(self.parameters.cost)).astype(np.int64)
-        self._sign(Payer.HOST, Scheme.PER_POST, amount=price, posts=posts, months=PERMANENT)
+        self._sign(Payer.HOST, Scheme.PER_POST, amount=self.own_price, posts=posts, months=PERMANENT)
         self.log("host_pays")
 
     def _sign(self, payer: Payer, scheme: Scheme, *, amount: Any, posts: Any, months: Any) -> None:
@@ -249,11 +257,11 @@ class Purse(ProjectEnd):
     def _write_line_contract(self, posts: Any, months: Any) -> None:
         """One contract with each payer of the line, for all of the posts and its share of their price."""
         shares = self.of_region("line_shares")[..., : len(LINE)]
-        price, pays = post_price(self.parameters.cost) * self.parameters.finance.generosity, shares > 0
+        pays = shares > 0
         terms = {"scheme": LINE_SCHEMES, "funded_posts": posts[..., None], "months_left": months[..., None]}
         for name, of_payers in terms.items():
             self.table[name][self.rows, : len(LINE)] = pays * of_payers
-        self.table["amount_cents"][self.rows, : len(LINE)] = np.rint(shares * price).astype(np.int64)
+        self.table["amount_cents"][self.rows, : len(LINE)] = np.rint(shares * self.contract_price).astype(np.int64)
 
     def _divide_anew(self) -> None:
         """The payers of the line share it in another way: running contracts are written anew on the same terms."""
@@ -284,7 +292,6 @@ class Purse(ProjectEnd):
     def sign_project(self, posts: Any, *, from_line: bool) -> None:
         """A project grant: so much a post and month, until it ends; out of the region's line or of other money."""
         self.log("contract_signed", before="0", after=posts.astype(str), cause=Payer.PROJECT.name.lower())
-        price = post_price(self.parameters.cost) * self.parameters.finance.generosity
         entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
         months = np.where(self.of_authority("member"), entry, usual)
         months = np.where(self.lever("project_months") > 0, self.lever("project_months"), months)
@@ -292,7 +299,7 @@ class Purse(ProjectEnd):
         self._sign(
             Payer.PROJECT,
             Scheme.GRANT,
-            amount=np.rint(price).astype(np.int64),
+            amount=np.rint(self.contract_price).astype(np.int64),
             posts=posts,
             months=np.rint(months).astype(np.int16),
         )
@@ -308,8 +315,7 @@ class Purse(ProjectEnd):
 
     def covered_posts(self) -> Any:
         """Posts that some contract pays for."""
-        funded = self.funded_posts
-        return funded[..., : len(LINE)].max(axis=-1) + funded[..., Payer.PROJECT] + funded[..., Payer.HOST]
+        return self.line_posts() + self.term("funded_posts", Payer.PROJECT) + self.term("funded_posts", Payer.HOST)
 
     def _resize_team(self) -> None:
         """Posts are those that contracts cover; people in post keep theirs until they leave."""

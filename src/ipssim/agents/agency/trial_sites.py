@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency.books import Books
-from ipssim.mechanisms.cost import post_price
 from ipssim.mechanisms.research import site_share
 from ipssim.vocabulary import Payer, Scheme
 
@@ -36,8 +35,8 @@ class TrialSites(Books):
     def _sign_trial(self, months: Any) -> None:
         if len(self) == 0:
             return
-        price = post_price(self.parameters.cost) * self.parameters.finance.generosity
-        amount, posts = np.rint(price).astype(np.int64), round(self.parameters.research.trial_posts)
+        amount = np.rint(self.contract_price).astype(np.int64)
+        posts = round(self.parameters.research.trial_posts)
         self._sign(Payer.PROJECT, Scheme.GRANT, amount=amount, posts=posts, months=months)
         self.project_from_line, self.renewal_asked = False, False
         self.log("joined_trial")

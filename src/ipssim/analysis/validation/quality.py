@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ipssim.analysis.validation.panel import ITEMS, QUARTER, Observed
+from ipssim.binding import norwegian_scores
 from ipssim.evidence import Evidence
 from ipssim.fidelity_scale import IPS_25
 from ipssim.units import MONTHS_A_YEAR
@@ -86,17 +87,11 @@ def slowness_of_items(observed: Observed, items: tuple[str, ...], by: int, of: i
     return done[0] - done[1]
 
 
-def _norway() -> "pd.Series[float]":
-    table = Evidence.read().table("norway_fidelity_ips25")
-    rows = pd.DataFrame(table).set_index("item")
-    return rows.filter(like="centre_").astype(float).mean(axis=1)
-
-
 def _profiles(observed: Observed, months: int) -> pd.DataFrame:
     """Item means of supported sites of an age beside those of six Norwegian centres."""
     ours = _aged(observed, months, True)[list(ITEMS)].mean()
     ours.index = pd.Index(IPS_25.items)
-    return pd.DataFrame({"ours": ours, "seen": _norway().reindex(IPS_25.items)})
+    return pd.DataFrame({"ours": ours, "seen": norwegian_scores(Evidence.read()).mean(axis=1)})
 
 
 def item_rank_correlation(observed: Observed, months: int) -> float:
