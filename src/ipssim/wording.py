@@ -164,13 +164,13 @@ def contrast_in_words(found: Any, outcome: "Outcome", against: str, pair: str) -
     return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}`{unclear} ({certainty}{above})"
 
 
-def all_paired_runs(pairs: int, pair: str = "replicate") -> str:
+def all_paired_runs(pairs: int, pair: str) -> str:
     """All pairs that there are, with their number: so few may agree by luck."""
     said = _said_of(pair)
     return {1: f"the one {said}", 2: f"both {plural(said)}"}.get(pairs, f"all {pairs} {plural(said)}")
 
 
-def by_the_same(pairs: int, pair: str = "replicate") -> str:
+def by_the_same(pairs: int, pair: str) -> str:
     """Pairs that are all alike say nothing of how far others might be from them."""
     return f"by the same in {all_paired_runs(pairs, pair)}, so without an interval"
 

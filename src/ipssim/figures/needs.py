@@ -84,9 +84,7 @@ def need_finished(results: "Results", arms: Sequence[str]) -> None:
         raise NotInFolder("no run of these arms has finished")
 
 
-def mean_of_runs(
-    results: "Results", quantities: Iterable[str], arms: Sequence[str], scope: str = "system"
-) -> "pd.DataFrame":
+def mean_of_runs(results: "Results", quantities: Iterable[str], arms: Sequence[str]) -> "pd.DataFrame":
     """Means of additive quantities over the runs of each arm: arm, month, date, group and one column a quantity.
 
     Part by part: of thousands of runs no more than a part is in memory at once. A quantity that no run has recorded in
@@ -97,7 +95,7 @@ def mean_of_runs(
     names, place = list(dict.fromkeys(quantities)), ["arm", "month", "date", "group"]
     sums, runs = [], []
     for part in results.part_by_part():
-        of_part = [_summed(part, few, arms, scope, place) for few in batched(names, AT_A_TIME)]
+        of_part = [_summed(part, few, arms, place) for few in batched(names, AT_A_TIME)]
         sums.append(pd.concat(of_part, axis=1))
         finished = part.runs.query("status == 'finished'")
         runs.append(finished.loc[finished["arm"].isin(arms), "arm"].value_counts())
@@ -112,10 +110,8 @@ def mean_of_runs(
     )
 
 
-def _summed(
-    part: "Results", names: Sequence[str], arms: Sequence[str], scope: str, place: Sequence[str]
-) -> "pd.DataFrame":
-    rows = part.sums(names, scope)
+def _summed(part: "Results", names: Sequence[str], arms: Sequence[str], place: Sequence[str]) -> "pd.DataFrame":
+    rows = part.sums(names)
     return rows[rows["arm"].isin(arms)].groupby(list(place), sort=False)[list(names)].sum(min_count=1)
 
 

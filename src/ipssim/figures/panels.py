@@ -72,14 +72,11 @@ class Heading:
     key: Sequence[Artist] = ()
 
 
-def panels(
-    ax: Axes | None, number: int, heading: Heading, *, across: int, high: float, same_y: bool = True
-) -> list[Axes]:
-    """Axes in rows, in the place of `ax` or in a figure of their own.
+def panels(ax: Axes | None, number: int, heading: Heading, *, across: int, high: float) -> list[Axes]:
+    """Axes in rows with one scale for all, in the place of `ax` or in a figure of their own.
 
     across    panels in a row at most, on a page
     high      height of a row [inches], where the figure may choose its height
-    same_y    one scale for all
     """
     slot = new_axes() if ax is None else ax
     figure, place = slot.get_figure(root=True), slot.get_subplotspec()
@@ -99,10 +96,8 @@ def panels(
     axes: list[Axes] = []
     for k in range(number):
         first = axes[0] if axes else None
-        axes.append(
-            figure.add_subplot(inner[k // columns, k % columns], sharex=first, sharey=first if same_y else None)
-        )
-        if same_y and k % columns:
+        axes.append(figure.add_subplot(inner[k // columns, k % columns], sharex=first, sharey=first))
+        if k % columns:
             axes[k].tick_params(labelleft=False)
         if k + columns < number:
             axes[k].tick_params(labelbottom=False)

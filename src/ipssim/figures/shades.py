@@ -25,11 +25,11 @@ def ink_on(color: Any) -> str:
     return "white" if light < HALF_DARK else INK
 
 
-def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool, spacing: Any = "uniform") -> Colorbar:
+def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool) -> Colorbar:
     """A bar beside these panels that says which shade is which value."""
     figure = axes[0].get_figure(root=True)
     assert isinstance(figure, Figure)
-    bar = figure.colorbar(shades, ax=list(axes), fraction=0.03, pad=0.01, aspect=30, shrink=0.7, spacing=spacing)
+    bar = figure.colorbar(shades, ax=list(axes), fraction=0.03, pad=0.01, aspect=30, shrink=0.7)
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.3g} %" if percent else f"{v:,.4g}"))
     bar.ax.tick_params(labelsize=points(axes[0], SMALL), length=2)
     bar.ax.spines["outline"].set_visible(False)

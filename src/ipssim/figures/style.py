@@ -58,6 +58,7 @@ type Line = Literal["solid"] | tuple[float, tuple[float, ...]]
 # has a contrast of 3 to white. In grey the line style tells arms apart. The first arm, the one others are compared
 # with, is black.
 PALETTE = ("#222222", "#0072B2", "#D55E00", "#009E73", "#882255", "#D6589F", "#8C510A", "#332288")
+DARKER = 0.3  # how much less light the letters of an arm have than its line
 LINE_STYLES: tuple[Line, ...] = (
     "solid",
     (0, (5, 1.6)),
@@ -105,9 +106,9 @@ def _style(place: int) -> ArmStyle:
     return ArmStyle(color, line, _darker(color))
 
 
-def _darker(color: str, by: float = 0.3) -> str:
+def _darker(color: str) -> str:
     channels = (int(color[start : start + 2], 16) for start in (1, 3, 5))
-    return "#" + "".join(f"{round(channel * (1 - by)):02X}" for channel in channels)
+    return "#" + "".join(f"{round(channel * (1 - DARKER)):02X}" for channel in channels)
 
 
 def new_axes(width: float = 8.0, height: float = 4.8, *, free_height: bool = True) -> Axes:

@@ -85,7 +85,7 @@ def curves(results: Results) -> Curves:
     names = names[: max(MOST_NUMBERS // (each * points), 1)]
     values = _read(results, names, points)
     system = {name: {"all": spread} for name, spread in _by_arm(results, values, names).items()}
-    for key, own in _of_steps(results, values, swept):
+    for key, own in _of_steps(values, swept):
         for name, spread in _by_arm(results, own, names).items():
             system[name][key] = spread
     dates, regions, by_region = _regions(results, names)
@@ -123,9 +123,7 @@ def _steps(results: Results, name: str) -> "pd.Series[Any]":
     return classes.cat.rename_categories(ends)
 
 
-def _of_steps(
-    results: Results, values: pd.DataFrame, swept: "dict[str, pd.Series[Any]]"
-) -> Iterator[tuple[str, pd.DataFrame]]:
+def _of_steps(values: pd.DataFrame, swept: "dict[str, pd.Series[Any]]") -> Iterator[tuple[str, pd.DataFrame]]:
     for place, steps in enumerate(swept.values()):
         step_of = values["sample"].map(steps.cat.codes)
         for step in range(len(steps.cat.categories)):

@@ -70,7 +70,7 @@ def simulated(study: Study, values: NDArray[np.float64]) -> dict[str, float]:
 def calibrate_each(
     study: Study,
     folder: Path,
-    simulate: Simulate = simulated,
+    simulate: Simulate,
     report: Report = lambda said: None,
     *,
     workers: int = 1,
