@@ -26,7 +26,7 @@ from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, unknown
 from ipssim.events import EVENTS
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
-from ipssim.outcomes import OUTCOMES, known_outcome, quantities_of
+from ipssim.outcomes import OUTCOMES, quantities_of
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -245,7 +245,7 @@ class Results(Answers):
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month (0: before the first), date (its last day), group, value (in its unit)."""
-        return self.series(known_outcome(name).name, scope, at=at).rename(columns={name: "value"})
+        return self.series(OUTCOMES[name].name, scope, at=at).rename(columns={name: "value"})
 
     def band(
         self,

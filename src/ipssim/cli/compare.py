@@ -65,9 +65,9 @@ def compare(
     """
     from ipssim.batch import Results
     from ipssim.batch.asked import known_arm
-    from ipssim.outcomes import known_outcome
+    from ipssim.outcomes import OUTCOMES
 
-    moment, measured = when(at), known_outcome(outcome)
+    moment, measured = when(at), OUTCOMES[outcome]
     loaded = Results.read(results)
     first = known_arm(against or loaded.arms[0], loaded.arms)
     if ended and (at != "end" or by != "system"):

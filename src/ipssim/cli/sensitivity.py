@@ -66,9 +66,9 @@ def sensitivity(
     from ipssim.batch import Results
     from ipssim.batch.asked import known_arm
     from ipssim.batch.store_files import read_scenario
-    from ipssim.outcomes import known_outcome
+    from ipssim.outcomes import OUTCOMES
 
-    loaded, measured, moment = Results.read(results), known_outcome(outcome), when(at)
+    loaded, measured, moment = Results.read(results), OUTCOMES[outcome], when(at)
     one = known_arm(arm or loaded.arms[0], loaded.arms)
     other = known_arm(against, loaded.arms) if against else ""
     scenario = read_scenario(results)

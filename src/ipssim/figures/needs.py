@@ -5,11 +5,10 @@ from dataclasses import replace
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from ipssim import outcomes
 from ipssim.batch.asked import known_arm, listed
 from ipssim.errors import InputError
 from ipssim.figures.style import literal
-from ipssim.outcomes import Outcome, quantities_of
+from ipssim.outcomes import OUTCOMES, Outcome, quantities_of
 from ipssim.wording import plain
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def need_quantities(results: "Results", quantities: Iterable[str]) -> None:
 
 def known_outcome(results: "Results", outcome: str) -> Outcome:
     """The outcome of this name, if the results have what it is made of."""
-    known = outcomes.known_outcome(outcome)
+    known = OUTCOMES[outcome]
     need_quantities(results, quantities_of(known))
     return replace(known, definition=plain(known.definition))
 
