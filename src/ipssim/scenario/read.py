@@ -7,10 +7,10 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError
 from ipssim.given import dated
 from ipssim.scenario.library import how_to_get
-from ipssim.toml_files import KeyPath, TomlFile
+from ipssim.toml_files import KeyPath, TomlFile, nearest_file
 
 __all__ = ["EXTENDS", "Lineage", "merged", "revived"]
 
@@ -108,7 +108,7 @@ def _extended(file: TomlFile) -> Path:
         raise file.error(f"`{EXTENDS}` must be the name of a file, in quotes", (EXTENDS,))
     path = file.path.parent / named
     if not path.is_file():
-        hint = how_to_get(path) or nearest(path.name, sorted(other.name for other in path.parent.glob("*.toml")))
+        hint = how_to_get(path) or nearest_file(path)
         raise file.error(f"`{EXTENDS}` names `{named}`, which is not a file", (EXTENDS,), hint=hint)
     return path
 
