@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ipssim.errors import InputError
-from ipssim.given import dated
+from ipssim.given import with_dates
 from ipssim.scenario.library import how_to_get
 from ipssim.toml_files import KeyPath, TomlFile, nearest_file
 
@@ -115,7 +115,7 @@ def _extended(file: TomlFile) -> Path:
 
 def revived(text: str) -> Any:
     """What JSON holds; text that looks like a date is one."""
-    return json.loads(text, object_hook=lambda table: {key: dated(value) for key, value in table.items()})
+    return with_dates(json.loads(text))
 
 
 def merged(older: dict[str, Any], younger: dict[str, Any]) -> dict[str, Any]:
