@@ -129,11 +129,10 @@ class Work:
 
     def _simulated(self, store: "Store", engine: "Pool") -> Iterator["Ended"]:
         """What came of each run, after the store has been given it; all that came is on disk in the end."""
-        from ipssim.batch import Limited, run_all
+        from ipssim.batch import limited, run_all
         from ipssim.batch import run as simulated
 
-        limited = simulated if self.time_limit == inf else Limited(simulated, self.time_limit)
-        for ended in run_all(store.unfinished(), engine, run=limited):
+        for ended in run_all(store.unfinished(), engine, run=limited(simulated, self.time_limit)):
             store.add(ended)
             yield ended
         store.flush()
