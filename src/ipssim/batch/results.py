@@ -27,6 +27,7 @@ from ipssim.errors import InputError, unknown
 from ipssim.events import EVENTS
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.outcomes.runs import OF_DESIGN, RUN
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Results"]
 
-RUN = ["arm", "replicate"]
-RUN_OF_SWEEP = ["arm", "sample", "replicate"]
-OF_DESIGN = ("key", *RUN_OF_SWEEP, "seed", "months")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
@@ -119,7 +117,7 @@ class Results(Answers):
     @property
     def run_columns(self) -> list[str]:
         """What names a run in the tables: arm and replicate, and in a sweep the sample."""
-        return list(RUN_OF_SWEEP if self.varied else RUN)
+        return [name for name in RUN if self.varied or name != "sample"]
 
     @property
     def pair_columns(self) -> list[str]:

@@ -25,6 +25,7 @@ from ipssim.batch.store_locks import Shard, alone, locked
 from ipssim.batch.store_merging import merge_parts
 from ipssim.batch.store_reuse import results_in, tables_of_runs
 from ipssim.errors import InputError
+from ipssim.outcomes.runs import OF_DESIGN, RUN
 from ipssim.scenario.bibliography import bibliography
 
 if TYPE_CHECKING:
@@ -266,9 +267,8 @@ def design_table(specs: Sequence["RunSpec"], found: Sequence[Sample]) -> pd.Data
 
     Arms that do the same have the same keys.
     """
-    columns = ["key", "arm", "sample", "replicate", "seed", "months"]
-    rows = ([getattr(spec, name) for name in columns] for spec in specs)
-    return pd.DataFrame(rows, columns=columns).merge(samples_table(found), on="sample", how="left")
+    rows = ([getattr(spec, name) for name in OF_DESIGN] for spec in specs)
+    return pd.DataFrame(rows, columns=list(OF_DESIGN)).merge(samples_table(found), on="sample", how="left")
 
 
 def ledger_entry(failure: Failure, folder: Path | str) -> dict[str, object]:
@@ -276,10 +276,7 @@ def ledger_entry(failure: Failure, folder: Path | str) -> dict[str, object]:
     spec = failure.spec
     where = f'"{folder}"' if " " in str(folder) else f"{folder}"
     return {
-        "key": spec.key,
-        "arm": spec.arm,
-        "sample": spec.sample,
-        "replicate": spec.replicate,
+        **{name: getattr(spec, name) for name in ("key", *RUN)},
         "what": failure.what,
         "command": f"ipssim verify {where} --run {spec.key[:12]}",
         "traceback": failure.traceback,

@@ -33,6 +33,7 @@ from pydantic import ValidationError
 from ipssim.batch.manifest import Manifest
 from ipssim.batch.parts import TABLES, Part, read, tables_of
 from ipssim.errors import InputError, nearest
+from ipssim.outcomes.runs import RUN
 from ipssim.policies.own import look_in
 from ipssim.scenario import Scenario
 from ipssim.scenario.own_files import own_files
@@ -217,7 +218,7 @@ def read_failures(folder: Path) -> pd.DataFrame:
 
 def failures_table(entries: list[dict[str, Any]]) -> pd.DataFrame:
     """One row for each failure."""
-    columns = ["key", "arm", "sample", "replicate", "what", "command", "traceback"]
+    columns = ["key", *RUN, "what", "command", "traceback"]
     return pd.DataFrame(entries, columns=columns)
 
 

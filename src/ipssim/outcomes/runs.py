@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["run_columns"]
+__all__ = ["OF_DESIGN", "RUN", "run_columns"]
 
 RUN = ("arm", "sample", "replicate")
+OF_DESIGN = ("key", *RUN, "seed", "months")  # columns of a design, beside what the samples vary
 
 
 def run_columns(frame: "pd.DataFrame") -> list[str]:
