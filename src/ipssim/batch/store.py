@@ -18,7 +18,7 @@ import pyarrow as pa
 from ipssim.batch import store_files as files
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import Selection, samples_table
-from ipssim.batch.manifest import FORMAT, Manifest, Study
+from ipssim.batch.manifest import ELSEWHERE, FORMAT, Manifest, Study
 from ipssim.batch.parts import TABLES, tables_of
 from ipssim.batch.samples import Sample, samples
 from ipssim.batch.store_locks import Shard, alone, locked
@@ -306,7 +306,7 @@ def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str],
     if wanted <= set(held["key"]):
         replicates = held["replicate"].nunique()
         what = f"the folder holds more runs of this scenario than are asked for: {replicates} replicates"
-        hint = f"ask for as many with --replicates {replicates}, or {files.ELSEWHERE}"
+        hint = f"ask for as many with --replicates {replicates}, or {ELSEWHERE}"
         raise InputError(what, path=folder, hint=hint)
     same_scenario = before.study.text == Study.of(scenario).text
     what = (
@@ -316,5 +316,5 @@ def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str],
         else "the folder holds results of another scenario or sweep"
     )
     is_hypercube = scenario.sweep is not None and scenario.sweep.method == "latin_hypercube"
-    hint = f"{files.ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
-    raise InputError(what, path=folder, hint=hint if is_hypercube else files.ELSEWHERE)
+    hint = f"{ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
+    raise InputError(what, path=folder, hint=hint if is_hypercube else ELSEWHERE)

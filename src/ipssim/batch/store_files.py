@@ -30,7 +30,7 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from ipssim.batch.manifest import Manifest
+from ipssim.batch.manifest import ELSEWHERE, Manifest
 from ipssim.batch.parts import TABLES, Part, read, tables_of
 from ipssim.errors import InputError, nearest
 from ipssim.outcomes.runs import RUN
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DESIGN",
-    "ELSEWHERE",
     "MANIFEST",
     "REPLACES",
     "SCENARIO",
@@ -75,7 +74,6 @@ FAILURES = "failures*.jsonl"
 OURS_TOO = (".", "failures")
 REPLACES = b"replaces"  # metadata of a part that others were merged into: their names
 UNREAD = "put the folder of the module into the environment variable PYTHONPATH"
-ELSEWHERE = "choose another folder with --out"
 MAKE_ROOM = "make room and give the same command again: no run that is on disk is repeated"
 MOST_NAMED = 5
 ROWS_A_BLOCK = 50_000
