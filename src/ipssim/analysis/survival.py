@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ipssim.batch.reading import spread_of
-from ipssim.outcomes.runs import run_columns
+from ipssim.outcomes.runs import QUANTILES, run_columns
 
 __all__ = ["survival_band"]
-
-QUANTILES = (0.05, 0.5, 0.95)
 
 
 def survival_band(found: pd.DataFrame) -> pd.DataFrame:

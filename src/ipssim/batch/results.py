@@ -27,7 +27,7 @@ from ipssim.errors import InputError, unknown
 from ipssim.events import EVENTS
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, quantities_of
-from ipssim.outcomes.runs import OF_DESIGN, RUN
+from ipssim.outcomes.runs import OF_DESIGN, QUANTILES, RUN
 
 if TYPE_CHECKING:
     from ipssim.outcomes.recorder import Trajectory
@@ -249,7 +249,7 @@ class Results(Answers):
         self,
         outcome: str,
         by: Sequence[str] = ("arm",),
-        quantiles: Sequence[float] = (0.05, 0.5, 0.95),
+        quantiles: Sequence[float] = QUANTILES,
         scope: str = "system",
     ) -> pd.DataFrame:
         """The spread of an outcome over replicates (and over groups that are not in `by`), for each month.

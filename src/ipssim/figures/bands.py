@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from ipssim.batch.reading import spread_of
 from ipssim.figures.needs import most_runs, number_of_runs, runs_an_arm
 from ipssim.figures.style import arm_styles
+from ipssim.outcomes.runs import QUANTILES
 
 if TYPE_CHECKING:
     from ipssim.batch.results import Results
@@ -18,7 +19,6 @@ __all__ = [
     "HIGH",
     "LOW",
     "MEDIAN",
-    "QUANTILES",
     "draw_bands",
     "ends_of",
     "how_to_read",
@@ -27,7 +27,6 @@ __all__ = [
     "with_samples",
 ]
 
-QUANTILES = (0.05, 0.5, 0.95)
 LOW, MEDIAN, HIGH = "q5", "q50", "q95"
 OF_SAMPLES = {"q5": "samples_q5", "q95": "samples_q95"}  # columns of the inner band
 SHARE = "share_of_samples"

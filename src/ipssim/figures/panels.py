@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from ipssim.errors import InputError
+from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.keys import draw_key, height_of_key
 from ipssim.figures.needs import chosen
 from ipssim.figures.style import (
@@ -51,7 +52,6 @@ __all__ = [
 ]
 
 MOST_PANELS = 6  # for arms; more than that are too small to read
-INCH = 72  # points
 LOWER = 0.75  # axes in a narrow figure
 FOR_NAME = 0.35  # inches above a panel
 PANEL_TITLE = 9.0  # points
@@ -197,7 +197,7 @@ def of_arms(
 
 def _heights(slot: Axes, heading: Heading) -> tuple[float, float]:
     """Inches for what stands above and below."""
-    small, title = points(slot, SMALL) * 1.3 / INCH, points(slot, TITLE) * 1.35 / INCH
+    small, title = points(slot, SMALL) * 1.3 / POINTS_AN_INCH, points(slot, TITLE) * 1.35 / POINTS_AN_INCH
     above = title * _lines(_title(slot, heading)) + small * _lines(folded(slot, heading.subtitle)) + 0.08
     return above + height_of_key(slot, heading.key), small * _lines(folded(slot, heading.note)) + 0.08
 

@@ -12,8 +12,10 @@ from matplotlib.ticker import FuncFormatter
 
 from ipssim.figures.style import INK, SMALL, points
 
-__all__ = ["ink_on", "key_of_shades"]
+__all__ = ["BESIDE", "SHADES", "ink_on", "key_of_shades"]
 
+SHADES = "Blues"  # light to dark: grey says the same
+BESIDE = 0.8  # inches that the key takes beside the panels
 LUMINANCE = (0.2126, 0.7152, 0.0722)  # of red, green and blue light
 HALF_DARK = 0.27  # luminance at which white letters and dark ones stand out as well as each other
 

@@ -15,10 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, MaxNLocator, StrMethodFormatter
 
 from ipssim.errors import unknown
-from ipssim.figures.fonts import text_inches
+from ipssim.figures.fonts import POINTS_AN_INCH, text_inches
 
 __all__ = [
+    "AIR",
     "EDGES",
+    "GRID",
     "INK",
     "INSIDE",
     "LINE_STYLES",
@@ -50,7 +52,8 @@ __all__ = [
     "year_axis",
 ]
 
-INK, QUIET = "#222222", "#5F5F5F"
+INK, QUIET, GRID = "#222222", "#5F5F5F", "#E3E3E3"
+AIR = 1.06  # an axis from zero ends so much above the highest value
 
 type Line = Literal["solid"] | tuple[float, tuple[float, ...]]
 
@@ -215,14 +218,14 @@ def _make_room(ax: Axes, text: str, usual: int) -> None:
     """A figure with more lines of text than usual is higher, so that its curves are not."""
     figure, more = ax.get_figure(root=True), 1 + text.count("\n") - usual
     if figure is not None and more > 0:
-        fit_height(ax, figure.get_figheight() + more * points(ax, SMALL) * 1.3 / 72)
+        fit_height(ax, figure.get_figheight() + more * points(ax, SMALL) * 1.3 / POINTS_AN_INCH)
 
 
 def plain_axes(ax: Axes, text: float = TEXT) -> None:
     """A light grid, no box, small ticks."""
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.spines["bottom"].set_color(QUIET)
-    ax.grid(axis="y", color="#E3E3E3", linewidth=0.8)
+    ax.grid(axis="y", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     ax.tick_params(colors=INK, labelsize=points(ax, text), length=3, color=QUIET)
     ax.tick_params(axis="y", length=0)

@@ -14,6 +14,7 @@ from ipssim.errors import InputError
 from ipssim.figures.sweeps import in_words
 from ipssim.mechanisms.rates import MONTHS_A_YEAR
 from ipssim.outcomes import OUTCOMES, Outcome
+from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.headlines import recorded
 
 __all__ = ["CHOOSABLE", "Curves", "Swept", "curves"]
@@ -35,7 +36,6 @@ CHOOSABLE = (
     "cost_per_job_start",
     "waiting",
 )
-QUANTILES = (0.05, 0.5, 0.95)
 MOST_POINTS, FEWEST_POINTS = 80, 12  # in time
 MOST_NUMBERS, MOST_NUMBERS_OF_REGIONS = 60_000, 50_000
 MOST_VALUES, CLASSES = 8, 5  # of a swept value that can be chosen one by one; else classes of equal number

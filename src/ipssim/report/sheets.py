@@ -13,6 +13,7 @@ from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 from ipssim.mechanisms.rates import MILLION
 from ipssim.outcomes import OUTCOMES, Outcome
+from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
 from ipssim.wording import counted, month_in_words, no_interval, units_in_words
@@ -33,7 +34,6 @@ AT_A_GLANCE = (
 LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comparison
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
 MOST_ACROSS = 6  # arms that have a column each
-QUANTILES = [0.05, 0.5, 0.95]
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
@@ -126,7 +126,7 @@ class Column:
 
     def spread(self, values: "pd.Series[float]") -> str:
         """Median, and 5th to 95th percentile in brackets."""
-        low, median, high = (self.said(float(value)) for value in values.quantile(QUANTILES))
+        low, median, high = (self.said(float(value)) for value in values.quantile(list(QUANTILES)))
         return median if low == high else f"{median} ({low} to {high})"
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ipssim.analysis.calibration.history import Calibration
 from ipssim.analysis.validation import Pattern
+from ipssim.outcomes.runs import QUANTILES
 
 __all__ = ["by_structure", "influence", "luck", "narrowed", "pooled", "tied", "unreached"]
 
@@ -42,7 +43,7 @@ def narrowed(found: Calibration) -> pd.DataFrame:
         values = found.posterior[name].to_numpy(np.float64)
         mean = float(np.average(values, weights=weight))
         deviation = float(np.sqrt(np.average((values - mean) ** 2, weights=weight)))
-        q5, centre, q95 = np.quantile(values, (0.05, 0.5, 0.95), weights=weight, method="inverted_cdf")
+        q5, centre, q95 = np.quantile(values, QUANTILES, weights=weight, method="inverted_cdf")
         strongest = moves.T[name].abs().nlargest(PINS)
         pins = ", ".join(strongest.index[strongest >= CLEARLY])
         spread = deviation / (UNIFORM_SPREAD * (high - low))
