@@ -16,7 +16,7 @@ from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
-from ipssim.wording import counted, month_in_words, no_interval, units_in_words
+from ipssim.wording import counted, decimals_of, month_in_words, no_interval, units_in_words
 
 __all__ = ["AT_A_GLANCE", "comparison_sheet", "outcomes_sheet", "stops_sheet"]
 
@@ -102,8 +102,7 @@ class Column:
         largest = float(values.abs().max())
         large = outcome.unit.startswith("currency") and largest >= MILLION
         scale = 100 if outcome.is_share else 1 / MILLION if large else 1
-        size = largest * scale
-        return cls(outcome, scale, 0 if size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3)
+        return cls(outcome, scale, decimals_of(largest * scale))
 
     def telling(self, gaps: "pd.Series[float]") -> "Column":
         """With one more decimal where a difference, or an end of its interval, would be written as zero."""
