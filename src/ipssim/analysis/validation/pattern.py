@@ -55,6 +55,11 @@ class Pattern:
         return (self.observed - low) / 2, (high - self.observed) / 2
 
     @property
+    def mean_doubt(self) -> float:
+        """Between that below what was seen and that above."""
+        return sum(self.doubt) / 2
+
+    @property
     def last(self) -> date:
         """The last day that must be lived before it can be computed."""
         days = [date(value, 12, 31) if key == "year" else value for key, value in self.given.items()]
