@@ -1,6 +1,7 @@
 """`ipssim validate`: does the model show what was seen in the world?"""
 
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -122,8 +123,8 @@ def _row(score: "Score") -> tuple[str, ...]:
     p = score.pattern
     mark = "*" if p.use == "held_out" else ""
     low, high = p.accept
-    here = "-" if score.value != score.value else f"{score.value:.3g}"
-    error = "-" if score.error != score.error else f"{score.error:.1g}"
+    here = "-" if isnan(score.value) else f"{score.value:.3g}"
+    error = "-" if isnan(score.error) else f"{score.error:.1g}"
     return (p.id + mark, p.title, f"{p.observed:.3g}", f"{low:g} to {high:g}", here, error, score.verdict, p.unit)
 
 

@@ -156,7 +156,7 @@ def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
     """The difference and its interval; without signs when all of it lies on one side of zero."""
     meaning = OUTCOMES[headline.outcome]
     values = [headline.scale * row[name] for name in ("difference", "low", "high")]
-    values = [value if value == value else values[0] for value in values]
+    values = [values[0] if math.isnan(value) else value for value in values]
     if max(map(abs, values)) >= LARGE:  # without decimals, all three: one that is cut alone would look exact
         values = [float(round(value)) for value in values]
     if values[1] > 0:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -119,7 +120,7 @@ class Column:
 
     def said(self, value: float, sign: str = "") -> str:
         """A value without its unit."""
-        if value != value:
+        if isnan(value):
             return "none"
         return f"{round(value * self.scale, self.decimals) + 0.0:{sign},.{self.decimals}f}".replace("-", "−")
 
