@@ -12,7 +12,7 @@ from ipssim.given import with_dates
 from ipssim.scenario.library import how_to_get
 from ipssim.toml_files import KeyPath, TomlFile, nearest_file
 
-__all__ = ["EXTENDS", "Lineage", "merged", "revived"]
+__all__ = ["EXTENDS", "RIVALS", "Lineage", "merged", "revived"]
 
 EXTENDS = "extends"
 RIVALS = (("regions", "generic"), ("agencies_per_million", "agencies"))  # of a world: one of the two
