@@ -8,6 +8,8 @@ __all__ = [
     "DELIVERING",
     "FROM_ROWS",
     "LINE",
+    "MOST_REPLICATES",
+    "MOST_SAMPLES",
     "Cause",
     "CostItem",
     "Determinant",
@@ -23,6 +25,8 @@ __all__ = [
     "Trait",
 ]
 
+
+MOST_REPLICATES, MOST_SAMPLES = 100_000, 1_000_000  # that may be asked for
 
 # How the samples of a sweep are found
 Method = Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]

@@ -45,10 +45,11 @@ def sensitivity(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder of a sweep.")],
     outcome: Annotated[str, typer.Option(help="A name from `ipssim list outcomes`.")] = "penetration",
     at: AtOrArea = "end",
-    arm: Annotated[str, typer.Option(help="Which arm; the first when left out.")] = "",
+    arm: Annotated[str | None, typer.Option(metavar="ARM", help="Which arm; the first when left out.")] = None,
     against: Annotated[
-        str, typer.Option(metavar="ARM", help="What moves the difference between the arm and this one, in pairs.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="ARM", help="What moves the difference between the arm and this one, in pairs."),
+    ] = None,
     csv: Csv = None,
 ) -> None:
     """Say which of what a sweep varied moves an outcome most, with Monte Carlo error.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ipssim.cli.options import Csv
 from ipssim.cli.output import grid, keep, paragraph, say, show
 from ipssim.errors import unknown
 from ipssim.wording import counted
@@ -35,7 +36,7 @@ def validate(
         ),
     ] = "posterior",
     workers: Annotated[int, typer.Option(min=1, help="Runs side by side.")] = 2,
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the score card to this file as well.")] = None,
+    csv: Csv = None,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a table for a document.")] = None,
     figure: Annotated[
         Path | None, typer.Option(metavar="STEM", help="Draw it: STEM.png, STEM.svg, and the data behind it.")
