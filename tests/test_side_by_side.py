@@ -88,7 +88,7 @@ def test_a_policy_does_nothing_to_the_worlds_beside_that_it_is_not_in_force_in()
 
 @pytest.mark.parametrize("most", [60, 1])
 def test_more_worlds_than_a_model_bears_are_several_models(monkeypatch, most):
-    monkeypatch.setattr(run_spec, "MOST_AGENCIES", most)
+    monkeypatch.setattr(run_spec, "AGENCIES_A_MODEL", most)
     specs = [small_spec(arm=arm, policies=ARMS[arm], replicate=r, months=26) for arm in ARMS for r in range(3)]
     check(simulate_together(specs)[::4], specs[::4])
 

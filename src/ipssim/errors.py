@@ -7,6 +7,8 @@ from typing import Any
 
 __all__ = ["ByName", "InputError", "UnknownName", "nearest", "there_are", "unknown"]
 
+MOST_NAMES = 12  # in a hint that gives all of them
+
 
 class InputError(Exception):
     """Something the user wrote or named cannot be used.
@@ -114,9 +116,9 @@ def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str
     return f"did you mean `{matches[0]}`?" if matches else None
 
 
-def there_are(names: Sequence[str], most: int = 12) -> str:
+def there_are(names: Sequence[str]) -> str:
     """A hint with all valid names, or of many the first and the last."""
-    some = names if len(names) <= most else (*names[: most - 1], "...", names[-1])
+    some = names if len(names) <= MOST_NAMES else (*names[: MOST_NAMES - 1], "...", names[-1])
     return f"there {'is only' if len(names) == 1 else 'are'} {', '.join(some)}"
 
 

@@ -14,7 +14,6 @@ from ipssim.toml_files import KeyPath
 
 __all__ = [
     "Keys",
-    "dated",
     "first_mistake",
     "hint",
     "mistake",
@@ -62,13 +61,10 @@ def with_dates(given: Any) -> Any:
         return {key: with_dates(value) for key, value in given.items()}
     if isinstance(given, list | tuple):
         return tuple(with_dates(value) for value in given)
-    return dated(given)
+    return _dated(given)
 
 
-def dated(value: Any) -> Any:
-    """A value, or those of a list, with text that looks like a date as one."""
-    if isinstance(value, list):
-        return tuple(dated(part) for part in value)  # frozen data has no lists
+def _dated(value: Any) -> Any:
     if isinstance(value, str) and DATE.fullmatch(value):
         with suppress(ValueError):  # there is no such day: that is said where a date is wanted
             return date.fromisoformat(value)

@@ -17,7 +17,7 @@ from ipssim.errors import InputError, nearest
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-__all__ = ["KeyPath", "TomlFile"]
+__all__ = ["KeyPath", "TomlFile", "nearest_file"]
 
 SLIPS = (  # what people write who are used to other files, and what to write instead
     (r"[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]", 'text stands in straight quotes, as in "Ohio"'),
@@ -77,7 +77,7 @@ def _text(path: Path) -> str:
         line = error.object[: error.start].count(b"\n") + 1
         raise InputError("the file is not UTF-8 text", path=path, line=line, hint="save it as UTF-8") from None
     except FileNotFoundError:
-        raise InputError(f"there is no file `{path}`", hint=_nearest_file(path)) from None
+        raise InputError(f"there is no file `{path}`", hint=nearest_file(path)) from None
     except IsADirectoryError:
         hint = "it holds results: name the scenario they were made of" if (path / "manifest.json").exists() else None
         raise InputError(f"`{path}` is a folder, not a file", hint=hint or "name a .toml file") from None
@@ -85,9 +85,10 @@ def _text(path: Path) -> str:
         raise InputError(f"cannot read `{path}`: {error.strerror}") from None
 
 
-def _nearest_file(path: Path) -> str | None:
+def nearest_file(path: Path, kind: str = "*.toml", *also: str) -> str | None:
+    """A hint with the file of this kind beside a path that has the closest name; `also`: names that would do too."""
     try:
-        return nearest(path.name, sorted(other.name for other in path.parent.glob("*.toml")))
+        return nearest(path.name, [*also, *sorted(other.name for other in path.parent.glob(kind))])
     except OSError:
         return None
 

@@ -9,6 +9,8 @@ __all__ = [
     "FOLLOWED_QUARTERS",
     "FROM_ROWS",
     "LINE",
+    "MOST_REPLICATES",
+    "MOST_SAMPLES",
     "PUBLIC_HOSTS",
     "SERVICE_QUARTERS",
     "Cause",
@@ -27,6 +29,8 @@ __all__ = [
     "names",
 ]
 
+
+MOST_REPLICATES, MOST_SAMPLES = 100_000, 1_000_000  # that may be asked for
 
 # How the samples of a sweep are found
 Method = Literal["grid", "list", "latin_hypercube", "sobol", "halton", "morris", "saltelli", "posterior"]

@@ -17,11 +17,13 @@ __all__ = [
     "contrast_in_words",
     "counted",
     "day_in_words",
+    "decimals_of",
     "gap",
     "interval",
     "lowered",
     "month_in_words",
     "no_interval",
+    "paired_runs",
     "plain",
     "plural",
     "spread_in_words",
@@ -164,15 +166,20 @@ def contrast_in_words(found: Any, outcome: "Outcome", against: str, pair: str) -
     return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}`{unclear} ({certainty}{above})"
 
 
-def all_paired_runs(pairs: int, pair: str = "replicate") -> str:
+def all_paired_runs(pairs: int, pair: str) -> str:
     """All pairs that there are, with their number: so few may agree by luck."""
-    said = _said_of(pair)
-    return {1: f"the one {said}", 2: f"both {plural(said)}"}.get(pairs, f"all {pairs} {plural(said)}")
+    many = paired_runs(pair)
+    return {1: f"the one {_said_of(pair)}", 2: f"both {many}"}.get(pairs, f"all {pairs} {many}")
 
 
-def by_the_same(pairs: int, pair: str = "replicate") -> str:
+def by_the_same(pairs: int, pair: str) -> str:
     """Pairs that are all alike say nothing of how far others might be from them."""
     return f"by the same in {all_paired_runs(pairs, pair)}, so without an interval"
+
+
+def paired_runs(pair: str) -> str:
+    """Many pairs, by what they are counted by."""
+    return plural(_said_of(pair))
 
 
 def _said_of(pair: str) -> str:
@@ -189,7 +196,7 @@ def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
     scaled = [value * 100 if outcome.is_share else value for value in values]
     size = max(abs(value) for value in scaled)
     whole = all(value == round(value) for value in scaled)
-    decimals = 0 if whole or size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    decimals = 0 if whole else decimals_of(size)
     low, high = min(scaled), max(scaled)
     enough = (
         more
@@ -199,6 +206,11 @@ def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
     )
     decimals = next(enough, decimals)
     return [f"{round(value, decimals) + 0.0:{sign},.{decimals}f}" for value in scaled]
+
+
+def decimals_of(size: float) -> int:
+    """Decimals that numbers of this size need for two digits or more."""
+    return 0 if size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
 
 
 def _percent(outcome: "Outcome") -> str:

@@ -114,7 +114,7 @@ def test_ctrl_c_ends_with_a_sentence_and_keeps_what_is_finished(
         return [trajectory_of(spec) for spec in family]
 
     monkeypatch.setattr(SIMULATE, simulate)
-    monkeypatch.setattr("ipssim.scenario.run_spec.MOST_AGENCIES", 1)  # replicate by replicate, as in a large world
+    monkeypatch.setattr("ipssim.scenario.run_spec.AGENCIES_A_MODEL", 1)  # replicate by replicate, as in a large world
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert answer.code == 130 and answer.out == ""
     assert answer.err.splitlines()[-1] == (

@@ -1,6 +1,5 @@
 """What is left of a difference once the policy that made it has ended."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -12,12 +11,10 @@ from ipssim.errors import InputError
 
 __all__ = ["persistence"]
 
-YEARS = (0, 1, 2, 3, 5, 10)
+YEARS = (0, 1, 2, 3, 5, 10)  # after the end of a policy
 
 
-def persistence(
-    results: Results, outcome: str, arm: str, against: str, ended: date, years: Sequence[int] = YEARS
-) -> pd.DataFrame:
+def persistence(results: Results, outcome: str, arm: str, against: str, ended: date) -> pd.DataFrame:
     """The paired difference on the day a policy ended and so many years later, as far as the runs go.
 
     Columns: arm, years, date, difference, low, high, n and kept: the difference over that of the day it ended (1: all
@@ -27,7 +24,7 @@ def persistence(
     if not study.start <= ended <= study.end:
         raise InputError(f"{ended} is outside the time of the runs", hint=f"they run from {study.start} to {study.end}")
     rows = []
-    for after in years:
+    for after in YEARS:
         day = _later(ended, after)
         if day <= study.end:
             found = difference_of(results, outcome, arm, against, day)

@@ -40,9 +40,9 @@ class Verdict:
     why: str
 
 
-def level_of_look(number: int, comparisons: int, alpha: float = ALPHA) -> float:
+def level_of_look(number: int, comparisons: int) -> float:
     """Level of the intervals at a look, counted from 0."""
-    return 1 - alpha / ((number + 1) * (number + 2)) / comparisons
+    return 1 - ALPHA / ((number + 1) * (number + 2)) / comparisons
 
 
 def verdict(arm: str, found: Difference, width: float) -> Verdict:

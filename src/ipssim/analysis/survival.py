@@ -6,21 +6,19 @@ import numpy as np
 import pandas as pd
 
 from ipssim.batch.reading import spread_of
-from ipssim.outcomes.runs import run_columns
+from ipssim.outcomes.runs import QUANTILES, run_columns
 
 __all__ = ["survival_band"]
 
 
-def survival_band(
-    found: pd.DataFrame, by: Sequence[str] = ("arm",), quantiles: Sequence[float] = (0.05, 0.5, 0.95)
-) -> pd.DataFrame:
+def survival_band(found: pd.DataFrame) -> pd.DataFrame:
     """The spread of survival curves over replicates.
 
-    Columns: those of `by`, months, mean, n (replicates with spells watched that long) and a column for each quantile,
-    named by its percentage: q5, q50, q95.
+    Columns: arm, months, mean, n (replicates with spells watched that long) and a column for each quantile, named by
+    its percentage: q5, q50, q95.
     """
-    curves = _product_limit(found, [*by, *(name for name in run_columns(found) if name not in by)])
-    return spread_of(curves.groupby([*by, "months"], sort=False)["survival"], quantiles)
+    curves = _product_limit(found, run_columns(found))
+    return spread_of(curves.groupby(["arm", "months"], sort=False)["survival"], QUANTILES)
 
 
 def _product_limit(found: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

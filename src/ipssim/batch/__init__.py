@@ -3,7 +3,7 @@
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import design
 from ipssim.batch.engines import default_engine, open_engine, run, run_all
-from ipssim.batch.limits import Limited
+from ipssim.batch.limits import Limited, limited
 from ipssim.batch.results import Results
 from ipssim.batch.store import Store
 from ipssim.batch.store_locks import Shard
@@ -18,6 +18,7 @@ __all__ = [
     "carry_out",
     "default_engine",
     "design",
+    "limited",
     "open_engine",
     "run",
     "run_all",

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from ipssim.batch.parts import Part, read
+from ipssim.outcomes.runs import OF_DESIGN, RUN
 
 __all__ = ["digest_of", "digests_of_runs"]
 
@@ -47,9 +48,9 @@ def digest_of(parts: Sequence[Part], design: pd.DataFrame) -> str:
     the parts they lie in, seconds of work, and keys (which hold the version of the source).
     """
     digests = {key: digest for part in parts for key, digest in digests_of_runs(part)}
-    runs = design.sort_values(["arm", "sample", "replicate"])
-    columns = (runs[name] for name in ("arm", "sample", "replicate", "seed", "months", "key"))
-    lines = [f"{run}\t{digests[key]}\n" for *run, key in zip(*columns, strict=True) if key in digests]
+    runs = design.sort_values(list(RUN))
+    columns = (runs[name] for name in OF_DESIGN)
+    lines = [f"{run}\t{digests[key]}\n" for key, *run in zip(*columns, strict=True) if key in digests]
     return sha256("".join(lines).encode()).hexdigest()
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ipssim.batch.attempt import Family, Run
     from ipssim.outcomes.recorder import Trajectory
-    from ipssim.scenario.run_spec import RunSpec
 
-__all__ = ["Limited", "TooLong", "mortal"]
+__all__ = ["Limited", "TooLong", "limited", "mortal"]
 
 _STDERR = 2  # its number: a stream may be anything
 PATIENCE = 3.0  # times the limit: by then a run that does not even hear the alarm ends its worker
@@ -30,18 +31,23 @@ class Limited:
     seconds  for each run of a family
     """
 
-    run: Callable[[Sequence["RunSpec"]], Sequence["Trajectory"]]
+    run: "Run"
     seconds: float
 
-    def __call__(self, family: Sequence["RunSpec"]) -> Sequence["Trajectory"]:
+    def __call__(self, family: "Family") -> Sequence["Trajectory"]:
         import_module("ipssim.model")  # loading it, and compiling, are no part of the run
 
         with _alarm(self.seconds * len(family)):
             return self.run(family)
 
 
+def limited(run: "Run", seconds: float) -> "Run":
+    """The same way of running, with a time limit unless it is infinite."""
+    return run if seconds == inf else Limited(run, seconds)
+
+
 @contextmanager
-def mortal(run: Callable[..., Any], family: Sequence["RunSpec"]) -> Iterator[None]:
+def mortal(run: Callable[..., Any], family: "Family") -> Iterator[None]:
     """A block in a worker process that ends the process when a limited run is deaf to its alarm."""
     if not isinstance(run, Limited):
         yield

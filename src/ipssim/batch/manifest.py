@@ -16,9 +16,10 @@ from ipssim.scenario import Scenario, variations
 from ipssim.scenario.world import NetworkSpec
 from ipssim.world.network import ties_of
 
-__all__ = ["FORMAT", "Manifest", "ObservedPoint", "Study", "environment"]
+__all__ = ["ELSEWHERE", "FORMAT", "Manifest", "ObservedPoint", "Study", "environment"]
 
 FORMAT = 2  # of the results folder; a folder of another format is refused
+ELSEWHERE = "choose another folder with --out"
 
 type Environments = tuple[Mapping[str, str], ...]
 
@@ -184,7 +185,7 @@ class Manifest:
             raise InputError(
                 f"holds results of format {manifest.get('format')}; this version of ipssim reads format {FORMAT}",
                 path=path,
-                hint="read it with the version of ipssim that made it, or choose another folder with --out",
+                hint=f"read it with the version of ipssim that made it, or {ELSEWHERE}",
             )
         study = Study.from_json(manifest["study"])
         return cls(study, manifest["created"], tuple(manifest["environments"]), manifest["evidence"])

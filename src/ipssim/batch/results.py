@@ -25,7 +25,8 @@ from ipssim.batch.samples import samples
 from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, unknown
 from ipssim.events import EVENTS
-from ipssim.outcomes import OUTCOMES, known_outcome, quantities_of
+from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.outcomes.runs import OF_DESIGN, QUANTILES, RUN
 from ipssim.units import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Results"]
 
-RUN = ["arm", "replicate"]
-RUN_OF_SWEEP = ["arm", "sample", "replicate"]
-OF_DESIGN = ("key", *RUN_OF_SWEEP, "seed", "months")
 KEYS_OF_SERIES = ("key", "month", "scope", "group")
 
 
@@ -119,7 +117,7 @@ class Results(Answers):
     @property
     def run_columns(self) -> list[str]:
         """What names a run in the tables: arm and replicate, and in a sweep the sample."""
-        return list(RUN_OF_SWEEP if self.varied else RUN)
+        return [name for name in RUN if self.varied or name != "sample"]
 
     @property
     def pair_columns(self) -> list[str]:
@@ -245,13 +243,13 @@ class Results(Answers):
 
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month (0: before the first), date (its last day), group, value (in its unit)."""
-        return self.series(known_outcome(name).name, scope, at=at).rename(columns={name: "value"})
+        return self.series(OUTCOMES[name].name, scope, at=at).rename(columns={name: "value"})
 
     def band(
         self,
         outcome: str,
         by: Sequence[str] = ("arm",),
-        quantiles: Sequence[float] = (0.05, 0.5, 0.95),
+        quantiles: Sequence[float] = QUANTILES,
         scope: str = "system",
     ) -> pd.DataFrame:
         """The spread of an outcome over replicates (and over groups that are not in `by`), for each month.

@@ -18,13 +18,14 @@ import pyarrow as pa
 from ipssim.batch import store_files as files
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import Selection, samples_table
-from ipssim.batch.manifest import FORMAT, Manifest, Study
+from ipssim.batch.manifest import ELSEWHERE, FORMAT, Manifest, Study
 from ipssim.batch.parts import TABLES, tables_of
 from ipssim.batch.samples import Sample, samples
 from ipssim.batch.store_locks import Shard, alone, locked
 from ipssim.batch.store_merging import merge_parts
 from ipssim.batch.store_reuse import results_in, tables_of_runs
 from ipssim.errors import InputError
+from ipssim.outcomes.runs import OF_DESIGN, RUN
 from ipssim.scenario.bibliography import bibliography
 
 if TYPE_CHECKING:
@@ -266,9 +267,8 @@ def design_table(specs: Sequence["RunSpec"], found: Sequence[Sample]) -> pd.Data
 
     Arms that do the same have the same keys.
     """
-    columns = ["key", "arm", "sample", "replicate", "seed", "months"]
-    rows = ([getattr(spec, name) for name in columns] for spec in specs)
-    return pd.DataFrame(rows, columns=columns).merge(samples_table(found), on="sample", how="left")
+    rows = ([getattr(spec, name) for name in OF_DESIGN] for spec in specs)
+    return pd.DataFrame(rows, columns=list(OF_DESIGN)).merge(samples_table(found), on="sample", how="left")
 
 
 def ledger_entry(failure: Failure, folder: Path | str) -> dict[str, object]:
@@ -276,10 +276,7 @@ def ledger_entry(failure: Failure, folder: Path | str) -> dict[str, object]:
     spec = failure.spec
     where = f'"{folder}"' if " " in str(folder) else f"{folder}"
     return {
-        "key": spec.key,
-        "arm": spec.arm,
-        "sample": spec.sample,
-        "replicate": spec.replicate,
+        **{name: getattr(spec, name) for name in ("key", *RUN)},
         "what": failure.what,
         "command": f"ipssim verify {where} --run {spec.key[:12]}",
         "traceback": failure.traceback,
@@ -309,7 +306,7 @@ def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str],
     if wanted <= set(held["key"]):
         replicates = held["replicate"].nunique()
         what = f"the folder holds more runs of this scenario than are asked for: {replicates} replicates"
-        hint = f"ask for as many with --replicates {replicates}, or {files.ELSEWHERE}"
+        hint = f"ask for as many with --replicates {replicates}, or {ELSEWHERE}"
         raise InputError(what, path=folder, hint=hint)
     same_scenario = before.study.text == Study.of(scenario).text
     what = (
@@ -319,5 +316,5 @@ def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str],
         else "the folder holds results of another scenario or sweep"
     )
     is_hypercube = scenario.sweep is not None and scenario.sweep.method == "latin_hypercube"
-    hint = f"{files.ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
-    raise InputError(what, path=folder, hint=hint if is_hypercube else files.ELSEWHERE)
+    hint = f"{ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
+    raise InputError(what, path=folder, hint=hint if is_hypercube else ELSEWHERE)

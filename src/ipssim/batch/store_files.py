@@ -30,9 +30,10 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from pydantic import ValidationError
 
-from ipssim.batch.manifest import Manifest
+from ipssim.batch.manifest import ELSEWHERE, Manifest
 from ipssim.batch.parts import TABLES, Part, read, tables_of
 from ipssim.errors import InputError, nearest
+from ipssim.outcomes.runs import RUN
 from ipssim.policies.own import look_in
 from ipssim.scenario import Scenario
 from ipssim.scenario.own_files import own_files
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DESIGN",
-    "ELSEWHERE",
     "MANIFEST",
     "REPLACES",
     "SCENARIO",
@@ -74,7 +74,6 @@ FAILURES = "failures*.jsonl"
 OURS_TOO = (".", "failures")
 REPLACES = b"replaces"  # metadata of a part that others were merged into: their names
 UNREAD = "put the folder of the module into the environment variable PYTHONPATH"
-ELSEWHERE = "choose another folder with --out"
 MAKE_ROOM = "make room and give the same command again: no run that is on disk is repeated"
 MOST_NAMED = 5
 ROWS_A_BLOCK = 50_000
@@ -217,7 +216,7 @@ def read_failures(folder: Path) -> pd.DataFrame:
 
 def failures_table(entries: list[dict[str, Any]]) -> pd.DataFrame:
     """One row for each failure."""
-    columns = ["key", "arm", "sample", "replicate", "what", "command", "traceback"]
+    columns = ["key", *RUN, "what", "command", "traceback"]
     return pd.DataFrame(entries, columns=columns)
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Self
 
+from ipssim.batch.manifest import ELSEWHERE
 from ipssim.errors import InputError
 
 __all__ = ["Shard", "alone", "held", "locked"]
@@ -64,12 +65,12 @@ def locked(folder: Path, shard: Shard) -> ExitStack:
     except _TakenError as error:
         locks.close()
         what = f"another process is writing to this results folder ({error})"
-        hint = "wait until it has ended, or choose another folder with --out"
+        hint = f"wait until it has ended, or {ELSEWHERE}"
         raise InputError(what, path=folder, hint=hint) from None
     except OSError as error:
         locks.close()
         what = f"cannot write results here: {error.strerror}"
-        raise InputError(what, path=folder, hint="choose another folder with --out") from None
+        raise InputError(what, path=folder, hint=ELSEWHERE) from None
     return locks
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ipssim.batch.design import design
 from ipssim.batch.engines import open_engine, run, run_all
-from ipssim.batch.limits import Limited
+from ipssim.batch.limits import limited
 from ipssim.batch.results import Results
 from ipssim.batch.store import Store
 from ipssim.errors import InputError
@@ -33,11 +33,10 @@ def carry_out(
     """
     if not time_limit > 0:
         raise InputError(f"the time limit must be more than 0 seconds, not {time_limit}")
-    limited = run if time_limit == inf else Limited(run, time_limit)
     evidence = Evidence.read().in_one_line
     with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario), evidence=evidence) as store:
         for other in [reuse] if isinstance(reuse, str | Path) else reuse:
             store.reuse(Path(other))
-        for ended in run_all(store.unfinished(), opened, run=limited):
+        for ended in run_all(store.unfinished(), opened, run=limited(run, time_limit)):
             store.add(ended)
     return Results.read(folder)

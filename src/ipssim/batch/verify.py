@@ -16,8 +16,9 @@ from ipssim.batch.design import design
 from ipssim.batch.digest import digests_of_runs
 from ipssim.batch.engines import run
 from ipssim.batch.manifest import environment
-from ipssim.batch.parts import Part, read
+from ipssim.batch.parts import TABLES, Part, read
 from ipssim.errors import InputError
+from ipssim.outcomes.runs import RUN
 from ipssim.scenario import RunSpec, Scenario
 from ipssim.scenario.own_files import own_files
 
@@ -63,7 +64,7 @@ def repeated(folder: Path, rows: pd.DataFrame) -> Iterator[Repeated]:
     scenario, parts = files.read_scenario(folder), files.read_parts(folder)
     specs = design(scenario)
     arms = [arm.name for arm in scenario.arms]
-    for key, arm, sample, replicate in rows[["key", "arm", "sample", "replicate"]].itertuples(index=False, name=None):
+    for key, arm, sample, replicate in rows[["key", *RUN]].itertuples(index=False, name=None):
         yield _compared(specs[specs.place(arms.index(arm), sample, replicate)], key, parts)
 
 
@@ -84,7 +85,7 @@ def _compared(spec: RunSpec, key: str, parts: Sequence[Part]) -> Repeated:
 def _kept(parts: Sequence[Part], key: str) -> Part | None:
     for part in parts:
         if part.runs.count_rows(filter=ds.field("key") == key):
-            return Part(**{name: _only(part, name, key) for name in ("runs", "series", "events")}, source=part.source)
+            return Part(**{name: _only(part, name, key) for name in TABLES}, source=part.source)
     return None
 
 

@@ -65,10 +65,10 @@ def compare(
     """
     from ipssim.batch import Results
     from ipssim.batch.asked import known_arm
-    from ipssim.outcomes import known_outcome
+    from ipssim.outcomes import OUTCOMES
 
     moment = when(at)
-    measured = meant(known_outcome(outcome), moment)
+    measured = meant(OUTCOMES[outcome], moment)
     loaded = Results.read(results)
     first = known_arm(against or loaded.arms[0], loaded.arms)
     if ended and (at != "end" or by != "system"):

@@ -107,7 +107,9 @@ def _verdict(found: "Repeated") -> str:
 
 def export(
     results: Folder,
-    out: Annotated[Path | None, typer.Option(help="Folder for the files; RESULTS/export when left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder for the files; RESULTS/export when left out.")
+    ] = None,
     csv: Annotated[bool, typer.Option("--csv/--parquet", help="The kind of files.")] = True,
 ) -> None:
     """Write the results as plain tables for other programs: runs, outcomes, series and events.

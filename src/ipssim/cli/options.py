@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from ipssim.vocabulary import MOST_REPLICATES, MOST_SAMPLES
+
 __all__ = [
     "AtOrArea",
     "Csv",
@@ -29,9 +31,11 @@ FolderOrList = Annotated[
 ]
 
 Replicates = Annotated[
-    int | None, typer.Option(min=1, max=100_000, help="Runs of each arm (and sample), instead of the file's.")
+    int | None, typer.Option(min=1, max=MOST_REPLICATES, help="Runs of each arm (and sample), instead of the file's.")
 ]
-Samples = Annotated[int | None, typer.Option(min=1, max=1_000_000, help="Samples of the sweep, instead of the file's.")]
+Samples = Annotated[
+    int | None, typer.Option(min=1, max=MOST_SAMPLES, help="Samples of the sweep, instead of the file's.")
+]
 Seed = Annotated[int | None, typer.Option(min=0, max=2**63 - 1, help="Where luck starts from, instead of the file's.")]
 Engine = Annotated[
     str, typer.Option(help="serial, local (a worker for each core), local:N (N workers) or dask:ADDRESS.")

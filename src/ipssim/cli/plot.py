@@ -47,7 +47,9 @@ def plot(
     arm: Annotated[list[str] | None, typer.Option(metavar="ARM", help="Only this arm; may be repeated.")] = None,
     at: Annotated[str, typer.Option(metavar="DATE", help="Of figures of one day: a date, or `end`.")] = "end",
     size: Annotated[str, typer.Option(help="page, column (of a paper) or slide.")] = "page",
-    out: Annotated[Path | None, typer.Option(help="Folder for the files; RESULTS/figures when left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Folder for the files; RESULTS/figures when left out.")
+    ] = None,
     formats: Annotated[str, typer.Option("--format", help="png, svg, pdf, or several with commas.")] = "png,svg",
     list_figures: Annotated[bool, typer.Option("--list", help="Say what figures there are, and stop.")] = False,
 ) -> None:

@@ -16,6 +16,7 @@ from ipssim.cli.options import Engine, Replicates, Reuse, Samples, ScenarioFile,
 from ipssim.cli.output import say, show
 from ipssim.cli.progress import Tally, watched
 from ipssim.errors import InputError
+from ipssim.vocabulary import MOST_REPLICATES
 from ipssim.wording import counted
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ GO_ON = "the same command goes on from there"
 
 def run(
     file: ScenarioFile,
-    out: Annotated[Path | None, typer.Option(help="Results folder; results/NAME OF THE FILE when left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Results folder; results/NAME OF THE FILE when left out.")
+    ] = None,
     replicates: Replicates = None,
     samples: Samples = None,
     seed: Seed = None,
@@ -51,7 +54,9 @@ def run(
     ] = inf,
     outcome: Annotated[str, typer.Option(help="The outcome that is to be settled.")] = OUTCOME,
     at: Annotated[str, typer.Option(metavar="DATE", help="When: a date, `end` or `area` under the curve.")] = AT,
-    most: Annotated[int, typer.Option(min=1, max=100_000, help="Give up settling at so many replicates.")] = 1000,
+    most: Annotated[
+        int, typer.Option(min=1, max=MOST_REPLICATES, help="Give up settling at so many replicates.")
+    ] = 1000,
     reuse: Reuse = None,
     quiet: Silent = False,
 ) -> None:
@@ -129,11 +134,10 @@ class Work:
 
     def _simulated(self, store: "Store", engine: "Pool") -> Iterator["Ended"]:
         """What came of each run, after the store has been given it; all that came is on disk in the end."""
-        from ipssim.batch import Limited, run_all
+        from ipssim.batch import limited, run_all
         from ipssim.batch import run as simulated
 
-        limited = simulated if self.time_limit == inf else Limited(simulated, self.time_limit)
-        for ended in run_all(store.unfinished(), engine, run=limited):
+        for ended in run_all(store.unfinished(), engine, run=limited(simulated, self.time_limit)):
             store.add(ended)
             yield ended
         store.flush()

@@ -45,10 +45,11 @@ def sensitivity(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="A results folder of a sweep.")],
     outcome: Annotated[str, typer.Option(help="A name from `ipssim list outcomes`.")] = "penetration",
     at: AtOrArea = "end",
-    arm: Annotated[str, typer.Option(help="Which arm; the first when left out.")] = "",
+    arm: Annotated[str | None, typer.Option(metavar="ARM", help="Which arm; the first when left out.")] = None,
     against: Annotated[
-        str, typer.Option(metavar="ARM", help="What moves the difference between the arm and this one, in pairs.")
-    ] = "",
+        str | None,
+        typer.Option(metavar="ARM", help="What moves the difference between the arm and this one, in pairs."),
+    ] = None,
     csv: Csv = None,
 ) -> None:
     """Say which of what a sweep varied moves an outcome most, with Monte Carlo error.
@@ -66,10 +67,10 @@ def sensitivity(
     from ipssim.batch import Results
     from ipssim.batch.asked import known_arm
     from ipssim.batch.store_files import read_scenario
-    from ipssim.outcomes import known_outcome
+    from ipssim.outcomes import OUTCOMES
 
     loaded, moment = Results.read(results), when(at)
-    measured = meant(known_outcome(outcome), moment)
+    measured = meant(OUTCOMES[outcome], moment)
     one = known_arm(arm or loaded.arms[0], loaded.arms)
     other = known_arm(against, loaded.arms) if against else ""
     scenario = read_scenario(results)

@@ -26,10 +26,10 @@ def settled(
     """Look after look, until every arm is settled against the first, or there are as many replicates as are allowed."""
     from ipssim.analysis.settling import all_settled, look, next_replicates
     from ipssim.batch import Results
-    from ipssim.outcomes import known_outcome
+    from ipssim.outcomes import OUTCOMES
 
     moment = when(at)
-    measured = meant(known_outcome(outcome), moment)
+    measured = meant(OUTCOMES[outcome], moment)
     _refuse(scenario, work)
     number = 0
     while True:

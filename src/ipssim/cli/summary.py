@@ -63,7 +63,9 @@ def _values(results: "Results", outcome: str, arm: str, day: date) -> Any:
 
 
 def _quantiles(values: Any) -> tuple[float, float, float]:
-    low, median, high = values.quantile([0.05, 0.5, 0.95])
+    from ipssim.outcomes.runs import QUANTILES
+
+    low, median, high = values.quantile(list(QUANTILES))
     return float(low), float(median), float(high)
 
 

@@ -11,7 +11,7 @@ from ipssim.cli.options import Engine, Replicates, Reuse, ScenarioFile, Seed, Sh
 from ipssim.cli.output import grid, indented, show
 from ipssim.cli.run import Work, changed, report, worked
 from ipssim.errors import InputError
-from ipssim.vocabulary import COUNTED, FROM_ROWS, Method
+from ipssim.vocabulary import COUNTED, FROM_ROWS, MOST_SAMPLES, Method
 
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario, Sweep, Vary
@@ -43,7 +43,7 @@ def sweep(
         int | None,
         typer.Option(
             min=1,
-            max=1_000_000,
+            max=MOST_SAMPLES,
             help="How many, of a posterior how many rows; 64 when left out. A grid and a list count their points.",
         ),
     ] = None,
@@ -60,7 +60,9 @@ def sweep(
     ] = 5,
     replicates: Replicates = None,
     seed: Seed = None,
-    out: Annotated[Path | None, typer.Option(help="Results folder; results/FILE_sweep when left out.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Results folder; results/FILE_sweep when left out.")
+    ] = None,
     plan: Annotated[bool, typer.Option("--plan", help="Only say how much it would be: runs, time, room.")] = False,
     engine: Engine = "local",
     shard: ShareOfRuns = "1/1",

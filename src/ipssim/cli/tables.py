@@ -1,6 +1,7 @@
 """Tables read off results: `ipssim stops` (why programmes stopped) and `ipssim cascade` (who is left at each stage)."""
 
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -123,7 +124,7 @@ def _stage(row: Any, outcome: "Outcome") -> tuple[str, ...]:
 
 
 def _percent(share: float) -> str:
-    return "" if share != share else f"{100 * share:.1f} %"
+    return "" if isnan(share) else f"{100 * share:.1f} %"
 
 
 def place_in_words(group: str, by: Scope) -> str:

@@ -26,7 +26,7 @@ def trace(
     agency: Annotated[
         int | None, typer.Option(min=0, metavar="N", help="Number of the agency, from 0; without it, some are listed.")
     ] = None,
-    arm: Annotated[str | None, typer.Option(help="Name of the arm; the first when left out.")] = None,
+    arm: Annotated[str | None, typer.Option(metavar="ARM", help="Name of the arm; the first when left out.")] = None,
     replicate: Annotated[int, typer.Option(min=1, help="Number of the replicate, from 1.")] = 1,
     twin: Annotated[
         str | None, typer.Option(metavar="ARM", help="Compare with the same agency, with the same luck, in this arm.")

@@ -1,11 +1,13 @@
 """`ipssim validate`: does the model show what was seen in the world?"""
 
 from datetime import date
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ipssim.cli.options import Csv
 from ipssim.cli.output import grid, keep, paragraph, say, show
 from ipssim.errors import unknown
 from ipssim.wording import counted
@@ -34,7 +36,7 @@ def validate(
         ),
     ] = "posterior",
     workers: Annotated[int, typer.Option(min=1, help="Runs side by side.")] = 2,
-    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the score card to this file as well.")] = None,
+    csv: Csv = None,
     markdown: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as a table for a document.")] = None,
     figure: Annotated[
         Path | None, typer.Option(metavar="STEM", help="Draw it: STEM.png, STEM.svg, and the data behind it.")
@@ -122,8 +124,8 @@ def _row(score: "Score") -> tuple[str, ...]:
     p = score.pattern
     mark = "*" if p.use == "held_out" else ""
     low, high = p.accept
-    here = "-" if score.value != score.value else f"{score.value:.3g}"
-    error = "-" if score.error != score.error else f"{score.error:.1g}"
+    here = "-" if isnan(score.value) else f"{score.value:.3g}"
+    error = "-" if isnan(score.error) else f"{score.error:.1g}"
     return (p.id + mark, p.title, f"{p.observed:.3g}", f"{low:g} to {high:g}", here, error, score.verdict, p.unit)
 
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from ipssim.batch.reading import spread_of
 from ipssim.figures.needs import most_runs, number_of_runs, runs_an_arm
 from ipssim.figures.style import arm_styles
+from ipssim.outcomes.runs import QUANTILES
 
 if TYPE_CHECKING:
     from ipssim.batch.results import Results
@@ -18,7 +19,6 @@ __all__ = [
     "HIGH",
     "LOW",
     "MEDIAN",
-    "QUANTILES",
     "draw_bands",
     "ends_of",
     "how_to_read",
@@ -27,10 +27,10 @@ __all__ = [
     "with_samples",
 ]
 
-QUANTILES = (0.05, 0.5, 0.95)
 LOW, MEDIAN, HIGH = "q5", "q50", "q95"
 OF_SAMPLES = {"q5": "samples_q5", "q95": "samples_q95"}  # columns of the inner band
 SHARE = "share_of_samples"
+LINE_WIDTH = 2.0  # points
 FEW_RUNS = 20  # fewer leave the 5th and 95th percentiles to interpolation between the last two
 
 
@@ -54,12 +54,12 @@ def _as_one(pieces: Sequence[pd.DataFrame], runs: Sequence[str]) -> pd.DataFrame
     return rows.take(np.lexsort([rows[name] for name in reversed(runs)])).reset_index(drop=True)
 
 
-def quantiles_of(values: pd.DataFrame, by: Sequence[str], quantiles: Sequence[float] = QUANTILES) -> pd.DataFrame:
+def quantiles_of(values: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The spread of `value` over the runs of each group, in the order in which groups are met.
 
     Columns: those of `by`, mean, n (values there are) and one a quantile, named by its percentage: q5, q50, q95.
     """
-    return spread_of(values.groupby(list(by), sort=False)["value"], quantiles)
+    return spread_of(values.groupby(list(by), sort=False)["value"], QUANTILES)
 
 
 def with_samples(table: pd.DataFrame, values: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
@@ -81,9 +81,7 @@ def with_samples(table: pd.DataFrame, values: pd.DataFrame, by: Sequence[str]) -
     return table.merge(found.reset_index(), on=list(by), how="left")
 
 
-def draw_bands(
-    ax: Axes, table: pd.DataFrame, arms: Sequence[str], *, x: str, steps: bool = False, width: float = 2.0
-) -> None:
+def draw_bands(ax: Axes, table: pd.DataFrame, arms: Sequence[str], *, x: str, steps: bool = False) -> None:
     """A line and a band for each arm found in the table; the arms are all of the scenario, in its order.
 
     table    columns arm, `x`, q5, q50 and q95, and those of `with_samples`; where the quantiles are one there is no
@@ -107,7 +105,7 @@ def draw_bands(
                 **shape,
             )
         ax.plot(
-            rows[x], rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=width, label=arm,
+            rows[x], rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=LINE_WIDTH, label=arm,
             drawstyle="steps-post" if steps else "default", gid=f"line:{arm}",
         )  # fmt: skip
     if table[x].nunique() > 1:

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ipssim.figures.fonts import laid_out, text_inches
+from ipssim.figures.fonts import POINTS_AN_INCH, laid_out, text_inches
 from ipssim.figures.style import TEXT, ArmStyle, folded, literal, points, width_of
 
 __all__ = ["label_points"]
@@ -56,11 +56,11 @@ def _place(
 ) -> tuple[tuple[float, float], Box]:
     """Where the middle of the name is from the point [points], and the room it takes."""
     size, lines = points(ax, TEXT), name.split("\n")
-    half_wide = max(text_inches(line, size) for line in lines) * 72 / 2
+    half_wide = max(text_inches(line, size) for line in lines) * POINTS_AN_INCH / 2
     half_high = len(lines) * size * LINE_HEIGHT / 2
     x, y = side[0] * (away + half_wide), side[1] * (away + half_high)
     (at,) = _inches(ax, [end])
-    left, bottom = at[0] + (x - half_wide) / 72, at[1] + (y - half_high) / 72
+    left, bottom = at[0] + (x - half_wide) / POINTS_AN_INCH, at[1] + (y - half_high) / POINTS_AN_INCH
     return (x, y), (left, bottom, left + half_wide / 36, bottom + half_high / 36)
 
 

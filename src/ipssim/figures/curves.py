@@ -28,7 +28,7 @@ from ipssim.figures.needs import chosen, known_outcome, need_finished, note
 from ipssim.figures.observations import documented, draw_observations
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
-from ipssim.figures.style import arm_styles, date_axis, number_axis
+from ipssim.figures.style import AIR, arm_styles, date_axis, number_axis
 from ipssim.figures.words import at_the_end, span
 from ipssim.wording import lowered
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from ipssim.batch.results import Results
 
 __all__ = ["adoption_curve", "fidelity_curve", "outcome_curve", "penetration_curve", "programmes_curve"]
-
-AIR = 1.06  # the axis ends so much above the highest value
 
 
 @figure

@@ -43,7 +43,7 @@ from ipssim.figures.style import (
 )
 from ipssim.figures.words import at_the_end, listed, said, span
 from ipssim.outcomes import Outcome
-from ipssim.wording import day_in_words, lowered, plural
+from ipssim.wording import day_in_words, lowered, paired_runs
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -111,8 +111,7 @@ def ranking(
     need_arms(results, "a ranking")
     meaning, day, wanted = known_outcome(results, outcome), at or results.scenario.end, chosen(results, arms)
     need_finished(results, wanted)
-    table, pair = results.once(_ranked, outcome, day, wanted), units_of(results).pair
-    paired = "paired runs" if pair == "replicate" else plural(pair)
+    table, paired = results.once(_ranked, outcome, day, wanted), paired_runs(units_of(results).pair)
     how = "One run an arm: no spread." if most_runs(results, wanted) <= 1 else (
         f"Point: median of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
         f"Highest in: share of the {paired}, ties shared."

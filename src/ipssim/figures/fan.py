@@ -25,6 +25,7 @@ from ipssim.figures.saving import keep
 from ipssim.figures.style import INK, QUIET, SMALL, ArmStyle, arm_styles, date_axis, number_axis, points
 from ipssim.figures.words import last_values, listed, number, span
 from ipssim.outcomes import Outcome
+from ipssim.outcomes.families.fidelity import BAND_NAMES
 from ipssim.outcomes.histogram import band_counts, class_names, quantile
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ QUANTITIES = {
 ROOM = 1.1  # inches for names beside the last panel
 SCALE = {"fair": IPS_25.fair, "good": IPS_25.good, "exemplary": IPS_25.exemplary}
 
-CLASSES = {"exemplary": "exemplary", "good": "good", "fair": "fair", "not_ips": "not IPS"}
+CLASSES = dict(reversed(BAND_NAMES.items()))
 BANDS = {"exemplary": "#08306B", "good": "#3A82BD", "fair": "#F2BC66", "not IPS": "#E9E9E9"}  # from the bottom
 
 

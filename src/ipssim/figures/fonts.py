@@ -13,7 +13,15 @@ from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, f
 from matplotlib.ft2font import LoadFlags
 from matplotlib.text import Text
 
-__all__ = ["fit_fonts", "laid_out", "letters_without_font", "package_with", "text_inches", "without_complaint"]
+__all__ = [
+    "POINTS_AN_INCH",
+    "fit_fonts",
+    "laid_out",
+    "letters_without_font",
+    "package_with",
+    "text_inches",
+    "without_complaint",
+]
 
 USUAL = "sans-serif"
 BOXES = "Last Resort"  # a font whose letters are all boxes

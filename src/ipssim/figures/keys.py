@@ -8,13 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from ipssim.figures.fonts import text_inches
+from ipssim.figures.fonts import POINTS_AN_INCH, text_inches
 from ipssim.figures.style import EDGES, INK, SMALL, arm_styles, folded, literal, points, width_of
 
 __all__ = ["draw_key", "height_of_key", "key_of_arms", "key_of_colours"]
 
 LINE, HANDLE, GAP, APART = 1.5, 1.9, 0.5, 1.2  # of the size of the letters: line, sign, sign to name, name to next sign
-INCH = 72  # points
 
 
 def key_of_colours(colours: Mapping[str, str]) -> tuple[Artist, ...]:
@@ -39,7 +38,7 @@ def height_of_key(ax: Axes, handles: Sequence[Artist]) -> float:
         return 0.0
     columns = _columns(ax, _names(ax, handles))
     rows = max(sum(1 + name.count("\n") for name in column) for column in columns)
-    return (rows * LINE + 0.6) * points(ax, SMALL) / INCH
+    return (rows * LINE + 0.6) * points(ax, SMALL) / POINTS_AN_INCH
 
 
 def draw_key(ax: Axes, slot: Axes, handles: Sequence[Artist]) -> None:
@@ -58,18 +57,18 @@ def draw_key(ax: Axes, slot: Axes, handles: Sequence[Artist]) -> None:
 
 
 def _names(ax: Axes, handles: Sequence[Artist]) -> list[str]:
-    room = width_of(ax) - (HANDLE + GAP) * points(ax, SMALL) / INCH - 0.2
+    room = width_of(ax) - (HANDLE + GAP) * points(ax, SMALL) / POINTS_AN_INCH - 0.2
     return [folded(ax, str(handle.get_label()), SMALL, room) for handle in handles]
 
 
 def _columns(ax: Axes, names: Sequence[str]) -> list[Sequence[str]]:
     """The names in as many columns as fit side by side; a column is as wide as its longest name."""
     size = points(ax, SMALL)
-    around = (HANDLE + GAP + APART) * size / INCH
+    around = (HANDLE + GAP + APART) * size / POINTS_AN_INCH
     for number in range(len(names), 1, -1):
         columns = _shared_out(names, number)
         wide = [max(text_inches(line, size) for name in column for line in name.split("\n")) for column in columns]
-        if sum(wide) + number * around - APART * size / INCH <= width_of(ax) - EDGES:
+        if sum(wide) + number * around - APART * size / POINTS_AN_INCH <= width_of(ax) - EDGES:
             return columns
     return [names]
 

@@ -7,7 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from ipssim.figures.fonts import laid_out
+from ipssim.figures.fonts import POINTS_AN_INCH, laid_out
 from ipssim.figures.style import SMALL, TEXT, ArmStyle, folded, is_ours, literal, points, width_of
 
 __all__ = ["label_ends", "spread"]
@@ -30,7 +30,7 @@ def label_ends(
     laid_out(ax)
     size = points(ax, TEXT)
     names = {arm: folded(ax, literal(arm), TEXT, inches or width_of(ax) * SHARE_OF_WIDTH) for arm in ends}
-    points_high = ax.get_window_extent().height * 72 / ax.get_figure(root=True).dpi  # type: ignore[union-attr]
+    points_high = ax.get_window_extent().height * POINTS_AN_INCH / ax.get_figure(root=True).dpi  # type: ignore[union-attr]
     heights = [size * LINE_HEIGHT * (1 + names[arm].count("\n")) / points_high for arm in ends]
     if sum(heights) > 1:
         _legend(ax)

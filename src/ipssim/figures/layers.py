@@ -26,6 +26,8 @@ __all__ = [
     "stack_bars",
 ]
 
+WIDTH_OF_BARS = 0.85  # years
+
 # From light to dark as the practice takes hold, so that grey says the same; orange for those that stopped.
 PHASE_COLOURS = {
     Phase.EXPLORATION: "#E9E9E9",
@@ -62,10 +64,10 @@ def stack(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[str, str
             area.set_gid(f"layer:{name}")
 
 
-def stack_bars(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[str, str], width: float) -> None:
-    """A bar at each x, made of layers; one artist a layer, because hundreds of single bars take seconds."""
+def stack_bars(ax: Axes, x: Any, layers: Mapping[str, Any], colours: Mapping[str, str]) -> None:
+    """A bar for each year, made of layers; one artist a layer, because hundreds of single bars take seconds."""
     middle, bottom = np.asarray(x, float), np.zeros(len(x))
-    left, right = middle - width / 2, middle + width / 2
+    left, right = middle - WIDTH_OF_BARS / 2, middle + WIDTH_OF_BARS / 2
     for name, heights in layers.items():
         top = bottom + np.asarray(heights, float)
         corners = [(left, bottom), (right, bottom), (right, top), (left, top)]

@@ -21,7 +21,7 @@ from ipssim.units import CENTS
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
-__all__ = ["PREFIXES", "cost_by_use", "money_by_payer", "money_by_stream", "payers_of", "streams_of"]
+__all__ = ["PREFIXES", "USES", "cost_by_use", "money_by_payer", "money_by_stream", "payers_of", "streams_of"]
 
 USES = {
     "cost_cents": "programmes",
@@ -31,7 +31,6 @@ USES = {
     "national_cents": "national bodies",
 }
 PREFIXES = ("thousand", "million", "billion")
-WIDTH_OF_BARS = 0.85  # years
 
 
 @figure
@@ -92,7 +91,7 @@ def _money(
     made = of_arms(results, wanted, ax, heading)
     for arm, panel in made.items():
         rows = table[table["arm"] == arm]
-        stack_bars(panel, rows["year"], {name: rows[name] for name in layers}, colours_of(layers), WIDTH_OF_BARS)
+        stack_bars(panel, rows["year"], {name: rows[name] for name in layers}, colours_of(layers))
     first = made[wanted[0]]
     _dress(first, table[layers].sum(axis=1).max(), study.currency)
     keep(first, table[["arm", "year", *layers]], _in_words(words[1], table, layers, wanted, unit))

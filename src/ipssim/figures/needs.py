@@ -5,11 +5,10 @@ from dataclasses import replace
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from ipssim import outcomes
 from ipssim.batch.asked import known_arm, listed
 from ipssim.errors import InputError
 from ipssim.figures.style import literal
-from ipssim.outcomes import Outcome, quantities_of
+from ipssim.outcomes import OUTCOMES, Outcome, quantities_of
 from ipssim.wording import plain
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def need_quantities(results: "Results", quantities: Iterable[str]) -> None:
 
 def known_outcome(results: "Results", outcome: str) -> Outcome:
     """The outcome of this name, if the results have what it is made of."""
-    known = outcomes.known_outcome(outcome)
+    known = OUTCOMES[outcome]
     need_quantities(results, quantities_of(known))
     return replace(known, definition=plain(known.definition))
 
@@ -84,9 +83,7 @@ def need_finished(results: "Results", arms: Sequence[str]) -> None:
         raise NotInFolder("no run of these arms has finished")
 
 
-def mean_of_runs(
-    results: "Results", quantities: Iterable[str], arms: Sequence[str], scope: str = "system"
-) -> "pd.DataFrame":
+def mean_of_runs(results: "Results", quantities: Iterable[str], arms: Sequence[str]) -> "pd.DataFrame":
     """Means of additive quantities over the runs of each arm: arm, month, date, group and one column a quantity.
 
     Part by part: of thousands of runs no more than a part is in memory at once. A quantity that no run has recorded in
@@ -97,7 +94,7 @@ def mean_of_runs(
     names, place = list(dict.fromkeys(quantities)), ["arm", "month", "date", "group"]
     sums, runs = [], []
     for part in results.part_by_part():
-        of_part = [_summed(part, few, arms, scope, place) for few in batched(names, AT_A_TIME)]
+        of_part = [_summed(part, few, arms, place) for few in batched(names, AT_A_TIME)]
         sums.append(pd.concat(of_part, axis=1))
         finished = part.runs.query("status == 'finished'")
         runs.append(finished.loc[finished["arm"].isin(arms), "arm"].value_counts())
@@ -112,10 +109,8 @@ def mean_of_runs(
     )
 
 
-def _summed(
-    part: "Results", names: Sequence[str], arms: Sequence[str], scope: str, place: Sequence[str]
-) -> "pd.DataFrame":
-    rows = part.sums(names, scope)
+def _summed(part: "Results", names: Sequence[str], arms: Sequence[str], place: Sequence[str]) -> "pd.DataFrame":
+    rows = part.sums(names)
     return rows[rows["arm"].isin(arms)].groupby(list(place), sort=False)[list(names)].sum(min_count=1)
 
 

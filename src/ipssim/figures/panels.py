@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from ipssim.errors import InputError
+from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.keys import draw_key, height_of_key
 from ipssim.figures.needs import chosen
 from ipssim.figures.style import (
@@ -51,7 +52,6 @@ __all__ = [
 ]
 
 MOST_PANELS = 6  # for arms; more than that are too small to read
-INCH = 72  # points
 LOWER = 0.75  # axes in a narrow figure
 FOR_NAME = 0.35  # inches above a panel
 PANEL_TITLE = 9.0  # points
@@ -72,14 +72,11 @@ class Heading:
     key: Sequence[Artist] = ()
 
 
-def panels(
-    ax: Axes | None, number: int, heading: Heading, *, across: int, high: float, same_y: bool = True
-) -> list[Axes]:
-    """Axes in rows, in the place of `ax` or in a figure of their own.
+def panels(ax: Axes | None, number: int, heading: Heading, *, across: int, high: float) -> list[Axes]:
+    """Axes in rows with one scale for all, in the place of `ax` or in a figure of their own.
 
     across    panels in a row at most, on a page
     high      height of a row [inches], where the figure may choose its height
-    same_y    one scale for all
     """
     slot = new_axes() if ax is None else ax
     figure, place = slot.get_figure(root=True), slot.get_subplotspec()
@@ -99,10 +96,8 @@ def panels(
     axes: list[Axes] = []
     for k in range(number):
         first = axes[0] if axes else None
-        axes.append(
-            figure.add_subplot(inner[k // columns, k % columns], sharex=first, sharey=first if same_y else None)
-        )
-        if same_y and k % columns:
+        axes.append(figure.add_subplot(inner[k // columns, k % columns], sharex=first, sharey=first))
+        if k % columns:
             axes[k].tick_params(labelleft=False)
         if k + columns < number:
             axes[k].tick_params(labelbottom=False)
@@ -202,7 +197,7 @@ def of_arms(
 
 def _heights(slot: Axes, heading: Heading) -> tuple[float, float]:
     """Inches for what stands above and below."""
-    small, title = points(slot, SMALL) * 1.3 / INCH, points(slot, TITLE) * 1.35 / INCH
+    small, title = points(slot, SMALL) * 1.3 / POINTS_AN_INCH, points(slot, TITLE) * 1.35 / POINTS_AN_INCH
     above = title * _lines(_title(slot, heading)) + small * _lines(folded(slot, heading.subtitle)) + 0.08
     return above + height_of_key(slot, heading.key), small * _lines(folded(slot, heading.note)) + 0.08
 

@@ -11,6 +11,7 @@ from matplotlib.collections import PolyCollection
 from numpy.typing import NDArray
 
 from ipssim.figures.asked import figure
+from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.keys import key_of_colours
 from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.needs import NotInFolder, chosen, known_regions, need_quantities, note
@@ -145,7 +146,7 @@ def _draw(
     panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
     panel.set_axis_off()
     inches = square_inches(panel, rows, columns)
-    size = max(min(SMALL, 72 * inches * 0.2), 3.5)
+    size = max(min(SMALL, POINTS_AN_INCH * inches * 0.2), 3.5)
     corners, edges, colours, start = [], [], [], 0
     for region, count in zip(regions["group"], regions["agencies"], strict=True):
         row, column, name = place[region]

@@ -15,7 +15,7 @@ from ipssim.figures.money import PREFIXES
 from ipssim.figures.needs import chosen, known_outcome, need_arms, need_finished, note, runs_an_arm
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
-from ipssim.figures.style import QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
+from ipssim.figures.style import GRID, QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
 from ipssim.figures.words import number
 from ipssim.wording import lowered
 
@@ -126,5 +126,5 @@ def _dress(ax: Axes, x_label: str, power: int) -> None:
     number_axis(ax, percent=False, of="x", sign=True)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value / 1000**power)))
     ax.set_xlabel(x_label, fontsize=points(ax, TEXT))
-    ax.grid(True, axis="x", color="#E3E3E3", linewidth=0.8)
+    ax.grid(True, axis="x", color=GRID, linewidth=0.8)
     ax.tick_params(labelsize=points(ax, SMALL))

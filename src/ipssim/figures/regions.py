@@ -14,10 +14,11 @@ from matplotlib.colors import Normalize, to_rgba
 from matplotlib.patches import Rectangle
 
 from ipssim.figures.asked import figure
+from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
 from ipssim.figures.panels import FOR_NAME, Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
-from ipssim.figures.shades import ink_on, key_of_shades
+from ipssim.figures.shades import BESIDE, SHADES, ink_on, key_of_shades
 from ipssim.figures.style import SMALL, arm_styles, folded, literal, square_inches
 from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.figures.words import said
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["fitting", "region_map"]
 
-SHADES = "Blues"  # light to dark: grey says the same
-KEY = 0.8  # inches beside the maps
 NO_VALUE, NO_VALUE_UNNAMED = "#FFFFFF", "#D9C9A8"
 HIGHEST = 4.5  # inches of a panel
 NAMED = "One tile a region, whatever its size; white with a dash: no value."
@@ -99,7 +98,7 @@ def _sizes(ax: Axes | None, place: Mapping[str, Tile], arms: int) -> tuple[int, 
     rows, columns = size_of(place)
     across = min(arms, 2) if columns > 7 or arms == 4 else min(arms, 3)
     most = min(HIGHEST, FOR_NAME + rows * LARGEST_TILE)
-    return across, *square_height(ax, rows, columns, across, beside=KEY, most=most)
+    return across, *square_height(ax, rows, columns, across, beside=BESIDE, most=most)
 
 
 def _highest_first(values: pd.DataFrame) -> list[str]:
@@ -125,7 +124,7 @@ def _draw_tiles(
     panel: Axes, values: "pd.Series[float]", place: Mapping[str, Tile], scale: Normalize, share: bool
 ) -> None:
     shades, tile_inches = colormaps[SHADES], square_inches(panel, *size_of(place))
-    size = max(min(SMALL, 72 * tile_inches * 0.28), 3.5)
+    size = max(min(SMALL, POINTS_AN_INCH * tile_inches * 0.28), 3.5)
     for region, (row, column, name) in place.items():
         value = float(values.get(region, np.nan))
         color = NO_VALUE if np.isnan(value) else shades(scale(value))
@@ -147,7 +146,7 @@ def _draw_tiles(
 def fitting(panel: Axes, name: str, size: float, inches: float, *, lines: int = 1) -> str:
     """A name in so many lines, or what its words begin with when they do not fit the tile."""
     found = folded(panel, literal(name), size, inches * 0.8).split("\n")
-    if len(found) <= lines and max(map(len, found)) * size * LETTER / 72 < inches:
+    if len(found) <= lines and max(map(len, found)) * size * LETTER / POINTS_AN_INCH < inches:
         return "\n".join(found)
     return "".join(word if word.isdigit() else word[:1] for word in name.split())
 

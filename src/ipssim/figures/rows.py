@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 from ipssim.figures.panels import Heading, panels
-from ipssim.figures.style import TEXT, number_axis, plain_axes, points
+from ipssim.figures.style import GRID, TEXT, number_axis, plain_axes, points
 from ipssim.outcomes import Outcome
 
 __all__ = ["dress_rows", "row_axes"]
@@ -30,6 +30,6 @@ def dress_rows(ax: Axes, names: Sequence[str], meaning: Outcome, size: float = T
     ax.tick_params(axis="y", labelsize=points(ax, size))
     ax.set_ylim(len(names) - 0.4, -0.6)
     ax.grid(False, axis="y")
-    ax.grid(True, axis="x", color="#E3E3E3", linewidth=0.8)
+    ax.grid(True, axis="x", color=GRID, linewidth=0.8)
     ax.set_xlabel(meaning.unit, fontsize=points(ax, TEXT))
     number_axis(ax, percent=meaning.is_share, of="x")

@@ -16,7 +16,7 @@ INCHES_A_ROW, INCHES_AROUND = 0.19, 0.5
 MARKERS = {"calibration": "o", "held_out": "D"}
 
 
-def score_card_figure(table: pd.DataFrame, *, runs: int, ax: Axes | None = None) -> Axes:
+def score_card_figure(table: pd.DataFrame, *, runs: int) -> Axes:
     """Where each pattern's value lies in the range that agrees with what was seen.
 
     table  as `analysis.validation.score.table` gives it, one row a pattern;  runs  how many were looked at
@@ -31,7 +31,7 @@ def score_card_figure(table: pd.DataFrame, *, runs: int, ax: Axes | None = None)
         f"Bars: two Monte Carlo standard errors over {runs} runs of the United States, 2002-2020. Arrows: further out "
         "than drawn. Circles: open to fitting. Diamonds: held out, never fitted to.",
     )
-    ax = framed(ax, heading, high=INCHES_AROUND + INCHES_A_ROW * len(rows))
+    ax = framed(None, heading, high=INCHES_AROUND + INCHES_A_ROW * len(rows))
     ax.axvspan(0, 1, color=BAND, linewidth=0)
     for use, marker in MARKERS.items():
         _draw(ax, rows[rows["use"] == use], marker)

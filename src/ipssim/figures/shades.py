@@ -12,8 +12,10 @@ from matplotlib.ticker import FuncFormatter
 
 from ipssim.figures.style import INK, SMALL, points
 
-__all__ = ["ink_on", "key_of_shades"]
+__all__ = ["BESIDE", "SHADES", "ink_on", "key_of_shades"]
 
+SHADES = "Blues"  # light to dark: grey says the same
+BESIDE = 0.8  # inches that the key takes beside the panels
 LUMINANCE = (0.2126, 0.7152, 0.0722)  # of red, green and blue light
 HALF_DARK = 0.27  # luminance at which white letters and dark ones stand out as well as each other
 
@@ -25,11 +27,11 @@ def ink_on(color: Any) -> str:
     return "white" if light < HALF_DARK else INK
 
 
-def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool, spacing: Any = "uniform") -> Colorbar:
+def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool) -> Colorbar:
     """A bar beside these panels that says which shade is which value."""
     figure = axes[0].get_figure(root=True)
     assert isinstance(figure, Figure)
-    bar = figure.colorbar(shades, ax=list(axes), fraction=0.03, pad=0.01, aspect=30, shrink=0.7, spacing=spacing)
+    bar = figure.colorbar(shades, ax=list(axes), fraction=0.03, pad=0.01, aspect=30, shrink=0.7)
     bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.3g} %" if percent else f"{v:,.4g}"))
     bar.ax.tick_params(labelsize=points(axes[0], SMALL), length=2)
     bar.ax.spines["outline"].set_visible(False)

@@ -24,7 +24,6 @@ __all__ = ["stops_by_cause"]
 QUANTITIES = {f"stops_{cause}": cause.replace("_", " ") for cause in Cause}
 COLOURS = colours_of(list(QUANTITIES.values()))
 NONE = "no programme stops\nin any run"
-WIDTH_OF_BARS = 0.85  # years
 
 
 @figure
@@ -43,7 +42,7 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     for arm, panel in made.items():
         own = table[table["arm"] == arm]
         wide = _wide(own, results, causes)
-        stack_bars(panel, wide.index, {name: wide[name] for name in causes}, colours, WIDTH_OF_BARS)
+        stack_bars(panel, wide.index, {name: wide[name] for name in causes}, colours)
         if own.empty:
             _say_none(panel)
     first = made[wanted[0]]

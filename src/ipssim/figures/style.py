@@ -15,10 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, MaxNLocator, StrMethodFormatter
 
 from ipssim.errors import unknown
-from ipssim.figures.fonts import text_inches
+from ipssim.figures.fonts import POINTS_AN_INCH, text_inches
 
 __all__ = [
+    "AIR",
     "EDGES",
+    "GRID",
     "INK",
     "INSIDE",
     "LINE_STYLES",
@@ -50,7 +52,8 @@ __all__ = [
     "year_axis",
 ]
 
-INK, QUIET = "#222222", "#5F5F5F"
+INK, QUIET, GRID = "#222222", "#5F5F5F", "#E3E3E3"
+AIR = 1.06  # an axis from zero ends so much above the highest value
 
 type Line = Literal["solid"] | tuple[float, tuple[float, ...]]
 
@@ -58,6 +61,7 @@ type Line = Literal["solid"] | tuple[float, tuple[float, ...]]
 # has a contrast of 3 to white. In grey the line style tells arms apart. The first arm, the one others are compared
 # with, is black.
 PALETTE = ("#222222", "#0072B2", "#D55E00", "#009E73", "#882255", "#D6589F", "#8C510A", "#332288")
+DARKER = 0.3  # how much less light the letters of an arm have than its line
 LINE_STYLES: tuple[Line, ...] = (
     "solid",
     (0, (5, 1.6)),
@@ -105,9 +109,9 @@ def _style(place: int) -> ArmStyle:
     return ArmStyle(color, line, _darker(color))
 
 
-def _darker(color: str, by: float = 0.3) -> str:
+def _darker(color: str) -> str:
     channels = (int(color[start : start + 2], 16) for start in (1, 3, 5))
-    return "#" + "".join(f"{round(channel * (1 - by)):02X}" for channel in channels)
+    return "#" + "".join(f"{round(channel * (1 - DARKER)):02X}" for channel in channels)
 
 
 def new_axes(width: float = 8.0, height: float = 4.8, *, free_height: bool = True) -> Axes:
@@ -214,14 +218,14 @@ def _make_room(ax: Axes, text: str, usual: int) -> None:
     """A figure with more lines of text than usual is higher, so that its curves are not."""
     figure, more = ax.get_figure(root=True), 1 + text.count("\n") - usual
     if figure is not None and more > 0:
-        fit_height(ax, figure.get_figheight() + more * points(ax, SMALL) * 1.3 / 72)
+        fit_height(ax, figure.get_figheight() + more * points(ax, SMALL) * 1.3 / POINTS_AN_INCH)
 
 
 def plain_axes(ax: Axes, text: float = TEXT) -> None:
     """A light grid, no box, small ticks."""
     ax.spines[["top", "right", "left"]].set_visible(False)
     ax.spines["bottom"].set_color(QUIET)
-    ax.grid(axis="y", color="#E3E3E3", linewidth=0.8)
+    ax.grid(axis="y", color=GRID, linewidth=0.8)
     ax.set_axisbelow(True)
     ax.tick_params(colors=INK, labelsize=points(ax, text), length=3, color=QUIET)
     ax.tick_params(axis="y", length=0)

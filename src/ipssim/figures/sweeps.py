@@ -17,7 +17,7 @@ from ipssim.figures.asked import figure
 from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note, runs_an_arm
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
-from ipssim.figures.shades import ink_on, key_of_shades
+from ipssim.figures.shades import BESIDE, SHADES, ink_on, key_of_shades
 from ipssim.figures.style import SMALL, TEXT, arm_styles, folded, number_axis, points, width_of
 from ipssim.figures.words import number, said
 from ipssim.outcomes import Outcome
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 __all__ = ["in_words", "runs_of_sweep", "sweep_map", "varied_names"]
 
-SHADES = "Blues"  # light to dark, as maps are: grey says the same
-KEY = 0.8  # inches beside the panels
 HIGH = 2.9  # inches of a row of panels
 MOST_TICKS = 6
 MOST_WRITTEN = 10  # cells in a row or column whose values are written into them
@@ -66,7 +64,7 @@ def sweep_map(
     heading = Heading(
         f"{meaning.label}, {day_in_words(day)}", f"{meaning.definition}. Across: {across}; up: {up}", words
     )
-    made = of_arms(results, wanted, ax, heading, high=HIGH, beside=TICK_LABELS + KEY)
+    made = of_arms(results, wanted, ax, heading, high=HIGH, beside=TICK_LABELS + BESIDE)
     scale = Normalize(float(table["value"].min()), float(table["value"].max()))
     for arm, panel in made.items():
         _draw(panel, table[table["arm"] == arm], names, scale, meaning)

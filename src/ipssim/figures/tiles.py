@@ -13,6 +13,7 @@ __all__ = ["LEAST_NAMED", "Tile", "size_of", "squares", "tiles_in_rows", "tiles_
 LAYOUTS = ("tiles_us.csv",)
 LEAST_NAMED = 0.15  # inches: a smaller tile has no room for a name
 WIDER = 1.6  # columns for a row, so that a generic map is wider than high
+FILLED = 0.94  # of the width of a tile
 NO_CODES: Mapping[str, str] = {}
 
 type Tile = tuple[int, int, str]  # row, column, short name
@@ -43,9 +44,9 @@ def size_of(tiles: Mapping[str, Tile]) -> tuple[int, int]:
     return 1 + max(tile[0] for tile in tiles.values()), 1 + max(tile[1] for tile in tiles.values())
 
 
-def squares(tiles: Iterable[Tile], edge: float = 0.94) -> list[NDArray[np.float64]]:
-    """The corners of each tile; `edge` of its width is filled."""
-    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * edge + (1 - edge) / 2
+def squares(tiles: Iterable[Tile]) -> list[NDArray[np.float64]]:
+    """The corners of each tile, with a gap to the next."""
+    corners = np.array([(0, 0), (1, 0), (1, 1), (0, 1)]) * FILLED + (1 - FILLED) / 2
     return [corners + np.array([column, row]) for row, column, _ in tiles]
 
 

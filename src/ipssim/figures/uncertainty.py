@@ -14,18 +14,16 @@ from ipssim.figures.needs import known_outcome, need_finished, note
 from ipssim.figures.observations import documented, draw_observations
 from ipssim.figures.panels import Heading, few, framed
 from ipssim.figures.saving import keep
-from ipssim.figures.style import arm_styles, date_axis, number_axis
+from ipssim.figures.style import AIR, arm_styles, date_axis, number_axis
 from ipssim.figures.sweeps import varied_names
 from ipssim.figures.words import said, span
+from ipssim.outcomes.runs import QUANTILES
 from ipssim.wording import lowered
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
 __all__ = ["uncertainty_fan", "with_luck"]
-
-SHARES = (0.05, 0.5, 0.95)
-AIR = 1.06
 
 
 @figure
@@ -84,7 +82,7 @@ def with_luck(runs: pd.DataFrame) -> pd.DataFrame:
     number = same.transform("count").to_numpy(np.float64)
     scale = np.sqrt(number / np.maximum(number - 1, 1))
     luck = runs.assign(luck=(runs["value"] - same.transform("mean")) * scale).groupby(["month", "date"])
-    of_all = luck["value"].quantile(np.array(SHARES)).unstack().set_axis(["q5", "q50", "q95"], axis=1)
-    alone = luck["luck"].quantile(np.array(SHARES)).unstack()
-    low, high = (of_all["q50"] + alone[share] for share in (SHARES[0], SHARES[-1]))
+    of_all = luck["value"].quantile(np.array(QUANTILES)).unstack().set_axis(["q5", "q50", "q95"], axis=1)
+    alone = luck["luck"].quantile(np.array(QUANTILES)).unstack()
+    low, high = (of_all["q50"] + alone[share] for share in (QUANTILES[0], QUANTILES[-1]))
     return of_all.assign(luck_low=low, luck_high=high).reset_index()

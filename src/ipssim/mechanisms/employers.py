@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ipssim.mechanisms.belief import toward
+
 __all__ = ["Employers", "openness_after"]
 
 
@@ -25,4 +27,4 @@ def openness_after(openness: Any, campaign: Any, p: Employers) -> Any:
     campaign  dose of a campaign among employers [0-1];  T  campaign_months, also how it is forgotten
     """
     target = np.minimum(1, p.ordinary_openness + p.campaign_gain * campaign)
-    return openness + (target - openness) / p.campaign_months
+    return toward(openness, target, p.campaign_months)

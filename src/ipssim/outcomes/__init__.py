@@ -1,9 +1,9 @@
 """M of XLRM: what is measured. Quantities are summed in a run, outcomes are made of them on reading."""
 
-from ipssim.outcomes.catalogue import CASCADES, FAMILIES, OUTCOMES, known_outcome
+from ipssim.outcomes.catalogue import CASCADES, FAMILIES, OUTCOMES
 from ipssim.outcomes.outcome import Outcome, quantities_of, value
 
-__all__ = ["CASCADES", "FAMILIES", "OUTCOMES", "Outcome", "Trajectory", "known_outcome", "quantities_of", "value"]
+__all__ = ["CASCADES", "FAMILIES", "OUTCOMES", "Outcome", "Trajectory", "quantities_of", "value"]
 
 
 def __getattr__(name: str) -> object:

@@ -16,7 +16,7 @@ from ipssim.outcomes.families.sustainment import SUSTAINMENT
 from ipssim.outcomes.families.workforce import WORKFORCE
 from ipssim.outcomes.outcome import Outcome
 
-__all__ = ["CASCADES", "FAMILIES", "OUTCOMES", "known_outcome"]
+__all__ = ["CASCADES", "FAMILIES", "OUTCOMES"]
 
 FAMILIES: dict[str, tuple[Outcome, ...]] = {
     "Reach: people": REACH,
@@ -59,8 +59,3 @@ CASCADES: dict[str, tuple[str, ...]] = {
         "agencies_good_and_sustained",
     ),
 }
-
-
-def known_outcome(name: str) -> Outcome:
-    """The outcome of this name; an InputError with the nearest there is, if there is none."""
-    return OUTCOMES[name]

@@ -13,6 +13,7 @@ from ipssim.batch import Results
 from ipssim.errors import InputError
 from ipssim.figures.sweeps import in_words
 from ipssim.outcomes import OUTCOMES, Outcome
+from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.headlines import recorded
 from ipssim.units import MONTHS_A_YEAR
 
@@ -35,7 +36,6 @@ CHOOSABLE = (
     "cost_per_job_start",
     "waiting",
 )
-QUANTILES = (0.05, 0.5, 0.95)
 MOST_POINTS, FEWEST_POINTS = 80, 12  # in time
 MOST_NUMBERS, MOST_NUMBERS_OF_REGIONS = 60_000, 50_000
 MOST_VALUES, CLASSES = 8, 5  # of a swept value that can be chosen one by one; else classes of equal number
@@ -85,7 +85,7 @@ def curves(results: Results) -> Curves:
     names = names[: max(MOST_NUMBERS // (each * points), 1)]
     values = _read(results, names, points)
     system = {name: {"all": spread} for name, spread in _by_arm(results, values, names).items()}
-    for key, own in _of_steps(results, values, swept):
+    for key, own in _of_steps(values, swept):
         for name, spread in _by_arm(results, own, names).items():
             system[name][key] = spread
     dates, regions, by_region = _regions(results, names)
@@ -123,9 +123,7 @@ def _steps(results: Results, name: str) -> "pd.Series[Any]":
     return classes.cat.rename_categories(ends)
 
 
-def _of_steps(
-    results: Results, values: pd.DataFrame, swept: "dict[str, pd.Series[Any]]"
-) -> Iterator[tuple[str, pd.DataFrame]]:
+def _of_steps(values: pd.DataFrame, swept: "dict[str, pd.Series[Any]]") -> Iterator[tuple[str, pd.DataFrame]]:
     for place, steps in enumerate(swept.values()):
         step_of = values["sample"].map(steps.cat.codes)
         for step in range(len(steps.cat.categories)):

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from ipssim.batch import Results
-from ipssim.figures.style import arm_styles
+from ipssim.figures.style import GRID, INK, QUIET, arm_styles
 from ipssim.outcomes import Outcome
 from ipssim.report.curves import Curves, curves
 from ipssim.wording import plain
@@ -14,7 +14,6 @@ __all__ = ["as_json", "dash", "explorer_data", "library", "specification"]
 
 FROM_ZERO_UNLESS = ("IPS-25 points",)  # scales that do not begin at zero
 HEIGHT = 380  # pixels
-INK, QUIET, GRID = "#222222", "#5F5F5F", "#E3E3E3"
 FONT = "system-ui, sans-serif"
 MOST_DIGITS = 3
 EASY_TO_HIT = 160  # square pixels of a point, for fingers and mice

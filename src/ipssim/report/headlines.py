@@ -13,8 +13,8 @@ from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 from ipssim.figures import NotInFolder, data_behind, tornado
 from ipssim.figures.sweeps import in_words
-from ipssim.outcomes import OUTCOMES
-from ipssim.wording import NO_BREAK, alike, all_paired_runs, amount, by_the_same, counted, month_in_words, plural
+from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.wording import NO_BREAK, alike, all_paired_runs, amount, by_the_same, counted, month_in_words, paired_runs
 
 __all__ = [
     "HEADLINES",
@@ -76,8 +76,7 @@ class ArmInWords:
 
 def recorded(results: Results, outcome: str) -> bool:
     """Whether the results hold what an outcome is made of."""
-    meaning = OUTCOMES[outcome]
-    return all(name in results.quantities for name in (*meaning.numerator, *meaning.denominator))
+    return all(name in results.quantities for name in quantities_of(OUTCOMES[outcome]))
 
 
 def summary_sentence(results: Results) -> str:
@@ -160,7 +159,7 @@ def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
     """The difference and its interval; without signs when all of it lies on one side of zero."""
     meaning = OUTCOMES[headline.outcome]
     values = [headline.scale * row[name] for name in ("difference", "low", "high")]
-    values = [value if value == value else values[0] for value in values]
+    values = [values[0] if math.isnan(value) else value for value in values]
     if max(map(abs, values)) >= LARGE:  # without decimals, all three: one that is cut alone would look exact
         values = [float(round(value)) for value in values]
     if values[1] > 0:
@@ -175,7 +174,7 @@ def _numbers(headline: Headline, row: Any) -> tuple[str, str]:
 def _how_often(headline: Headline, row: Any, pair: str) -> str:
     """In how many pairs the arm is above the baseline."""
     word, pairs, share = headline.better, int(row["n"]), row["share_above"]
-    what = "paired runs" if pair == "replicate" else plural(pair)
+    what = paired_runs(pair)
     if pairs == 1:
         return f"{word if share else f'not {word}'} than the baseline in the one pair of runs there is"
     if share in (0, 1):

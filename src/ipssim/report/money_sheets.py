@@ -6,6 +6,7 @@ import pandas as pd
 
 from ipssim.batch import Results
 from ipssim.errors import InputError
+from ipssim.figures.money import USES
 from ipssim.outcomes import OUTCOMES, quantities_of
 from ipssim.report.sheet import Sheet
 from ipssim.units import CENTS, MILLION, MONTHS_A_YEAR
@@ -14,6 +15,7 @@ from ipssim.vocabulary import Payer
 __all__ = ["costs_sheet", "savings_sheet"]
 
 PROGRAMMES = quantities_of(OUTCOMES["programme_cost"])
+AROUND = ("administration_cents", "centre_cents", "research_cents", "national_cents")  # what else it costs
 SAVERS = {
     "legacy_saved_cents": "Hosts: old services",
     "benefits_saved_cents": "Benefit agency",
@@ -27,12 +29,7 @@ def costs_sheet(results: Results, discount: float = 0) -> Sheet:
     discount  by which money of a year later counts less [share a year]
     """
     paid = {f"paid_{payer.name.lower()}_cents": payer.name.lower().replace("_", " ") for payer in Payer}
-    around = {
-        "administration_cents": "administration",
-        "centre_cents": "support centres",
-        "research_cents": "research",
-        "national_cents": "national bodies",
-    }
+    around = {name: USES[name] for name in AROUND}
     names = {name: label for name, label in {**paid, **around}.items() if name in results.quantities}
     totals = _totals(results, [*names, *PROGRAMMES], discount)
     given = [name for name in names if totals[name].abs().sum() > 0]

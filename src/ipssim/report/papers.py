@@ -7,7 +7,7 @@ from pathlib import Path
 from ipssim.batch import Results
 from ipssim.batch.store_files import read_scenario
 from ipssim.errors import unknown
-from ipssim.outcomes import known_outcome
+from ipssim.outcomes import OUTCOMES
 from ipssim.report.assumptions import parameters_sheet
 from ipssim.report.money_sheets import costs_sheet, savings_sheet
 from ipssim.report.sheet import Sheet
@@ -44,7 +44,7 @@ def paper_table(
     if kind not in KINDS:
         raise unknown("kind of table", kind, KINDS)
     for name in outcomes:
-        known_outcome(name)
+        OUTCOMES[name]  # an unknown one is said before anything is read
     results = Results.read(folder)
     if kind == "outcomes":
         return outcomes_sheet(results, outcomes, dates)

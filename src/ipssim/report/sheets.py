@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,11 @@ from ipssim.analysis.contrast import When, compare
 from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
+from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import Sheet
 from ipssim.units import MILLION
-from ipssim.wording import counted, month_in_words, no_interval, units_in_words
+from ipssim.wording import counted, decimals_of, month_in_words, no_interval, units_in_words
 
 __all__ = ["AT_A_GLANCE", "comparison_sheet", "outcomes_sheet", "stops_sheet"]
 
@@ -33,7 +35,6 @@ AT_A_GLANCE = (
 LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comparison
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost", "paid")
 MOST_ACROSS = 6  # arms that have a column each
-QUANTILES = [0.05, 0.5, 0.95]
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
@@ -102,8 +103,7 @@ class Column:
         largest = float(values.abs().max())
         large = outcome.unit.startswith("currency") and largest >= MILLION
         scale = 100 if outcome.is_share else 1 / MILLION if large else 1
-        size = largest * scale
-        return cls(outcome, scale, 0 if size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3)
+        return cls(outcome, scale, decimals_of(largest * scale))
 
     def telling(self, gaps: "pd.Series[float]") -> "Column":
         """With one more decimal where a difference, or an end of its interval, would be written as zero."""
@@ -120,13 +120,13 @@ class Column:
 
     def said(self, value: float, sign: str = "") -> str:
         """A value without its unit."""
-        if value != value:
+        if isnan(value):
             return "none"
         return f"{round(value * self.scale, self.decimals) + 0.0:{sign},.{self.decimals}f}".replace("-", "−")
 
     def spread(self, values: "pd.Series[float]") -> str:
         """Median, and 5th to 95th percentile in brackets."""
-        low, median, high = (self.said(float(value)) for value in values.quantile(QUANTILES))
+        low, median, high = (self.said(float(value)) for value in values.quantile(list(QUANTILES)))
         return median if low == high else f"{median} ({low} to {high})"
 
 

@@ -7,12 +7,12 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from ipssim.errors import InputError, nearest
-from ipssim.given import dated
+from ipssim.errors import InputError
+from ipssim.given import with_dates
 from ipssim.scenario.library import how_to_get
-from ipssim.toml_files import KeyPath, TomlFile
+from ipssim.toml_files import KeyPath, TomlFile, nearest_file
 
-__all__ = ["EXTENDS", "Lineage", "merged", "revived"]
+__all__ = ["EXTENDS", "RIVALS", "Lineage", "merged", "revived"]
 
 EXTENDS = "extends"
 RIVALS = (("regions", "generic"), ("agencies_per_million", "agencies"))  # of a world: one of the two
@@ -108,14 +108,14 @@ def _extended(file: TomlFile) -> Path:
         raise file.error(f"`{EXTENDS}` must be the name of a file, in quotes", (EXTENDS,))
     path = file.path.parent / named
     if not path.is_file():
-        hint = how_to_get(path) or nearest(path.name, sorted(other.name for other in path.parent.glob("*.toml")))
+        hint = how_to_get(path) or nearest_file(path)
         raise file.error(f"`{EXTENDS}` names `{named}`, which is not a file", (EXTENDS,), hint=hint)
     return path
 
 
 def revived(text: str) -> Any:
     """What JSON holds; text that looks like a date is one."""
-    return json.loads(text, object_hook=lambda table: {key: dated(value) for key, value in table.items()})
+    return with_dates(json.loads(text))
 
 
 def merged(older: dict[str, Any], younger: dict[str, Any]) -> dict[str, Any]:

@@ -19,8 +19,8 @@ from ipssim.units import MONTHS_A_YEAR
 __all__ = ["RunSpec", "month_at", "refuse_what_is_no_run"]
 
 PACKAGE = Path(__file__).parents[1]
-MOST_AGENCIES = 4_000  # side by side in one model: with more, time is spent on agencies and not on calls
-MOST_RUNS = 40  # of very small worlds: they end together, and fail together before they are tried alone
+AGENCIES_A_MODEL = 4_000  # side by side in one model: with more, time is spent on agencies and not on calls
+RUNS_A_MODEL = 40  # of very small worlds: they end together, and fail together before they are tried alone
 SOURCE_FILES = (".py", ".toml", ".csv")
 
 
@@ -82,7 +82,7 @@ class RunSpec:
     @property
     def most_beside(self) -> int:
         """How many such runs travel together: as many as make a large world of small ones."""
-        return min(max(MOST_AGENCIES // self.world.total_agencies(), 1), MOST_RUNS)
+        return min(max(AGENCIES_A_MODEL // self.world.total_agencies(), 1), RUNS_A_MODEL)
 
 
 def month_at(start: date, day: date) -> int:

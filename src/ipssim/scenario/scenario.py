@@ -33,11 +33,11 @@ from ipssim.scenario.sweep_file import with_points
 from ipssim.scenario.varying import check_sweep
 from ipssim.scenario.world import World
 from ipssim.toml_files import KeyPath
+from ipssim.vocabulary import MOST_REPLICATES
 
 __all__ = ["Arm", "Observation", "Scenario"]
 
 LONGEST_MONTHS = 1200
-MOST_REPLICATES = 100_000
 CURRENCY, PRICE_YEAR = "USD", 2001  # of the prices in parameters/cost.toml
 NAME_OF_ROWS = '"posterior" or the name of a CSV file, in quotes'
 NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions

@@ -12,13 +12,12 @@ from ipssim.errors import InputError
 from ipssim.given import mistake
 from ipssim.scenario.strict import Table, Text, also
 from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, read_points, refuse_weight, shipped_posterior
-from ipssim.vocabulary import COUNTED, FROM_ROWS, Method
+from ipssim.vocabulary import COUNTED, FROM_ROWS, MOST_SAMPLES, Method
 
 __all__ = ["Sweep", "Value", "Variation", "Vary"]
 
 type Value = bool | int | float | str | date
 
-MOST_SAMPLES = 1_000_000
 WHERE_TO_LOOK = "name a parameter, `choices.NAME`, or `policies.KIND.FIELD` of a policy in the scenario"
 
 

@@ -10,10 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError
 from ipssim.evidence import Evidence
 from ipssim.scenario.read import Lineage, merged
-from ipssim.toml_files import KeyPath
+from ipssim.toml_files import KeyPath, nearest_file
 
 __all__ = ["POSTERIOR", "WEIGHT", "read_points", "refuse_weight", "shipped_posterior", "value_of", "with_points"]
 
@@ -71,8 +71,7 @@ def read_points(path: Path, method: object) -> tuple[Point, ...]:
             reader = csv.DictReader(lines, strict=True)
             rows, names = list(reader), list(reader.fieldnames or ())
     except FileNotFoundError:
-        hint = nearest(path.name, [POSTERIOR, *sorted(other.name for other in path.parent.glob("*.csv"))])
-        raise InputError(f"there is no file `{path}`", hint=hint) from None
+        raise InputError(f"there is no file `{path}`", hint=nearest_file(path, "*.csv", POSTERIOR)) from None
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"cannot read `{path}`: {error}") from None
     if not rows:

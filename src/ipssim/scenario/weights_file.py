@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationInfo
 
-from ipssim.errors import InputError, nearest, unknown
+from ipssim.errors import InputError, unknown
 from ipssim.given import mistake
+from ipssim.toml_files import nearest_file
 from ipssim.vocabulary import Determinant, ImplementationOutcome, names
 
 __all__ = ["COLUMNS", "Cells", "cells_of"]
@@ -29,8 +30,8 @@ def cells_of(given: Any, info: ValidationInfo) -> Any:
     folder = info.context.folder(WHERE) if info.context else Path()
     path = folder / given
     if not path.is_file():
-        hint = nearest(path.name, sorted(other.name for other in path.parent.glob("*.csv")))
-        raise mistake(f"`weights` names `{given}`, which is not a file", hint=hint or "the path starts at the scenario")
+        hint = nearest_file(path, "*.csv") or "the path starts at the scenario"
+        raise mistake(f"`weights` names `{given}`, which is not a file", hint=hint)
     return tuple(_cells(path))
 
 

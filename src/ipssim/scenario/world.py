@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from ipssim.given import mistake
+from ipssim.scenario.read import RIVALS
 from ipssim.scenario.strict import ByYear, Count, HostMix, LineShares, RegimeLevels, Share, Table, Text
 from ipssim.units import MILLION
 from ipssim.vocabulary import HostKind, Payer, Regime, names
@@ -183,7 +184,7 @@ class World(Table):
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
-        for one, other in (("regions", "generic"), ("agencies_per_million", "agencies")):
+        for one, other in RIVALS:
             if getattr(self, one) is not None and getattr(self, other) is not None:
                 raise mistake(f"the world has both `{one}` and `{other}`", other, hint="keep one of them", of_key=True)
             if getattr(self, one) is None and getattr(self, other) is None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ipssim.model import SystemModel
 from ipssim.scenario import RunSpec
 from ipssim.stories.lives import HOSTS, Happening, Life
-from ipssim.stories.sentences import sentence
+from ipssim.stories.sentences import in_words, sentence
 from ipssim.stories.twins import Difference, Parting, live_as_twins, written
 from ipssim.vocabulary import HostKind, Phase
 
@@ -113,7 +113,7 @@ def _candidate(model: SystemModel, events: "pd.DataFrame", row: int) -> Candidat
         starts=moves[Phase.INITIAL.name],
         stops=moves[Phase.DISCONTINUED.name],
         reviews=int((events.event == "reviewed").sum()),
-        at_the_end=_spelt(Phase(table["phase"][row]).name),
+        at_the_end=in_words(Phase(table["phase"][row]).name),
     )
 
 
@@ -204,7 +204,3 @@ def _first_event(lines: tuple[list[Line], list[Line]]) -> list[str]:
 
 def _dated(day: date) -> str:
     return f"{day:%B %Y}"
-
-
-def _spelt(name: str) -> str:
-    return name.replace("_", " ").lower()

@@ -11,7 +11,7 @@ import pytest
 
 from ipssim.analysis.validation import Observed, observe, read_patterns, score_card
 from ipssim.analysis.validation.panel import ITEMS
-from ipssim.analysis.validation.pattern import DOMAINS
+from ipssim.analysis.validation.pattern import DOMAINS, patterns_in
 from ipssim.analysis.validation.score import statistics
 from ipssim.cli.validate import runs_of
 from ipssim.errors import InputError
@@ -172,7 +172,7 @@ def test_what_cannot_be_computed_says_why():
 def test_a_mistake_in_the_bank_is_named_with_its_line(tmp_path):
     (tmp_path / "diffusion.toml").write_text('[[pattern]]\nid = "X"\ncompute = "growth"\nobserve = 1\n')
     with pytest.raises(InputError, match="unknown key `observe`") as error:
-        read_patterns.__wrapped__(tmp_path)
+        patterns_in(tmp_path)
     assert error.value.line == 4
 
 

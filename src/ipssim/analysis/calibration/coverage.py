@@ -34,15 +34,15 @@ def recovered(
     One calibration gives the emulators for all: its later waves look at where the world is, so let there be one wave.
     """
     emulators = calibrate(study, folder, simulate, report, workers=workers).emulators
-    low, high = study.bounds.T
-    shares = EDGE + (1 - 2 * EDGE) * qmc.Halton(len(low), rng=study.seed).random(truths)
+    width = len(study.parameters)
+    places = EDGE + (1 - 2 * EDGE) * qmc.Halton(width, rng=study.seed).random(truths)
     rows = []
-    for number, values in enumerate(low + shares * (high - low), 1):
+    for number, values in enumerate(study.values_at(places), 1):
         made = study.model_copy(update={"seed": study.seed + number})  # another history than those that are fitted
         seen = _as_seen(simulate(made, values), emulators.patterns, made.seed)
         report(f"made-up data {number} of {truths}")
-        at = populate(emulators.against(seen).log_likelihood, len(low), made.seed, 2 * study.rows).at
-        for name, true, sample in zip(study.parameters, values, (low + at * (high - low)).T, strict=True):
+        at = populate(emulators.against(seen).log_likelihood, width, made.seed, 2 * study.rows).at
+        for name, true, sample in zip(study.parameters, values, study.values_at(at).T, strict=True):
             first, last = np.quantile(sample, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2))
             row = {"truth": number, "name": name, "value": true, "mean": sample.mean(), "low": first, "high": last}
             rows.append(row | {"held": bool(first <= true <= last)})
@@ -52,7 +52,7 @@ def recovered(
 def _as_seen(values: dict[str, float], patterns: Sequence[Pattern], seed: int) -> dict[str, float]:
     """What a run gave, seen as badly as the world is: with an error as large as the doubt about each pattern."""
     errors = normal(Chance(seed, 0, {"pattern": len(patterns)}).uniform("observed", 0, "pattern"))
-    return {p.id: values[p.id] + sum(p.doubt) / 2 * error for p, error in zip(patterns, errors, strict=True)}
+    return {p.id: values[p.id] + p.mean_doubt * error for p, error in zip(patterns, errors, strict=True)}
 
 
 def coverage(table: pd.DataFrame) -> pd.DataFrame:

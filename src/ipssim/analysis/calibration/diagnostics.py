@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from ipssim.analysis.calibration.history import Calibration
 from ipssim.analysis.validation import Pattern
+from ipssim.outcomes.runs import QUANTILES
 
 __all__ = ["by_structure", "influence", "luck", "narrowed", "pooled", "tied", "unreached"]
 
@@ -21,15 +22,14 @@ def influence(found: Calibration) -> pd.DataFrame:
     """Parameters x patterns: by how many standard deviations of what was seen a pattern moves, with its sign, when a
     parameter goes from the lowest to the highest value of its range, among the samples of the last wave."""
     names = list(found.study.parameters)
-    low, high = found.study.bounds.T
     last = found.samples[found.samples["wave"] == found.samples["wave"].max()]
-    at = (last[names].to_numpy(np.float64) - low) / (high - low)
+    at = found.study.places_of(last[names].to_numpy(np.float64))
     centred = at - at.mean(axis=0)
     columns = {}
     for pattern, emulator in zip(found.emulators.patterns, found.emulators.of_pattern, strict=True):
         mean, _ = emulator.predicted(at)
         slopes = np.linalg.lstsq(centred, mean - mean.mean(), rcond=None)[0]
-        columns[pattern.id] = slopes / (sum(pattern.doubt) / 2)
+        columns[pattern.id] = slopes / pattern.mean_doubt
     return pd.DataFrame(columns, index=names)
 
 
@@ -42,7 +42,7 @@ def narrowed(found: Calibration) -> pd.DataFrame:
         values = found.posterior[name].to_numpy(np.float64)
         mean = float(np.average(values, weights=weight))
         deviation = float(np.sqrt(np.average((values - mean) ** 2, weights=weight)))
-        q5, centre, q95 = np.quantile(values, (0.05, 0.5, 0.95), weights=weight, method="inverted_cdf")
+        q5, centre, q95 = np.quantile(values, QUANTILES, weights=weight, method="inverted_cdf")
         strongest = moves.T[name].abs().nlargest(PINS)
         pins = ", ".join(strongest.index[strongest >= CLEARLY])
         spread = deviation / (UNIFORM_SPREAD * (high - low))
@@ -56,8 +56,7 @@ def luck(found: Calibration) -> pd.DataFrame:
     doubt (that of what was seen included)."""
     rows = []
     for pattern, emulator in zip(found.emulators.patterns, found.emulators.of_pattern, strict=True):
-        doubt = sum(pattern.doubt) / 2
-        share = emulator.noise**2 / (emulator.noise**2 + doubt**2)
+        share = emulator.noise**2 / (emulator.noise**2 + pattern.mean_doubt**2)
         rows.append({"id": pattern.id, "noise": emulator.noise, "share": share})
     return pd.DataFrame(rows)
 

@@ -70,7 +70,7 @@ def simulated(study: Study, values: NDArray[np.float64]) -> dict[str, float]:
 def calibrate_each(
     study: Study,
     folder: Path,
-    simulate: Simulate = simulated,
+    simulate: Simulate,
     report: Report = lambda said: None,
     *,
     workers: int = 1,
@@ -108,7 +108,7 @@ def calibrate(
         if wave == study.waves - 1:  # the last wave is where the posterior is so far: there emulators have to be right
             points, _ = _likely(study, emulators, study.samples)
     at, evidence = _likely(study, emulators, study.rows)
-    posterior = pd.DataFrame(_values(study, at), columns=list(study.parameters)).assign(weight=1 / len(at))
+    posterior = pd.DataFrame(study.values_at(at), columns=list(study.parameters)).assign(weight=1 / len(at))
     return Calibration(study, frame, emulators, posterior, evidence, left)
 
 
@@ -119,13 +119,8 @@ def _likely(study: Study, emulators: Emulators, number: int) -> tuple[NDArray[np
     return found.at[chosen], found.evidence
 
 
-def _values(study: Study, points: NDArray[np.float64]) -> NDArray[np.float64]:
-    low, high = study.bounds.T
-    return np.asarray(low + points * (high - low))
-
-
 def _run(study: Study, ledger: Ledger, points: NDArray[np.float64], wave: int, how: _How) -> list[dict[str, Any]]:
-    tasks = {key_of(study, values): (study, values) for values in _values(study, points)}
+    tasks = {key_of(study, values): (study, values) for values in study.values_at(points)}
     return [entry | {"wave": wave} for entry in _found(tasks, ledger, how, f"wave {wave}")]
 
 
@@ -167,8 +162,7 @@ def _emulators(study: Study, frame: pd.DataFrame, noise: dict[str, float]) -> Em
     def tells(pattern: Pattern) -> bool:
         return bool(frame[pattern.id].notna().all() and frame[pattern.id].nunique() > 1)
 
-    low, high = study.bounds.T
-    at = (frame[list(study.parameters)].to_numpy(np.float64) - low) / (high - low)
+    at = study.places_of(frame[list(study.parameters)].to_numpy(np.float64))
     values = {
         pattern: _moved_in(frame[pattern.id].to_numpy(np.float64), pattern)
         for pattern in study.targets

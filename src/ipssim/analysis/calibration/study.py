@@ -137,6 +137,16 @@ class Study(BaseModel):
         evidence, (low, high) = Evidence.read(), self.bounds.T
         return np.clip([evidence[name].value for name in self.parameters], low, high)
 
+    def values_at(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values of the parameters at places from 0 to 1 of their ranges, the parameters last."""
+        low, high = self.bounds.T
+        return np.asarray(low + points * (high - low))
+
+    def places_of(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The inverse of `values_at`."""
+        low, high = self.bounds.T
+        return np.asarray((values - low) / (high - low))
+
     def specs(self, values: NDArray[np.float64]) -> list[RunSpec]:
         """The runs of one sample of parameter values."""
         scenario = Scenario.read(shipped(self.scenario))

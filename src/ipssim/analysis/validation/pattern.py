@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from ipssim.errors import InputError, nearest
 from ipssim.evidence import Evidence
 from ipssim.toml_files import TomlFile
 
-__all__ = ["DOMAINS", "PATTERNS", "Pattern", "read_patterns"]
+__all__ = ["DOMAINS", "PATTERNS", "Pattern", "patterns_in", "read_patterns"]
 
 PATTERNS = Path(__file__).parents[2] / "patterns"
 DOMAINS = ("diffusion", "fidelity", "sustainment", "penetration", "employment", "money")
@@ -55,6 +55,11 @@ class Pattern:
         return (self.observed - low) / 2, (high - self.observed) / 2
 
     @property
+    def mean_doubt(self) -> float:
+        """Between that below what was seen and that above."""
+        return sum(self.doubt) / 2
+
+    @property
     def last(self) -> date:
         """The last day that must be lived before it can be computed."""
         days = [date(value, 12, 31) if key == "year" else value for key, value in self.given.items()]
@@ -74,9 +79,14 @@ class Pattern:
         return "near" if low - margin <= value <= high + margin else "outside"
 
 
-@lru_cache(maxsize=1)
-def read_patterns(folder: Path = PATTERNS) -> tuple[Pattern, ...]:
-    """The bank, by domain and in the order of its files. An InputError says what is wrong with a pattern."""
+@cache
+def read_patterns() -> tuple[Pattern, ...]:
+    """The bank that comes with ipssim."""
+    return patterns_in(PATTERNS)
+
+
+def patterns_in(folder: Path) -> tuple[Pattern, ...]:
+    """A bank, by domain and in the order of its files. An InputError says what is wrong with a pattern."""
     found = [_pattern(file, place) for file in _files(folder) for place in range(len(file.table.get("pattern", ())))]
     for place, pattern in enumerate(found):
         if pattern.id in {other.id for other in found[:place]}:

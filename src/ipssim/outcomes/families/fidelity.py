@@ -6,14 +6,14 @@ from ipssim.fidelity_scale import IPS_25
 from ipssim.outcomes.histogram import BANDS, band_counts, class_names, quantile
 from ipssim.outcomes.outcome import Outcome, standard_deviation
 
-__all__ = ["FIDELITY", "ITEMS"]
+__all__ = ["BAND_NAMES", "FIDELITY", "ITEMS"]
 
 _TAG = "fidelity (Proctor), implementation (RE-AIM)"
 _POINTS = "IPS-25 points"
 _OF = {"fidelity": "true total of the 25 items", "rated": "last rating"}
 _OVER = {"fidelity": ("programmes",), "rated": ("rated_programmes",)}
 _WHO = {"fidelity": "programmes", "rated": "programmes that were ever rated"}
-_SAID = {"not_ips": "not IPS", "fair": "fair", "good": "good", "exemplary": "exemplary"}
+BAND_NAMES = {"not_ips": "not IPS", "fair": "fair", "good": "good", "exemplary": "exemplary"}
 
 
 def _spread(total: str, name: str) -> tuple[Outcome, ...]:
@@ -45,9 +45,9 @@ def _spread(total: str, name: str) -> tuple[Outcome, ...]:
     bands = (
         Outcome(
             f"{name}_in_band_{band}",
-            f"{label}: {_SAID[band]}",
+            f"{label}: {BAND_NAMES[band]}",
             "share",
-            f"{_WHO[total].capitalize()} whose {of} is {_range(band)} ({_SAID[band]}) over {_WHO[total]}",
+            f"{_WHO[total].capitalize()} whose {of} is {_range(band)} ({BAND_NAMES[band]}) over {_WHO[total]}",
             band_counts(total, band),
             _OVER[total],
             tag=_TAG,
