@@ -64,6 +64,7 @@ class LearningCommunity(AbstractPolicy):
 class SupportCentre(AbstractPolicy):
     """Technical assistance apart from the learning community: trainers for the sites, for as long as it lasts.
 
+    Part of a trainer is a part-time one: who works half time gives half the hours and costs half the pay.
     A national centre (`national = true`) serves the sites of all regions that have no centre of their own; its
     trainers are counted per million people of the whole country.
 
