@@ -71,7 +71,7 @@ class AbstractSupportCentre(AbstractActor):
     def keep_trainers(self) -> None:
         """Posts follow the sites to serve; trainers are hired, learn and leave."""
         p = self.parameters.support
-        entitled = self.open & (self.of_authority("member") | self.of_authority("founds_centre"))
+        entitled = self.open * np.maximum(self.of_authority("member_dose"), self.of_authority("founds_centre"))
         millions = self.of_region("population") / MILLION
         per_million = self.lever("trainers_per_million") * self.open
         paid_for = support.entitlement(self._sites(), per_million, millions, entitled, p)

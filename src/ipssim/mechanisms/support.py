@@ -62,9 +62,9 @@ def entitlement(sites: Any, per_million: Any, millions: Any, entitled: Any, p: S
 
         E = entitled * max(n0, n1 * sites) + per_million * millions
 
-    entitled  whether the region's own decision or membership pays for a centre
+    entitled  how far the region's own decision or the dose of its membership pays for a centre [0-1]
     """
-    own = np.where(entitled, np.maximum(p.trainers_at_entry, p.trainers_per_site * sites), 0)
+    own = entitled * np.maximum(p.trainers_at_entry, p.trainers_per_site * sites)
     return own + per_million * millions
 
 

@@ -17,6 +17,9 @@ __all__ = ["CoachingHours", "LearningCommunity", "RemoteSupport", "SupportCentre
 class LearningCommunity(AbstractPolicy):
     """Regions join a learning community: trainer, coordinator, quarterly outcome reports, peers, independent reviews.
 
+    Part of a strength brings part of it: a part-time trainer, part of the fee, of the first sites, and of the odds of
+    a coordinator and an agreement.
+
     With `entry`, regions join by and by: [[2002-01-01, 3], [2005-01-01, 7]] means three members from 2002 and
     seven from 2005. The regions named in `first` are the first to join; who follows is drawn for each replicate.
 
