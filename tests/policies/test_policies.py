@@ -199,6 +199,13 @@ def test_the_learning_community_grows_by_its_documented_counts():
     assert members[2].tolist() == [0, 1, 1, 0]  # South has the lower number drawn
 
 
+def test_as_many_regions_as_are_said_join_a_learning_community_of_some_regions():
+    entry = [[date(2002, 1, 1), 1], [date(2005, 1, 1), 2]]
+    grows = policy("learning_community", entry=entry, regions=["North", "West"])
+    members = [grows.adjust(NEUTRAL, System(date(year, 6, 1))).learning_community for year in (2001, 2002, 2005)]
+    assert [each.tolist() for each in members] == [[0, 0, 0, 0], [0, 0, 1, 0], [1, 0, 1, 0]]
+
+
 def test_entry_must_rise():
     with pytest.raises(ValidationError, match="must rise"):
         policy("learning_community", entry=[[date(2005, 1, 1), 3], [date(2002, 1, 1), 7]])

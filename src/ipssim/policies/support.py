@@ -21,7 +21,8 @@ class LearningCommunity(AbstractPolicy):
     a coordinator and an agreement.
 
     With `entry`, regions join by and by: [[2002-01-01, 3], [2005-01-01, 7]] means three members from 2002 and
-    seven from 2005. The regions named in `first` are the first to join; who follows is drawn for each replicate.
+    seven from 2005, among those named in `regions` where some are. The regions named in `first` are the first to
+    join; who follows is drawn for each replicate.
 
     With `international_partner` a community abroad sends mentors and shows its sites across the border.
 
@@ -58,7 +59,8 @@ class LearningCommunity(AbstractPolicy):
         members = max((count for day, count in self.entry if day <= system.date), default=0)
         place = {name: place for place, name in enumerate(self.first)}
         turn = np.array([place.get(name, len(place)) for name in system.region_names])
-        order = np.lexsort((system.luck("learning_community.order")[:-1], turn))
+        meant = np.array([self.regions is None or name in self.regions for name in system.region_names])
+        order = np.lexsort((system.luck("learning_community.order")[:-1], turn, ~meant))
         joined = np.zeros(len(system.region_names) + 1, np.bool_)
         joined[order[:members]] = True
         return joined
