@@ -175,7 +175,7 @@ class Leadership(AgencyState):
     def _share_practice(self) -> None:
         p = self.parameters.leadership
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
-        agreement = self.of_authority("agreement")
+        agreement = self.of_authority("formal_tie")
         target = leadership.sharing_target(self.separate_employer, self.partnership, agreement, self.culture, limits, p)
         if self.is_moved("partnership_help") or self.is_moved("co_location"):
             contact = self.lever("partnership_help") * self.partnership
