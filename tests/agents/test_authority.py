@@ -298,6 +298,12 @@ def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
         assert (model.authorities.line_posts == 3).all()
 
 
+def test_half_a_strategy_with_half_a_programme_is_felt_as_half_of_both():
+    people = newcomers(strategy=0.5, programme=0.5)
+    people.look_around()
+    assert (people.national_programme[:-1] == 0.5).all()
+
+
 def test_neighbours_are_the_others():
     model = system()
     model.authorities.commitment = [0.1, 0.4, 0.7, 0.9]

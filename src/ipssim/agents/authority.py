@@ -95,7 +95,7 @@ class AbstractAuthority(AbstractActor):
         self.neighbours_commitment = np.maximum(everywhere - own, 0) / np.maximum(others, 1)
         self.national_commitment = np.where(self.is_nation, 0, self.of_nation(seen))
         has_programme = self.of_nation(self.table["strategy"] & self.table["programme"])
-        ordered = self.lever("strategy") * self.lever("programme")
+        ordered = np.minimum(self.lever("strategy"), self.lever("programme"))
         self.national_programme = np.where(self.is_nation, 0, np.maximum(has_programme, ordered))
 
     def take_part(self) -> None:
