@@ -247,10 +247,11 @@ def test_a_mainstream_contract_conflicts_with_the_items_it_names():
         policy("contract_requirement", conflicts=["rapid_search"])
 
 
-def test_lost_leadership_takes_the_support_that_stands_before_it_in_the_file():
-    centre, loss = policy("support_centre"), policy("loss_of_regional_leadership", support_lost=0.75)
-    assert combined([centre, loss], NEUTRAL, System()).trainers_per_million.tolist() == [0.25, 0.25, 0.25, 0]
-    assert combined([loss, centre], NEUTRAL, System()).trainers_per_million.tolist() == [1, 1, 1, 0]
+def test_lost_leadership_takes_its_share_of_support_along():
+    loss = policy("loss_of_regional_leadership", support_lost=0.5, strength=0.5, regions=["North"])
+    levers = loss.adjust(NEUTRAL, System())
+    assert levers.leadership_loss.tolist() == [0.5, 0, 0, 0]
+    assert levers.centre_withdrawn.tolist() == levers.community_withdrawn.tolist() == [0.25, 0, 0, 0]
 
 
 def test_shocks_add_to_one_another():
