@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
+from ipssim.vocabulary import Payer
 from worlds import movable, small_spec, small_world
 
 FLAGS = ("strategy", "programme", "mandate", "agreement", "has_calls", "has_line", "founds_centre")
@@ -132,6 +133,38 @@ def test_no_law_is_made_where_one_is_in_force():
     assert "mandate_opened" not in told(people, 5, **dict.fromkeys(("commitment", "power", "collaboration"), 1.0))
 
 
+@pytest.mark.parametrize("dose", [0.0, 0.01, 0.25, 1.0])
+def test_what_membership_brings_is_in_proportion_to_its_dose(dose):
+    people = newcomers(learning_community=dose)
+    model, p = people.model, people.parameters
+    people.commitment, people.agreement, people.coordinator, people.founds_centre = 0, False, False, False
+    people.take_part()
+    people.administer()
+    model.support_centres.open = ~people.is_nation
+    model.support_centres.keep_trainers()
+    regional = ~people.is_nation
+    for ruled in (people.agreement, people.coordinator):
+        assert ruled[regional].mean() == pytest.approx(dose, abs=0.1)
+    year = 12 * people.membership_cents[regional] / 100
+    assert year == pytest.approx(dose * p.cost.membership_year, abs=0.1)
+    assert model.support_centres.entitlement[regional] == pytest.approx(dose * p.support.trainers_at_entry)
+    awards = people._awards()[regional] * p.learning_community.entry_months / 12
+    assert awards == pytest.approx(dose * p.learning_community.entry_sites)
+    model.agencies.sign_project(np.full(len(model.agencies), 2), from_line=False)
+    usual, entry = p.finance.project_length, p.learning_community.grant_months
+    assert (model.agencies.term("months_left", Payer.PROJECT) == round(usual + dose * (entry - usual))).all()
+
+
+def test_a_region_that_joins_of_its_own_accord_is_a_full_member():
+    people = newcomers()
+    people.commitment = people.power = 1
+    people.model.regions.community_exists = True
+    for _ in range(60):
+        people.model.month += 1
+        people.take_part()
+    assert people.member.any() and (people.member_dose == people.member).all()
+
+
 def test_members_without_commitment_leave_by_and_by_and_committed_ones_stay():
     people = newcomers()
     people.member, people.member_by_policy = ~people.is_nation, False
@@ -145,7 +178,7 @@ def test_members_without_commitment_leave_by_and_by_and_committed_ones_stay():
 
 def test_calls_award_in_proportion_to_people():
     model = system()
-    model.authorities.has_calls, model.authorities.member = [True, True, False, False], False
+    model.authorities.has_calls, model.authorities.member_dose = [True, True, False, False], 0
     model.regions.population = [1_000_000, 2_000_000, 3_000_000, 6_000_000]
     awards = model.authorities._awards()
     assert awards[1] == 2 * awards[0] > 0 and (awards[2:] == 0).all()
@@ -265,6 +298,12 @@ def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
         assert (model.authorities.line_posts == 3).all()
 
 
+def test_half_a_strategy_with_half_a_programme_is_felt_as_half_of_both():
+    people = newcomers(strategy=0.5, programme=0.5)
+    people.look_around()
+    assert (people.national_programme[:-1] == 0.5).all()
+
+
 def test_neighbours_are_the_others():
     model = system()
     model.authorities.commitment = [0.1, 0.4, 0.7, 0.9]
@@ -301,7 +340,7 @@ def test_states_stay_within_their_range():
 
 def test_coordination_and_membership_cost_money():
     model = system()
-    model.authorities.coordinator, model.authorities.member = True, [True, False, False, False]
+    model.authorities.coordinator, model.authorities.member_dose = True, [1, 0, 0, 0]
     model.authorities.administer()
     cost = model.authorities.administration_cents
     assert cost[0] > cost[1] > 0

@@ -196,6 +196,33 @@ def test_an_agency_that_explores_feels_no_financing_without_line_or_call(model):
     assert ((financing > 0) == (model.agencies.region == 0)).all()
 
 
+def test_redirection_by_law_closes_old_services_also_where_nobody_delivers_the_practice(model):
+    model.agencies.phase, model.agencies.legacy = Phase.EXPLORATION, 0.8
+    model.regions.regime[:, Regime.REDIRECTION] = [1.0, 0.0, 0.0, 0.0]
+    redirected = model.agencies.region == 0
+    for _ in range(240):
+        model.month += 1
+        model.agencies.convert_legacy()
+    assert (model.agencies.legacy[redirected] == 0).mean() > 0.8
+    assert (model.agencies.legacy[~redirected] == 0.8).all()
+    closed = events(model, "legacy_closed")
+    assert set(closed["cause"]) == {"authority"} and redirected[closed["row"]].all()
+
+
+def test_an_agreement_by_policy_is_lived_at_the_sites_as_one_that_administrations_signed(model):
+    shared = []
+    model.levers = movable(model.levers)
+    for signed, by_policy in ((False, 0.0), (True, 0.0), (False, 1.0), (False, 0.5)):
+        model.agencies.phase, model.agencies.shared_practice = Phase.FULL, 0
+        model.authorities.agreement, model.levers.agreement[:] = signed, by_policy
+        model.authorities.collaboration = 0.3
+        model.authorities.work_together()
+        model.agencies._share_practice()
+        shared.append(model.agencies.shared_practice.mean())
+    none, own, policy, half = shared
+    assert none < half < policy == own
+
+
 def test_the_nations_programme_backs_every_regions_strategy(model):
     model.authorities.strategy, model.authorities.programme = [True, False, False, False], False
     model.agencies.weigh_determinants()

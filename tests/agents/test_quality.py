@@ -1,7 +1,5 @@
 """Fidelity of an agency: quick gains, slow growth for years, loss when conditions worsen, and reviews that see it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -203,9 +201,7 @@ def test_the_learning_community_keeps_feedback_fresh_by_its_dose():
     ages = []
     for dose in (0.0, 0.5, 1.0):
         agencies = sites(5)
-        authorities = agencies.model.authorities.table
-        authorities["member"][:] = authorities["member_by_policy"][:] = dose > 0
-        agencies.model.levers = replace(agencies.model.levers, learning_community=np.full(4, dose))
+        agencies.model.authorities.table["member_dose"][:] = dose
         for _ in range(12):
             agencies.model.month += 1
             agencies.request_reviews()

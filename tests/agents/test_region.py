@@ -106,6 +106,15 @@ def test_lost_leadership_takes_commitment_coordinators_and_centres():
     assert not model.support_centres.open.any() and intact.support_centres.open.any()
 
 
+def test_lost_leadership_takes_the_community_and_the_centres_that_regions_chose_themselves():
+    model = SystemModel(small_spec(policies=({"kind": "loss_of_regional_leadership", "from": date(2010, 2, 1)},)))
+    model.step()
+    model.authorities.member = model.authorities.founds_centre = ~model.authorities.is_nation
+    model.support_centres.open = ~model.authorities.is_nation
+    model.step()
+    assert not model.authorities.member.any() and not model.support_centres.open.any()
+
+
 def test_in_a_pandemic_reviews_are_put_off():
     none, all_of_them = (
         lived(36, {"kind": "recurrent_state_line", "posts_per_million": 20.0}, *more).agencies.rated_month

@@ -1,5 +1,7 @@
 """Support centres: opening and closing, trainers, hours shared out to agencies."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -18,7 +20,7 @@ def model():
 
 def open_with(model, trainers):
     model.support_centres.open = np.array(trainers) > 0
-    model.support_centres.trainers = trainers
+    model.support_centres.trainers = model.support_centres.posts = model.support_centres.entitlement = trainers
     model.support_centres.hours = np.array(trainers) * 50.0
     model.support_centres.competence = 0.8
 
@@ -72,6 +74,20 @@ def test_there_are_never_more_trainers_than_posts(model):
         model.support_centres.keep_trainers()
         assert (model.support_centres.trainers <= model.support_centres.posts).all()
     assert model.support_centres.trainers.sum() > 0
+
+
+def test_a_small_region_has_a_part_time_trainer_who_gives_and_costs_so_much_less(model):
+    model.levers = movable(model.levers)
+    model.levers.trainers_per_million[:3] = 1.0
+    model.regions.population[:3] = [1_000_000, 467_000, 10_000]
+    open_with(model, [1, 1, 1, 0])
+    model.parameters = replace(model.parameters, support=replace(model.parameters.support, trainer_leaves=0.0))
+    model.support_centres.keep_trainers()
+    centres = model.support_centres
+    assert centres.posts[:3].tolist() == centres.trainers[:3].tolist() == [1, 1, 1]
+    np.testing.assert_allclose(centres.full_time[:3], [1, 0.467, 0.01])
+    np.testing.assert_allclose(centres.hours[:3] / centres.hours[0], [1, 0.467, 0.01], atol=0.005)  # in quarter-hours
+    np.testing.assert_allclose(centres.cost_cents[:3] / centres.cost_cents[0], [1, 0.467, 0.01], rtol=1e-4)
 
 
 def test_trainers_leave_and_new_ones_know_less_than_the_experienced(model):

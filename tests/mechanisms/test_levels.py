@@ -13,9 +13,15 @@ U = np.linspace(0, 1, 5)
 
 
 def test_a_strategy_without_a_programme_hinders():
-    assert levels.strategy(True, False, 0.0, P) == -P.strategy_alone
-    assert levels.strategy(True, True, 0.0, P) == 1
-    assert levels.strategy(False, True, 0.0, P) == 0
+    assert levels.strategy(1, 0, 0.0, P) == -P.strategy_alone
+    assert levels.strategy(1, 1, 0.0, P) == 1
+    assert levels.strategy(0, 1, 0.0, P) == 0
+
+
+@pytest.mark.parametrize("dose", [0.0, 0.1, 0.3, 1.0])
+def test_a_strategy_helps_or_hinders_in_proportion_to_its_dose(dose):
+    assert levels.strategy(dose, dose, 0.0, P) == pytest.approx(dose)
+    assert levels.strategy(dose, 0.0, 0.0, P) == pytest.approx(-P.strategy_alone * dose)
 
 
 def test_half_a_strategy_is_half_a_level_and_devolution_takes_part_of_it():

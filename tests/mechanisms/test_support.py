@@ -13,10 +13,22 @@ P = Evidence.read().bind(Support, {})
 
 
 def test_a_centre_starts_with_one_trainer_and_grows_with_its_sites():
-    posts = support.trainer_posts(np.array([0, 3, 10, 40]), 0.0, 1.0, True, P)
-    assert posts.tolist() == [1, 1, 1, 4]
-    assert support.trainer_posts(40, 0.0, 1.0, False, P) == 0
-    assert support.trainer_posts(0, 1.5, 4.0, False, P) == 6
+    trainers = support.entitlement(np.array([0, 3, 10, 25, 40]), 0.0, 1.0, True, P)
+    assert trainers.tolist() == [1, 1, 1, 2.5, 4]
+    assert support.entitlement(40, 0.0, 1.0, False, P) == 0
+    assert support.entitlement(0, 1.5, 4.0, False, P) == 6
+
+
+def test_half_a_trainer_is_one_who_works_half_time_and_two_and_a_half_are_three_who_share():
+    entitled = np.array([0, 0.01, 0.5, 1, 2.5, 3])
+    posts = support.trainer_posts(entitled)
+    assert posts.tolist() == [0, 1, 1, 1, 3, 3]
+    np.testing.assert_allclose(support.working_time(entitled, posts), [0, 0.01, 0.5, 1, 2.5 / 3, 1])
+
+
+def test_the_noise_of_sums_adds_no_trainer():
+    assert 0.1 * 3 * 10 > 3
+    assert support.trainer_posts(0.1 * 3 * 10) == 3
 
 
 def test_hours_rise_with_trainers_and_competence():

@@ -199,6 +199,13 @@ def test_the_learning_community_grows_by_its_documented_counts():
     assert members[2].tolist() == [0, 1, 1, 0]  # South has the lower number drawn
 
 
+def test_as_many_regions_as_are_said_join_a_learning_community_of_some_regions():
+    entry = [[date(2002, 1, 1), 1], [date(2005, 1, 1), 2]]
+    grows = policy("learning_community", entry=entry, regions=["North", "West"])
+    members = [grows.adjust(NEUTRAL, System(date(year, 6, 1))).learning_community for year in (2001, 2002, 2005)]
+    assert [each.tolist() for each in members] == [[0, 0, 0, 0], [0, 0, 1, 0], [1, 0, 1, 0]]
+
+
 def test_entry_must_rise():
     with pytest.raises(ValidationError, match="must rise"):
         policy("learning_community", entry=[[date(2005, 1, 1), 3], [date(2002, 1, 1), 7]])
@@ -240,10 +247,11 @@ def test_a_mainstream_contract_conflicts_with_the_items_it_names():
         policy("contract_requirement", conflicts=["rapid_search"])
 
 
-def test_lost_leadership_takes_the_support_that_stands_before_it_in_the_file():
-    centre, loss = policy("support_centre"), policy("loss_of_regional_leadership", support_lost=0.75)
-    assert combined([centre, loss], NEUTRAL, System()).trainers_per_million.tolist() == [0.25, 0.25, 0.25, 0]
-    assert combined([loss, centre], NEUTRAL, System()).trainers_per_million.tolist() == [1, 1, 1, 0]
+def test_lost_leadership_takes_its_share_of_support_along():
+    loss = policy("loss_of_regional_leadership", support_lost=0.5, strength=0.5, regions=["North"])
+    levers = loss.adjust(NEUTRAL, System())
+    assert levers.leadership_loss.tolist() == [0.5, 0, 0, 0]
+    assert levers.centre_withdrawn.tolist() == levers.community_withdrawn.tolist() == [0.25, 0, 0, 0]
 
 
 def test_shocks_add_to_one_another():

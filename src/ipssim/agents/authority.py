@@ -59,6 +59,7 @@ class AbstractAuthority(AbstractActor):
     project_awards = Column(np.float64, unit="awards / year", doc="Project grants it calls for of its own accord")
     member = Column(np.bool_, unit="yes/no", doc="The region belongs to the learning community")
     member_by_policy = Column(np.bool_, unit="yes/no", doc="A policy, not its own decision, made it join")
+    member_dose = Column(np.float64, unit="0-1", doc="How much of a member: a policy's dose, 1 by its own decision")
     months_member = Column(np.int16, unit="months", doc="Since it joined the learning community")
     membership = Column(np.float64, unit="0-1", doc="What membership gives now: its dose, built up over the years")
     administration_cents = Column(np.int64, unit="cents", doc="Cost of coordination and membership this month")
@@ -94,7 +95,7 @@ class AbstractAuthority(AbstractActor):
         self.neighbours_commitment = np.maximum(everywhere - own, 0) / np.maximum(others, 1)
         self.national_commitment = np.where(self.is_nation, 0, self.of_nation(seen))
         has_programme = self.of_nation(self.table["strategy"] & self.table["programme"])
-        ordered = self.lever("strategy") * self.lever("programme")
+        ordered = np.minimum(self.lever("strategy"), self.lever("programme"))
         self.national_programme = np.where(self.is_nation, 0, np.maximum(has_programme, ordered))
 
     def take_part(self) -> None:
@@ -102,32 +103,33 @@ class AbstractAuthority(AbstractActor):
         p = self.parameters.learning_community
         regional, member, ordered = ~self.is_nation, self.member, self.member_by_policy
         left = 1 - self.lever("community_withdrawn")
-        dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1) * left
+        dose = regional * np.minimum(np.maximum(self.lever("learning_community"), 0), 1)
         luck = self.chance("learning_community")
-        by_policy = ~member & (dose > 0)
+        by_policy = ~member & (dose * left > 0)
         able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self.of_region("community_exists")))
         by_choice = ~member & ~by_policy & able
-        over = member & (dose == 0)
+        over = member & (dose * left == 0)
         policy_over = over & (ordered | (left <= 0))
         gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
         self.months_member = (self.months_member + 1) * member
-        self._join(by_policy, cause="policy")
-        self._join(by_choice, cause="own_decision")
+        self._join(by_policy, dose, cause="policy")
+        self._join(by_choice, np.ones_like(dose), cause="own_decision")
         self._leave(policy_over, cause="policy")
         self._leave(gives_up, cause="low_commitment")
-        felt = self.member * np.where(self.member_by_policy, dose, left)
-        self.membership = learning_community.built_up(self.months_member, felt, p)
+        self.member_dose = self.member * np.where(self.member_by_policy, dose, 1)
+        self.membership = learning_community.built_up(self.months_member, self.member_dose * left, p)
 
-    def _join(self, joins: Any, *, cause: str) -> None:
-        """A member signs an agreement between the administrations and appoints a coordinator: the entry rule."""
+    def _join(self, joins: Any, dose: Any, *, cause: str) -> None:
+        """A member signs an agreement and appoints a coordinator, the entry rule; with part of a dose it may not."""
         if not joins.any():
             return
+        signs, appoints = joins & (dose > self.chance("entry rule", wide=2).T)
         note(self, "learning_community_joined", joins, cause)
-        note(self, "agreement_opened", joins & ~self.agreement, "learning_community")
-        self._appoint_coordinator(joins & ~self.coordinator, cause="learning_community")
+        note(self, "agreement_opened", signs & ~self.agreement, "learning_community")
+        self._appoint_coordinator(appoints & ~self.coordinator, cause="learning_community")
         self.member = self.member | joins
         self.member_by_policy = np.where(joins, cause == "policy", self.member_by_policy)
-        self.agreement = self.agreement | joins
+        self.agreement = self.agreement | signs
 
     def _leave(self, leaves: Any, *, cause: str) -> None:
         if not leaves.any():
@@ -264,7 +266,7 @@ class AbstractAuthority(AbstractActor):
         needed = self.of_region("regime")[..., Regime.MANDATE] < 1  # else the law is there already
         self._settle("mandate", needed * opening(p.mandate_opens, drive), closing(p.mandate_ends, self.commitment))
         signs = opening(p.agreement_opens, drive * self.collaboration)
-        self._settle("agreement", signs, ~self.member * closing(p.agreement_ends, self.commitment))
+        self._settle("agreement", signs, (1 - self.member_dose) * closing(p.agreement_ends, self.commitment))
         self._decide_centre(drive)
         self._settle("has_calls", regional * opening(p.calls_open, drive), closing(p.calls_end, self.commitment))
         self._settle("has_line", regional * self._line_opens(drive), closing(p.line_ends, self.commitment))
@@ -299,9 +301,7 @@ class AbstractAuthority(AbstractActor):
     def _awards(self) -> Any:
         p = self.parameters
         own = self.has_calls * p.authority.awards_per_million * self.millions
-        dose = np.where(self.member_by_policy, np.minimum(np.maximum(self.lever("learning_community"), 0), 1), 1)
-        entry = learning_community.entry_awards(self.months_member, dose, p.learning_community)
-        return own + np.where(self.member, entry, 0)
+        return own + learning_community.entry_awards(self.months_member, self.member_dose, p.learning_community)
 
     def set_line_budget(self) -> None:
         """The recurrent line: a new one starts small. Each January a running one grows for those who asked in vain; in
@@ -333,7 +333,7 @@ class AbstractAuthority(AbstractActor):
         """What coordination and membership cost this month."""
         p = self.parameters.cost
         yearly = self.coordinator * p.coordinator_year + costs_of_policies(self)
-        self.membership_cents = np.rint(CENTS * monthly(self.member * p.membership_year)).astype(np.int64)
+        self.membership_cents = np.rint(CENTS * monthly(self.member_dose * p.membership_year)).astype(np.int64)
         self.administration_cents = np.rint(CENTS * monthly(yearly)).astype(np.int64) + self.membership_cents
 
 

@@ -33,14 +33,20 @@ class AbstractSupportCentre(AbstractActor):
     kind = "support_centre"
 
     open = Column(np.bool_, unit="yes/no", doc="The centre exists")
-    posts = Column(np.int16, unit="FTE", doc="Trainer posts")
-    trainers = Column(np.int16, unit="FTE", doc="Trainers in post; never more than posts")
+    entitlement = Column(np.float64, unit="FTE", doc="Trainers that it is paid for, part of one too")
+    posts = Column(np.int16, unit="posts", doc="Trainer posts: the fewest that hold the entitlement, which they share")
+    trainers = Column(np.int16, unit="people", doc="Trainers in post; never more than posts")
     competence = Column(np.float64, initial=0.5, unit="0-1", doc="Mean competence of the trainers")
     months_funded = Column(np.int16, unit="months", doc="Months of its own funding left; -1 for no end")
     hours = Column(np.float64, unit="hours", doc="Hours of trainers available this month")
     hours_needed = Column(np.float64, unit="hours", doc="Training and coaching hours that agencies needed this month")
     hours_given = Column(np.float64, unit="hours", doc="Hours given to agencies this month, reviews included")
     cost_cents = Column(np.int64, unit="cents", doc="Cost of trainers, mentors and bought help this month")
+
+    @property
+    def full_time(self) -> Any:
+        """Trainers in post [FTE]: each works the same share of full time."""
+        return self.trainers * support.working_time(self.entitlement, self.posts)
 
     def open_or_close(self) -> None:
         """A centre opens by decision, membership or policy, and closes when none of them holds or its money ends."""
@@ -65,23 +71,24 @@ class AbstractSupportCentre(AbstractActor):
     def keep_trainers(self) -> None:
         """Posts follow the sites to serve; trainers are hired, learn and leave."""
         p = self.parameters.support
-        entitled = self.open & (self.of_authority("member") | self.of_authority("founds_centre"))
+        entitled = self.open * np.maximum(self.of_authority("member_dose"), self.of_authority("founds_centre"))
         millions = self.of_region("population") / MILLION
         per_million = self.lever("trainers_per_million") * self.open
-        posts = support.trainer_posts(self._sites(), per_million, millions, entitled, p)
-        posts = np.rint(posts * (1 - self.lever("centre_withdrawn"))).astype(np.int64)
+        paid_for = support.entitlement(self._sites(), per_million, millions, entitled, p)
+        self.entitlement = paid_for * (1 - self.lever("centre_withdrawn"))
+        posts = support.trainer_posts(self.entitlement).astype(np.int64)
         leavers = binomial(self.chance("trainer_leaves"), self.trainers, probability(p.trainer_leaves))
         staying = np.minimum(self.trainers - leavers, posts)
         hired = binomial(self.chance("trainer_hired"), posts - staying, probability(p.trainer_hired))
         self.competence = self._learned(staying, hired)
         self.posts, self.trainers = posts, staying + hired
-        hours = support.productive_hours(self.trainers, self.competence, p)
+        hours = support.productive_hours(self.full_time, self.competence, p)
         hours = hours * support.at_a_distance(self.lever("remote_share"), p)
         mentors = self._mentor_hours()
         self.hours = np.floor((hours + mentors) * QUARTERS) / QUARTERS
         cost = self.parameters.cost
         yearly = cost.trainer_year + cost.trainer_training_year * self.lever("trainer_training")
-        month = monthly(yearly) * self.trainers + mentors * cost.coaching_hour
+        month = monthly(yearly) * self.full_time + mentors * cost.coaching_hour
         self.cost_cents = np.rint(CENTS * month).astype(np.int64)
 
     def _mentor_hours(self) -> Any:
@@ -121,8 +128,9 @@ class AbstractSupportCentre(AbstractActor):
         teams.training_hours, teams.hours_needed = (given + bought) / QUARTERS, needed / QUARTERS
         competent = self.table["competence"] * (self.table["trainers"] > 0)
         self._befriend(teams, support.relationship_target(given, needed, competent[holder], bought, p))
+        visiting = self.table["competence"] * np.minimum(1, self.model.support_centres.full_time)
         preparing = mine.where(mine.is_in(Phase.PREPARATION))
-        self._befriend(preparing, support.preparing_relationship(competent, p)[centre[preparing.row_numbers()]])
+        self._befriend(preparing, support.preparing_relationship(visiting, p)[centre[preparing.row_numbers()]])
         self.hours_needed = np.bincount(holder, needed, minlength=len(supply))[self.rows] / QUARTERS
         self.hours_given = (reviews + np.bincount(holder, given, minlength=len(supply)))[self.rows] / QUARTERS
 

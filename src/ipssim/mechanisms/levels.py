@@ -28,14 +28,15 @@ HURDLES = tuple(r for r in Regime if r not in (Regime.MANDATE, Regime.REDIRECTIO
 def strategy(named: Any, programme: Any, devolution: Any, p: Determinants) -> Any:
     """National or regional strategy: 1 with a programme behind it, negative without one, 0 when there is none.
 
-        x = strategy * (programme - a * (1 - programme)) * (1 - l * devolution)
+        x = (B - a * (S - B)) * (1 - l * devolution),  B = min(S, programme)
 
-    strategy, programme  there is one: 0 or 1, or the dose of a policy [0-1];  devolution  [0-1]
+    S, programme  there is one: 0 or 1, or the dose of a policy [0-1];  devolution  [0-1]
+    B             the part of the strategy S that a programme backs: x is in proportion to the dose with one or without
 
     A mismatch between an overarching strategy and missing programmes lowered penetration in the reviewed studies.
     """
-    felt = programme - p.strategy_alone * (1 - programme)
-    return named * felt * (1 - p.devolution_loss * devolution)
+    backed = np.minimum(named, programme)
+    return (backed - p.strategy_alone * (named - backed)) * (1 - p.devolution_loss * devolution)
 
 
 def legal_limits(regime: Any) -> Any:

@@ -9,6 +9,7 @@ __all__ = [
     "Support",
     "at_a_distance",
     "competence_target",
+    "entitlement",
     "hours_needed",
     "known_at_a_distance",
     "preparing_relationship",
@@ -18,7 +19,10 @@ __all__ = [
     "shared_out",
     "taught",
     "trainer_posts",
+    "working_time",
 ]
+
+NOISE = np.sqrt(np.finfo(np.float64).eps)  # share of an entitlement that sums of fractions may add to it
 
 
 @dataclass(frozen=True)
@@ -53,19 +57,29 @@ class Support:
     remote_loss: float
 
 
-def trainer_posts(sites: Any, per_million: Any, millions: Any, entitled: Any, p: Support) -> Any:
-    """Trainer posts [FTE]: the first ones, more as sites grow, and what policy adds.
+def entitlement(sites: Any, per_million: Any, millions: Any, entitled: Any, p: Support) -> Any:
+    """Trainers that a centre is paid for [FTE]: the first ones, more as sites grow, and what policy adds.
 
-        posts = entitled * max(n0, n1 * sites) + per_million * millions, rounded
+        E = entitled * max(n0, n1 * sites) + per_million * millions
 
-    entitled  whether the region's own decision or membership pays for a centre
+    entitled  how far the region's own decision or the dose of its membership pays for a centre [0-1]
     """
-    own = np.where(entitled, np.maximum(p.trainers_at_entry, p.trainers_per_site * sites), 0)
-    return np.rint(own + per_million * millions)
+    own = entitled * np.maximum(p.trainers_at_entry, p.trainers_per_site * sites)
+    return own + per_million * millions
+
+
+def trainer_posts(entitlement: Any) -> Any:
+    """Trainer posts [posts]: the fewest that hold the entitlement, ceil(E). Part of a trainer is a part-time one."""
+    return np.ceil(entitlement * (1 - NOISE))
+
+
+def working_time(entitlement: Any, posts: Any) -> Any:
+    """Share of full time that each trainer works [0-1]: E / posts; all of them together work the entitlement E."""
+    return entitlement / np.maximum(posts, 1)
 
 
 def productive_hours(trainers: Any, competence: Any, p: Support) -> Any:
-    """Useful hours of a centre [hours/month]: H = trainers * h * (f + (1 - f) * competence)."""
+    """Useful hours of a centre [hours/month]: H = trainers * h * (f + (1 - f) * competence), trainers in FTE."""
     return trainers * p.productive_hours * (p.competence_floor + (1 - p.competence_floor) * competence)
 
 
@@ -132,7 +146,7 @@ def shared_out(holder: Any, first: Any, need: Any, supply: Any) -> Any:
 def preparing_relationship(competence: Any, p: Support) -> Any:
     """Relationship with support professionals that visits to those who prepare imply [0-1]: competence * a.
 
-    competence  of the centre's trainers [0-1], 0 when it has none
+    competence  of the centre's trainers [0-1], 0 when it has none, and less where all it has is a part of one
     """
     return competence * p.preparing_relationship
 

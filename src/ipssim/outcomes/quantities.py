@@ -100,7 +100,7 @@ OF_REGIONS: dict[str, Regional] = {
     "regions_with_line": lambda m: m.authorities.has_line,
     "line_posts": lambda m: np.maximum(m.funders.budget_posts, 0).reshape(-1, len(Payer)).max(axis=1),
     "commitment_sum": lambda m: m.authorities.commitment,
-    "trainers": lambda m: m.support_centres.trainers,
+    "trainers": lambda m: m.support_centres.full_time,
     "unemployment_sum": lambda m: m.regions.unemployment,
 }
 

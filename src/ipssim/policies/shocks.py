@@ -77,9 +77,9 @@ class BudgetCut(AbstractPolicy):
 class LossOfRegionalLeadership(AbstractPolicy):
     """Those who led the practice in a region go: commitment, coordinator, champion, and support that hung on them.
 
-    Put it after the policies of support in the file: it takes their trainers and their learning community along.
+    It takes trainers and learning community along, those that policies gave and those that a region chose itself.
 
-    Lever     leadership_loss [dose 0-1], trainers_per_million, learning_community
+    Lever     leadership_loss [dose 0-1], community_withdrawn, centre_withdrawn [share]
     Acts in   agents.authority: commitment, coordinators, champions; agents.support_centre
     Strategy  none; a shock
     Source    scopingreview2023: removal of regional leadership and a decline in training and evaluation lowered the
@@ -93,9 +93,5 @@ class LossOfRegionalLeadership(AbstractPolicy):
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
-        left = 1 - dose * self.support_lost
-        gone = levers.replaced(
-            trainers_per_million=levers.trainers_per_million * left,
-            learning_community=levers.learning_community * left,
-        )
-        return deepened(gone, leadership_loss=dose)
+        gone = dose * self.support_lost
+        return deepened(levers, leadership_loss=dose, community_withdrawn=gone, centre_withdrawn=gone)

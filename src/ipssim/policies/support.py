@@ -17,8 +17,12 @@ __all__ = ["CoachingHours", "LearningCommunity", "RemoteSupport", "SupportCentre
 class LearningCommunity(AbstractPolicy):
     """Regions join a learning community: trainer, coordinator, quarterly outcome reports, peers, independent reviews.
 
+    Part of a strength brings part of it: a part-time trainer, part of the fee, of the first sites, and of the odds of
+    a coordinator and an agreement.
+
     With `entry`, regions join by and by: [[2002-01-01, 3], [2005-01-01, 7]] means three members from 2002 and
-    seven from 2005. The regions named in `first` are the first to join; who follows is drawn for each replicate.
+    seven from 2005, among those named in `regions` where some are. The regions named in `first` are the first to
+    join; who follows is drawn for each replicate.
 
     With `international_partner` a community abroad sends mentors and shows its sites across the border.
 
@@ -55,7 +59,8 @@ class LearningCommunity(AbstractPolicy):
         members = max((count for day, count in self.entry if day <= system.date), default=0)
         place = {name: place for place, name in enumerate(self.first)}
         turn = np.array([place.get(name, len(place)) for name in system.region_names])
-        order = np.lexsort((system.luck("learning_community.order")[:-1], turn))
+        meant = np.array([self.regions is None or name in self.regions for name in system.region_names])
+        order = np.lexsort((system.luck("learning_community.order")[:-1], turn, ~meant))
         joined = np.zeros(len(system.region_names) + 1, np.bool_)
         joined[order[:members]] = True
         return joined
@@ -64,6 +69,7 @@ class LearningCommunity(AbstractPolicy):
 class SupportCentre(AbstractPolicy):
     """Technical assistance apart from the learning community: trainers for the sites, for as long as it lasts.
 
+    Part of a trainer is a part-time one: who works half time gives half the hours and costs half the pay.
     A national centre (`national = true`) serves the sites of all regions that have no centre of their own; its
     trainers are counted per million people of the whole country.
 

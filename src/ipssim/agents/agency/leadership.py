@@ -113,13 +113,18 @@ class Leadership(AgencyState):
         )
 
     def convert_legacy(self) -> None:
-        """Installing and delivering convert the old service; a leader or the authority may close what is left."""
+        """Installing and delivering convert the old service; a leader or the authority may close what is left, and
+        redirection by law or a policy that closes it do so also where no team delivers the practice."""
         p = self.parameters.leadership
-        these = self.where((self.has_team | (self.setting("legacy_closing") > 0)) & (self.legacy > 0))
+        authorities, redirection = (
+            self.model.authorities.table,
+            self.model.regions.table["regime"][:, Regime.REDIRECTION],
+        )
+        closing = (self.of_surroundings(redirection) > 0) | (self.setting("legacy_closing") > 0)
+        these = self.where((self.has_team | closing) & (self.legacy > 0))
         leader, has_team = these.leader_commitment, these.has_team
-        authorities, regions = self.model.authorities.table, self.model.regions.table
         drive = authority.drive(authorities["commitment"], authorities["power"])
-        by_law = leadership.closing_by_authority(regions["regime"][:, Regime.REDIRECTION], drive, p)
+        by_law = leadership.closing_by_authority(redirection, drive, p)
         by_leader = p.legacy_closed_by_leader * leader * has_team
         by_law = these.of_surroundings(by_law) + p.legacy_closed_by_policy * these.setting("legacy_closing")
         luck = these.chance("legacy_closes")
@@ -175,7 +180,7 @@ class Leadership(AgencyState):
     def _share_practice(self) -> None:
         p = self.parameters.leadership
         limits = self.of_surroundings(self.model.regions.table["regime"][:, Regime.DATA_SHARING_LIMITS])
-        agreement = self.of_authority("agreement")
+        agreement = self.of_authority("formal_tie")
         target = leadership.sharing_target(self.separate_employer, self.partnership, agreement, self.culture, limits, p)
         if self.is_moved("partnership_help") or self.is_moved("co_location"):
             contact = self.lever("partnership_help") * self.partnership

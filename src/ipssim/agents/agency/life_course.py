@@ -62,8 +62,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
         in_region = _share(regions["delivering"][:, None] - own, regions["agencies"][:, None] - 1)
         alike = _share(regions["delivering_by_host"] - own, regions["agencies_by_host"] - 1)
         partner, community = self.model.levers.international_partner, self.parameters.learning_community
-        members = self.model.authorities.table["member"]
-        elsewhere = examples_seen(regions["community_share"], partner, community) * members
+        membership = self.model.authorities.table["member_dose"]
+        elsewhere = examples_seen(regions["community_share"], partner, community) * membership
         seen = (
             weight.region * exposure_to_peers(in_region, p)
             + weight.host_kind * exposure_to_peers(alike, p)

@@ -293,7 +293,7 @@ class Purse(ProjectEnd):
         """A project grant: so much a post and month, until it ends; out of the region's line or of other money."""
         self.log("contract_signed", before="0", after=posts.astype(str), cause=Payer.PROJECT.name.lower())
         entry, usual = self.parameters.learning_community.grant_months, self.parameters.finance.project_length
-        months = np.where(self.of_authority("member"), entry, usual)
+        months = usual + self.of_authority("member_dose") * (entry - usual)
         months = np.where(self.lever("project_months") > 0, self.lever("project_months"), months)
         months = self._until_trial_reports(months)
         self._sign(

@@ -243,9 +243,7 @@ class AgencyState(AbstractActor):
     @property
     def community_dose(self) -> Any:
         """Membership of its region in the learning community, and how much of it [0-1]."""
-        by_policy = self.of_authority("member_by_policy")
-        dose = np.where(by_policy, self.lever("learning_community"), 1) * (1 - self.lever("community_withdrawn"))
-        return self.of_authority("member") * dose
+        return self.of_authority("member_dose") * (1 - self.lever("community_withdrawn"))
 
     @property
     def has_grant(self) -> Any:
