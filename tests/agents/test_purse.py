@@ -7,6 +7,7 @@ import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import LINE, Payer, Phase, Scheme
+from tests.agents.line import budget, on_recurrent_money
 from tests.worlds import small_spec, small_world
 
 LINE_ONLY = {"kind": "recurrent_state_line", "posts_per_million": 30.0}
@@ -152,28 +153,6 @@ def test_billing_pays_in_full_when_specialists_have_the_caseload_they_are_used_t
     agencies.entered_ever = np.ceil(2 * agencies.usual_caseload)
     agencies.settle_money()
     assert (agencies.received_cents[:, Payer.INSURER] == 200_000).all()
-
-
-def on_recurrent_money(teams, posts, line, policies=()):
-    """A model whose first region pays so many teams of so many posts out of a line of `line` posts."""
-    model = SystemModel(
-        small_spec(policies=policies, world=small_world(agencies=60, initial_programmes_per_million=0.0))
-    )
-    model.month += 1
-    model.set_levers()
-    agencies = model.agencies.where(model.agencies.region == 0)[np.arange(teams)]
-    agencies.phase, agencies.posts, agencies.filled = Phase.FULL, posts, posts
-    agencies.rated = 100 - np.arange(teams)
-    agencies.posts_wanted = posts
-    agencies.sign_line_contract(agencies.posts_wanted)
-    budget(model, line)
-    return model, agencies
-
-
-def budget(model, line):
-    model.authorities.has_line[0], model.authorities.line_posts[0] = True, line
-    model.agencies.apply_for_money()
-    model.funders.set_budgets()
 
 
 def round_of_contracts(model):

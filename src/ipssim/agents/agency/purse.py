@@ -232,12 +232,12 @@ class Purse(ProjectEnd):
         return prepared & (self.chance("kind of host refused") >= self.lever("hosting_bar"))
 
     def sign_line_contract(self, posts: Any) -> None:
-        """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
+        """Recurrent money for `posts` posts, shared by the region's payers; the first amends project money into it."""
         if not len(self):
             return
         held = self.line_posts()
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
-        amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
+        amended = self.has_grant & (held == 0)
         self._write_line_contract(covered, np.full(len(self), PERMANENT))
         self.renewing, self.bridged = False, False
         self._end_project(amended)
