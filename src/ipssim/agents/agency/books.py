@@ -158,9 +158,13 @@ class Books(Purse):
             setattr(self, name, 0)
         for name in ("floor_fidelity", "share_at_risk", "cash_cents", "months_in_debt", "posts_wanted"):
             setattr(self, name, 0)
-        flags = ("renewing", "renewal_asked", "extended", "bridged", "project_from_line", "condition_failed")
-        for name in flags:
+        for name in ("renewing", "renewal_asked", "extended", "bridged", "project_from_line", "condition_failed"):
             setattr(self, name, False)
+        self.leave_trials()
+
+    def leave_trials(self) -> None:
+        """A site of a trial is one no more: its trial has reported, or it stops."""
+        self.in_trial, self.in_nations_trial = False, False
 
     def spend_on_start_up(self) -> None:
         """Equipment and first training of a new site, paid when installation begins."""
