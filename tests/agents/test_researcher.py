@@ -147,6 +147,18 @@ def test_no_trial_without_sites_or_group(model):
     assert set(model.events.to_frame().query("event == 'trial_started'")["row"]) <= {3}
 
 
+@pytest.mark.parametrize(("sites", "needed", "sought"), [(1, 2.0, 2), (1, 3.0, 3), (5, 2.0, 5)])
+def test_a_funded_trial_seeks_and_pays_all_the_sites_without_which_it_cannot_begin(sites, needed, sought):
+    policies = ({"kind": "local_trial", "sites": sites},)
+    world = small_world(initial_programmes_per_million=0.0)
+    parameters = (("research.sites_for_trial", needed),)
+    model = SystemModel(small_spec(policies=policies, world=world, parameters=parameters))
+    model.month += 1
+    model.set_levers()
+    model.researchers.advance_trials()
+    assert model.researchers.sites_sought.tolist() == [sought] * 3 + [0]
+
+
 def test_local_evidence_fades_and_monitoring_needs_members(model):
     model.researchers.local_evidence = 0.5
     model.authorities.membership = [1, 0, 0, 0]

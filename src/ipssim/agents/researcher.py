@@ -89,7 +89,8 @@ class AbstractResearcher(AbstractActor):
         note(self, "trial_funded", granted)
         self.trial_funded = sites > 0
         self.trial_awaited = (self.trial_awaited | granted) & (sites > 0)
-        self.sites_sought = np.maximum(sites - self.of_region("delivering"), 0) * self.trial_awaited
+        needed = np.maximum(sites, np.ceil(self.parameters.research.sites_for_trial))  # without them it cannot begin
+        self.sites_sought = np.maximum(needed - self.of_region("delivering"), 0) * self.trial_awaited
         self.active = self.active | granted
 
     def _begin(self) -> None:
