@@ -7,6 +7,7 @@ import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import LINE, Payer, Phase, Scheme
+from tests.agents.line import budget, on_recurrent_money
 from tests.worlds import small_spec, small_world
 
 LINE_ONLY = {"kind": "recurrent_state_line", "posts_per_million": 30.0}
@@ -154,28 +155,6 @@ def test_billing_pays_in_full_when_specialists_have_the_caseload_they_are_used_t
     assert (agencies.received_cents[:, Payer.INSURER] == 200_000).all()
 
 
-def on_recurrent_money(teams, posts, line, policies=()):
-    """A model whose first region pays so many teams of so many posts out of a line of `line` posts."""
-    model = SystemModel(
-        small_spec(policies=policies, world=small_world(agencies=60, initial_programmes_per_million=0.0))
-    )
-    model.month += 1
-    model.set_levers()
-    agencies = model.agencies.where(model.agencies.region == 0)[np.arange(teams)]
-    agencies.phase, agencies.posts, agencies.filled = Phase.FULL, posts, posts
-    agencies.rated = 100 - np.arange(teams)
-    agencies.posts_wanted = posts
-    agencies.sign_line_contract(agencies.posts_wanted)
-    budget(model, line)
-    return model, agencies
-
-
-def budget(model, line):
-    model.authorities.has_line[0], model.authorities.line_posts[0] = True, line
-    model.agencies.apply_for_money()
-    model.funders.set_budgets()
-
-
 def round_of_contracts(model):
     model.funders.cut_contracts()
     model.funders.renew_contracts()
@@ -252,6 +231,31 @@ def test_a_fidelity_condition_is_on_recurrent_contracts_and_not_on_what_the_host
     assert (agencies.is_line_funded == [True, False, False]).all()  # rated 100 and 99; the third has no such contract
     assert (agencies.condition_failed == [False, True, False]).all()
     assert hosted.is_funded.all() and not hosted.floor_fidelity.any()
+
+
+def test_a_leader_attends_to_a_contract_at_stake_until_the_grace_is_over():
+    model, agencies = on_recurrent_money(teams=2, posts=2, line=4, policies=(CONDITION,))
+    agencies.leader_commitment, agencies.legacy, agencies.separate_employer = 0.3, 0, False
+    agencies.months_since_feedback, agencies.rated = 0, [100, 99]
+    judged(model, agencies, 1)
+    agencies.engage_leaders()
+    kept, at_stake = agencies.leader_commitment
+    assert at_stake > kept
+    judged(model, agencies, round(model.parameters.finance.grace_months))
+    assert (agencies.is_line_funded == [True, False]).all()
+    agencies.leader_commitment = 0.3
+    agencies.engage_leaders()
+    kept, lost = agencies.leader_commitment
+    assert lost == kept  # nothing is at stake any more
+
+
+def test_a_new_contract_ends_the_reproach_of_the_one_that_its_condition_ended():
+    model, agencies = on_recurrent_money(teams=2, posts=2, line=4, policies=(CONDITION,))
+    judged(model, agencies, round(model.parameters.finance.grace_months) + 1)
+    lost = agencies.where(agencies.condition_failed)
+    assert len(lost) == 1
+    lost.sign_line_contract(np.array([2]))
+    assert not agencies.condition_failed.any()
 
 
 def test_a_fidelity_condition_ends_with_its_policy():

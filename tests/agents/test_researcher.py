@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
+from ipssim.vocabulary import Payer, Phase, Scheme
 from worlds import movable, small_spec, small_world
 
 
@@ -42,11 +43,14 @@ def test_sites_that_help_nobody_yield_no_evidence(model):
     assert (model.researchers.local_evidence == 0).all()
 
 
-def test_a_trial_follows_the_sites_of_its_region_and_the_nations_all_sites():
+def test_a_trial_follows_its_own_sites_and_no_others():
     model = SystemModel(small_spec())
     for _ in range(12):
         model.step()
     sites = model.agencies.where(model.agencies.is_delivering)
+    sites.leave_trials()
+    sites.in_trial = np.arange(len(sites)) % 3 == 0
+    sites.in_nations_trial = np.arange(len(sites)) % 3 == 1
     model.researchers.active = False
     under_way(model, 10)
     before = [getattr(model.researchers, name).copy() for name in ("trial_first_jobs", "trial_entered", "trial_usual")]
@@ -56,11 +60,52 @@ def test_a_trial_follows_the_sites_of_its_region_and_the_nations_all_sites():
         for name, was in zip(("trial_first_jobs", "trial_entered", "trial_usual"), before, strict=True)
     )
     for region in range(3):
-        own = sites[sites.region == region]
+        own = sites.where((sites.region == region) & sites.in_trial)
         assert (jobs[region] == own.first_jobs[:, :6].sum(axis=0)).all()
         assert entered[region] == own.entered.sum()
         assert usual[region] == pytest.approx(own.usual_employed.sum())
-    assert (jobs[-1] == sites.first_jobs[:, :6].sum(axis=0)).all() and entered[-1] == sites.entered.sum() > 0
+    national = sites.where(sites.in_nations_trial)
+    assert (jobs[-1] == national.first_jobs[:, :6].sum(axis=0)).all() and entered[-1] == national.entered.sum() > 0
+
+
+def begun_in_first_region(size):
+    """Thirty delivering agencies in one region, the first half on projects, where a trial begins; no other region has
+    one."""
+    model = SystemModel(small_spec(policies=(), world=small_world(agencies=90, initial_programmes_per_million=0.0)))
+    model.month += 1
+    model.set_levers()
+    agencies = model.agencies.where(model.agencies.region == 0)[np.arange(30)]
+    agencies.phase, agencies.posts, agencies.filled = Phase.FULL, 2, 2
+    on_project = agencies[np.arange(15)]
+    on_project._sign(Payer.PROJECT, Scheme.GRANT, amount=1, posts=2, months=9)
+    model.regions.take_stock()
+    r = model.researchers
+    r.trial_months, r.trial_months_left, r.trial_size = 48, [48, 0, 0, 0], size
+    model.agencies.join_trials()
+    return model, agencies
+
+
+def test_a_trial_takes_about_as_many_sites_as_its_size_asks_for_and_pays_those_without_a_project():
+    model, agencies = begun_in_first_region(size=350)
+    expected = 350 / model.parameters.research.people_per_site
+    joined = agencies.in_trial
+    assert expected / 2 < joined.sum() < 2 * expected < len(agencies)
+    assert model.agencies.in_trial.sum() == joined.sum() and not model.agencies.in_nations_trial.any()
+    paid = agencies.has_grant & (agencies.months_left[:, Payer.PROJECT] == 48)
+    assert (paid[15:] == joined[15:]).all() and not paid[:15].any() and joined[:15].any()
+
+
+def test_sites_that_begin_to_deliver_later_are_not_in_the_trial_and_all_leave_it_when_it_reports():
+    model, agencies = begun_in_first_region(size=10_000)
+    assert agencies.in_trial.all()
+    later = model.agencies.where(model.agencies.region == 0)[np.arange(25, 29)]
+    later.leave_trials()
+    model.researchers.active = False
+    model.researchers.trial_months_left = [1, 0, 0, 0]
+    model.agencies.join_trials()
+    assert not later.in_trial.any()
+    model.researchers.advance_trials()
+    assert model.researchers.trials_done.tolist() == [1, 0, 0, 0] and not model.agencies.in_trial.any()
 
 
 def test_trials_find_what_28_trials_found_and_vary_by_sampling():
@@ -72,6 +117,8 @@ def test_trials_find_what_28_trials_found_and_vary_by_sampling():
             under_way(model, 48)
             for name in ("trial_at_risk", "trial_entered"):
                 setattr(model.researchers, name, 0)
+            of_nation = np.arange(len(model.agencies)) % 2 == 0
+            model.agencies.in_trial, model.agencies.in_nations_trial = ~of_nation, of_nation
         model.step()
     r = model.researchers
     assert r.trials_done.tolist() == [1] * 4
@@ -98,6 +145,18 @@ def test_no_trial_without_sites_or_group(model):
         model.researchers.active = [True, True, False, True]
         model.researchers.advance_trials()
     assert set(model.events.to_frame().query("event == 'trial_started'")["row"]) <= {3}
+
+
+@pytest.mark.parametrize(("sites", "needed", "sought"), [(1, 2.0, 2), (1, 3.0, 3), (5, 2.0, 5)])
+def test_a_funded_trial_seeks_and_pays_all_the_sites_without_which_it_cannot_begin(sites, needed, sought):
+    policies = ({"kind": "local_trial", "sites": sites},)
+    world = small_world(initial_programmes_per_million=0.0)
+    parameters = (("research.sites_for_trial", needed),)
+    model = SystemModel(small_spec(policies=policies, world=world, parameters=parameters))
+    model.month += 1
+    model.set_levers()
+    model.researchers.advance_trials()
+    assert model.researchers.sites_sought.tolist() == [sought] * 3 + [0]
 
 
 def test_local_evidence_fades_and_monitoring_needs_members(model):

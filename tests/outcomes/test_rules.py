@@ -36,6 +36,18 @@ def test_who_drops_out_before_a_first_job_has_not_worked():
     assert share == pytest.approx(sum(0.4 * 0.4**month for month in range(18)))
 
 
+def test_nobody_starts_in_a_quarter_that_nobody_reaches_and_nothing_is_known_where_nobody_searches():
+    """Support ends after two quarters: of 100 in each month 40 find a job, for four months; then nobody is left."""
+    first = {f"first_jobs_{q}": [40.0 * (q < 2), 0.0] for q in range(6)}
+    at_risk = {f"at_risk_{q}": [100.0 * (q < 2), 0.0] for q in range(6)}
+    gone = {f"dropped_out_{q}": [0.0, 0.0] for q in range(6)}
+    frame = rows(**first, **at_risk, **gone, entered=[100.0, 0.0], usual_employed=[25.0, 0.0])
+    share = value(OUTCOMES["ever_employed_18_months"], frame)
+    assert share[0] == pytest.approx(1 - 0.6**4) and np.isnan(share[1])
+    times = value(OUTCOMES["risk_ratio"], frame)
+    assert times[0] == pytest.approx((1 - 0.6**4) / 0.25) and np.isnan(times[1])
+
+
 def counted(totals):
     """Counts by class of some totals that are all of one group."""
     counts = np.zeros((1, len(EDGES)))

@@ -87,7 +87,8 @@ class AbstractResearcher(AbstractActor):
         note(self, "trial_funded", granted)
         self.trial_funded = sites > 0
         self.trial_awaited = (self.trial_awaited | granted) & (sites > 0)
-        self.sites_sought = np.maximum(sites - self.of_region("delivering"), 0) * self.trial_awaited
+        needed = np.maximum(sites, np.ceil(self.parameters.research.sites_for_trial))  # without them it cannot begin
+        self.sites_sought = np.maximum(needed - self.of_region("delivering"), 0) * self.trial_awaited
         self.active = self.active | granted
 
     def _begin(self) -> None:
@@ -118,20 +119,22 @@ class AbstractResearcher(AbstractActor):
         self.where(self.trial_months_left == 0)._report()
 
     def _sites(self) -> Any:
-        """Delivering agencies of each one's region, and all of them for the nation."""
-        agencies, region = self.model.agencies, self.model.agencies.region
-        studied = np.zeros(self.table.length, np.bool_)
-        studied[self.rows] = True
-        studied = studied | self.model.worlds.of_nation(studied)
-        return agencies.where(agencies.is_delivering & studied[region])
+        """Sites of trials that deliver."""
+        agencies = self.model.agencies
+        return agencies.where(agencies.is_delivering & (agencies.in_trial | agencies.in_nations_trial))
 
     def _at_sites(self, sites: Any, counted: Any) -> Any:
-        """Sums over the sites of each one's region, all sites for the nation; shape (these, columns of `counted`)."""
+        """Sums over the sites of each one's trial; shape (these, columns of `counted`)."""
         width = counted.shape[1]
-        cells = sites.region[:, None] * width + np.arange(width)
+        cells = _groups_of(sites)[:, None] * width + np.arange(width)
         sums = np.bincount(cells.ravel(), counted.ravel(), self.table.length * width).reshape(-1, width)
-        self.model.worlds.fill_nations(sums)
         return sums[self.rows]
+
+    def _release_sites(self) -> None:
+        sites, ends = self.model.agencies, np.zeros(self.table.length, np.bool_)
+        sites = sites.where(sites.in_trial | sites.in_nations_trial)
+        ends[self.rows] = True
+        sites.where(ends[_groups_of(sites)]).leave_trials()
 
     def _report(self) -> None:
         """The estimate is the difference its sites made, with sampling error; only a positive one is local evidence."""
@@ -146,6 +149,7 @@ class AbstractResearcher(AbstractActor):
         gained = self.local_evidence + (1 - self.local_evidence) * p.evidence_gain
         self.local_evidence = np.where(positive, gained, self.local_evidence)
         self.trials_done = self.trials_done + 1
+        self._release_sites()
         self.log("trial_reported", cause=np.where(positive, "positive", "not_positive"))
 
     def publish(self) -> None:
@@ -181,6 +185,11 @@ class AbstractResearcher(AbstractActor):
         founds = lacking & (self.chance("community_founded") < probability(hazard))
         self.hosts_community = self.hosts_community | founds
         note(self, "community_founded", founds)
+
+
+def _groups_of(sites: Any) -> Any:
+    """Row of the group whose trial each site is in: its region's or its nation's."""
+    return np.where(sites.in_nations_trial, sites.model.worlds.nation[sites.region], sites.region)
 
 
 class Researcher(AbstractResearcher, Actor):

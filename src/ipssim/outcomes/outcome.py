@@ -39,16 +39,17 @@ def life_table(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
 
     Month by month, of those who search on, the share dropped out / (at risk + dropped out) leaves, then the share
     starts / at risk begins a job. numerator: starts by quarter in service; denominator: at risk, then dropped out.
+    In a quarter in which nobody searches nobody starts; nan where nobody searches in any.
     """
     quarters = len(outcome.numerator)
     columns = outcome.numerator, outcome.denominator[:quarters], outcome.denominator[quarters:]
     leave, begin = [], []
     for starts, at_risk, dropped_out in zip(*columns, strict=True):
         present = frame[at_risk] + frame[dropped_out]
-        leave.append(frame[dropped_out] / present.where(present != 0))
-        begin.append(frame[starts] / frame[at_risk].where(frame[at_risk] != 0))
+        leave.append(frame[dropped_out] / present.where(present != 0, 1))
+        begin.append(frame[starts] / frame[at_risk].where(frame[at_risk] != 0, 1))
     begun: pd.Series[float] = begun_by_the_end(leave, begin)
-    return begun
+    return begun.where(frame[list(outcome.denominator)].sum(axis=1, min_count=1) > 0)
 
 
 def per_point(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":

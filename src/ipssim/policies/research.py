@@ -23,7 +23,12 @@ class LocalTrial(AbstractPolicy):
     """
 
     kind: Literal["local_trial"] = "local_trial"
-    sites: int = Field(default=3, ge=1, le=20, description="sites a trial needs; it pays those that a region lacks")
+    sites: int = Field(
+        default=3,
+        ge=1,
+        le=20,
+        description="sites a trial looks for, at least as many as it needs to begin; it pays those a region lacks",
+    )
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         return added(levers, trial_sites=self.dose(system) * self.sites)

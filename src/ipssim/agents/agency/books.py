@@ -77,8 +77,7 @@ class Books(Purse):
 
     def _revenue(self, at_risk: Any, milestones: Any) -> NDArray[np.int64]:
         """What each payer pays this month [cents], shape (payers, rows): long rows make the arithmetic fast."""
-        filled = self.filled
-        covered = np.minimum(filled, self.funded_posts.T)
+        filled, covered = self.filled, self._covered_by_payer()
         kept = 1 - at_risk * (1 - milestones)
         billed = billing_share(self.caseload, np.maximum(filled, 1) * self.usual_caseload)
         factor = np.full(covered.shape, kept, np.float64)
@@ -90,6 +89,16 @@ class Books(Purse):
         self._leave_gap(due)
         self._pay_start_up(due)
         return due
+
+    def _covered_by_payer(self) -> NDArray[np.int16]:
+        """Filled posts that each payer pays for, shape (payers, rows): all payers of the line for the same ones, a
+        project for those beyond the line's, the host for the rest; nobody pays for a post that another one covers."""
+        covered: NDArray[np.int16] = np.minimum(self.filled, self.funded_posts.T)
+        rest = self.filled - covered[: len(LINE)].max(axis=0)
+        for payer in (Payer.PROJECT, Payer.HOST):
+            covered[payer] = np.minimum(rest, covered[payer])
+            rest -= covered[payer]
+        return covered
 
     def _leave_gap(self, due: NDArray[np.int64]) -> None:
         """Divided funding creates gaps: each payer beyond the first may fail to pay, one at most in a month."""
@@ -147,9 +156,13 @@ class Books(Purse):
         self.received_cents, self.streams_cents = received, streams
         for name in (*TERMS, "cash_cents", "months_in_debt", "posts_wanted"):
             setattr(self, name, 0)
-        flags = ("renewing", "renewal_asked", "extended", "bridged", "project_from_line", "condition_failed")
-        for name in flags:
+        for name in ("renewing", "renewal_asked", "extended", "bridged", "project_from_line", "condition_failed"):
             setattr(self, name, False)
+        self.leave_trials()
+
+    def leave_trials(self) -> None:
+        """A site of a trial is one no more: its trial has reported, or it stops."""
+        self.in_trial, self.in_nations_trial = False, False
 
     def spend_on_start_up(self) -> None:
         """Equipment and first training of a new site, paid when installation begins."""

@@ -7,7 +7,7 @@ from ipssim.agents.agency.state import AgencyState
 from ipssim.counts import binomial
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.finance import host_carries, transition_probability
-from ipssim.vocabulary import Payer
+from ipssim.vocabulary import LINE, Payer
 
 __all__ = ["ProjectEnd"]
 
@@ -18,13 +18,14 @@ class ProjectEnd(AgencyState):
     __slots__ = ()
 
     def seek_transition(self) -> None:
-        """A project asks for permanent money once, in time for a budget round if it has a review to show by then; the
-        odds rest on results and support."""
+        """A project of a site without permanent money asks for it once, in time for a budget round if it has a review
+        to show by then; the odds rest on results and support. Where the line pays already, it ends as it was to end."""
         finance = self.parameters.finance
         left = self.term("months_left", Payer.PROJECT)
         in_time = (left <= finance.transition_notice) & (self.rated > 0)
         asks = (left > 0) & (in_time | (left <= finance.notice_months)) & ~self.renewal_asked
-        these = self.where(asks & self.is_delivering)
+        bereft = ~self.scheme[..., : len(LINE)].any(axis=-1)  # Scheme.NONE is zero
+        these = self.where(asks & bereft & self.is_delivering)
         if len(these) == 0:
             return
         working = these.jobs / np.maximum(these.caseload, 1)

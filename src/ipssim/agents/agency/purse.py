@@ -240,14 +240,14 @@ class Purse(ProjectEnd):
         return prepared & (self.chance("kind of host refused") >= self.lever("hosting_bar"))
 
     def sign_line_contract(self, posts: Any) -> None:
-        """Recurrent money for `posts` posts, shared by the region's payers; project money is amended into it."""
+        """Recurrent money for `posts` posts, shared by the region's payers; the first amends project money into it."""
         if not len(self):
             return
         held = self.line_posts()
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
-        amended = self.scheme[..., Payer.PROJECT] == Scheme.GRANT
+        amended = self.has_grant & (held == 0)
         self._write_line_contract(covered, np.full(len(self), PERMANENT))
-        self.renewing, self.bridged = False, False
+        self.renewing, self.bridged, self.condition_failed = False, False, False
         self._end_project(amended)
         self._release_host()
         line = np.atleast_2d(self.scheme != Scheme.NONE)[:, : len(LINE)]
@@ -296,6 +296,7 @@ class Purse(ProjectEnd):
         months = usual + self.of_authority("member_dose") * (entry - usual)
         months = np.where(self.lever("project_months") > 0, self.lever("project_months"), months)
         months = self._until_trial_reports(months)
+        self.in_trial = self.in_trial | self._is_trials_site()
         self._sign(
             Payer.PROJECT,
             Scheme.GRANT,
@@ -307,11 +308,15 @@ class Purse(ProjectEnd):
         self._release_host()
 
     def _until_trial_reports(self, months: Any) -> Any:
-        """Where a funded trial looks for its sites or is under way, it pays them until it reports [months]."""
+        """A site of a funded trial is paid until the trial reports [months]."""
+        left = self.model.researchers.table["trial_months_left"][self.region_rows()]
+        return np.where(self._is_trials_site(), trial_grant(left, self.parameters.research), months)
+
+    def _is_trials_site(self) -> Any:
+        """A project here is a site of a trial: a funded one looks for its sites or is under way."""
         trials, rows = self.model.researchers.table, self.region_rows()
-        left = trials["trial_months_left"][rows]
-        is_held = trials["trial_awaited"][rows] | (trials["trial_funded"][rows] & (left > 0))
-        return np.where(is_held, trial_grant(left, self.parameters.research), months)
+        under_way = trials["trial_funded"][rows] & (trials["trial_months_left"][rows] > 0)
+        return trials["trial_awaited"][rows] | under_way
 
     def covered_posts(self) -> Any:
         """Posts that some contract pays for."""

@@ -136,7 +136,9 @@ class AgencyState(AbstractActor):
     extended = Column(np.bool_, unit="yes/no", doc="Its project has been extended")
     bridged = Column(np.bool_, unit="yes/no", doc="Had bridge money since its last recurrent contract")
     project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
-    condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
+    in_trial = Column(np.bool_, unit="yes/no", doc="A site of its region's local trial, begun or funded")
+    in_nations_trial = Column(np.bool_, unit="yes/no", doc="A site of the nation's trial")
+    condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended its last line contract")
 
     # Workforce: the team
 
