@@ -233,6 +233,31 @@ def test_a_fidelity_condition_is_on_recurrent_contracts_and_not_on_what_the_host
     assert hosted.is_funded.all() and not hosted.floor_fidelity.any()
 
 
+def test_a_leader_attends_to_a_contract_at_stake_until_the_grace_is_over():
+    model, agencies = on_recurrent_money(teams=2, posts=2, line=4, policies=(CONDITION,))
+    agencies.leader_commitment, agencies.legacy, agencies.separate_employer = 0.3, 0, False
+    agencies.months_since_feedback, agencies.rated = 0, [100, 99]
+    judged(model, agencies, 1)
+    agencies.engage_leaders()
+    kept, at_stake = agencies.leader_commitment
+    assert at_stake > kept
+    judged(model, agencies, round(model.parameters.finance.grace_months))
+    assert (agencies.is_line_funded == [True, False]).all()
+    agencies.leader_commitment = 0.3
+    agencies.engage_leaders()
+    kept, lost = agencies.leader_commitment
+    assert lost == kept  # nothing is at stake any more
+
+
+def test_a_new_contract_ends_the_reproach_of_the_one_that_its_condition_ended():
+    model, agencies = on_recurrent_money(teams=2, posts=2, line=4, policies=(CONDITION,))
+    judged(model, agencies, round(model.parameters.finance.grace_months) + 1)
+    lost = agencies.where(agencies.condition_failed)
+    assert len(lost) == 1
+    lost.sign_line_contract(np.array([2]))
+    assert not agencies.condition_failed.any()
+
+
 def test_a_fidelity_condition_ends_with_its_policy():
     model, agencies = on_recurrent_money(teams=2, posts=2, line=4, policies=(CONDITION,))
     judged(model, agencies, 6)

@@ -13,12 +13,12 @@ U = np.linspace(0, 1, 6)
 
 
 def test_help_and_success_win_leaders_and_silence_loses_them():
-    base = leadership.leader_target(0.0, 0.0, 0.0, False, 0.0, P)
-    assert leadership.leader_target(0.0, 1.0, 0.0, False, 0.0, P) > base
-    assert leadership.leader_target(0.0, 0.0, 1.0, False, 0.0, P) > base
-    assert leadership.leader_target(0.5, 0.0, 0.0, False, 0.0, P) > base
-    assert leadership.leader_target(0.0, 0.0, 0.0, True, 0.0, P) < base
-    assert leadership.leader_target(0.0, 0.0, 0.0, False, 1.0, P) < base
+    base = leadership.leader_target(0.0, 0.0, 0.0, False, False, 0.0, P)
+    assert leadership.leader_target(0.0, 1.0, 0.0, False, False, 0.0, P) > base
+    assert leadership.leader_target(0.0, 0.0, 1.0, False, False, 0.0, P) > base
+    assert leadership.leader_target(0.5, 0.0, 0.0, False, False, 0.0, P) > base
+    assert leadership.leader_target(0.0, 0.0, 0.0, False, True, 0.0, P) < base
+    assert leadership.leader_target(0.0, 0.0, 0.0, False, False, 1.0, P) < base
 
 
 def test_a_steering_group_and_a_committed_authority_choose_better_leaders():

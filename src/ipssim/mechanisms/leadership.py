@@ -50,6 +50,7 @@ class Leadership:
     leader_success: float
     leader_silence: float
     leader_legacy: float
+    leader_condition: float
     leader_engagement: float
     # Visible success
     success_months: float
@@ -144,16 +145,19 @@ def new_leader(steering: Any, commitment: Any, deviate: Any, p: Leadership) -> A
     return np.clip(chosen + p.new_leader_spread * deviate, 0, 1)
 
 
-def leader_target(context: Any, support: Any, success: Any, silence: Any, legacy: Any, p: Leadership) -> Any:
+def leader_target(
+    context: Any, support: Any, success: Any, condition: Any, silence: Any, legacy: Any, p: Leadership
+) -> Any:
     """The commitment a leader moves toward [0-1].
 
-        c* = logistic( l0 + context + l_s * support + l_j * success - l_q * silence - l_o * legacy )
+        c* = logistic( l0 + context + l_s * support + l_j * success + l_c * condition - l_q * silence - l_o * legacy )
 
     context  authority's commitment, researchers' partnership and legal mandate, each times its weight
     support  relationship with support professionals [0-1];   success  visible success [0-1]
+    condition  rated below what a contract requires, which ends unless that changes: an improvement plan [0/1]
     silence  delivers, but had no review or outcome report for long [0/1];   legacy  old service left [0-1]
     """
-    raised = context + p.leader_support * support + p.leader_success * success
+    raised = context + p.leader_support * support + p.leader_success * success + p.leader_condition * condition
     return logistic(p.leader_base + raised - p.leader_silence * silence - p.leader_legacy * legacy)
 
 

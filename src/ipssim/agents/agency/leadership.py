@@ -48,15 +48,17 @@ class Leadership(AgencyState):
         these.success = these.success + seen / p.success_months
 
     def engage_leaders(self) -> None:
-        """Leaders are won by help, results, authority, researchers, law; lost by silence and the old service."""
+        """Leaders are won by help, results, authority, researchers, law and a contract at stake; lost by silence and
+        the old service."""
         p = self.parameters.leadership
         context = p.leader_authority * self.model.authorities.table["commitment"]
         context = context + p.leader_researchers * self.model.researchers.table["partnership"]
         context = context + p.leader_mandate * self.model.regions.table["regime"][:, Regime.MANDATE]
         silence = self.is_delivering & (self.months_since_feedback >= self.parameters.determinants.feedback_months)
         context = self.of_surroundings(context) + p.leader_engagement * self.setting("leader_engagement")
+        below = self.is_moved("fidelity_floor") and (self.months_below_floor > 0).any(axis=-1)
         target = leadership.leader_target(
-            context, self.support_relationship, self._visible_success(), silence, self.legacy_felt, p
+            context, self.support_relationship, self._visible_success(), below, silence, self.legacy_felt, p
         )
         self.leader_commitment = toward(self.leader_commitment, target, p.leader_months)
 

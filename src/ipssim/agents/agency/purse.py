@@ -239,7 +239,7 @@ class Purse(ProjectEnd):
         covered = np.where((held > 0) & ~self.renewing, held + posts, posts)
         amended = self.has_grant & (held == 0)
         self._write_line_contract(covered, np.full(len(self), PERMANENT))
-        self.renewing, self.bridged = False, False
+        self.renewing, self.bridged, self.condition_failed = False, False, False
         self._end_project(amended)
         self._release_host()
         line = np.atleast_2d(self.scheme != Scheme.NONE)[:, : len(LINE)]

@@ -139,7 +139,7 @@ class AgencyState(AbstractActor):
     project_from_line = Column(np.bool_, unit="yes/no", doc="Its project is paid out of the region's line")
     in_trial = Column(np.bool_, unit="yes/no", doc="A site of its region's local trial, begun or funded")
     in_nations_trial = Column(np.bool_, unit="yes/no", doc="A site of the nation's trial")
-    condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended a contract in this spell")
+    condition_failed = Column(np.bool_, unit="yes/no", doc="A fidelity condition ended its last line contract")
 
     # Workforce: the team
 
