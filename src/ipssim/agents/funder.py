@@ -65,17 +65,25 @@ class AbstractFunder(AbstractActor):
         if not self.is_moved("fixed_budget"):
             return line
         model, p, people = self.model, self.parameters, self.model.regions.table["population"]
-        centres = model.support_centres.table["cost_cents"]
-        of_nation = model.worlds.of_nation
-        support = centres + of_nation(centres) * people / of_nation(people)
-        support = support + model.authorities.table["administration_cents"]
-        price = post_price(p.cost)
+        of_nation, price = model.worlds.of_nation, post_price(p.cost)
+        support = model.support_centres.table["cost_cents"] + model.authorities.table["administration_cents"]
+        support = support + model.researchers.table["cost_cents"]
+        support = support + of_nation(support) * people / of_nation(people)  # what is the nation's, by inhabitants
         teams = model.agencies.where(model.agencies.has_team)
-        projects = teams.funded_posts[..., Payer.PROJECT] * ~teams.project_from_line
-        others = support + model.researchers.table["cost_cents"]
-        others = others + p.finance.generosity * price * _exact_sums(teams.region, projects, len(people))
+        projects = teams.funded_posts[..., Payer.PROJECT] * ~teams.project_from_line * teams.setting("specialist_pay")
+        others = support + p.finance.generosity * price * np.bincount(teams.region, projects, len(people))
         fixed = CENTS * monthly(model.levers.fixed_budget * people / MILLION)
-        return np.where(model.levers.fixed_budget > 0, affordable_posts(fixed, others, price, p.finance), line)
+        posts = affordable_posts(fixed, others, price * self._mean_pay(), p.finance)
+        return np.where(model.levers.fixed_budget > 0, posts, line)
+
+    def _mean_pay(self) -> Any:
+        """What a post is paid in each region over the usual pay [ratio]: the mean of its posts, or of its agencies."""
+        agencies, regions = self.model.agencies, len(self.model.regions)
+        staffed = np.bincount(agencies.region, agencies.posts, regions) > 0
+        weights = np.where(staffed[agencies.region], agencies.posts, 1)
+        sums = np.bincount(agencies.region, weights * agencies.setting("specialist_pay"), regions)
+        over = np.bincount(agencies.region, weights, regions)
+        return np.where(over > 0, sums, 1) / np.maximum(over, 1)
 
     def _returned_savings(self) -> Any:
         """Posts that the money of closed old services pays for, where a policy returns it to the line."""

@@ -274,6 +274,7 @@ class Leadership(AgencyState):
         drive = authority.drive(authorities["commitment"], authorities["power"])
         limits, levers = regime[:, Regime.HEALTH_MONEY_LIMITS], self.model.levers
         has_line = authorities["has_line"] | (levers.line_posts_per_million > 0) | (levers.savings_returned > 0)
+        has_line = has_line | (levers.fixed_budget > 0)
         has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
         centres = self.model.support_centres.table["open"]
         has_calls = has_calls | researchers["trial_awaited"]
