@@ -80,7 +80,7 @@ CAUSES = {
     "workforce": "Posts stand empty, or there is no supervisor.",
     "leader_left": "The leader left, and the successor is less committed.",
     "fidelity_condition": "A contract ended because rated fidelity stayed below what it requires.",
-    "region_withdrew_support": "The authority is not committed, and no outside professionals help.",
+    "region_withdrew_support": "The authority is not committed, any more or ever, and no outside professionals help.",
     "steering_group_dissolved": "The group that steered the project dissolved with it.",
 }
 

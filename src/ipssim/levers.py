@@ -131,7 +131,7 @@ class Levers:
     outside_reviews: FloatArray = _lever(
         "share", "share of the reviews due that reviewers from outside are paid for", per="agency"
     )
-    self_rating: FloatArray = _lever("share", "share of the reviews due that sites do by themselves", per="agency")
+    self_rating: FloatArray = _lever("share", "share of the sites that do their reviews by themselves", per="agency")
     outcome_monitoring: FloatArray = _lever(
         "dose 0-1", "outcomes reported every quarter, fed back and published", per="region"
     )

@@ -71,3 +71,18 @@ def test_money_in_sight_speaks_for_adopting_and_a_line_more_than_calls():
     nothing, calls, line = (resolved(line=a, calls=b) for a, b in ((False, 0), (False, 1), (True, 1)))
     assert 0 < nothing.sum() < calls.sum() < line.sum()
     assert (nothing <= calls).all() and (calls <= line).all()  # with the same luck
+
+
+def test_who_must_prepare_for_as_long_as_others_look_for_money_looks_for_it_after_that():
+    month = SystemModel(small_spec()).parameters.installation.give_up_months
+    required = {"kind": "required_preparation", "months": month}
+    for policies, gives_up in (((), True), ((required,), False)):
+        model = SystemModel(small_spec(policies=policies))
+        model.month += 1
+        model.set_levers()
+        model.agencies.phase, model.agencies.months_in_phase = Phase.PREPARATION, month
+        model.agencies.prepare()
+        waits = model.agencies.where(model.agencies.is_in(Phase.PREPARATION))
+        assert (len(waits) == 0) == gives_up
+        waits.apply_for_money()
+        assert (waits.posts_wanted > 0).all()

@@ -5,7 +5,10 @@ import pytest
 
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms.items import Driver
+from ipssim.model import SystemModel
+from ipssim.vocabulary import Phase
 from tests.agents.stand_in import PARAMETERS, live, same_one_by_one, sites
+from tests.worlds import small_spec, small_world
 
 ORDINARY = PARAMETERS.fidelity
 
@@ -212,3 +215,18 @@ def test_the_learning_community_keeps_feedback_fresh_by_its_dose():
 def test_an_earlier_spell_is_remembered_at_the_start():
     fresh, again = ordinary_sites(3, memory=0.0), ordinary_sites(3, memory=1.0)
     assert (again.fidelity > fresh.fidelity + 10).all() and (again.fidelity < IPS_25.good).all()
+
+
+def test_self_rating_reaches_reviews_that_wait_already_and_a_lasting_share_of_sites():
+    half = {"kind": "self_rating", "strength": 0.5}
+    model = SystemModel(small_spec(policies=(half,), world=small_world(agencies=300)))
+    model.month += 1
+    model.set_levers()
+    agencies = model.agencies
+    agencies.phase, agencies.review_due = Phase.FULL, 0
+    agencies.request_reviews()
+    rates = agencies.rates_itself.copy()
+    assert 0.4 < rates.mean() < 0.6 and (agencies.waiting_since > 0).all()
+    model.month += 1
+    agencies.request_reviews()
+    assert (agencies.rates_itself == rates).all()  # who waits another month is not asked anew

@@ -1,5 +1,7 @@
 """Money streams: worked examples and limits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -67,3 +69,12 @@ def test_a_grant_spares_installations():
         < failure_hazard(0.3, 0, 0.5, INSTALLATION)
         < failure_hazard(0.3, 0, 0.0, INSTALLATION)
     )
+
+
+def test_usual_milestones_share_all_of_the_money_at_risk_however_they_are_weighed():
+    no_tariff, heavier = np.zeros((1, 4)), replace(P, weeks_26_weight=0.75)
+    usual, late = (finance.milestone_weights(no_tariff, p)[:, 0] for p in (P, heavier))
+    assert usual.sum() == pytest.approx(1) and late.sum() == pytest.approx(1)
+    assert late == pytest.approx(np.array([0.2, 0.3, 0.25, 0.75]) / 1.5)
+    tariff = np.array([[0.1, 0.2, 0.3, 0.4]])
+    assert (finance.milestone_weights(tariff, heavier)[:, 0] == tariff).all()

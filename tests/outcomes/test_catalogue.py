@@ -30,6 +30,7 @@ SECTION_7 = {
         "agencies_heard", "agencies_willing", "adopters_ever", "agencies_installed", "reach_of_sites",
         "agencies_of_good_fidelity", "sustained_share",
     ],
+    "exclusion": ["exclusion"],
     "clients, caseload, waiting": ["clients", "people_entered", "people_served", "caseload", "waiting"],
     "penetration by denominator, reach of sites": [
         "penetration", "penetration_in_care", "penetration_all_smi", "reach_of_sites",

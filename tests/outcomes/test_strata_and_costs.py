@@ -2,9 +2,11 @@
 
 import pytest
 
-from ipssim.model import simulate
+from ipssim.evidence import Evidence
+from ipssim.mechanisms.clients import Clients
+from ipssim.model import SystemModel, simulate
 from ipssim.outcomes import OUTCOMES, value
-from tests.worlds import small_spec
+from tests.worlds import small_spec, small_world
 
 BY_ITEM = (
     "cost_running",
@@ -76,3 +78,12 @@ def test_jobs_last_some_months_and_work_is_part_time(years):
     assert 0.2 < read("jobs_of_26_weeks", last).iloc[0] < 0.8
     assert read("hours_worked", last).iloc[0] == pytest.approx(20 * read("weeks_worked", last).iloc[0])
     assert 0 < read("satisfaction", last).iloc[0] < 1
+
+
+def test_exclusion_is_the_share_of_those_who_want_work_that_rules_of_eligibility_keep_out(years):
+    assert (read("exclusion", years) == 0).all()
+    world = small_world(regime={"narrow_eligibility": 0.5})
+    model = SystemModel(small_spec(world=world, policies=({"kind": "wider_target_group", "wider_by": 0.5},)))
+    series = model.end()[0][0]
+    shut_out = read("exclusion", series[series.scope == "system"])
+    assert shut_out.to_numpy() == pytest.approx(0.5 * Evidence.read().bind(Clients, {}).eligibility_cut)

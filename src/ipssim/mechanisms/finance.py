@@ -99,11 +99,14 @@ def award_weights(rule: str, p: Finance) -> Finance:
 def milestone_weights(tariff: Any, p: Finance) -> Any:
     """What enrolment, a job start, 13 and 26 weeks count for [share], shape (4, ...): a policy's tariff, or the usual.
 
-    tariff  by milestone on the last axis; all 0 where no policy sets one
+        usual  w_j = v_j / sum_i v_i,   so that an average team earns all of the money at risk
+
+    tariff  by milestone on the last axis, summing to 1; all 0 where no policy sets one
+    v_j     enrolment_weight, job_start_weight, weeks_13_weight, weeks_26_weight
     """
     usual = np.array([p.enrolment_weight, p.job_start_weight, p.weeks_13_weight, p.weeks_26_weight])
     is_set = (tariff > 0).any(axis=-1, keepdims=True)
-    return np.moveaxis(np.where(is_set, tariff, usual), -1, 0)
+    return np.moveaxis(np.where(is_set, tariff, usual / usual.sum()), -1, 0)
 
 
 def results_share(

@@ -62,6 +62,7 @@ OF_AGENCIES: dict[Names, Measure] = {
     ("restarters",): lambda a: a.attempt > 1,
     ("people_with_smi",): lambda a: a.size,
     ("people_wanting_work",): lambda a: a.size * a.parameters.clients.want_work,
+    ("people_excluded",): lambda a: a.excluded,
     **strata_and_costs.OF_AGENCIES,
 }
 

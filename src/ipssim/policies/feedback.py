@@ -27,7 +27,7 @@ class IndependentReviews(AbstractAgencyPolicy):
 class SelfRating(AbstractAgencyPolicy):
     """Sites rate their own fidelity once a year instead of waiting for a review: no trainer's time, less sharp, kinder.
 
-    Lever     self_rating [share of the reviews due]
+    Lever     self_rating [share of the sites]
     Acts in   agents.support_centre: hours left for coaching; agents.agency.quality: rating, its error, feedback
     Strategy  ERIC: audit and provide feedback; develop and organize quality monitoring systems
     Source    margolies2015: learning collaboratives with self-rated fidelity where trainers cannot be paid;

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from ipssim.errors import nearest
 from ipssim.given import mistake, with_dates, without_lists
 from ipssim.scenario.explain import in_words
-from ipssim.vocabulary import HostKind, Payer, Regime, names
+from ipssim.vocabulary import LINE, HostKind, Payer, Regime, names
 
 __all__ = [
     "ByYear",
@@ -49,6 +49,9 @@ class Table(BaseModel):
         return {name: without_lists(value) for name, value in given.items()} if isinstance(given, dict) else given
 
 
+PAYERS_OF_LINE = tuple(payer.name.lower() for payer in LINE)
+
+
 def _known(kind: type[IntEnum], noun: str, given: dict[str, float]) -> dict[str, float]:
     for key in given:
         if key not in names(kind):
@@ -65,6 +68,14 @@ def _shares(kind: type[IntEnum], noun: str, given: dict[str, float]) -> dict[str
     return given
 
 
+def _line_shares(given: dict[str, float]) -> dict[str, float]:
+    for payer in given:
+        if payer in names(Payer) and payer not in PAYERS_OF_LINE:
+            hint = f"a line is paid by {', '.join(PAYERS_OF_LINE)}"
+            raise mistake(f"`{payer}` pays no recurrent line", payer, hint=hint, of_key=True)
+    return _shares(Payer, "payer", given)
+
+
 def _by_year(given: Any) -> Any:
     """A constant is a series that has always held; the keys of a table are years."""
     if not isinstance(given, Mapping):
@@ -77,9 +88,9 @@ def _by_year(given: Any) -> Any:
     return {int(year): given[year] for year in sorted(given, key=int)}
 
 
-def _keys(kind: type[IntEnum] | None) -> Any:
-    """Says in the schema which keys a table has: the members of a vocabulary, or else years."""
-    keys: Any = {"enum": list(names(kind))} if kind else {"format": "year"}
+def _keys(known: tuple[str, ...]) -> Any:
+    """Says in the schema which keys a table has: members of a vocabulary, or else years."""
+    keys: Any = {"enum": list(known)} if known else {"format": "year"}
     return Field(json_schema_extra={"propertyNames": keys})
 
 
@@ -91,9 +102,11 @@ def also(forms: str) -> dict[str, Any]:
 type Share = Annotated[float, Field(ge=0, le=1)]
 type Count = Annotated[int, Field(ge=0, lt=2**63)]
 type Text = Annotated[str, Field(min_length=1)]
-type HostMix = Annotated[dict[str, Share], AfterValidator(partial(_shares, HostKind, "kind of host")), _keys(HostKind)]
-type LineShares = Annotated[dict[str, Share], AfterValidator(partial(_shares, Payer, "payer")), _keys(Payer)]
-type RegimeLevels = Annotated[
-    dict[str, Share], AfterValidator(partial(_known, Regime, "feature of the regime")), _keys(Regime)
+type HostMix = Annotated[
+    dict[str, Share], AfterValidator(partial(_shares, HostKind, "kind of host")), _keys(names(HostKind))
 ]
-type ByYear[T] = Annotated[dict[int, T], BeforeValidator(_by_year), _keys(None)]
+type LineShares = Annotated[dict[str, Share], AfterValidator(_line_shares), _keys(PAYERS_OF_LINE)]
+type RegimeLevels = Annotated[
+    dict[str, Share], AfterValidator(partial(_known, Regime, "feature of the regime")), _keys(names(Regime))
+]
+type ByYear[T] = Annotated[dict[int, T], BeforeValidator(_by_year), _keys(())]

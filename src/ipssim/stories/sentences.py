@@ -104,7 +104,7 @@ WHY = {
     "workforce": "there are not the people to do the work",
     "leader_left": "the leader who wanted it has gone, and the new one does not want it as much",
     "fidelity_condition": "it lost a contract because its fidelity stayed below what was required",
-    "region_withdrew_support": "the region no longer stands behind it, and nobody helps",
+    "region_withdrew_support": "the region does not stand behind it, and nobody helps",
     "steering_group_dissolved": "the group that steered it has dissolved",
     "low_commitment": "commitment has faded",
     "no money found": "no money was found in time",

@@ -59,6 +59,13 @@ class Clients(AgencyState):
         by_law = share_wanting_work(self.model.regions.table["regime"], p)[self.region_rows()]
         return (by_law + p.want_work * self.lever("wider_target_group")) * self.size
 
+    @property
+    def excluded(self) -> Any:
+        """People in care who want work and whom rules of eligibility keep out [people]."""
+        p = self.parameters.clients
+        by_law = share_wanting_work(self.model.regions.table["regime"], p)
+        return (p.want_work - by_law)[self.region_rows()] * self.size
+
     def serve_clients(self) -> None:
         """A month of service. In this order, each step on what the one before left: people without a job drop out;
         jobs end and the others last a month longer; jobs start, and people settled in one leave; people are referred;

@@ -108,7 +108,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
         these.readiness = these.readiness + readiness_gain(
             these.readiness, these.leader_commitment, these.support_relationship, these.memory, p
         )
-        gives_up = these.months_in_phase >= p.give_up_months
+        # Whoever may not apply before does not give up for want of money either.
+        gives_up = these.months_in_phase >= p.give_up_months + these.setting("preparation_months")
         lapses = these.chance("interest lapses") < probability(self.parameters.adoption.lapse_hazard)
         these.where(gives_up).enter(Phase.EXPLORATION, cause="no money found")
         these.where(lapses & ~gives_up).enter(Phase.EXPLORATION, cause="interest lapsed")

@@ -56,6 +56,16 @@ REACH = (
         "People with SMI in the care of all agencies who want work, eligible or not",
         "people_wanting_work",
     ),
+    Outcome(
+        "exclusion",
+        "Excluded by law",
+        "share",
+        "People with SMI in the care of all agencies who want work and whom rules of eligibility keep out, over all "
+        "who want work; whom sites refuse because nobody pays for them, or by their own choice, is not in it",
+        ("people_excluded",),
+        ("people_wanting_work",),
+        tag=_TAG,
+    ),
     _people(
         "people_referred",
         "People referred",

@@ -1,5 +1,6 @@
 """Sustainment: which programmes last, which stop and why."""
 
+from ipssim.glossary import CAUSES
 from ipssim.outcomes.outcome import Outcome
 from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Cause
@@ -28,7 +29,7 @@ def _stops(cause: Cause) -> Outcome:
         f"stops_{cause}",
         f"Stops: {words}",
         "programmes / year",
-        f"Programmes that stopped in the twelve months because of: {words}",
+        f"Programmes that stopped in the twelve months because of: {words}. {CAUSES[cause].removesuffix('.')}",
         (f"stops_{cause}",),
         tag=_TAG,
         span="year",
