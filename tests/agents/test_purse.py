@@ -7,7 +7,7 @@ import pytest
 
 from ipssim.model import SystemModel
 from ipssim.vocabulary import LINE, Payer, Phase, Scheme
-from tests.worlds import small_spec, small_world
+from tests.worlds import movable, small_spec, small_world
 
 LINE_ONLY = {"kind": "recurrent_state_line", "posts_per_million": 30.0}
 PROJECTS = {"kind": "project_limited_funding", "awards_per_million": 4.0, "months": 12}
@@ -37,6 +37,19 @@ def test_a_slump_cuts_a_line_that_a_policy_opened_and_the_recovery_gives_it_back
             model.funders.set_budgets()
         posts.append(model.funders.budget_posts[model.lead_funder[0]])
     assert posts == pytest.approx([ordered * np.exp(-cut) for cut in (0, 0, 0.04, 0.08, 0.04, 0)])
+
+
+def test_half_a_hosting_rule_refuses_half_of_the_other_hosts_and_the_same_ones_each_month():
+    model = SystemModel(small_spec(world=small_world(agencies=300), policies=()))
+    model.levers = movable(model.levers)
+    model.levers.hosting_bar[:] = 0.5
+    model.agencies.phase = Phase.PREPARATION
+    may_apply = []
+    for _ in range(12):
+        model.month += 1
+        may_apply.append(model.agencies._may_apply())
+    assert 0.4 < may_apply[0].mean() < 0.6
+    assert all((month == may_apply[0]).all() for month in may_apply)
 
 
 def payers_of_the_line(agencies):
