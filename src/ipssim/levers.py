@@ -149,13 +149,13 @@ class Levers:
     steering_renewal: FloatArray = _lever("dose 0-1", "steering groups are kept beyond their project", per="agency")
     coordinator_post: FloatArray = _lever("dose 0-1", "a post for a coordinator", per="region")
     champion_post: FloatArray = _lever("dose 0-1", "time and a mandate for a champion", per="region")
-    time_limit: FloatArray = _lever("dose 0-1", "support of clients ends after a fixed time", per="agency")
+    time_limit: FloatArray = _lever("share", "agencies whose support of clients ends after a fixed time", per="agency")
     # Structure
     partnership_help: FloatArray = _lever(
         "dose 0-1", "help with partnership agreements: contact person, list of shared clients", per="agency"
     )
     co_location: FloatArray = _lever("dose 0-1", "specialists of another employer work in the clinic", per="agency")
-    hosting_bar: FloatArray = _lever("share", "share of applications refused for the kind of host", per="agency")
+    hosting_bar: FloatArray = _lever("share", "hosts refused for their kind, whenever they apply", per="agency")
     least_team: FloatArray = _lever("posts", "smallest team that is funded", per="region")
     # Research
     trial_sites: FloatArray = _lever("sites / region", "sites that a funded local trial pays", per="region")

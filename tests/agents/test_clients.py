@@ -65,6 +65,20 @@ def test_no_more_are_served_and_wait_than_want_work_however_small_the_agency():
     assert agencies.caseload.any()
 
 
+def test_half_a_time_limit_is_the_rule_of_half_the_agencies_and_of_the_same_ones_each_month():
+    agencies = sites(200)
+    agencies.model.levers = replace(agencies.model.levers, time_limit=np.full(200, 0.5))
+    ruled = agencies.ends_support
+    assert 0.4 < ruled.mean() < 0.6
+    limit = round(PARAMETERS.clients.work_limit)
+    for _ in range(24):
+        live(agencies, 1)
+        assert (agencies.ends_support == ruled).all()
+        long_in_work = agencies.working[:, :, limit + 1 :].sum(axis=(1, 2))
+        assert not long_in_work[ruled].any()
+    assert (long_in_work[~ruled] > 0).mean() > 0.9
+
+
 def test_those_who_wait_for_a_place_that_does_not_come_give_up():
     agencies = sites(20)
     agencies.filled, agencies.size = 0, 0  # no places, and nobody is referred

@@ -8,7 +8,7 @@ import pytest
 from ipssim.model import SystemModel
 from ipssim.vocabulary import LINE, Payer, Phase, Scheme
 from tests.agents.line import budget, on_recurrent_money
-from tests.worlds import small_spec, small_world
+from tests.worlds import movable, small_spec, small_world
 
 LINE_ONLY = {"kind": "recurrent_state_line", "posts_per_million": 30.0}
 PROJECTS = {"kind": "project_limited_funding", "awards_per_million": 4.0, "months": 12}
@@ -23,6 +23,34 @@ def lived(months, *policies, **given):
 
 def events(model, name):
     return model.events.to_frame().query("kind == 'agency' and event == @name")
+
+
+def test_a_slump_cuts_a_line_that_a_policy_opened_and_the_recovery_gives_it_back():
+    model = SystemModel(small_spec(policies=(LINE_ONLY,)))
+    ordered = 30 * 0.5  # posts in a region of half a million people
+    posts = []
+    for unemployment in (0.06, 0.06, 0.10, 0.10, 0.02, 0.02):  # by year; budgets are used to 6 %
+        for _ in range(12):
+            model.month += 1
+            model.set_levers()
+            model.regions.unemployment, model.regions.accustomed_unemployment = unemployment, 0.06
+            model.authorities.has_line, model.authorities.line_posts = False, 0
+            model.funders.set_budgets()
+        posts.append(model.funders.budget_posts[model.lead_funder[0]])
+    assert posts == pytest.approx([ordered * np.exp(-cut) for cut in (0, 0, 0.04, 0.08, 0.04, 0)])
+
+
+def test_half_a_hosting_rule_refuses_half_of_the_other_hosts_and_the_same_ones_each_month():
+    model = SystemModel(small_spec(world=small_world(agencies=300), policies=()))
+    model.levers = movable(model.levers)
+    model.levers.hosting_bar[:] = 0.5
+    model.agencies.phase = Phase.PREPARATION
+    may_apply = []
+    for _ in range(12):
+        model.month += 1
+        may_apply.append(model.agencies._may_apply())
+    assert 0.4 < may_apply[0].mean() < 0.6
+    assert all((month == may_apply[0]).all() for month in may_apply)
 
 
 def payers_of_the_line(agencies):

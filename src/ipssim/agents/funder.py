@@ -13,6 +13,7 @@ from ipssim.agents.actor import AbstractActor, Actor, Plural
 from ipssim.agents.rationing import ration
 from ipssim.compiled import compiled
 from ipssim.fidelity_scale import IPS_25
+from ipssim.mechanisms import authority
 from ipssim.mechanisms.cost import post_price
 from ipssim.mechanisms.finance import affordable_posts, applicant_score, returned_savings
 from ipssim.mechanisms.rates import monthly
@@ -30,6 +31,9 @@ class AbstractFunder(AbstractActor):
     kind = "funder"
 
     leads = Column(np.bool_, unit="yes/no", doc="Awards the region's recurrent line")
+    line_kept = Column(
+        np.float64, unit="share", doc="What slumps have left of the line that policies opened; 0 where there is none"
+    )
     budget_posts = Column(np.float64, unit="posts", doc="Specialist posts its recurrent money pays for")
     committed_posts = Column(np.int64, unit="posts", doc="Posts its money covers: recurrent ones and its projects")
     awards_left = Column(np.float64, unit="awards", doc="Project grants it can award at the next call")
@@ -46,11 +50,13 @@ class AbstractFunder(AbstractActor):
 
     def set_budgets(self) -> None:
         """Budgets of the month: the authority's line and the policies' additions; money for calls accrues."""
+        self._cut_in_slumps()
         model, levers = self.model, self.model.levers
         authorities, region = model.authorities.table, self.region_rows()
         million = model.regions.table["population"] / MILLION
         line = authorities["line_posts"] * authorities["has_line"]
-        line = line + levers.line_posts_per_million * million + self._returned_savings()
+        kept = self.table["line_kept"][model.lead_funder]
+        line = line + levers.line_posts_per_million * million * kept + self._returned_savings()
         line = self._within_fixed_sum(line) * levers.budget_factor
         self.budget_posts = np.where(self.leads, line[region], 0)
         teams = model.agencies.where(model.agencies.has_team)
@@ -59,6 +65,14 @@ class AbstractFunder(AbstractActor):
         yearly = levers.project_awards_per_million * million + authorities["project_awards"]
         accrued = monthly(yearly) * levers.budget_factor + self._for_trials()
         self.awards_left = self.awards_left + accrued[region] * self.is_project_fund
+
+    def _cut_in_slumps(self) -> None:
+        """Each January slumps cut lines that policies opened as they cut a region's own; a recovery gives that back."""
+        runs, kept = self.line_kept > 0, self.line_kept
+        if self.calendar_month == 1:
+            slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
+            kept = authority.kept_after(kept, slump, self.parameters.authority)
+        self.line_kept = np.where(runs, kept, 1) * (self.lever("line_posts_per_million") > 0)  # a new one is whole
 
     def _within_fixed_sum(self, line: Any) -> Any:
         """Where a policy fixes what everything may cost, posts are paid with what the rest leaves of it."""

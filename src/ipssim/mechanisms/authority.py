@@ -16,6 +16,7 @@ __all__ = [
     "drawn",
     "drive",
     "grown_line",
+    "kept_after",
     "leaving",
     "line_ceiling",
     "opening",
@@ -192,6 +193,14 @@ def cut_after(cut: Any, slump: Any, p: Authority) -> Any:
     slump  unemployment over what budgets are used to [share], below nought in a recovery;  s  slump_cut
     """
     return np.maximum(0, cut + p.slump_cut * slump)
+
+
+def kept_after(kept: Any, slump: Any, p: Authority) -> Any:
+    """What slumps leave of a line whose size a policy sets, after a year [share]: k' = min(1, k * exp(-s * slump)).
+
+    slump  as in `cut_after`, whose cut c is -log(k): so much is given back, and no more
+    """
+    return np.minimum(1, kept * np.exp(-p.slump_cut * slump))
 
 
 def grown_line(posts: Any, ceiling: Any, drive: Any, boost: Any, asked: Any, given_back: Any, p: Authority) -> Any:

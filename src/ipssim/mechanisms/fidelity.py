@@ -199,7 +199,7 @@ def _write_half_logits(half: Any, z: Any, habit: Any, ordinary: Any, driver: Any
 def under_time_limit(attainable: Any, limit: Any) -> Any:
     """Level the item on time-unlimited support can attain where a rule ends support [1-5]: 1 + (A - 1) * (1 - limit).
 
-    attainable  A, without the rule [1-5];  limit  share of the clients under the rule [0-1]
+    attainable  A, without the rule [1-5];  limit  there is such a rule [0/1]
     """
     return IPS_25.lowest_item + (attainable - IPS_25.lowest_item) * (1 - limit)
 

@@ -7,7 +7,7 @@ a dose from 0 to 1 that multiplies what it adds, so a policy of strength zero ch
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,10 +52,12 @@ class AbstractPolicy(BaseModel, ABC):
     until = 2029-12-31        last day in force; to the end when left out
     regions = ["Ohio", "Vermont"]
                               names of the regions it applies to; everywhere when left out
-    strength = 0.5            dose, 0-1; multiplies what the policy adds
+    strength = 0.5            dose, 0-1; multiplies what the policy adds. What cannot be done in part takes 0 or 1 only
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_by_name=True, strict=True)
+
+    vary_instead: ClassVar[str] = ""  # the field to vary where part of a strength would mean nothing
 
     kind: str
     start: date | None = Field(default=None, alias="from")
@@ -91,6 +93,13 @@ class AbstractPolicy(BaseModel, ABC):
     def _ends_after_it_starts(self) -> Self:
         if self.start is not None and self.until is not None and self.until < self.start:
             raise mistake(f"the policy ends on {self.until}, before it starts on {self.start}", "until")
+        return self
+
+    @model_validator(mode="after")
+    def _part_of_a_strength_means_something(self) -> Self:
+        if self.vary_instead and self.strength not in (0, 1):
+            what = f"`{self.kind}` is in force or not: `strength` is 0 or 1, not {self.strength:g}"
+            raise mistake(what, "strength", hint=f"vary `{self.vary_instead}` instead")
         return self
 
     @abstractmethod

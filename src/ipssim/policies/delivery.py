@@ -1,6 +1,6 @@
 """Policies about how the practice is begun and delivered."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -60,12 +60,16 @@ class BridgeMoney(AbstractPolicy):
 class FewExcellentFirst(AbstractPolicy):
     """New sites are funded only while few of a region's sites are unproven: excellence first, then spread.
 
+    The rule is in force or not: its strength is 0 or 1.
+
     Lever     unproven_sites [sites / region]
     Acts in   agents.funder: awards to new sites
     Strategy  ERIC: stage implementation scale up; develop and organize quality monitoring systems
     Source    dartmouth: states entered the learning community with a competitive choice of 3 to 5 sites before they
               went statewide
     """
+
+    vary_instead: ClassVar[str] = "sites"
 
     kind: Literal["few_excellent_first"] = "few_excellent_first"
     sites: int = Field(default=3, ge=1, le=50, description="sites of a region not yet rated good, at most")
@@ -124,7 +128,9 @@ class EmployerCampaign(AbstractPolicy):
 class TimeLimitedSupport(AbstractAgencyPolicy):
     """Support ends by rule: after nine months without a job, or four months in one. Places become free sooner.
 
-    Lever     time_limit [dose 0-1]
+    Part of a strength is a rule of so many agencies, drawn once for each replicate; they apply it to everybody.
+
+    Lever     time_limit [share of agencies with the rule]
     Acts in   agents.agency.clients: who leaves; fidelity: the item on time-unlimited support
     Strategy  ERIC: promote adaptability
     Source    burns2015: IPS-LITE, tested in a trial, frees capacity

@@ -1,6 +1,6 @@
 """Policies that move money: a recurrent line, project calls, payment for results."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -33,13 +33,15 @@ class FixedBudget(AbstractPolicy):
     """A fixed yearly sum for everything: what support, projects and research cost leaves fewer posts.
 
     In every arm of a scenario it makes arms comparable at equal budget, each spending the sum in its own way. It takes
-    the place of the size of lines, whoever opened them.
+    the place of the size of lines, whoever opened them. The sum is fixed or not: its strength is 0 or 1.
 
     Lever     fixed_budget [currency / year / million people]
     Acts in   agents.funder: budgets
     Strategy  ERIC: fund and contract for the clinical innovation
     Source    a rule of comparison, not a finding
     """
+
+    vary_instead: ClassVar[str] = "per_million"
 
     kind: Literal["fixed_budget"] = "fixed_budget"
     per_million: float = Field(ge=0, le=100_000_000, description="currency / year / million people")

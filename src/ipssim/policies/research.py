@@ -1,6 +1,6 @@
 """Policies that make evidence, carry it to those who decide, and teach those who teach."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -13,7 +13,7 @@ __all__ = ["Dissemination", "LocalTrial", "ResearchPartnership", "TrainingOfTrai
 class LocalTrial(AbstractPolicy):
     """A trial in each region: it starts and pays the sites it lacks until it reports, then they face a cliff.
 
-    A positive result convinces those who decide.
+    A positive result convinces those who decide. A trial is held or not: its strength is 0 or 1.
 
     Lever     trial_sites [sites / region]
     Acts in   agents.researcher: trials; agents.funder: grants for its sites; authority: belief
@@ -21,6 +21,8 @@ class LocalTrial(AbstractPolicy):
     Source    internationalgrowth: decision-makers are most persuaded by evaluations conducted locally; Rimini and
               London spurred spread
     """
+
+    vary_instead: ClassVar[str] = "sites"
 
     kind: Literal["local_trial"] = "local_trial"
     sites: int = Field(

@@ -14,8 +14,8 @@ class Recession(AbstractPolicy):
     """Unemployment rises, fewer jobs start, and recurrent lines are cut; the recovery gives back what was cut.
 
     Lever     unemployment_rise [share], job_start_factor [ratio], budget_factor [ratio]
-    Acts in   agents.region: unemployment, and by it clients: job starts, and agents.authority: lines (slump_cut); the
-              other two are for what goes beyond that
+    Acts in   agents.region: unemployment, and by it clients: job starts, and lines (slump_cut): in agents.authority a
+              region's own, in agents.funder those that policies opened; the other two are for what goes beyond that
     Strategy  none; a shock
     Source    assumed; bond2012, brinchmann2020: unemployment hardly mattered for the practice, over sites and trials;
               psychiatrictimes2012: money of state mental-health authorities fell from 2009 to 2012

@@ -53,7 +53,9 @@ class CoLocation(AbstractAgencyPolicy):
 class HostingRules(AbstractPolicy):
     """Only some kinds of host are funded from now on; programmes that run are left alone.
 
-    Lever     hosting_bar [share of applications refused]
+    Part of a strength refuses so many of the other hosts, drawn once for each replicate.
+
+    Lever     hosting_bar [share of hosts refused]
     Acts in   agents.agency.purse: who may apply
     Strategy  ERIC: change service sites; change accreditation or membership requirements
     Source    campbell2007: community mental health centres scored above rehabilitation hosts, through integration

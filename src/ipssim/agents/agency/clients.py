@@ -83,7 +83,7 @@ class Clients(AgencyState):
         month.lose_clients_and_jobs(luck[:4], luck[4])
         month.grow_older()
         if self.is_moved("time_limit"):
-            month.end_support(these.lever("time_limit"), these.chance("support ends"))
+            month.end_support(these.ends_support)
         month.start_jobs(luck[5:10], luck[4])
         month.refer_clients(luck[10], luck[11])
         month.take_in_clients(luck[12], who[: len(Trait)])
@@ -145,11 +145,11 @@ class _Month:
         """Jobs last a month longer."""
         people.grow_older(self.rows, *self._columns("working", *MILESTONES))
 
-    def end_support(self, dose: Any, luck: Any) -> None:
-        """By rule support ends after some quarters of search and some months in a job, for a share `dose` of people."""
+    def end_support(self, limited: Any) -> None:
+        """Where a rule limits it, support ends after some quarters of search and some months in a job."""
         these, search, work = self.these, round(self.p.search_limit), round(self.p.work_limit)
-        never = rounded(these.searching[..., search:].T * dose, luck).T
-        settled = rounded(these.working[..., work:].T * dose, luck).T
+        never = these.searching[..., search:] * limited[:, None, None]
+        settled = these.working[..., work:] * limited[:, None, None]
         these.table["searching"][self.rows, :, search:] -= never
         these.table["working"][self.rows, :, work:] -= settled
         these.exited = these.exited + never.sum(axis=(1, 2)) + settled.sum(axis=(1, 2))

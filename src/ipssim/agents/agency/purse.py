@@ -237,7 +237,7 @@ class Purse(ProjectEnd):
         prepared = self.is_in(Phase.PREPARATION) & (self.months_in_phase >= self.setting("preparation_months"))
         if not self.is_moved("hosting_bar"):
             return prepared
-        return prepared & (self.chance("kind of host refused") >= self.lever("hosting_bar"))
+        return prepared & (self.lasting("kind of host refused") >= self.lever("hosting_bar"))
 
     def sign_line_contract(self, posts: Any) -> None:
         """Recurrent money for `posts` posts, shared by the region's payers; the first amends project money into it."""

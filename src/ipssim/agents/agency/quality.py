@@ -71,7 +71,7 @@ class Quality(AgencyState):
             habit = habit - these.conflict
         target = attainable(these.drivers(fresh), habit, items)
         if self.is_moved("time_limit"):
-            target[..., UNLIMITED] = under_time_limit(target[..., UNLIMITED], these.lever("time_limit"))
+            target[..., UNLIMITED] = under_time_limit(target[..., UNLIMITED], these.ends_support)
         speed_up = pace(these.pull(ImplementationOutcome.IMPLEMENTATION), these.coaching_received, fresh, p)
         these.items = moved(these.items, target, items.speed, speed_up, p)
 

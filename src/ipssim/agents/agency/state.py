@@ -301,6 +301,11 @@ class AgencyState(AbstractActor):
         return self.lever(lever) if self.is_moved(lever) else Levers.at_rest(lever)
 
     @property
+    def ends_support(self) -> Any:
+        """Support of clients ends after a fixed time, by a rule of so many agencies [yes/no]."""
+        return self.lasting("support limited") < self.lever("time_limit")
+
+    @property
     def legacy_felt(self) -> Any:
         """Old service in what the site does [0-1]; all of it where the team merely has the new name."""
         return legacy_felt(self.legacy, self.legacy_fate, self.has_team)
