@@ -54,7 +54,7 @@ class InputError(Exception):
         if self.path is None or self.line is None:
             return None
         try:
-            return self.path.read_text(encoding="utf-8").splitlines()[self.line - 1]
+            return self.path.read_text(encoding="utf-8").split("\n")[self.line - 1]  # no other sign ends a line of TOML
         except (OSError, UnicodeDecodeError, IndexError):
             return None
 

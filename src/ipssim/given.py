@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from pydantic import ValidationError
@@ -61,7 +61,15 @@ def with_dates(given: Any) -> Any:
         return {key: with_dates(value) for key, value in given.items()}
     if isinstance(given, list | tuple):
         return tuple(with_dates(value) for value in given)
-    return _dated(given)
+    return _dated(_plain(given))
+
+
+def _plain(value: Any) -> Any:
+    """Python's own value for one of NumPy or pandas, which need not be there."""
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        value = value.item()
+    is_a_day = isinstance(value, datetime) and value == value and value.time() == time()
+    return value.date() if is_a_day else value
 
 
 def _dated(value: Any) -> Any:

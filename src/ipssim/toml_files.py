@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,8 +24,12 @@ SLIPS = (  # what people write who are used to other files, and what to write in
     (r"[\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb]", 'text stands in straight quotes, as in "Ohio"'),
     (r"=\s*[+-]?\d+,\d", "a number has a point, as in 0.06, and no commas between its thousands: 600_000"),
     (r"=\s*[\d.]+\s*%", "a share is a number from 0 to 1: 6 % is 0.06"),
+    (r"=\s*(?!(?i:true|false|inf|nan)\b)[^\W\d]", 'text stands in quotes, as in "Ohio"'),
     (r"^\s*\[", "a heading stands once; each of a list has two brackets, as [[arms]], and no `arms = [...]` beside it"),
 )
+
+DATE = re.compile(r"=\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})")
+OF_DATES = ("date", "after a statement", "nclosed inline table", "nclosed array")  # what a wrong one is taken for
 
 type KeyPath = tuple[str | int, ...]  # ("arms", 0, "name"): keys of tables and places in arrays
 
@@ -72,7 +77,7 @@ class TomlFile:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        return path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise InputError("the file is not UTF-8 text", path=path, line=line, hint="save it as UTF-8") from None
@@ -98,12 +103,19 @@ def _syntax_error(path: Path, text: str, message: str) -> InputError:
     said = re.fullmatch(r"(.*) \(at (?:line (\d+), column \d+|end of document)\)", message, re.DOTALL)
     what, at = (said[1], said[2]) if said else (message, None)
     line = int(at) if at else max((number for number, words in enumerate(lines, 1) if words.strip()), default=1)
-    date = re.search(r"=\s*(\d{4}-\d+-\d+)", lines[line - 1])
-    if date and ("date" in what or "after a statement" in what):
+    wrong = next((found for found in DATE.findall(lines[line - 1]) if not _is_date(found)), None)
+    if wrong and any(words in what for words in OF_DATES):
         hint = "a date is year-month-day, as in 2002-01-31"
-        return InputError(f"there is no date `{date[1]}`", path=path, line=line, hint=hint)
+        return InputError(f"there is no date `{wrong}`", path=path, line=line, hint=hint)
     slips = (hint for written, hint in SLIPS if re.search(written, lines[line - 1]))
     return InputError(f"not valid TOML: {what[:1].lower()}{what[1:]}", path=path, line=line, hint=next(slips, None))
+
+
+def _is_date(written: str) -> bool:
+    try:
+        return bool(date.fromisoformat(written))
+    except ValueError:
+        return False
 
 
 def _positions(text: str) -> Iterator[tuple[KeyPath, tuple[int, int]]]:

@@ -11,7 +11,7 @@ import pytest
 
 from batch import fakes
 from children import PATIENCE
-from ipssim.batch import Failure, Results, design, open_engine, run_all
+from ipssim.batch import Failure, Results, carry_out, design, open_engine, run_all
 from ipssim.errors import InputError
 
 pytest.importorskip("distributed")
@@ -71,11 +71,12 @@ def test_a_run_that_raises_is_a_failure_there_too(
     assert sorted(isinstance(one, Failure) for one in ended) == [False, False, True, True]
 
 
-def test_an_address_without_a_scheduler_is_one_message(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_without_a_scheduler_is_one_message(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ipssim.batch.cluster.SECONDS_TO_CONNECT", 0.2)
-    specs = design(fakes.scenario(replicates=1))
-    with open_engine("dask:tcp://127.0.0.1:9") as engine, pytest.raises(InputError, match="there is no Dask scheduler"):
-        list(run_all(specs, engine, run=fakes.run))
+    scenario = fakes.scenario(replicates=1)
+    with pytest.raises(InputError, match="there is no Dask scheduler"):
+        carry_out(scenario, tmp_path / "new", "dask:tcp://127.0.0.1:9")
+    assert not (tmp_path / "new").exists()
 
 
 def _address(file: str) -> str:

@@ -9,10 +9,10 @@ import pytest
 
 from batch import fakes
 from batch.folders import WHOLE, carried_out, in_memory
-from ipssim.batch import Failure, Results, Shard, Store, design, store_locks
+from ipssim.batch import Failure, Results, Shard, Store, carry_out, design, run_all, store_locks
 from ipssim.batch.status import status
 from ipssim.batch.store_export import exported
-from ipssim.batch.store_files import part_names
+from ipssim.batch.store_files import part_names, read_scenario
 from ipssim.batch.verify import repeated, runs_of_key, some_runs
 from ipssim.errors import InputError
 
@@ -23,6 +23,63 @@ def test_a_folder_that_holds_more_replicates_than_are_asked_for_says_so(tmp_path
     with pytest.raises(InputError, match="more runs of this scenario than are asked for: 4 replicates") as refused:
         Store.begin(tmp_path, fewer, design(fewer))
     assert "--replicates 4" in str(refused.value)
+
+
+def test_a_folder_that_holds_more_arms_than_are_asked_for_does_not_speak_of_replicates(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario())
+    fewer = fakes.scenario(arms=("as is",))
+    with pytest.raises(InputError, match="than are asked for: 2 arms") as refused:
+        Store.begin(tmp_path, fewer, design(fewer))
+    assert "replicates" not in str(refused.value)
+
+
+def test_runs_of_another_scenario_get_into_no_folder(tmp_path: Path) -> None:
+    scenario, other = fakes.scenario(), fakes.scenario(seed=99)
+    with pytest.raises(InputError, match="not of this scenario"):
+        Results.collect(scenario, run_all(design(other), run=fakes.run), tmp_path)
+    assert carried_out(tmp_path, scenario).finished == len(design(scenario))
+
+
+def test_a_file_in_the_place_of_a_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError, match="cannot write results here: Not a directory"):
+        Store.refuse(tmp_path / "file", fakes.scenario(), design(fakes.scenario()))
+
+
+def test_runs_of_a_folder_without_results_are_asked_for_before_a_folder_is_made(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no results to take runs from"):
+        carry_out(fakes.scenario(), tmp_path / "new", "serial", reuse=tmp_path / "nope")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("{", "the scenario of these results is damaged"), ("{}", "cannot be read: Field required"), ("[]", "cannot be")],
+)
+def test_a_damaged_scenario_is_one_message(tmp_path: Path, text: str, says: str) -> None:
+    carried_out(tmp_path, fakes.scenario(replicates=1))
+    (tmp_path / "scenario.json").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=says) as wrong:
+        read_scenario(tmp_path)
+    assert wrong.value.path == tmp_path / "scenario.json" and wrong.value.hint is None
+
+
+def test_a_line_of_the_failures_that_is_none_is_left_out(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario(replicates=1))
+    (tmp_path / "failures.jsonl").write_text('7\n[]\nnull\n"x"\n', encoding="utf-8")
+    assert Results.read(tmp_path).failures.empty
+
+
+@pytest.mark.parametrize("table", ["runs", "series"])
+def test_a_damaged_part_is_computed_again_as_the_hint_says(tmp_path: Path, table: str) -> None:
+    whole = carried_out(tmp_path, fakes.scenario()).digest()
+    (part,) = (tmp_path / table).glob("*.parquet")
+    part.write_bytes(b"")
+    with pytest.raises(InputError, match="damaged or missing") as wrong:
+        Results.read(tmp_path)
+    assert f"remove `{tmp_path / 'runs' / part.name}`" in (wrong.value.hint or "")
+    (tmp_path / "runs" / part.name).unlink()
+    assert carried_out(tmp_path, fakes.scenario()).digest() == whole
 
 
 def test_who_may_only_read_a_folder_is_told_that_he_cannot_write_and_may_look(tmp_path: Path, monkeypatch: Any) -> None:

@@ -251,6 +251,9 @@ def test_a_day_may_be_written_out_and_one_name_needs_no_list(results: Results) -
         (lambda r: r.band("programmes", quantiles=(5, 95)), "shares from 0 to 1"),
         (lambda r: r.survival(by=["region"]), "unknown grouping `region`"),
         (lambda r: r.survival(started_from="soon"), "`soon` is no date"),  # type: ignore[arg-type]
+        (lambda r: r.outcome("programmes", at=pd.NaT), "`NaT` is no date"),  # type: ignore[arg-type]
+        (lambda r: r.stops(since="xx"), "`xx` is no date"),  # type: ignore[arg-type]
+        (lambda r: r.stops(until=2003), "`2003` is no date"),  # type: ignore[arg-type]
         (lambda r: compare("results/x", "programmes", "as is"), "`Results` are needed, not `str`"),  # type: ignore[arg-type]
         (lambda r: r.events(columns=["nothing"]), "unknown column of the event log `nothing`"),
         (lambda r: compare(r, "programmes", "as is", level=95), "share of 1"),

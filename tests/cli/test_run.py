@@ -160,6 +160,17 @@ def test_an_unknown_engine_is_refused_before_a_folder_is_made(
     assert not Path("results").exists()
 
 
+def test_a_day_after_the_end_is_refused_before_anything_is_simulated(ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("run", "small.toml", "--until-settled", "0.1", "--at", "2050-12-31")
+    assert answer.code == 2 and "error: 2050-12-31 is outside the time of the runs" in answer.err
+    assert not Path("results").exists()
+
+
+def test_a_grid_over_many_names_is_refused_not_counted(ipssim: Terminal, small: Path) -> None:
+    answer = ipssim("sweep", "small.toml", "--vary", "adoption.*", "--method", "grid", "--plan")
+    assert answer.code == 2 and answer.err.startswith("error: 152,587,890,625 samples are too many")
+
+
 def test_numbers_out_of_range_are_usage_errors(ipssim: Terminal, small: Path) -> None:
     assert ipssim("run", "small.toml", "--replicates", "0").code == 2
     assert ipssim("run", "small.toml", "--seed", "-1").code == 2

@@ -82,6 +82,7 @@ def test_stops_are_those_of_the_events_however_they_are_grouped(study: Path) -> 
 def test_stops_of_some_years_only(study: Path) -> None:
     results = Results.read(study)
     end = results.scenario.end
+    assert results.stops(since=end.replace(year=end.year + 1)).empty
     halves = [results.stops(until=end.replace(year=2013)), results.stops(since=end.replace(year=2013, month=7, day=31))]
     assert sum(half["stops"].sum() for half in halves) == results.stops()["stops"].sum()
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -12,6 +13,7 @@ from ipssim import Results, Scenario, design, run_all
 from ipssim.cli.certainty import _place
 from ipssim.figures import FIGURES, sized_axes
 from ipssim.figures.peers import _spread
+from ipssim.figures.style import date_axis, new_axes
 from ipssim.figures.sweeps import sweep_map
 
 
@@ -72,3 +74,14 @@ def test_ticks_of_a_sweep_do_not_run_into_each_other() -> None:
 
 def test_a_rank_that_cannot_be_known_is_none() -> None:
     assert _place(float("nan"), float("nan")) == ("none", "none")
+
+
+@pytest.mark.parametrize("months", [1, 7, 24, 36])
+@pytest.mark.parametrize("most", [1, 2, 5, 9])
+def test_a_short_time_has_a_few_ticks_and_no_warning(months: int, most: int) -> None:
+    ax = new_axes()
+    ax.plot(np.datetime64("2001-12-31") + np.array([0, 365 * months // 12]), [0, 1])
+    date_axis(ax, most)
+    ax.figure.canvas.draw()
+    inside = [tick for tick in ax.get_xticks() if ax.get_xlim()[0] <= tick <= ax.get_xlim()[1]]
+    assert 1 <= len(inside) <= max(most, 3)

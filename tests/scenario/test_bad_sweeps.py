@@ -10,6 +10,8 @@ from ipssim.scenario import Arm, Scenario, Sweep, Vary
 
 VALID = (Path(__file__).parent / "valid.toml").read_text(encoding="utf-8")
 HAZARD = '"adoption.base_hazard"'
+SHARE = 'name = "policies.results_based_payment.share_at_risk"'
+MANY = f"{{ name = {HAZARD}, steps = 1000 }}, {{ {SHARE}, steps = 1000 }}"
 
 MISTAKES = [
     ('method = "sobl"\nsamples = 4\nvary = ["adoption.base_hazard"]', "`method` cannot be", "sobl", "`sobol`"),
@@ -58,6 +60,36 @@ MISTAKES = [
         "choose `reported`",
     ),
     ('method = "grid"\nvary = ["policies.results_based_payment.from"]', "no range of its own", "from", "`options`"),
+    (
+        f'method = "grid"\nvary = [{MANY}, "policies.*"]',
+        "samples are too many, more than 1,000,000",
+        "vary",
+        "fewer `steps`",
+    ),
+    (
+        f'method = "posterior"\nsamples = 1001\nvary = [{{ {SHARE}, steps = 1000 }}]\npoints = [{{ {HAZARD} = 1e-3 }}]',
+        "1,001,000 samples are too many",
+        "vary",
+        "",
+    ),
+    (
+        'method = "grid"\nvary = [\n{ name = "adoption.base_hazard", from = 50 },\n]',
+        "empty range, 50 to 0.02",
+        "from = 50",
+        "its known range is 0.001 to 0.02",
+    ),
+    (
+        'method = "list"\npoints = [\n{ adoption.base_hazard = 0.002 },\n]',
+        "`adoption` must be one value, not a table",
+        "0.002",
+        'in quotes: "adoption.base_hazard" = ...',
+    ),
+    (
+        f'method = "posterior"\nsamples = 4\npoints = [\n{{ {HAZARD} = 0.002, weight = nan }},\n]',
+        "`weight` must be a finite number, not nan",
+        "nan",
+        "",
+    ),
     ('method = "list"', "a list needs `points` or a `file`", "[sweep]", "points ="),
     (f'method = "list"\npoints = [{{ {HAZARD} = 0.002 }},\n{{ {HAZARD} = 2 }}]', "outside its range", "= 2 }", "0.001"),
     (f'method = "list"\npoints = [{{ {HAZARD} = 0.002 }},\n{{ x = 2 }}]', "not all have the same names", "x = 2", ""),

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -208,6 +210,9 @@ def test_a_scenario_can_be_changed_in_python_as_in_a_file(written: Callable[...,
         ({"end": "1990-12-31"}, "is before the start", None),
         ({"parameters": {"adoption.base_hasard": 1}}, "unknown parameter", "did you mean `adoption.base_hazard`?"),
         ({"arms": [{"name": "A", "policies": [{"kind": "mandat"}]}]}, "unknown policy `mandat`", "`mandate`"),
+        ({"end": pd.Timestamp("1990-12-31")}, "is before the start", None),
+        ({"end": pd.NaT}, "`end`", None),
+        ({"replicates": np.int64(0)}, "`replicates` must be at least 1, not 0", None),
         ({"sweep": "adoption.*"}, "`sweep` must be a table", None),
         ({"sweep": {"method": "sobl", "samples": 4, "vary": ["adoption.*"]}}, "`method` cannot be", "`sobol`"),
         ({"policies": [{"kind": "mandate", "from": "2021-02-30"}]}, "must be a date such as 2002-01-31", None),
@@ -220,3 +225,30 @@ def test_a_change_that_cannot_be_is_explained(
         Scenario.read(written()).changed(changes)
     assert what in caught.value.what
     assert (hint or "") in (caught.value.hint or "")
+
+
+def test_values_of_numpy_and_pandas_are_as_good_as_those_of_python(written: Callable[..., Path]) -> None:
+    scenario = Scenario.read(written())
+    end = pd.Timestamp(scenario.end) - pd.DateOffset(years=1)
+    given = {"replicates": np.int64(9), "parameters": {"adoption.base_hazard": np.float32(0.0078125)}}
+    same = {"replicates": 9, "parameters": {"adoption.base_hazard": 0.0078125}}
+    assert scenario.changed({**given, "end": end}) == scenario.changed({**same, "end": end.date()})
+    assert scenario.changed({"end": np.datetime64(end, "D")}).end == end.date()
+
+
+def test_old_line_ends_are_read_too(written: Callable[..., Path]) -> None:
+    path = written("old.toml", "")
+    path.write_bytes(VALID.replace("\n", "\r").encode())
+    assert Scenario.read(path).title == Scenario.read(written()).title
+    path.write_bytes(VALID.replace("replicates = 3", "replicates = 0").replace("\n", "\r").encode())
+    with pytest.raises(InputError) as wrong:
+        Scenario.read(path)
+    assert "| replicates = 0" in str(wrong.value)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u0085"])
+def test_a_sign_that_ends_no_line_does_not_shift_the_quoted_one(written: Callable[..., Path], sign: str) -> None:
+    text = f"# a comment{sign} of one line\n" + VALID.replace("replicates = 3", "replicates = 0")
+    with pytest.raises(InputError) as wrong:
+        Scenario.read(written("odd.toml", text))
+    assert "| replicates = 0" in str(wrong.value)

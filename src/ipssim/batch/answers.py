@@ -92,7 +92,8 @@ class Answers(ABC):
         Columns: arm, group, cause, stops (in all runs), per_run, share (of the stops of the arm and group) and
         per_100_programme_years (stops over the time that programmes delivered).
         """
-        frame = self.piece_by_piece(lambda piece: piece._stopped(scope, since, until))
+        first, last = day_of(since), day_of(until)
+        frame = self.piece_by_piece(lambda piece: piece._stopped(scope, first, last))
         runs = frame[run_columns(frame)].drop_duplicates()
         return stops_by_cause(frame, runs=runs.groupby("arm").size())
 

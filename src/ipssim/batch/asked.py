@@ -20,10 +20,10 @@ __all__ = [
 
 def day_of(at: date | str) -> date:
     """A day that is given as one, or in words as in 2030-12-31."""
-    if isinstance(at, date):
-        return at.date() if isinstance(at, datetime) else at
     try:
-        return date.fromisoformat(at)
+        if isinstance(at, date) and at == at:  # the NaT of pandas is a date, and not equal to itself
+            return at.date() if isinstance(at, datetime) else at
+        return date.fromisoformat(at)  # type: ignore[arg-type]  # whatever it is
     except (ValueError, TypeError):
         raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31") from None
 

@@ -4,7 +4,7 @@ Dask replaces workers that die and repeats their jobs. It blames every job of a 
 a family that is blamed is tried once more, run by run, before its runs are given up.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from ipssim.errors import InputError
 if TYPE_CHECKING:
     from distributed import Client
 
-__all__ = ["cluster"]
+__all__ = ["cluster", "connected"]
 
 JOBS_AHEAD = 3  # jobs a thread that wait at the cluster, so that no worker waits for the driver
 SECONDS_A_JOB = 1.0  # short runs travel together: Dask needs some milliseconds for each job
@@ -26,10 +26,9 @@ SECONDS_TO_CONNECT = 10
 type Job = list[Family]
 
 
-def cluster(address: str, run: Run, families: Iterator[Family]) -> Generator[Ended]:
+def cluster(client: "Client", run: Run, families: Iterator[Family]) -> Iterator[Ended]:
     """The runs of the families, as they end."""
-    with _connected(address) as client:
-        yield from _Stream(client, run, families).ended()
+    return _Stream(client, run, families).ended()
 
 
 class _Stream:
@@ -97,7 +96,8 @@ def _carry_out(run: Run, job: Job) -> list[Ended]:
     return ended
 
 
-def _connected(address: str) -> "Client":
+def connected(address: str) -> "Client":
+    """A block with a cluster; an InputError where there is none."""
     try:
         from distributed import Client
     except ImportError:

@@ -106,9 +106,10 @@ def open_engine(name: str) -> Iterator[Engine]:
 def _engine(name: str) -> Iterator[Engine]:
     kind, _, address = name.partition(":")
     if kind == "dask" and address:
-        from ipssim.batch.cluster import cluster
+        from ipssim.batch.cluster import cluster, connected
 
-        yield lambda run, families: cluster(address, run, families)
+        with connected(address) as client:  # at once: nothing is to be made for a cluster that is not there
+            yield lambda run, families: cluster(client, run, families)
         return
     workers = _workers(name)
     if workers == 1:

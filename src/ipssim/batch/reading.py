@@ -25,6 +25,9 @@ __all__ = [
 ]
 
 
+COLUMNS_OF_STOPS = ["arm", "group", "cause", "stops", "per_run", "share", "per_100_programme_years"]
+
+
 def looks_back(outcome: Outcome) -> bool:
     """Whether a value needs the twelve months before it as well."""
     known_late = any(name in AT_YEAR_ENDS for name in quantities_of(outcome))
@@ -125,6 +128,8 @@ def stops_by_cause(rows: pd.DataFrame, runs: "pd.Series[int]") -> pd.DataFrame:
     rows  arm, group, programme_months and the stops by cause;  runs  number of them, by arm
     """
     sums = rows.groupby(["arm", "group"], sort=False).sum(numeric_only=True)
+    if sums.empty:
+        return pd.DataFrame(columns=COLUMNS_OF_STOPS)
     tables = [_of_group(sums.loc[[place]], runs[place[0]]) for place in sums.index]
     return pd.concat(tables, ignore_index=True)
 

@@ -1,7 +1,7 @@
 """A results folder while it is being written: nothing that has finished is lost when a batch is killed."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from math import inf
@@ -16,6 +16,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ipssim.batch import store_files as files
+from ipssim.batch.asked import refuse_strangers
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import Selection, samples_table
 from ipssim.batch.manifest import ELSEWHERE, FORMAT, Manifest, Study
@@ -114,7 +115,8 @@ class Store:
         folder = Path(folder)
         if not folder.exists():
             return
-        files.refuse_strangers(folder)
+        with files.writing(folder):
+            files.refuse_strangers(folder)
         if (folder / files.MANIFEST).exists():
             locked(folder, shard).close()
             _refuse_others(folder, scenario, _written(folder, shard).keys, {spec.key for spec in specs})
@@ -131,8 +133,10 @@ class Store:
         return Selection(self._specs, np.flatnonzero(wanted))
 
     def add(self, ended: "Trajectory | Failure") -> None:
-        """Keep what came of a run; a run that is finished already stays as it is."""
+        """Keep what came of a run of the design; a run that is finished already stays as it is."""
         self._raise_trouble()
+        if ended.key not in self._wanted:
+            refuse_strangers([ended.key], self._wanted)
         if isinstance(ended, Failure):
             self._note(ended)
         elif ended.key not in self.finished:
@@ -214,13 +218,14 @@ class Store:
 
     def _settle(self, scenario: "Scenario", evidence: str) -> None:
         study, self._design = Study.of(scenario), design_table(self._specs, samples(scenario))
+        self._wanted = frozenset(self._design["key"])
         families = self._design.groupby(["replicate", "sample"]).ngroup()
         self._mine = families % self.shard.of == self.shard.number - 1
         if (self.folder / files.MANIFEST).exists():
             if self.shard.is_whole:
                 files.remove_left_overs(self.folder)
             self._written = _written(self.folder, self.shard)
-            _refuse_others(self.folder, scenario, self.finished, set(self._design["key"]))
+            _refuse_others(self.folder, scenario, self.finished, self._wanted)
             manifest = files.read_manifest(self.folder).continued(study, evidence)
         else:
             manifest = Manifest.new(study, evidence)
@@ -297,17 +302,14 @@ def _written(folder: Path, shard: Shard) -> _Written:
     return _Written(files.finished_keys(folder), max(numbers, default=0))
 
 
-def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str], wanted: set[str]) -> None:
+def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str], wanted: Set[str]) -> None:
     """Raise an InputError if the folder holds runs that are not wanted."""
     before = files.read_manifest(folder)
     if finished <= wanted:
         return
     held = files.read_design(folder)
     if wanted <= set(held["key"]):
-        replicates = held["replicate"].nunique()
-        what = f"the folder holds more runs of this scenario than are asked for: {replicates} replicates"
-        hint = f"ask for as many with --replicates {replicates}, or {ELSEWHERE}"
-        raise InputError(what, path=folder, hint=hint)
+        raise _more_than(held[held["key"].isin(wanted)], held, folder)
     same_scenario = before.study.text == Study.of(scenario).text
     what = (
         "the folder holds results of this scenario from another version of ipssim, or of a policy of your own, "
@@ -318,3 +320,15 @@ def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str],
     is_hypercube = scenario.sweep is not None and scenario.sweep.method == "latin_hypercube"
     hint = f"{ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
     raise InputError(what, path=folder, hint=hint if is_hypercube else ELSEWHERE)
+
+
+def _more_than(asked: pd.DataFrame, held: pd.DataFrame, folder: Path) -> InputError:
+    """The error that a folder holds all that is asked for and more, by what it holds more of."""
+    counts = [(name, held[name].nunique()) for name in ("replicate", "sample", "arm")]
+    more = [(name, number) for name, number in counts if number > asked[name].nunique()]
+    what = "the folder holds more runs of this scenario than are asked for"
+    if not more:
+        return InputError(what, path=folder, hint=ELSEWHERE)
+    what = f"{what}: {', '.join(f'{number} {name}s' for name, number in more)}"
+    how = f" with --replicates {dict(more)['replicate']}" if "replicate" in dict(more) else ""
+    return InputError(what, path=folder, hint=f"ask for as many{how}, or {ELSEWHERE}")

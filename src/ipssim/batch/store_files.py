@@ -134,10 +134,10 @@ def write_line(path: Path, entry: dict[str, Any]) -> None:
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """What `write_line` has added to a file; a line that was torn by a power cut is left out."""
     entries = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
         with suppress(ValueError):
             entries.append(json.loads(line))
-    return entries
+    return [entry for entry in entries if isinstance(entry, dict)]
 
 
 @contextmanager
@@ -185,17 +185,21 @@ def read_design(folder: Path) -> pd.DataFrame:
 
 def read_scenario(folder: Path) -> Scenario:
     """The scenario of the results."""
+    path = folder / SCENARIO
     try:
-        text = (folder / SCENARIO).read_text(encoding="utf-8")
-    except OSError as error:
-        raise InputError("these results do not hold their scenario", path=folder / SCENARIO) from error
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("these results do not hold their scenario", path=path) from error
     if (folder / OWN_POLICIES).is_dir():
         look_in(folder / OWN_POLICIES)
     try:
         return Scenario.from_json(text)
     except ValidationError as error:
         what = error.errors(include_url=False)[0]["msg"]
-        raise InputError(f"the scenario of these results cannot be read: {what}", path=folder, hint=UNREAD) from error
+        hint = UNREAD if what.startswith("cannot use the policy") else None
+        raise InputError(f"the scenario of these results cannot be read: {what}", path=path, hint=hint) from error
+    except ValueError as error:
+        raise InputError(f"the scenario of these results is damaged: {error}", path=path) from error
 
 
 def write_own_policies(folder: Path, scenario: Scenario) -> None:
@@ -282,7 +286,11 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError) as error:
-        raise InputError("this file of the results is damaged or missing", path=path) from error
+        hint = None
+        if path.parent.name in TABLES:
+            vouching = path.parents[1] / TABLES[-1] / path.name
+            hint = f"remove `{vouching}`, and `ipssim run` computes the runs of this part again"
+        raise InputError("this file of the results is damaged or missing", path=path, hint=hint) from error
 
 
 def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:

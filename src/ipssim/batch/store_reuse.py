@@ -1,6 +1,6 @@
 """Runs that other results hold already: runs are known by what affects them, so a shared baseline is run once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -10,7 +10,7 @@ from ipssim.batch import store_files as files
 from ipssim.batch.parts import TABLES, read
 from ipssim.errors import InputError
 
-__all__ = ["results_in", "tables_of_runs"]
+__all__ = ["refuse_no_results", "results_in", "tables_of_runs"]
 
 
 def results_in(place: Path) -> list[Path]:
@@ -21,6 +21,12 @@ def results_in(place: Path) -> list[Path]:
     if not found:
         raise InputError("there are no results to take runs from", path=place, hint="name a folder of `ipssim run`")
     return found
+
+
+def refuse_no_results(places: Iterable[Path]) -> None:
+    """Raise an InputError for a folder without results: to be asked before a folder is made for what it helps."""
+    for place in places:
+        results_in(place)
 
 
 def tables_of_runs(folder: Path, keys: set[str]) -> Iterator[tuple[set[str], dict[str, pa.Table]]]:

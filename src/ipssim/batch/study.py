@@ -9,6 +9,7 @@ from ipssim.batch.engines import open_engine, run, run_all
 from ipssim.batch.limits import limited
 from ipssim.batch.results import Results
 from ipssim.batch.store import Store
+from ipssim.batch.store_reuse import refuse_no_results
 from ipssim.errors import InputError
 from ipssim.evidence import Evidence
 from ipssim.scenario import Scenario
@@ -33,10 +34,12 @@ def carry_out(
     """
     if not time_limit > 0:
         raise InputError(f"the time limit must be more than 0 seconds, not {time_limit}")
+    others = [Path(other) for other in ([reuse] if isinstance(reuse, str | Path) else reuse)]
+    refuse_no_results(others)
     evidence = Evidence.read().in_one_line
     with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario), evidence=evidence) as store:
-        for other in [reuse] if isinstance(reuse, str | Path) else reuse:
-            store.reuse(Path(other))
+        for other in others:
+            store.reuse(other)
         for ended in run_all(store.unfinished(), opened, run=limited(run, time_limit)):
             store.add(ended)
     return Results.read(folder)

@@ -1,5 +1,6 @@
 """The command line. One file a family of verbs; every heavy import waits inside its command."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from ipssim.cli.run import run
 from ipssim.cli.sensitivity import sensitivity
 from ipssim.cli.sources import sources
 from ipssim.cli.start import start
+from ipssim.cli.streams import careful
 from ipssim.cli.sweep import sweep
 from ipssim.cli.tables import cascade, stops
 from ipssim.cli.trace import trace
@@ -76,8 +78,19 @@ def _options(
 
 def main() -> None:
     """Run the command line; a user's mistake ends as one message and exit code 2."""
+    os.environ["MPLBACKEND"] = "agg"  # pictures go to files; what a notebook has set need not be there
+    with careful():
+        try:
+            _answer()
+        except InputError as mistake:
+            sys.stderr.write(f"error: {mistake}\n")
+            sys.exit(2)
+        except BrokenPipeError:
+            sys.exit(1)
+
+
+def _answer() -> None:
     try:
         app()
-    except InputError as mistake:
-        sys.stderr.write(f"error: {mistake}\n")
-        sys.exit(2)
+    finally:
+        sys.stdout.flush()  # here it can still be said that it cannot be done

@@ -127,5 +127,6 @@ def export(
 
     read_manifest(results)  # says so where there are no results
     say(f"writing runs, outcomes, series and events into `{out or results / 'export'}`")
-    for path, rows in exported(results, out or results / "export", "csv" if csv else "parquet"):
+    # All files first: whoever has read enough of the lines, as `head` has, still wants the files.
+    for path, rows in list(exported(results, out or results / "export", "csv" if csv else "parquet")):
         show(f"{path}  {rows:,} rows")

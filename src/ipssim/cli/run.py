@@ -114,8 +114,10 @@ class Work:
     def carry_out(self, scenario: "Scenario", engine: "Pool") -> Tally:
         """The runs of a study that the folder does not hold yet."""
         from ipssim.batch import Store, design
+        from ipssim.batch.store_reuse import refuse_no_results
         from ipssim.evidence import Evidence
 
+        refuse_no_results(self.reuse)
         specs, evidence = design(scenario), Evidence.read().in_one_line
         with Store.begin(self.folder, scenario, specs, evidence=evidence, shard=self.shard) as store:
             self._take_over(store)
@@ -162,7 +164,8 @@ def changed(scenario: "Scenario", *, replicates: int | None, samples: int | None
         if scenario.sweep is None or scenario.sweep.samples is None:
             hint = "a [sweep] of the methods latin_hypercube, sobol, halton, morris, saltelli and posterior has them"
             raise InputError("the scenario has no number of samples to change", hint=hint)
-        update["sweep"] = scenario.sweep.model_copy(update={"samples": samples})
+        sweep = update["sweep"] = scenario.sweep.model_copy(update={"samples": samples})
+        scenario.swept(sweep)  # refuses what would be too many
     return scenario.model_copy(update=update)
 
 

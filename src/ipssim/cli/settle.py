@@ -1,5 +1,6 @@
 """`ipssim run --until-settled`: replicates are added until a comparison is settled."""
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.compare import interval_or_why, meant, said_of, when
@@ -30,7 +31,7 @@ def settled(
 
     moment = when(at)
     measured = meant(OUTCOMES[outcome], moment)
-    _refuse(scenario, work)
+    _refuse(scenario, work, moment)
     number = 0
     while True:
         tally = work.carry_out(scenario, engine)
@@ -47,7 +48,10 @@ def settled(
         scenario = scenario.model_copy(update={"replicates": next_replicates(scenario.replicates, most)})
 
 
-def _refuse(scenario: "Scenario", work: "Work") -> None:
+def _refuse(scenario: "Scenario", work: "Work", moment: Any) -> None:
+    if isinstance(moment, date) and not scenario.start <= moment <= scenario.end:
+        hint = f"they run from {scenario.start} to {scenario.end}"
+        raise InputError(f"{moment} is outside the time of the runs", hint=hint)
     if scenario.sweep is not None and scenario.sweep.method not in COUNTED:
         hint = "more replicates would not narrow what samples leave open: use more samples, and `ipssim compare`"
         raise InputError("a sweep cannot be settled by replicates", hint=hint)

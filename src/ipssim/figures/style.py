@@ -10,12 +10,13 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, DateFormatter, YearLocator
+from matplotlib.dates import ConciseDateFormatter, DateFormatter, MonthLocator, YearLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import Formatter, MaxNLocator, StrMethodFormatter
 
 from ipssim.errors import unknown
 from ipssim.figures.fonts import POINTS_AN_INCH, text_inches
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = [
     "AIR",
@@ -84,6 +85,7 @@ INSIDE = 0.6  # of the width, at least, is left between tick labels and names be
 INCHES_A_NUMBER = 0.75
 DAYS_A_YEAR = 365.25
 YEARS = (1, 2, 4, 5, 10, 20, 25, 50, 100, 200, 500, 1000)  # from tick to tick
+MONTHS = (1, 2, 3, 4, 6, 12)  # the same, in a short time
 FREE_HEIGHT = "ipssim_free_height"  # set on figures that may grow
 EDGES = 0.12  # inches of white beside text that is as wide as the figure
 
@@ -239,7 +241,8 @@ def date_axis(ax: Axes, most: int = 9) -> None:
         ax.xaxis.set_major_locator(YearLocator(next(step for step in YEARS if years / step < most + 1)))
         ax.xaxis.set_major_formatter(DateFormatter("%Y"))
         return
-    locator = AutoDateLocator(minticks=min(3, most), maxticks=most)
+    step = next((step for step in MONTHS if years * MONTHS_A_YEAR / step < most + 1), MONTHS[-1])
+    locator = MonthLocator(range(1, MONTHS_A_YEAR + 1, step))
     ax.xaxis.set_major_locator(locator)
     ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 

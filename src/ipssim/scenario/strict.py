@@ -63,7 +63,8 @@ def _known(kind: type[IntEnum], noun: str, given: dict[str, float]) -> dict[str,
 def _shares(kind: type[IntEnum], noun: str, given: dict[str, float]) -> dict[str, float]:
     total = sum(_known(kind, noun, given).values())
     if not isclose(total, 1, abs_tol=1e-6):
-        hint = "a table is merged with the one it extends: name every share, with 0 for those that are not there"
+        rest = f"{1 - total:.6g} is missing" if total < 1 else f"{total - 1:.6g} is too much"
+        hint = f"{rest}; in a file that extends another, all shares of both count: name every one, if with 0"
         raise mistake(f"the shares of each {noun} sum to {total:.6g}, not to 1", hint=hint)
     return given
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
@@ -14,7 +15,7 @@ from ipssim.scenario.strict import Table, Text, also
 from ipssim.scenario.sweep_file import POSTERIOR, WEIGHT, read_points, refuse_weight, shipped_posterior
 from ipssim.vocabulary import COUNTED, FROM_ROWS, MOST_SAMPLES, Method
 
-__all__ = ["Sweep", "Value", "Variation", "Vary"]
+__all__ = ["MOST_SAMPLES", "Sweep", "Value", "Variation", "Vary"]
 
 type Value = bool | int | float | str | date
 
@@ -103,6 +104,14 @@ class Vary(Table):
         return Variation(known.name, low, high, known.whole, options, self.steps)
 
 
+def _refuse_no_value(name: str, value: Any, place: int) -> None:
+    if isinstance(value, dict) and value:
+        hint = f'put the dotted name in quotes: "{name}.{next(iter(value))}" = ...'
+        raise mistake(f"`{name}` must be one value, not a table", place, name, hint=hint)
+    if isinstance(value, float) and not isfinite(value):
+        raise mistake(f"`{name}` must be a finite number, not {value}", place, name)
+
+
 def _by_name(given: Any) -> Any:
     return {"name": given} if isinstance(given, str) else given
 
@@ -137,6 +146,14 @@ class Sweep(Table):
         if isinstance(given, dict) and given.get("method") == POSTERIOR and not given.get("points"):
             return {**given, "points": shipped_posterior()}
         return given
+
+    @field_validator("points", mode="before")
+    @classmethod
+    def _points_hold_one_value_a_name(cls, points: Any) -> Any:
+        for place, point in enumerate(points if isinstance(points, tuple) else ()):
+            for name, value in point.items() if isinstance(point, dict) else ():
+                _refuse_no_value(name, value, place)
+        return points
 
     @field_validator("points")
     @classmethod

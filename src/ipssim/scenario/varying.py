@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
+from math import prod
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
@@ -13,7 +14,7 @@ from ipssim.evidence import Evidence
 from ipssim.given import first_mistake, mistake, mistake_in_words
 from ipssim.policies import CATALOGUE, AbstractPolicy
 from ipssim.scenario.choices import Choices
-from ipssim.scenario.sweep import WHERE_TO_LOOK, Value, Variation
+from ipssim.scenario.sweep import MOST_SAMPLES, WHERE_TO_LOOK, Value, Variation
 from ipssim.vocabulary import FROM_ROWS
 
 if TYPE_CHECKING:
@@ -50,9 +51,18 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
                 raise mistake(f"`{name}` is varied twice", "vary", place)
             found.setdefault(name, line.of(known[name]))
             if not _has_range(found[name]):
-                hint = "give `from` and `to`, or `options`"
-                raise mistake(f"`{name}` has no range of its own", "vary", place, hint=hint)
+                raise _no_range(found[name], known[name], place)
     return tuple(found.values())
+
+
+def _no_range(asked: Variation, known: Variation, place: int) -> Exception:
+    """The error for what has no range: by itself, or with the one end that was given."""
+    if known.low < known.high:
+        what = f"`{asked.name}` has an empty range, {asked.low:g} to {asked.high:g}"
+        hint = f"its known range is {known.low:g} to {known.high:g}"
+        return mistake(what, "vary", place, hint=hint)
+    hint = "give `from` and `to`, or `options`"
+    return mistake(f"`{asked.name}` has no range of its own", "vary", place, hint=hint)
 
 
 def varied_in_words(scenario: "Scenario") -> list[tuple[str, str]]:
@@ -80,11 +90,22 @@ def check_sweep(scenario: "Scenario") -> None:
     for number, point in enumerate(scenario.sweep.points):
         values = {name: point[name] for name in scenario.sweep.names}
         _try(scenario, values, "file" if scenario.sweep.file else "points", number + 1)
+    _refuse_too_many(scenario)
     for variation in variations(scenario):
         if scenario.sweep.points and variation.name in scenario.sweep.names:
             continue
         for value in variation.extremes():
             _try(scenario, {variation.name: value}, "vary", _place(scenario, variation.name))
+
+
+def _refuse_too_many(scenario: "Scenario") -> None:
+    sweep = scenario.sweep
+    if sweep is None or sweep.method not in ("grid", "posterior"):  # what else there is has a limit of its own
+        return
+    points = prod(len(variation.grid()) for variation in variations(scenario)) * (sweep.samples or 1)
+    if points > MOST_SAMPLES:
+        hint = 'vary fewer names, or in fewer `steps`; or spread a number of `samples` evenly: method = "sobol"'
+        raise mistake(f"{points:,} samples are too many, more than {MOST_SAMPLES:,}", "vary", hint=hint)
 
 
 def with_values(scenario: "Scenario", values: Mapping[str, Value]) -> "Scenario":

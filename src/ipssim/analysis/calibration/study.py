@@ -12,8 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ipssim.analysis.calibration.study_checks import refuse_what_cannot_be
 from ipssim.analysis.validation import Pattern, read_patterns
-from ipssim.errors import nearest
 from ipssim.evidence import Evidence
 from ipssim.given import with_dates
 from ipssim.scenario import Scenario, with_values
@@ -21,8 +21,8 @@ from ipssim.scenario.explain import explained
 from ipssim.scenario.library import shipped
 from ipssim.scenario.read import Lineage
 from ipssim.scenario.run_spec import RunSpec
+from ipssim.scenario.strict import Count
 from ipssim.scenario.sweep import Value
-from ipssim.scenario.varying import known_choices
 from ipssim.toml_files import TomlFile
 
 __all__ = ["Study", "as_frame", "key_of"]
@@ -56,7 +56,7 @@ class Study(BaseModel):
     seed = 2                  where the luck of samples and runs starts from: 1 is the luck of the scenario
     """
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
 
     title: str
     scenario: str = "united_states"
@@ -71,7 +71,7 @@ class Study(BaseModel):
     repeats: Annotated[int, Field(ge=2)] = 8
     implausible: Annotated[float, Field(gt=0)] = 3.0
     rows: Annotated[int, Field(ge=10)] = 300
-    seed: int = 1
+    seed: Count = 1
 
     @classmethod
     def read(cls, path: Path) -> Self:
@@ -81,28 +81,8 @@ class Study(BaseModel):
             study = cls.model_validate(with_dates(file.table))
         except ValidationError as error:
             raise explained(error, Lineage((file,)), cls, more=()) from None
-        study._refuse_what_cannot_be(file)
+        refuse_what_cannot_be(study, file)
         return study
-
-    def _refuse_what_cannot_be(self, file: TomlFile) -> None:
-        evidence, bank = Evidence.read(), {pattern.id: pattern for pattern in read_patterns()}
-        for name, bounds in self.parameters.items():
-            where = ("parameters", name)
-            if name not in evidence:
-                raise file.error(f"unknown parameter `{name}`", where, of_key=True, hint=nearest(name, evidence))
-            if bounds and (len(bounds) != 2 or not bounds[0] < bounds[1]):
-                raise file.error(f"the range of `{name}` must be [low, high]", where)
-        known = known_choices(Scenario.read(shipped(self.scenario))) if self.choices else ()
-        possible = {variation.name: variation.options for variation in known}
-        for name, options in self.choices.items():
-            for option in options:
-                if option not in possible.get(f"choices.{name}", ()):
-                    raise file.error(f"`{name}` cannot be `{option}`", ("choices", name))
-        for name in self.patterns or ():
-            if name not in bank:
-                raise file.error(f"unknown pattern `{name}`", ("patterns",), hint=nearest(name, bank))
-            if bank[name].use == "held_out":
-                raise file.error(f"the pattern `{name}` is held out: it is never fitted to", ("patterns",))
 
     @property
     def targets(self) -> list[Pattern]:
