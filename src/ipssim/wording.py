@@ -78,11 +78,11 @@ def amount(value: float, outcome: "Outcome") -> str:
     return "none" if math.isnan(value) else alike([value], outcome)[0] + _percent(outcome)
 
 
-def spread_in_words(low: float, median: float, high: float, outcome: "Outcome") -> str:
-    """A median with the range of runs around it."""
-    if math.isnan(median):
+def spread_in_words(low: float, mean: float, high: float, outcome: "Outcome") -> str:
+    """A mean with the range of runs around it."""
+    if math.isnan(mean):
         return "none in any run"
-    first, middle, last = alike([low, median, high], outcome)
+    first, middle, last = alike([low, mean, high], outcome)
     spread = "" if low == high else f" ({first} to {last}{_percent(outcome)})"
     return f"{middle}{_percent(outcome)}{spread}"
 

@@ -121,7 +121,7 @@ def test_ranks_fall_and_shares_of_being_highest_add_up_to_one() -> None:
     table = data_behind(ranking(RESULTS, outcome="programmes"))
     assert table["arm"].tolist() == ["learning community", "grants", "baseline"]
     assert table["highest_in"].tolist() == [1, 0, 0]
-    assert (np.diff(table["q50"]) <= 0).all()
+    assert (np.diff(table["mean"]) <= 0).all()
 
 
 def test_a_tie_for_the_highest_is_shared() -> None:

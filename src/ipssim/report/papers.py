@@ -17,7 +17,7 @@ from ipssim.report.strategies import strategies_sheet
 __all__ = ["KINDS", "paper_table"]
 
 KINDS = {
-    "outcomes": "outcomes at dates by arm: median, 5th to 95th percentile of the runs",
+    "outcomes": "outcomes at dates by arm: mean, 5th to 95th percentile of the runs",
     "comparison": "what each arm changes against the first: paired differences with 95 % intervals",
     "strategies": "what each arm does: actor, action, target, timing, dose, justification, ERIC strategy",
     "parameters": "every parameter in play with value, range, meaning, sources and grade of evidence",

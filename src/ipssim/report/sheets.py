@@ -33,11 +33,11 @@ AT_A_GLANCE = (
 LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comparison
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost")
 MOST_ACROSS = 6  # arms that have a column each
-QUANTILES = [0.05, 0.5, 0.95]
+ENDS = [0.05, 0.95]  # of the spread over runs
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
-    """Median and 5th to 95th percentile of outcomes at dates, by arm."""
+    """Mean and 5th to 95th percentile of outcomes at dates, by arm."""
     names = [name for name in outcomes or AT_A_GLANCE if outcomes or recorded(results, name)]
     days = list(dates) or results.scenario.days_to_look_at
     values = {day: results.series(names, at=day) for day in days}
@@ -45,7 +45,7 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
     header, rows = laid_out(results, columns, values)
     note = (
-        "Median over runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
+        "Mean of the runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
         f"before the date. {results.evidence_line}"
     )
     return Sheet("Outcomes by arm", header, tuple(rows), tuple(range(2, len(header))), note.strip())
@@ -125,9 +125,10 @@ class Column:
         return f"{round(value * self.scale, self.decimals) + 0.0:{sign},.{self.decimals}f}".replace("-", "−")
 
     def spread(self, values: "pd.Series[float]") -> str:
-        """Median, and 5th to 95th percentile in brackets."""
-        low, median, high = (self.said(float(value)) for value in values.quantile(QUANTILES))
-        return median if low == high else f"{median} ({low} to {high})"
+        """Mean, and 5th to 95th percentile in brackets."""
+        low, high = (self.said(float(value)) for value in values.quantile(ENDS))
+        mean = self.said(float(values.mean()))
+        return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def _arms_across(
