@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.analysis.contrast import values_by_pair
+from ipssim.analysis.contrast import share_highest, values_by_pair
 from ipssim.analysis.units import units_of
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import (
@@ -128,11 +128,16 @@ def ranking(
     for label, arm in zip(ax.get_yticklabels(), table["arm"], strict=True):
         label.set_color(arm_styles(results.arms)[arm].ink)
     means = dict(zip(table["arm"], table["mean"], strict=True))
-    best = table.iloc[0]
+    best, alike = table.iloc[0], table["highest_in"].nunique() == 1
+    highest = (
+        f"All arms share the highest place in the {paired}."
+        if alike
+        else f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the {paired}."
+    )
     keep(
         ax, table.assign(outcome=outcome, date=day),
         f"Ranking of {len(table)} arms by {lowered(meaning.label)} on {day}. {listed(means, meaning.unit)}. "
-        f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the {paired}.",
+        f"{highest}",
     )  # fmt: skip
     return ax
 
@@ -168,9 +173,7 @@ def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) ->
     quantiles = values.quantile([0.05, 0.25, 0.75, 0.95]).T
     quantiles.columns = pd.Index(["q5", "q25", "q75", "q95"])
     quantiles.insert(0, "mean", values.mean())
-    whole = values_by_pair(results, outcome, day, arms)
-    highest = whole.eq(whole.max(axis=1), axis=0)
-    shares = highest.div(highest.sum(axis=1), axis=0).mean()  # a tie is shared
+    shares = share_highest(values_by_pair(results, outcome, day, arms))
     table = quantiles.assign(highest_in=shares, n=values.notna().sum()).rename_axis(index="arm").reset_index()
     return table.sort_values("mean", ascending=False, kind="stable", na_position="last", ignore_index=True)
 

@@ -38,7 +38,7 @@ def paper_table(
     """A table of a results folder by the name of its kind.
 
     outcomes   of the kinds outcomes and comparison: which; a usual selection when left out
-    dates      of the same kinds: when; the end (and half-way) when left out. A comparison takes the last of them
+    dates      of the same kinds: when; the end (and half-way to it) when left out. A comparison takes the last of them
     discount   of the kinds costs and savings: by which money of a year later counts less [share a year]
     """
     if kind not in KINDS:
