@@ -190,6 +190,7 @@ def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
     size = max(abs(value) for value in scaled)
     whole = all(value == round(value) for value in scaled)
     decimals = 0 if whole or size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+    decimals = max(decimals, 2) if outcome.is_index and not whole else decimals
     low, high = min(scaled), max(scaled)
     enough = (
         more

@@ -1,12 +1,12 @@
 """Tables ready for a paper, each by its name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from ipssim.batch import Results
 from ipssim.batch.store_files import read_scenario
-from ipssim.errors import unknown
+from ipssim.errors import InputError, unknown
 from ipssim.outcomes import known_outcome
 from ipssim.report.assumptions import parameters_sheet
 from ipssim.report.money_sheets import costs_sheet, savings_sheet
@@ -16,6 +16,11 @@ from ipssim.report.strategies import strategies_sheet
 
 __all__ = ["KINDS", "paper_table"]
 
+OPTIONS = {
+    "--outcome": ("outcomes", "comparison"),
+    "--at": ("outcomes", "comparison"),
+    "--discount": ("costs", "savings"),
+}
 KINDS = {
     "outcomes": "outcomes at dates by arm: mean, 5th to 95th percentile of the runs",
     "comparison": "what each arm changes against the first: paired differences with 95 % intervals",
@@ -45,6 +50,7 @@ def paper_table(
         raise unknown("kind of table", kind, KINDS)
     for name in outcomes:
         known_outcome(name)
+    _refuse_what_is_ignored(kind, {"--outcome": outcomes, "--at": dates, "--discount": discount})
     results = Results.read(folder)
     if kind == "outcomes":
         return outcomes_sheet(results, outcomes, dates)
@@ -56,3 +62,11 @@ def paper_table(
     if kind in ("costs", "savings"):
         return (costs_sheet if kind == "costs" else savings_sheet)(results, discount)
     return stops_sheet(results)
+
+
+def _refuse_what_is_ignored(kind: str, given: Mapping[str, object]) -> None:
+    """Raise where something is asked of a table that it does not answer to."""
+    for option, kinds in OPTIONS.items():
+        if given[option] and kind not in kinds:
+            hint = f"leave it out, or ask for `--kind {kinds[0]}` or `--kind {kinds[1]}`"
+            raise InputError(f"a table of the kind {kind} has no `{option}`", hint=hint)

@@ -13,7 +13,7 @@ from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.report.headlines import recorded
-from ipssim.report.sheet import Sheet
+from ipssim.report.sheet import SPREAD, Sheet
 from ipssim.units import MILLION
 from ipssim.wording import counted, month_in_words, no_interval, units_in_words
 
@@ -48,7 +48,8 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
         "Mean of the runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
         f"before the date. {results.evidence_line}"
     )
-    return Sheet("Outcomes by arm", header, tuple(rows), tuple(range(2, len(header))), note.strip())
+    numbers = tuple(range(2, len(header)))
+    return Sheet("Outcomes by arm", header, tuple(rows), numbers, note.strip(), dict.fromkeys(numbers, SPREAD))
 
 
 def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | None = None) -> Sheet:
@@ -69,7 +70,8 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
-    return Sheet(caption, header, tuple(rows), tuple(range(2, len(header))), note.strip())
+    parts = dict(enumerate((("",), ("",), ("",), ("low", "high"), ("%",), ("",)), 2))
+    return Sheet(caption, header, tuple(rows), tuple(parts), note.strip(), parts)
 
 
 def stops_sheet(results: Results) -> Sheet:
@@ -85,7 +87,8 @@ def stops_sheet(results: Results) -> Sheet:
     rows.append(("Every cause", *(f"{every[arm]:,.1f}" for arm in arms)))
     rows.append(("In 100 programme-years", *(f"{rate[arm]:,.2f}" for arm in arms)))
     note = f"Stops in a run, mean of {counted(int(runs.max()), 'run')} an arm; share of the arm's stops in brackets."
-    return Sheet("Why programmes stopped", ("Cause", *arms), tuple(rows), tuple(range(1, len(arms) + 1)), note)
+    parts = dict.fromkeys(range(1, len(arms) + 1), ("per run", "%"))
+    return Sheet("Why programmes stopped", ("Cause", *arms), tuple(rows), tuple(parts), note, parts)
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ class Column:
         large = outcome.unit.startswith("currency") and largest >= MILLION
         scale = 100 if outcome.is_share else 1 / MILLION if large else 1
         size = largest * scale
-        return cls(outcome, scale, 0 if size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3)
+        decimals = 0 if size >= 1000 else 1 if size >= 1 else 2 if size >= 0.1 else 3
+        return cls(outcome, scale, max(decimals, 2) if outcome.is_index else decimals)
 
     def telling(self, gaps: "pd.Series[float]") -> "Column":
         """With one more decimal where a difference, or an end of its interval, would be written as zero."""
