@@ -80,11 +80,11 @@ def amount(value: float, outcome: "Outcome") -> str:
     return "none" if math.isnan(value) else alike([value], outcome)[0] + _percent(outcome)
 
 
-def spread_in_words(low: float, median: float, high: float, outcome: "Outcome") -> str:
-    """A median with the range of runs around it."""
-    if math.isnan(median):
+def spread_in_words(low: float, mean: float, high: float, outcome: "Outcome") -> str:
+    """A mean with the range of runs around it."""
+    if math.isnan(mean):
         return "none in any run"
-    first, middle, last = alike([low, median, high], outcome)
+    first, middle, last = alike([low, mean, high], outcome)
     spread = "" if low == high else f" ({first} to {last}{_percent(outcome)})"
     return f"{middle}{_percent(outcome)}{spread}"
 
@@ -197,6 +197,7 @@ def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
     size = max(abs(value) for value in scaled)
     whole = all(value == round(value) for value in scaled)
     decimals = 0 if whole else decimals_of(size)
+    decimals = max(decimals, 2) if outcome.is_index and not whole else decimals
     low, high = min(scaled), max(scaled)
     enough = (
         more

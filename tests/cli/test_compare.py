@@ -12,7 +12,7 @@ from figures.made_up import scenario_of, trajectories_of, trajectory_of
 from ipssim.batch import Results, design
 from ipssim.cli.plot import USUAL
 from ipssim.outcomes.recorder import Trajectory
-from ipssim.scenario import Observation
+from ipssim.scenario import Arm, Observation
 
 VERBS_ON_RESULTS = ("compare", "plot")
 
@@ -61,6 +61,24 @@ def test_pairs_that_agree_are_never_said_to_be_certain(ipssim: Terminal, results
     table = pd.read_csv("programmes.csv")
     assert table[["low", "high", "more"]].isna().all(axis=None)
     assert table["no_interval"].to_list() == ["none: all 3 pairs alike"] * 2
+
+
+def test_before_any_policy_begins_nobody_is_told_to_add_replicates(ipssim: Terminal, tmp_path: Path) -> None:
+    begins = {"kind": "learning_community", "from": date(2005, 6, 1)}
+    arms = [Arm(name="as is"), Arm(name="together", policies=[begins])]  # type: ignore[arg-type]
+    scenario = scenario_of(("as is", "together")).changed({"arms": arms})
+    runs = [trajectory_of(spec, 1 + (spec.replicate + (spec.arm == "together")) / 10) for spec in design(scenario)]
+    Results.collect(scenario, map(alike_until_2004, runs), tmp_path / "results")
+    said = " ".join(ipssim("compare", "results", "--at", "2004-12-31").out.split())
+    assert "Pairs that are all alike have no interval: no arm differs before June 2005." in said
+    assert "luck, and says" not in said and "Add" not in said
+    assert said.count(" 50 %") == 2 and "arms that tie share a pair" in said
+    assert "that they agree may be luck" in " ".join(ipssim("compare", "results").out.split())
+
+
+def alike_until_2004(run: Trajectory) -> Trajectory:
+    first = run.series["month"] <= 36
+    return replace(run, series=run.series.assign(clients=run.series["clients"].where(~first, 100.0)))
 
 
 def test_intervals_are_given_where_pairs_differ(ipssim: Terminal, tmp_path: Path) -> None:

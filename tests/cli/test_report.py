@@ -49,6 +49,15 @@ def test_tables_are_listed(ipssim: Terminal) -> None:
         (["--kind", "outcome"], "did you mean `outcomes`?"),
         (["--format", "word"], "there are md, html, csv, latex"),
         (["--outcome", "penetratoin"], "did you mean `penetration`?"),
+        (
+            ["--kind", "costs", "--at", "2004-12-31"],
+            "leave it out, or ask for `--kind outcomes` or `--kind comparison`",
+        ),
+        (
+            ["--kind", "stops", "--outcome", "penetration"],
+            "leave it out, or ask for `--kind outcomes` or `--kind comparison`",
+        ),
+        (["--outcome", "cost", "--discount", "0.5"], "leave it out, or ask for `--kind costs` or `--kind savings`"),
         (["--at", "soon"], "write it as in 2030-12-31"),
     ],
     ids=lambda given: given if isinstance(given, str) else given[0],

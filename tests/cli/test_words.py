@@ -26,6 +26,7 @@ def test_an_end_of_an_interval_that_is_not_zero_does_not_look_like_it() -> None:
         (0.00123, SHARE, "0.12 %"),
         (12345.6, COUNT, "12,346"),
         (7.0, COUNT, "7"),
+        (1.11, OUTCOMES["creaming_index"], "1.11"),
         (-0.00001, COUNT, "0.000"),
         (float("nan"), COUNT, "none"),
     ],

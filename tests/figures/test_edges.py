@@ -22,6 +22,7 @@ from ipssim.figures.fonts import laid_out, text_inches
 from ipssim.figures.keys import draw_key, height_of_key, key_of_colours
 from ipssim.figures.shades import ink_on
 from ipssim.figures.style import SMALL, arm_styles, folded, new_axes
+from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tiles import tiles_of
 from ipssim.figures.tornado import tornado
 
@@ -162,16 +163,34 @@ class OneRunAPoint(Sweep):
 def test_an_error_that_cannot_be_known_is_not_drawn_as_none() -> None:
     ax = tornado(OneRunAPoint(), outcome="programmes")  # type: ignore[arg-type]
     table = data_behind(ax).set_index("name")
-    assert np.isnan(table.loc["share", "high_error"])  # of one sample
-    assert table.loc["share", "low_error"] > 0  # of two
-    assert "No whisker: too few runs to know the error." in caption(ax)
-    assert "over samples, without the luck that all samples share, which moves both ends alike" in caption(ax)
+    assert np.isnan(table.loc["share", "error"])  # at one end there is one sample
+    assert "No whisker: too few runs to know the error, or all are alike." in caption(ax)
 
 
-def test_where_all_values_are_crossed_only_luck_is_an_error() -> None:
-    """The two replicates differ by 0.01, so their means have a standard error of 0.005."""
-    table = data_behind(tornado(Sweep(), outcome="programmes"))  # type: ignore[arg-type]
-    np.testing.assert_allclose(table[["low_error", "high_error"]], 12.706 * 0.005, rtol=1e-3)
+class UnlikeLuck(Sweep):
+    """The same sweep; luck moves all by 5 a replicate, and the effect of trainers by 0.01."""
+
+    def outcome(self, name: str, scope: str = "system", at: Any = None) -> pd.DataFrame:
+        rows = super().outcome(name, scope, at)
+        trainers = rows["sample"].map(self.samples.set_index("sample")["trainers"])
+        return rows.assign(value=rows["value"] + rows["replicate"] * (5 + 0.01 * trainers))
+
+
+def test_luck_that_all_values_share_is_no_error_of_what_a_value_moves() -> None:
+    """The effect of trainers differs by 0.01 between the two replicates, so its standard error is 0.005."""
+    ax = tornado(UnlikeLuck(), outcome="programmes")  # type: ignore[arg-type]
+    table = data_behind(ax).set_index("name")
+    assert table.loc["trainers", "error"] == pytest.approx(12.706 * 0.005, rel=1e-3)
+    assert np.isnan(table.loc["share", "error"])  # alike in both
+    assert "Whisker: 95 % Monte Carlo error of the highest third less the lowest, over replicates" in caption(ax)
+
+
+def test_a_heat_map_says_the_error_of_cells_less_the_highest() -> None:
+    ax = sweep_map(UnlikeLuck(), outcome="programmes")  # type: ignore[arg-type]
+    errors = data_behind(ax).set_index(["trainers", "share"])["error"]
+    assert errors[0, 0.0] == errors[0, 0.1] == pytest.approx(12.706 * 0.005, rel=1e-3)
+    assert errors.drop(index=[(0, 0.0), (0, 0.1)]).isna().all()  # the highest, and one that is always as far from it
+    assert "of a point less its arm's highest, in paired runs: ± 0.064 programmes" in caption(ax)
 
 
 def test_a_font_installed_after_matplotlib_made_its_list_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

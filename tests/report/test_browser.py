@@ -119,7 +119,7 @@ def test_the_table_beneath_says_where_the_lines_end(browser: "Browser", files: d
     with visit(browser, files["usual"], 1280) as seen:
         last = [p for p in points(seen.page) if p["arm"] == "grants"][-1]
         row = seen.page.locator("#explorer-values tr", has_text="grants").locator("td").first.inner_text()
-        assert float(row) == pytest.approx(last["median"], rel=0.01)
+        assert float(row) == pytest.approx(last["mean"], rel=0.01)
 
 
 def test_pointing_at_a_line_tells_its_values(browser: "Browser", files: dict[str, Path]) -> None:
@@ -127,7 +127,7 @@ def test_pointing_at_a_line_tells_its_values(browser: "Browser", files: dict[str
         seen.page.locator("#chart").scroll_into_view_if_needed()
         seen.page.locator("#chart svg .mark-symbol path[opacity='0']").nth(20).hover(force=True)
         told = seen.page.wait_for_selector("#vg-tooltip-element.visible")
-        assert told is not None and re.search(r"Arm\s+\w.*Median\s+[\d.]+.*\d to \d", told.inner_text(), re.DOTALL)
+        assert told is not None and re.search(r"Arm\s+\w.*Mean\s+[\d.]+.*\d to \d", told.inner_text(), re.DOTALL)
         assert "undefined" not in told.inner_text()
         there = told.bounding_box()
         assert there is not None and 0 <= there["y"] < 900 and 0 <= there["x"] < 1280

@@ -38,8 +38,8 @@ def numbers_in(part: object) -> int:
 def in_order(shown: Curves) -> bool:
     spreads = [s for by_key in shown.system.values() for arms in by_key.values() for s in arms]
     spreads += [s for places in shown.by_region.values() for arms in places for s in arms]
-    triples = [t for low, median, high in spreads for t in zip(low, median, high, strict=True) if None not in t]
-    return bool(triples) and all(low <= median <= high for low, median, high in triples)  # type: ignore[operator]
+    triples = [t for low, mean, high in spreads for t in zip(low, mean, high, strict=True) if None not in t]
+    return bool(triples) and all(low <= mean <= high for low, mean, high in triples)  # type: ignore[operator]
 
 
 def test_every_line_has_a_value_for_every_date() -> None:
@@ -50,7 +50,7 @@ def test_every_line_has_a_value_for_every_date() -> None:
         assert all(len(line) == len(SHOWN.dates_of_regions) for arms in places for spread in arms for line in spread)
 
 
-def test_bands_contain_medians() -> None:
+def test_bands_contain_means() -> None:
     assert in_order(SHOWN) and in_order(SHOWN_OF_SWEEP)
 
 
@@ -58,7 +58,7 @@ def test_the_last_point_is_that_of_the_results() -> None:
     band = RESULTS.band("penetration")
     last = band[band["arm"] == "grants"].iloc[-1]
     spread = SHOWN.system["penetration"]["all"][1]
-    assert [line[-1] for line in spread] == pytest.approx([100 * last[q] for q in ("q5", "q50", "q95")], rel=1e-3)
+    assert [line[-1] for line in spread] == pytest.approx([100 * last[q] for q in ("q5", "mean", "q95")], rel=1e-3)
     assert SHOWN.dates[-1] == str(RESULTS.scenario.end)
 
 

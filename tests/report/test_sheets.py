@@ -1,5 +1,6 @@
 """Tables of results say what the results say."""
 
+import io
 from datetime import date
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from ipssim.batch import Results, design, run_all
 from ipssim.errors import InputError
 from ipssim.outcomes import OUTCOMES, quantities_of
 from ipssim.report.money_sheets import _shown, costs_sheet, savings_sheet
+from ipssim.report.sheet import as_csv
 from ipssim.report.sheets import MOST_ACROSS, Column, comparison_sheet, outcomes_sheet, stops_sheet
 from ipssim.scenario import Scenario
 
@@ -27,13 +29,13 @@ def numbers(text: str) -> list[float]:
     ]
 
 
-def test_a_cell_is_the_median_and_the_spread_of_the_runs() -> None:
+def test_a_cell_is_the_mean_and_the_spread_of_the_runs() -> None:
     sheet = outcomes_sheet(RESULTS, ["penetration"], [date(2004, 12, 31)])
     values = RESULTS.series("penetration", arm="grants", at=date(2004, 12, 31))["penetration"]
-    low, median, high = 100 * values.quantile([0.05, 0.5, 0.95])
+    low, high = 100 * values.quantile([0.05, 0.95])
     ((outcome, day, *cells),) = sheet.rows
     assert (outcome, day) == ("Penetration [%]", "December 2004")
-    assert numbers(cells[1]) == pytest.approx([median, low, high], abs=0.05)
+    assert numbers(cells[1]) == pytest.approx([100 * values.mean(), low, high], abs=0.05)
 
 
 def test_few_arms_are_columns_and_many_are_rows() -> None:
@@ -47,6 +49,25 @@ def test_the_numbers_of_a_column_have_the_same_decimals() -> None:
     column = Column.of(OUTCOMES["penetration"], pd.Series([0.002, 0.15]))
     assert [column.said(value) for value in (0.002, 0.15)] == ["0.2", "15.0"]
     assert Column.of(OUTCOMES["cost"], pd.Series([2.5e6])).unit(RESULTS) == "million USD / year"
+
+
+def test_ratios_and_indices_have_two_decimals_at_least() -> None:
+    for name in ("creaming_index", "risk_ratio", "satisfaction"):
+        column = Column.of(OUTCOMES[name], pd.Series([0.97, 1.11]))
+        assert [column.said(value) for value in (0.97, 1.11)] == ["0.97", "1.11"]
+
+
+def test_a_csv_has_one_number_in_a_cell() -> None:
+    alike = results_of(level=lambda arm, replicate: 1.0)
+    sheets = outcomes_sheet(RESULTS), outcomes_sheet(alike), costs_sheet(RESULTS), comparison_sheet(RESULTS)
+    for sheet, texts in zip((*sheets, stops_sheet(RESULTS)), (2, 2, 1, 2, 1), strict=True):
+        table = pd.read_csv(io.StringIO(as_csv(sheet)))
+        assert len(table) == len(sheet.rows)
+        assert [table[name].dtype.kind in "fi" for name in table] == [k >= texts for k in range(table.shape[1])]
+    table = pd.read_csv(io.StringIO(as_csv(costs_sheet(RESULTS))))
+    low, mean, high = (table[f"Total: {part}"] for part in ("low", "mean", "high"))
+    assert (low < mean).all() and (mean < high).all()
+    assert "95 % interval: low" in as_csv(comparison_sheet(RESULTS)).splitlines()[0]
 
 
 def test_a_small_difference_is_not_written_as_zero() -> None:

@@ -32,6 +32,7 @@ __all__ = [
     "difference",
     "difference_of",
     "ranking",
+    "share_highest",
     "values_by_pair",
     "values_by_sample",
 ]
@@ -148,15 +149,22 @@ def compare(
 def ranking(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
     """All arms from the highest mean to the lowest, over the pairs in which every arm has a value.
 
-    Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which no
-    other arm is higher; ties count for each), n.
+    Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which it is
+    the highest; arms that tie share one), n.
     """
     runs = _by_arm(_values(results, outcome, at), results).dropna()
     table = _by_pair(runs, results)
     ranks = table.rank(axis=1, ascending=False)
-    highest = table.eq(table.max(axis=1), axis=0)
-    rows = pd.DataFrame({"value": runs.mean(), "rank": ranks.mean(), "share_highest": highest.mean(), "n": len(table)})
+    shares = share_highest(table)
+    rows = pd.DataFrame({"value": runs.mean(), "rank": ranks.mean(), "share_highest": shares, "n": len(table)})
     return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
+
+
+def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
+    """How often each arm (a column) is the highest of a pair (a row); arms that tie share the pair."""
+    highest = pairs.eq(pairs.max(axis=1), axis=0)
+    shares: pd.Series[float] = highest.div(highest.sum(axis=1), axis=0).mean()
+    return shares
 
 
 def values_by_sample(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:

@@ -3,8 +3,9 @@
 import platform
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,6 +57,9 @@ class Study:
     method          how the samples of a sweep were made, empty without one (and in folders of older versions)
     crossed         names of the grid that every row of a posterior meets
     kinds           of the policies of each arm, those of every arm included (none in folders of older versions)
+    parting         first day on which policies of the arms may differ; the start in folders of older versions, and a
+                    day after the end where they never do
+    prices          a remark on prices that are in another currency or year than the study; empty if none is
     """
 
     title: str
@@ -76,6 +80,8 @@ class Study:
     method: str = ""
     crossed: tuple[str, ...] = ()
     kinds: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    parting: date = date.min
+    prices: str = ""
 
     @classmethod
     def of(cls, scenario: Scenario) -> Self:
@@ -107,6 +113,8 @@ class Study:
                 arm.name: tuple(dict.fromkeys(policy.kind for policy in (*scenario.policies, *arm.policies)))
                 for arm in scenario.arms
             },
+            parting=_parting(scenario),
+            prices=scenario.prices_not_converted,
         )
 
     @classmethod
@@ -116,6 +124,7 @@ class Study:
             **{
                 **study,
                 "start": date.fromisoformat(study["start"]),
+                "parting": date.fromisoformat(study.get("parting", study["start"])),
                 "arms": tuple(study["arms"]),
                 "crossed": tuple(study.get("crossed", ())),
                 "kinds": {arm: tuple(kinds) for arm, kinds in study.get("kinds", {}).items()},
@@ -136,9 +145,10 @@ class Study:
 
     @property
     def days_to_look_at(self) -> list[date]:
-        """The end, and in a long run also the end of the year half-way."""
-        half_way = [date((self.start.year + self.end.year) // 2, 12, 31)] if self.months >= LONG_RUN_MONTHS else []
-        return [*half_way, self.end]
+        """The end, and in a long run also the end of the year half-way to it from where the arms part."""
+        begin = self.parting if self.start <= self.parting <= self.end else self.start
+        half_way = date((begin.year + self.end.year) // 2, 12, 31)
+        return [half_way, self.end] if self.months >= LONG_RUN_MONTHS and half_way < self.end else [self.end]
 
     def ties(self, replicate: int) -> NDArray[np.intp]:
         """Pairs of agencies (rows) that see each other in a replicate, (n, 2); none in worlds without a network."""
@@ -189,6 +199,14 @@ class Manifest:
             )
         study = Study.from_json(manifest["study"])
         return cls(study, manifest["created"], tuple(manifest["environments"]), manifest["evidence"])
+
+
+def _parting(scenario: Scenario) -> date:
+    """First day on which policies of the arms may differ: when the first begins that not all arms have."""
+    arms = [arm.policies for arm in scenario.arms]
+    alike = len(list(takewhile(lambda at: all(own == at[0] for own in at), zip(*arms, strict=False))))
+    starts = [policy.start or scenario.start for policies in arms for policy in policies[alike:]]
+    return max(min(starts, default=scenario.end + timedelta(days=1)), scenario.start)
 
 
 def _united(before: Environments, more: Iterable[Mapping[str, str]]) -> Environments:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["certainty", "ranked"]
 
 MANY = 1_000_000
+TIES = "Highest in: share of the pairs; arms that tie share a pair."
 
 
 def certainty(table: "pd.DataFrame", pair: str, *, shares_luck: bool) -> str:
@@ -46,7 +47,7 @@ def ranked(results: "Results", outcome: "Outcome", moment: Any) -> str:
         for place, row in enumerate(_rows(ranking(results, outcome.name, moment)), 1)
     ]
     header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
-    return grid(rows, header, right=(0, 2, 3, 4))
+    return grid(rows, header, right=(0, 2, 3, 4)) + f"\n\n{paragraph(TIES)}"
 
 
 def _place(rank: float, highest: float) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from ipssim.wording import (
     day_in_words,
     gap,
     interval,
+    month_in_words,
     no_interval,
     plural,
     unfinished,
@@ -146,8 +147,16 @@ def _described(
     if remark := unfinished(results):
         reading += f" {remark}"
     if (table["low"].isna() & (table["n"] > 1)).any():
-        reading += f" Pairs that are all alike have no interval: {ALIKE} Add {plural(units.pair)}."
+        reading += f" Pairs that are all alike have no interval: {_why_alike(results, moment, table, units.pair)}"
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])
+
+
+def _why_alike(results: "Results", moment: Any, table: "pd.DataFrame", pair: str) -> str:
+    """Policies that have not begun make no difference, and more runs would not find one."""
+    parting = results.scenario.parting
+    if isinstance(moment, date) and moment < parting and not table["difference"].any():
+        return f"no arm differs before {month_in_words(parting)}."
+    return f"{ALIKE} Add {plural(pair)}."
 
 
 def _place(row: Any, by: Scope) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def _head(results: "Results") -> str:
     size = (
         f"{counted(results.finished, 'run')}, {arms}{sampled} x {replicates}, {study.start:%B %Y} to {study.end:%B %Y}."
     )
-    meaning = "Each number is the median of an arm's runs, with the 5th to 95th percentile in brackets."
+    meaning = "Each number is the mean of an arm's runs, with the 5th to 95th percentile in brackets."
     about = paragraph(" ".join(filter(None, (size, meaning, unfinished(results)))))
     return "\n".join(["", study.title, *([paragraph(study.question)] if study.question else []), "", about])
 
@@ -55,31 +55,32 @@ def _arm(results: "Results", arm: str) -> str:
 def _at(results: "Results", outcome: str, arm: str, day: date) -> str:
     from ipssim.outcomes import OUTCOMES
 
-    return spread_in_words(*_quantiles(_values(results, outcome, arm, day)), OUTCOMES[outcome])
+    return spread_in_words(*_spread(_values(results, outcome, arm, day)), OUTCOMES[outcome])
 
 
 def _values(results: "Results", outcome: str, arm: str, day: date) -> Any:
     return results.series(outcome, arm=arm, at=day)[outcome]
 
 
-def _quantiles(values: Any) -> tuple[float, float, float]:
+def _spread(values: Any) -> tuple[float, float, float]:
+    """Mean of the runs between their 5th and 95th percentile."""
     from ipssim.outcomes.runs import QUANTILES
 
-    low, median, high = values.quantile(list(QUANTILES))
-    return float(low), float(median), float(high)
+    low, _, high = values.quantile(list(QUANTILES))
+    return float(low), float(values.mean()), float(high)
 
 
 def _fidelity(results: "Results", arm: str, day: date) -> str:
     values = _values(results, "fidelity", arm, day)
     said = _at(results, "fidelity", arm, day)
-    return f"{said}: {IPS_25.band(values.median())}" if values.notna().any() else "no programme in any run"
+    return f"{said}: {IPS_25.band(values.mean())}" if values.notna().any() else "no programme in any run"
 
 
 def _jobs(results: "Results", arm: str) -> str:
     from ipssim.outcomes import OUTCOMES
 
     starts = results.sums(["job_starts"], arm=arm).groupby(results.pair_columns)["job_starts"].sum()
-    return spread_in_words(*_quantiles(starts), OUTCOMES["job_starts"])
+    return spread_in_words(*_spread(starts), OUTCOMES["job_starts"])
 
 
 def _differences(results: "Results") -> str:

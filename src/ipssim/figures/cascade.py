@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from ipssim.figures.asked import figure
-from ipssim.figures.bands import HIGH, LOW, MEDIAN, ends_of, quantiles_of
+from ipssim.figures.bands import HIGH, LOW, ends_of, quantiles_of
 from ipssim.figures.labels import label_ends
 from ipssim.figures.needs import chosen, known_outcome, most_runs, need_finished, note, runs_in_words
 from ipssim.figures.panels import Heading, framed
@@ -52,7 +52,7 @@ def cascade(
     table = results.once(_table, wanted, day)
     many = most_runs(results, wanted) > 1
     spread = "Bar: 5th to 95th percentile." if many else ""
-    bars = f"{runs_in_words(results, wanted, 'Point: median')} {spread}".strip()
+    bars = f"{runs_in_words(results, wanted, 'Point: mean')} {spread}".strip()
     ever = (
         "The first four: at least once since the start (installed: delivery began); the last three: on that day. "
         "Sustained: two years or more after start-up money ended."
@@ -64,14 +64,14 @@ def cascade(
     _dress(ax, list(dict.fromkeys(table["stage"])))
     label_ends(ax, ends_of(ax), arm_styles(results.arms))
     stages = list(dict.fromkeys(table["stage"]))
-    at_stage = {stage: last_values(table[table["stage"] == stage], wanted, MEDIAN) for stage in stages}
+    at_stage = {stage: last_values(table[table["stage"] == stage], wanted, "mean") for stage in stages}
     said = "; ".join(f"{stage}: {listed(at_stage[stage], 'share')}" for stage in (stages[3], stages[-1]))
     keep(ax, table, f"Implementation cascade: share of agencies that reach each of seven stages by {day}. {said}.")
     return ax
 
 
 def _table(results: "Results", arms: Sequence[str], day: date) -> pd.DataFrame:
-    """Quantiles over runs of the share of agencies at each stage."""
+    """Mean and spread over runs of the share of agencies at each stage."""
     names = [STAGES.get(name, OUTCOMES[name].label) for name in CASCADES["agencies"]]
     shares = results.series(CASCADES["agencies"], at=day).rename(
         columns=dict(zip(CASCADES["agencies"], names, strict=True))
@@ -87,7 +87,7 @@ def _draw(ax: Axes, rows: pd.DataFrame, arms: Sequence[str], arm: str, beside: f
     x = np.arange(len(rows)) + beside
     ax.vlines(x, rows[LOW], rows[HIGH], color=style.color, linewidth=3, alpha=0.3, gid=f"band:{arm}")
     ax.plot(
-        x, rows[MEDIAN], color=style.color, linestyle=style.linestyle, linewidth=1.6, marker="o", markersize=5,
+        x, rows["mean"], color=style.color, linestyle=style.linestyle, linewidth=1.6, marker="o", markersize=5,
         label=arm, gid=f"line:{arm}",
     )  # fmt: skip
 

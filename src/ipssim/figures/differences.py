@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.analysis.contrast import values_by_pair
+from ipssim.analysis.contrast import share_highest, values_by_pair
 from ipssim.analysis.units import units_of
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import (
@@ -113,7 +113,7 @@ def ranking(
     need_finished(results, wanted)
     table, paired = results.once(_ranked, outcome, day, wanted), paired_runs(units_of(results).pair)
     how = "One run an arm: no spread." if most_runs(results, wanted) <= 1 else (
-        f"Point: median of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
+        f"Point: mean of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
         f"Highest in: share of the {paired}, ties shared."
     )  # fmt: skip
     title = f"Arms by {lowered(meaning.label)}, {day_in_words(day)}"
@@ -126,12 +126,17 @@ def ranking(
     dress_rows(ax, names, meaning)
     for label, arm in zip(ax.get_yticklabels(), table["arm"], strict=True):
         label.set_color(arm_styles(results.arms)[arm].ink)
-    medians = dict(zip(table["arm"], table["q50"], strict=True))
-    best = table.iloc[0]
+    means = dict(zip(table["arm"], table["mean"], strict=True))
+    best, alike = table.iloc[0], table["highest_in"].nunique() == 1
+    highest = (
+        f"All arms share the highest place in the {paired}."
+        if alike
+        else f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the {paired}."
+    )
     keep(
         ax, table.assign(outcome=outcome, date=day),
-        f"Ranking of {len(table)} arms by {lowered(meaning.label)} on {day}. {listed(medians, meaning.unit)}. "
-        f"{best['arm']} is highest in {said(float(best['highest_in']), 'share')} of the {paired}.",
+        f"Ranking of {len(table)} arms by {lowered(meaning.label)} on {day}. {listed(means, meaning.unit)}. "
+        f"{highest}",
     )  # fmt: skip
     return ax
 
@@ -164,13 +169,12 @@ def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) ->
     """One row an arm, the highest first."""
     values = results.outcome(outcome, at=day).pivot(index=results.pair_columns, columns="arm", values="value")
     values = values.reindex(columns=list(arms))
-    quantiles = values.quantile([0.05, 0.25, 0.5, 0.75, 0.95]).T
-    quantiles.columns = pd.Index(["q5", "q25", "q50", "q75", "q95"])
-    whole = values_by_pair(results, outcome, day, arms)
-    highest = whole.eq(whole.max(axis=1), axis=0)
-    shares = highest.div(highest.sum(axis=1), axis=0).mean()  # a tie is shared
+    quantiles = values.quantile([0.05, 0.25, 0.75, 0.95]).T
+    quantiles.columns = pd.Index(["q5", "q25", "q75", "q95"])
+    quantiles.insert(0, "mean", values.mean())
+    shares = share_highest(values_by_pair(results, outcome, day, arms))
     table = quantiles.assign(highest_in=shares, n=values.notna().sum()).rename_axis(index="arm").reset_index()
-    return table.sort_values("q50", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    return table.sort_values("mean", ascending=False, kind="stable", na_position="last", ignore_index=True)
 
 
 def _draw_ranks(ax: Axes, table: pd.DataFrame, arms: Sequence[str]) -> None:
@@ -180,7 +184,7 @@ def _draw_ranks(ax: Axes, table: pd.DataFrame, arms: Sequence[str]) -> None:
         ax.hlines(place, row["q5"], row["q95"], color=color, linewidth=1.2, gid=f"range:{row['arm']}")
         ax.hlines(place, row["q25"], row["q75"], color=color, linewidth=4.5, alpha=0.55)
         ax.plot(
-            [row["q50"]], [place], marker="o", markersize=6.5, color=color, markeredgecolor="white", label=row["arm"],
+            [row["mean"]], [place], marker="o", markersize=6.5, color=color, markeredgecolor="white", label=row["arm"],
             gid=f"line:{row['arm']}", zorder=4,
         )  # fmt: skip
         known = not np.isnan(row["highest_in"])

@@ -63,7 +63,7 @@ def region_map(
     named = tile >= LEAST_NAMED
     place = place if named else tiles_in_rows(_highest_first(values[values["arm"] == wanted[0]]))
     tiles = NAMED if named else UNNAMED.format(arm=literal(wanted[0]))
-    words = note(results, runs_in_words(results, wanted, "Median"), tiles, left_out(results, arms))
+    words = note(results, runs_in_words(results, wanted), tiles, left_out(results, arms))
     unit = "percent" if meaning.is_share else meaning.unit
     shown = pd.Timestamp(values["date"].iloc[0]).date()
     heading = Heading(f"{meaning.label} by region, {day_in_words(shown)}", f"{meaning.definition}; {unit}", words)
@@ -85,12 +85,12 @@ def region_map(
 
 
 def _values(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
-    """The median of the runs: arm, group, date, value."""
+    """The mean of the runs: arm, group, date, value."""
     found = results.outcome(outcome, "region", at=day)
     if found["value"].isna().all():
         raise NotInFolder(f"no region has a value of `{outcome}` on {day}")
     found = found[found["arm"].isin(arms)]
-    return found.groupby(["arm", "group", "date"], sort=False)["value"].median().reset_index()
+    return found.groupby(["arm", "group", "date"], sort=False)["value"].mean().reset_index()
 
 
 def _sizes(ax: Axes | None, place: Mapping[str, Tile], arms: int) -> tuple[int, float, float]:

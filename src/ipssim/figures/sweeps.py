@@ -105,11 +105,16 @@ def runs_of_sweep(results: "Results", outcome: str, day: date, arms: Sequence[st
     return varied
 
 
-def _error_of_mean(runs: pd.DataFrame, units: Units) -> float:
-    """Half of the 95 % interval of the mean of some runs, over rows and replicates; nan where it has none."""
-    indexed = runs.set_index(["sample", "replicate"])["value"]
-    found = difference(indexed, np.zeros(len(indexed)), *units.labels(indexed.index))
-    return found.high - found.mean
+def _errors_of_gaps(runs: pd.DataFrame, names: Sequence[str], units: Units) -> dict[Any, float]:
+    """Half of the 95 % interval of each point less the highest, in pairs of one row and replicate; nan where it has
+    none. Where no row is at two points, pairs share the luck of a replicate only."""
+    rows = runs.assign(row=units.row_of.loc[runs["sample"]].to_numpy())
+    wide = rows.pivot_table("value", ["row", "replicate"], list(names))
+    if (wide.notna().sum(axis=1) < 2).all():
+        wide = rows.assign(row=0).pivot_table("value", ["row", "replicate"], list(names))
+    highest, labels = wide[wide.mean().idxmax()], [wide.index.get_level_values(name) for name in ("row", "replicate")]
+    found = {point: difference(wide[point], highest, *labels) for point in wide}
+    return {point: own.high - own.mean for point, own in found.items()}
 
 
 def _two(results: "Results", vary: Sequence[str]) -> list[str]:
@@ -179,20 +184,20 @@ def _of_samples(runs: pd.DataFrame, name: str) -> pd.DataFrame:
 
 
 def _points(runs: pd.DataFrame, names: Sequence[str], units: Units) -> pd.DataFrame:
-    """One row an arm and point: value (mean of its runs), n (runs) and error (half of the interval of the mean)."""
-    grouped = runs.groupby(["arm", *names], sort=True)["value"]
-    errors = {place: _error_of_mean(runs.loc[rows], units) for place, rows in grouped.groups.items()}
-    table: pd.DataFrame = grouped.agg(value="mean", n="count").assign(error=pd.Series(errors)).reset_index()
-    return table
+    """One row an arm and point: value (mean of its runs), n (runs) and error (of it less the arm's highest)."""
+    table: pd.DataFrame = runs.groupby(["arm", *names], sort=True)["value"].agg(value="mean", n="count").reset_index()
+    errors = {arm: _errors_of_gaps(own, names, units) for arm, own in runs.groupby("arm")}
+    places = table[["arm", *names]].itertuples(index=False, name=None)
+    return table.assign(error=[errors[arm][tuple(point)] for arm, *point in places])
 
 
 def _how_to_read(results: "Results", table: pd.DataFrame, arms: Sequence[str], meaning: Outcome) -> list[str]:
     others = "All that is varied besides is averaged over." if len(results.varied) > 2 else ""
     if table["n"].max() < 2:
         return ["One run at each point.", others]
-    widest = 100 * table["error"].max() if meaning.is_share else table["error"].max()
-    unit = "points" if meaning.is_share else meaning.unit
-    error = f"95 % Monte Carlo error of a mean: at most ± {number(widest)} {unit}." if widest > 0 else ""
+    usual = table["error"].median() * (100 if meaning.is_share else 1)
+    size = f"± {number(usual)} {'points' if meaning.is_share else meaning.unit}, the median of all."
+    error = f"95 % Monte Carlo error of a point less its arm's highest, in paired runs: {size}" if usual > 0 else ""
     return [f"Mean of the runs at each point; {runs_an_arm(results, arms)}.", error, others]
 
 

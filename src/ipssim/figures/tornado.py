@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+from scipy.stats import ttest_ind
 
 from ipssim.analysis.contrast import difference
 from ipssim.analysis.sensitivity import is_factor
@@ -35,6 +36,7 @@ INCHES_A_BAR = 0.34
 COLOURS = {"low": "#86B6DC", "high": "#08306B"}
 KEY = {"lowest third of its range": COLOURS["low"], "highest third": COLOURS["high"]}
 OVER_ROWS = "over {rows}, without the luck that all {rows} share, which moves both ends alike"
+LEVEL = 0.95
 AROUND = 0.6  # of the bars' span: whiskers are drawn so far beyond the bars
 
 
@@ -86,9 +88,9 @@ def _all_cross(runs: pd.DataFrame, names: Sequence[str]) -> bool:
 
 
 def _swings(runs: pd.DataFrame, names: Sequence[str], units: Units, *, crossed: bool) -> pd.DataFrame:
-    """One row a varied value: means at both ends of its range, their errors and the swing between them."""
+    """One row a varied value: means at both ends of its range, the swing between them and its error."""
     # Where all values meet all others, ends differ by nothing but the value, and only luck is left as error.
-    # Else the luck that all samples share moves both ends alike, and what is independent is a row.
+    # Else what is independent is a row. Luck that both ends share moves them alike, and is no error of the swing.
     unit = runs["replicate" if crossed else "sample"]
     unit = unit.map(units.row_of) if units.rows > 1 and not crossed else unit
     table = pd.DataFrame([_ends(runs, name, unit) for name in names])
@@ -97,7 +99,7 @@ def _swings(runs: pd.DataFrame, names: Sequence[str], units: Units, *, crossed: 
 
 
 def _ends(runs: pd.DataFrame, name: str, unit: "pd.Series[Any]") -> dict[str, Any]:
-    """Mean and error of the runs at the low and the high end of one varied value."""
+    """Mean of the runs at the low and the high end of one varied value, and the error of the swing between them."""
     values = runs[name]
     if not is_factor(values):
         steps = np.sort(values.unique())
@@ -109,19 +111,30 @@ def _ends(runs: pd.DataFrame, name: str, unit: "pd.Series[Any]") -> dict[str, An
         low, high = values == ends[0], values == ends[1]
     found: dict[str, Any] = {"name": name, "from": ends[0], "to": ends[1]}
     for end, own in {"low": runs[low], "high": runs[high]}.items():
-        found_in = difference(own.groupby(unit.loc[own.index])["value"].mean(), np.zeros(unit.loc[own.index].nunique()))
-        error = found_in.high - found_in.mean
-        found |= {end: own["value"].mean(), f"{end}_error": error, f"{end}_runs": len(own)}
-    return found
+        found |= {end: own["value"].mean(), f"{end}_runs": len(own)}
+    by_unit = (runs.loc[end, "value"].groupby(unit[end]).mean() for end in (high, low))
+    return found | {"error": _error_of_swing(*by_unit)}
+
+
+def _error_of_swing(high: "pd.Series[float]", low: "pd.Series[float]") -> float:
+    """Half of the interval of high less low: in pairs where every unit is at both ends, else of two samples; nan where
+    it has none."""
+    if set(high.index) == set(low.index):
+        found = difference(high, low.reindex(high.index), level=LEVEL)
+        return found.high - found.mean
+    if min(len(high), len(low)) < 2:
+        return float("nan")
+    ends = ttest_ind(high, low, equal_var=False).confidence_interval(LEVEL)
+    return float(ends.high - ends.low) / 2
 
 
 def _how_to_read(runs: pd.DataFrame, table: pd.DataFrame, over: str) -> list[str]:
-    errors = table[["low_error", "high_error"]]
-    samples = runs["sample"].nunique()
+    samples, errors = runs["sample"].nunique(), table["error"]
+    whisker = f"Whisker: 95 % Monte Carlo error of the highest third less the lowest, {over}; at the edge it goes on."
     return [
         "Bars: mean of the runs in which a value is in the lowest or highest third of its range; line: of all runs.",
-        f"Whiskers: 95 % Monte Carlo error {over}; at the edge they go on." if errors.notna().any().any() else "",
-        "No whisker: too few runs to know the error." if errors.isna().any().any() else "",
+        whisker if errors.notna().any() else "",
+        "No whisker: too few runs to know the error, or all are alike." if errors.isna().any() else "",
         f"{len(runs):,} runs of {samples:,} samples.",
         f"The first {MOST_BARS} of {len(table)}." if len(table) > MOST_BARS else "",
     ]
@@ -138,22 +151,24 @@ def _draw(ax: Axes, table: pd.DataFrame, middle: float) -> None:
     for end, color in COLOURS.items():
         places = np.arange(len(table)) + (-0.17 if end == "low" else 0.17)
         ax.barh(places, table[end] - middle, 0.32, left=middle, color=color, gid=f"bar:{end}")
-        value, error = table[end].to_numpy(float), table[f"{end}_error"].to_numpy(float)
-        known = ~np.isnan(error)
-        ax.hlines(
-            places[known], (value - error)[known], (value + error)[known], color=INK, linewidth=0.9, gid=f"error:{end}",
-            path_effects=[withStroke(linewidth=1.8, foreground="white")],
-        )  # fmt: skip
+    ax.hlines(
+        places, *_whiskers(table), color=INK, linewidth=0.9, gid="error",
+        path_effects=[withStroke(linewidth=1.8, foreground="white")],
+    )  # fmt: skip
     ax.axvline(middle, color=QUIET, linewidth=1, gid="middle")
     _limit(ax, table, middle)
+
+
+def _whiskers(table: pd.DataFrame) -> tuple["pd.Series[float]", "pd.Series[float]"]:
+    """Where they begin and end: the error of the swing, about its high end."""
+    return table["high"] - table["error"], table["high"] + table["error"]
 
 
 def _limit(ax: Axes, table: pd.DataFrame, middle: float) -> None:
     """All bars, and whiskers as far as they leave the bars to be seen."""
     values = np.append(table[["low", "high"]].to_numpy(float), middle)
-    errors = table[["low_error", "high_error"]].fillna(0).to_numpy(float)
     room = AROUND * float(np.ptp(values)) or 1e-6
-    low = max((table[["low", "high"]].to_numpy(float) - errors).min(), values.min() - room)
-    high = min((table[["low", "high"]].to_numpy(float) + errors).max(), values.max() + room)
+    begin, end = _whiskers(table.fillna({"error": 0}))
+    low, high = max(begin.min(), values.min() - room), min(end.max(), values.max() + room)
     air = 0.04 * (high - low) or room
     ax.set_xlim(min(low, values.min()) - air, max(high, values.max()) + air)

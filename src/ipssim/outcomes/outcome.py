@@ -92,6 +92,11 @@ class Outcome:
         """Measured from 0 to 1."""
         return self.unit == "share"
 
+    @property
+    def is_index(self) -> bool:
+        """Whether it lies about 1 or between 0 and 1, so that its second decimal says something."""
+        return self.unit in ("ratio", "0-1")
+
 
 def quantities_of(outcome: Outcome) -> tuple[str, ...]:
     """The quantities an outcome is made of."""

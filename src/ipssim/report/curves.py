@@ -36,6 +36,8 @@ CHOOSABLE = (
     "cost_per_job_start",
     "waiting",
 )
+LOW, MEAN, HIGH = QUANTILES[0], "mean", QUANTILES[-1]
+SPREAD = (LOW, MEAN, HIGH)
 MOST_POINTS, FEWEST_POINTS = 80, 12  # in time
 MOST_NUMBERS, MOST_NUMBERS_OF_REGIONS = 60_000, 50_000
 MOST_VALUES, CLASSES = 8, 5  # of a swept value that can be chosen one by one; else classes of equal number
@@ -43,7 +45,7 @@ MOST_SWEPT = 8
 AT_A_TIME = 3  # outcomes
 DIGITS = 4
 
-type Spread = list[list[float | None]]  # 5th, 50th and 95th percentile over time
+type Spread = list[list[float | None]]  # 5th percentile, mean and 95th percentile over time
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def curves(results: Results) -> Curves:
     swept = {name: _steps(results, name) for name in results.varied[:MOST_SWEPT]}
     settings = 1 + sum(len(steps.cat.categories) for steps in swept.values())
     names = [name for name in CHOOSABLE if recorded(results, name)]
-    each = len(results.arms) * len(QUANTILES) * settings
+    each = len(results.arms) * len(SPREAD) * settings
     points = int(np.clip(MOST_NUMBERS // max(each * len(names), 1), FEWEST_POINTS, MOST_POINTS))
     names = names[: max(MOST_NUMBERS // (each * points), 1)]
     values = _read(results, names, points)
@@ -141,8 +143,9 @@ def _by_arm(results: Results, values: pd.DataFrame, names: Sequence[str]) -> dic
     """The spread of each outcome in each arm; an arm without runs has no numbers."""
     months = np.unique(values["month"])
     grouped = values.groupby(["arm", "month"], sort=False, observed=True)
-    quantiles = pd.concat([grouped[[name]].quantile(np.array(QUANTILES)).unstack() for name in names], axis=1)
-    arms = {arm: quantiles.loc[arm].reindex(months) for arm in quantiles.index.unique("arm")}
+    spreads = {name: grouped[name].quantile(np.array([LOW, HIGH])).unstack() for name in names}
+    table = pd.concat({name: spreads[name].assign(**{MEAN: grouped[name].mean()}) for name in names}, axis=1)
+    arms = {arm: table.loc[arm].reindex(months) for arm in table.index.unique("arm")}
     return {name: [_spread(arms.get(arm), OUTCOMES[name]) for arm in results.arms] for name in names}
 
 
@@ -150,14 +153,14 @@ def _spread(rows: pd.DataFrame | None, outcome: Outcome) -> Spread:
     if rows is None:
         return [[], [], []]
     scale = 100 if outcome.is_share else 1
-    return [[_short(value * scale) for value in rows[(outcome.name, q)].tolist()] for q in QUANTILES]
+    return [[_short(value * scale) for value in rows[(outcome.name, part)].tolist()] for part in SPREAD]
 
 
 def _regions(results: Results, names: Sequence[str]) -> tuple[list[str], tuple[str, ...], dict[str, Any]]:
     """Dates, names and spreads of the regions, of as many outcomes as there is room for."""
     regions = results.groups("region")
     plain = [name for name in names if not (OUTCOMES[name].between or OUTCOMES[name].horizon)]
-    each = len(regions) * len(results.arms) * len(QUANTILES)
+    each = len(regions) * len(results.arms) * len(SPREAD)
     if len(regions) < 2 or each * FEWEST_POINTS > MOST_NUMBERS_OF_REGIONS:
         return [], (), {}
     years = min(results.scenario.months // MONTHS_A_YEAR + 1, 2 * FEWEST_POINTS)

@@ -47,12 +47,12 @@ def specification(results: Results) -> dict[str, Any]:
         "arm:N", legend=None, scale=alt.Scale(domain=arms, range=[dash(s.linestyle) for s in styles.values()])
     )
     day = alt.X("date:T", scale=alt.Scale(type="utc"), axis=alt.Axis(title=None, grid=False, labelOverlap=True))
-    height = alt.Y("median:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=6))
+    height = alt.Y("mean:Q", scale=alt.Scale(zero=False), axis=alt.Axis(title=None, tickCount=6))
     near = alt.selection_point(name="near", on="pointerover", fields=["date", "arm"], empty=False)
     told = [
         alt.Tooltip("arm:N", title="Arm"),
         alt.Tooltip("utcyearmonth(date):T", title="Date", format="%B %Y"),
-        alt.Tooltip("median:Q", title="Median", format=f",.{MOST_DIGITS}~g"),
+        alt.Tooltip("mean:Q", title="Mean", format=f",.{MOST_DIGITS}~g"),
         alt.Tooltip("spread:N", title="5 to 95 %"),
     ]
     curve = alt.Chart(alt.NamedData("curves")).encode(x=day, color=colour)

@@ -8,7 +8,7 @@ from ipssim.batch import Results
 from ipssim.errors import InputError
 from ipssim.figures.money import USES
 from ipssim.outcomes import OUTCOMES, quantities_of
-from ipssim.report.sheet import Sheet
+from ipssim.report.sheet import SPREAD, Sheet
 from ipssim.units import CENTS, MILLION, MONTHS_A_YEAR
 from ipssim.vocabulary import Payer
 
@@ -60,7 +60,8 @@ def savings_sheet(results: Results, discount: float = 0) -> Sheet:
 
 def _sheet(caption: str, header: tuple[str, ...], totals: pd.DataFrame, note: str) -> Sheet:
     rows = [(str(arm), *_money(own)) for arm, own in totals.groupby("arm", sort=False)]
-    return Sheet(caption, header, tuple(rows), tuple(range(1, len(header))), note)
+    columns = tuple(range(1, len(header)))
+    return Sheet(caption, header, tuple(rows), columns, note, dict.fromkeys(columns, SPREAD))
 
 
 def _totals(results: Results, names: Iterable[str], discount: float) -> pd.DataFrame:

@@ -1,12 +1,12 @@
 """Tables ready for a paper, each by its name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from ipssim.batch import Results
 from ipssim.batch.store_files import read_scenario
-from ipssim.errors import unknown
+from ipssim.errors import InputError, unknown
 from ipssim.outcomes import OUTCOMES
 from ipssim.report.assumptions import parameters_sheet
 from ipssim.report.money_sheets import costs_sheet, savings_sheet
@@ -16,8 +16,13 @@ from ipssim.report.strategies import strategies_sheet
 
 __all__ = ["KINDS", "paper_table"]
 
+OPTIONS = {
+    "--outcome": ("outcomes", "comparison"),
+    "--at": ("outcomes", "comparison"),
+    "--discount": ("costs", "savings"),
+}
 KINDS = {
-    "outcomes": "outcomes at dates by arm: median, 5th to 95th percentile of the runs",
+    "outcomes": "outcomes at dates by arm: mean, 5th to 95th percentile of the runs",
     "comparison": "what each arm changes against the first: paired differences with 95 % intervals",
     "strategies": "what each arm does: actor, action, target, timing, dose, justification, ERIC strategy",
     "parameters": "every parameter in play with value, range, meaning, sources and grade of evidence",
@@ -38,13 +43,14 @@ def paper_table(
     """A table of a results folder by the name of its kind.
 
     outcomes   of the kinds outcomes and comparison: which; a usual selection when left out
-    dates      of the same kinds: when; the end (and half-way) when left out. A comparison takes the last of them
+    dates      of the same kinds: when; the end (and half-way to it) when left out. A comparison takes the last of them
     discount   of the kinds costs and savings: by which money of a year later counts less [share a year]
     """
     if kind not in KINDS:
         raise unknown("kind of table", kind, KINDS)
     for name in outcomes:
         OUTCOMES[name]  # an unknown one is said before anything is read
+    _refuse_what_is_ignored(kind, {"--outcome": outcomes, "--at": dates, "--discount": discount})
     results = Results.read(folder)
     if kind == "outcomes":
         return outcomes_sheet(results, outcomes, dates)
@@ -56,3 +62,11 @@ def paper_table(
     if kind in ("costs", "savings"):
         return (costs_sheet if kind == "costs" else savings_sheet)(results, discount)
     return stops_sheet(results)
+
+
+def _refuse_what_is_ignored(kind: str, given: Mapping[str, object]) -> None:
+    """Raise where something is asked of a table that it does not answer to."""
+    for option, kinds in OPTIONS.items():
+        if given[option] and kind not in kinds:
+            hint = f"leave it out, or ask for `--kind {kinds[0]}` or `--kind {kinds[1]}`"
+            raise InputError(f"a table of the kind {kind} has no `{option}`", hint=hint)

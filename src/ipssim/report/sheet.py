@@ -2,13 +2,17 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from html import escape
 
-__all__ = ["FORMATS", "Sheet", "as_csv", "as_html", "as_latex", "as_markdown", "prose"]
+__all__ = ["FORMATS", "SPREAD", "Sheet", "as_csv", "as_html", "as_latex", "as_markdown", "prose"]
 
 type Row = tuple[str, ...]
+
+SPREAD = ("mean", "low", "high")  # parts of a cell as in 22.3 (17.3 to 28.2)
+NUMBER = re.compile(r"[+−]?\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Sheet:
     rows      text in every cell; the first cell names the row
     numbers   columns of numbers, from 0, set to the right
     note      how to read it, beneath
+    parts     what the numbers in each cell of a column are, for programs: each has a column of its own there
     """
 
     caption: str
@@ -27,6 +32,7 @@ class Sheet:
     rows: tuple[Row, ...]
     numbers: tuple[int, ...] = ()
     note: str = ""
+    parts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def as_markdown(sheet: Sheet) -> str:
@@ -39,10 +45,32 @@ def as_markdown(sheet: Sheet) -> str:
 
 
 def as_csv(sheet: Sheet) -> str:
-    """The header and the rows; for other programs."""
+    """The header and the rows; for other programs, so with one number in a cell."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows([sheet.header, *sheet.rows])
+    titles = (
+        title
+        for place, name in enumerate(sheet.header)
+        for title in ([f"{name}: {part}" if part else name for part in sheet.parts.get(place, ("",))])
+    )
+    rows = (
+        [part for place, cell in enumerate(row) for part in _parted(cell, sheet.parts.get(place))] for row in sheet.rows
+    )
+    csv.writer(text, lineterminator="\n").writerows([list(titles), *rows])
     return text.getvalue()
+
+
+def _parted(cell: str, parts: Row | None) -> Row:
+    """A cell as it is where its column has no parts; else so many numbers, empty where there is none."""
+    if parts is None:
+        return (cell,)
+    if cell == "–":
+        return ("0",) * len(parts)
+    found = (
+        []
+        if cell.startswith("none")
+        else [number.lstrip("+").replace(",", "").replace("−", "-") for number in NUMBER.findall(cell)]
+    )
+    return tuple(found) if len(found) == len(parts) else tuple(found[:1] or [""]) * len(parts)  # all alike, or no value
 
 
 def as_latex(sheet: Sheet) -> str:

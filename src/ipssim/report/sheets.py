@@ -15,7 +15,7 @@ from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.headlines import recorded
-from ipssim.report.sheet import Sheet
+from ipssim.report.sheet import SPREAD, Sheet
 from ipssim.units import MILLION
 from ipssim.wording import counted, decimals_of, month_in_words, no_interval, units_in_words
 
@@ -38,7 +38,7 @@ MOST_ACROSS = 6  # arms that have a column each
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
-    """Median and 5th to 95th percentile of outcomes at dates, by arm."""
+    """Mean and 5th to 95th percentile of outcomes at dates, by arm."""
     names = [name for name in outcomes or AT_A_GLANCE if outcomes or recorded(results, name)]
     days = list(dates) or results.scenario.days_to_look_at
     values = {day: results.series(names, at=day) for day in days}
@@ -46,10 +46,11 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
     header, rows = laid_out(results, columns, values)
     note = (
-        "Median over runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
+        "Mean of the runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
         f"before the date. {results.evidence_line}"
     )
-    return Sheet("Outcomes by arm", header, tuple(rows), tuple(range(2, len(header))), note.strip())
+    numbers = tuple(range(2, len(header)))
+    return Sheet("Outcomes by arm", header, tuple(rows), numbers, note.strip(), dict.fromkeys(numbers, SPREAD))
 
 
 def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | None = None) -> Sheet:
@@ -70,7 +71,8 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
-    return Sheet(caption, header, tuple(rows), tuple(range(2, len(header))), note.strip())
+    parts = dict(enumerate((("",), ("",), ("",), ("low", "high"), ("%",), ("",)), 2))
+    return Sheet(caption, header, tuple(rows), tuple(parts), note.strip(), parts)
 
 
 def stops_sheet(results: Results) -> Sheet:
@@ -86,7 +88,8 @@ def stops_sheet(results: Results) -> Sheet:
     rows.append(("Every cause", *(f"{every[arm]:,.1f}" for arm in arms)))
     rows.append(("In 100 programme-years", *(f"{rate[arm]:,.2f}" for arm in arms)))
     note = f"Stops in a run, mean of {counted(int(runs.max()), 'run')} an arm; share of the arm's stops in brackets."
-    return Sheet("Why programmes stopped", ("Cause", *arms), tuple(rows), tuple(range(1, len(arms) + 1)), note)
+    parts = dict.fromkeys(range(1, len(arms) + 1), ("per run", "%"))
+    return Sheet("Why programmes stopped", ("Cause", *arms), tuple(rows), tuple(parts), note, parts)
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,8 @@ class Column:
         largest = float(values.abs().max())
         large = outcome.unit.startswith("currency") and largest >= MILLION
         scale = 100 if outcome.is_share else 1 / MILLION if large else 1
-        return cls(outcome, scale, decimals_of(largest * scale))
+        decimals = decimals_of(largest * scale)
+        return cls(outcome, scale, max(decimals, 2) if outcome.is_index else decimals)
 
     def telling(self, gaps: "pd.Series[float]") -> "Column":
         """With one more decimal where a difference, or an end of its interval, would be written as zero."""
@@ -125,9 +129,10 @@ class Column:
         return f"{round(value * self.scale, self.decimals) + 0.0:{sign},.{self.decimals}f}".replace("-", "−")
 
     def spread(self, values: "pd.Series[float]") -> str:
-        """Median, and 5th to 95th percentile in brackets."""
-        low, median, high = (self.said(float(value)) for value in values.quantile(list(QUANTILES)))
-        return median if low == high else f"{median} ({low} to {high})"
+        """Mean, and 5th to 95th percentile in brackets."""
+        low, high = (self.said(float(value)) for value in values.quantile([QUANTILES[0], QUANTILES[-1]]))
+        mean = self.said(float(values.mean()))
+        return mean if low == high else f"{mean} ({low} to {high})"
 
 
 def _arms_across(

@@ -27,12 +27,12 @@
     const dates = (now.byRegion ? data.dates.region : data.dates.system).map((day) => Date.parse(day));
     const all = spreads(now);
     return ticked().flatMap((arm) => {
-      const [low, median, high] = all[arm];
-      return median.map((value, k) => ({
+      const [low, mean, high] = all[arm];
+      return mean.map((value, k) => ({
         arm: data.arms[arm],
         date: dates[k],
         low: low[k],
-        median: value,
+        mean: value,
         high: high[k],
         spread: `${number(low[k])} to ${number(high[k])}`,
       }));
@@ -48,14 +48,14 @@
   const fill = (table, now) => {
     const all = spreads(now);
     const rows = ticked().map((arm) => {
-      const [low, median, high] = all[arm].map((values) => values[values.length - 1]);
-      const none = median === null || median === undefined;
+      const [low, mean, high] = all[arm].map((values) => values[values.length - 1]);
+      const none = mean === null || mean === undefined;
       const row = document.createElement("tr");
       const head = document.createElement("th");
       head.scope = "row";
       head.dir = "auto";
       head.textContent = data.arms[arm];
-      const cells = [number(median), none ? "" : `${number(low)} to ${number(high)}`].map((text) => {
+      const cells = [number(mean), none ? "" : `${number(low)} to ${number(high)}`].map((text) => {
         const cell = document.createElement("td");
         cell.className = "number";
         cell.textContent = text;
@@ -85,10 +85,10 @@
   const show = (view) => {
     setUp(chosen());
     const now = chosen();
-    const rows = rowsOf(now).filter((row) => row.median !== null);
+    const rows = rowsOf(now).filter((row) => row.mean !== null);
     const first = Date.parse(data.dates.system[0]);
     find("explorer-title").textContent = `${now.outcome.label}${place(now)} [${now.outcome.unit}]`;
-    find("explorer-about").textContent = `${now.outcome.definition}. Line: median of the runs. Band: 5th to 95th percentile.`;
+    find("explorer-about").textContent = `${now.outcome.definition}. Line: mean of the runs. Band: 5th to 95th percentile.`;
     fill(find("explorer-values"), now);
     return view
       .data("curves", rows)

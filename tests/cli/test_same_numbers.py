@@ -1,0 +1,33 @@
+"""What is said of one quantity in several places is one number."""
+
+from pathlib import Path
+
+import pytest
+
+from figures.made_up import results_of
+from ipssim.analysis.contrast import compare, ranking
+from ipssim.batch import Results
+from ipssim.cli.summary import summary
+from ipssim.figures import data_behind
+from ipssim.figures import ranking as ranking_figure
+from ipssim.report.curves import curves
+from ipssim.report.sheets import comparison_sheet, outcomes_sheet
+
+MEAN = 40  # of 20, 20 and 80 programmes; their median is another number
+
+
+@pytest.fixture(scope="module")
+def skewed() -> Results:
+    return results_of(("as is", "grants"), level=lambda arm, replicate: 4.0 if replicate == 3 else 1.0 - arm / 20)
+
+
+def test_points_in_sentences_tables_and_rankings_are_means(skewed: Results) -> None:
+    end = [skewed.scenario.end]
+    assert compare(skewed, "programmes", "grants")["value"].to_list() == [MEAN]
+    assert ranking(skewed, "programmes")["value"].iloc[0] == MEAN
+    assert data_behind(ranking_figure(skewed, outcome="programmes"))["mean"].iloc[0] == MEAN
+    assert outcomes_sheet(skewed, ["programmes"], end).rows[0][2].startswith("40.0 (20.0 to ")
+    assert comparison_sheet(skewed, ["programmes"]).rows[0][3] == "40.0"
+    assert curves(skewed).system["programmes"]["all"][0][1][-1] == MEAN
+    said = " ".join(summary(skewed, Path("results")).split())
+    assert "programmes delivering 40 (20 to 74)" in said and "the mean of an arm's runs" in said
