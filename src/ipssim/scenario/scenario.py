@@ -34,7 +34,7 @@ from ipssim.scenario.varying import check_sweep
 from ipssim.scenario.world import World
 from ipssim.toml_files import KeyPath
 
-__all__ = ["Arm", "Observation", "Scenario"]
+__all__ = ["CURRENCY", "PRICE_YEAR", "Arm", "Observation", "Scenario"]
 
 LONGEST_MONTHS = 1200
 MOST_REPLICATES = 100_000
