@@ -104,6 +104,14 @@ def test_the_area_under_the_curve_has_a_unit_of_its_own(ipssim: Terminal, result
     assert "[programmes x years]" in " ".join(out.split())
 
 
+def test_money_is_in_the_currency_of_the_study_and_says_of_which_prices(ipssim: Terminal, tmp_path: Path) -> None:
+    scenario = scenario_of().changed({"currency": "EUR", "price_year": 2022})
+    Results.collect(scenario, trajectories_of(scenario), tmp_path / "results")
+    out = " ".join(ipssim("compare", "results", "--outcome", "cost").out.split())
+    assert "[EUR / year]" in out and "are USD of 2001, not converted." in out
+    assert "USD" not in ipssim("compare", "results").out
+
+
 def test_the_table_can_be_kept(ipssim: Terminal, results: Path, tmp_path: Path) -> None:
     answer = ipssim("compare", results, "--csv", "tables/penetration.csv")
     assert answer.err == "written to `tables/penetration.csv`\n"

@@ -85,7 +85,7 @@ def test_replicates_are_added_until_the_decision_is_clear(ipssim: Terminal, smal
     answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0.001", "--outcome", "programmes")
     assert answer.code == 0
     looks = [line for line in answer.err.splitlines() if line.startswith("look ")]
-    assert looks == ["look 1, after 2 replicates", "look 2, after 5 replicates"]
+    assert looks == [f"look {n}, after {k} replicates; differences in programmes" for n, k in ((1, 2), (2, 5))]
     assert "too few" in answer.err and "clearly higher" in answer.err
     assert Results.read("results/small").scenario.replicates == 5
     said = " ".join(answer.err.split())

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.text import Text
 
-from figures.made_up import results_of
+from figures.made_up import results_of, scenario_of, trajectories_of
 from ipssim.batch import Results, design, run_all
 from ipssim.errors import InputError
+from ipssim.figures import ranking
+from ipssim.figures.curves import outcome_curve as curve
+from ipssim.figures.money import cost_by_use, money_by_payer
 from ipssim.outcomes import OUTCOMES, quantities_of
 from ipssim.report.money_sheets import _shown, costs_sheet, savings_sheet
 from ipssim.report.sheet import as_csv
@@ -68,6 +72,19 @@ def test_a_csv_has_one_number_in_a_cell() -> None:
     low, mean, high = (table[f"Total: {part}"] for part in ("low", "mean", "high"))
     assert (low < mean).all() and (mean < high).all()
     assert "95 % interval: low" in as_csv(comparison_sheet(RESULTS)).splitlines()[0]
+
+
+def test_prices_of_another_currency_are_said_wherever_money_is() -> None:
+    scenario = scenario_of(replicates=2).changed({"currency": "EUR", "price_year": 2022})
+    results = Results.collect(scenario, trajectories_of(scenario))
+    said = "are USD of 2001, not converted"
+    for sheet in (costs_sheet(results), savings_sheet(results), outcomes_sheet(results), comparison_sheet(results)):
+        assert said in sheet.note
+    for ax in (money_by_payer(results), cost_by_use(results), curve(results, outcome="cost")):
+        assert said in " ".join(" ".join(text.get_text() for text in ax.figure.findobj(Text)).split())
+    assert "EUR / year" in " ".join(text.get_text() for text in ranking(results, outcome="cost").figure.findobj(Text))
+    assert said not in outcomes_sheet(results, ["penetration"]).note
+    assert said not in costs_sheet(RESULTS).note + outcomes_sheet(RESULTS).note
 
 
 def test_a_small_difference_is_not_written_as_zero() -> None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ipssim.errors import InputError
 from ipssim.scenario import Scenario, variations
+from ipssim.scenario.scenario import CURRENCY, PRICE_YEAR
 from ipssim.scenario.world import NetworkSpec
 from ipssim.world.network import ties_of
 
@@ -25,6 +26,7 @@ ELSEWHERE = "choose another folder with --out"
 type Environments = tuple[Mapping[str, str], ...]
 
 LONG_RUN_MONTHS = 96  # runs this long are summed up half-way as well
+NOT_CONVERTED = f"Unit prices that the scenario does not give are {CURRENCY} of {PRICE_YEAR}, not converted."
 PACKAGES = ("numpy", "scipy", "pandas", "mesa")
 
 
@@ -59,7 +61,7 @@ class Study:
     kinds           of the policies of each arm, those of every arm included (none in folders of older versions)
     parting         first day on which policies of the arms may differ; the start in folders of older versions, and a
                     day after the end where they never do
-    prices          a remark on prices that are in another currency or year than the study; empty if none is
+    prices          a sentence about prices that are in another currency or year than the study; empty if none is
     """
 
     title: str
@@ -114,7 +116,7 @@ class Study:
                 for arm in scenario.arms
             },
             parting=_parting(scenario),
-            prices=scenario.prices_not_converted,
+            prices=NOT_CONVERTED if scenario.prices_not_converted else "",
         )
 
     @classmethod

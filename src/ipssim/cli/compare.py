@@ -92,7 +92,9 @@ def _show_what_lasts(results: "Results", outcome: "Outcome", first: str, ended: 
 
     others = [arm for arm in results.arms if arm != first]
     table = pd.concat([persistence(results, outcome.name, arm, first, ended) for arm in others])
-    show(_lasting(outcome, first, ended, table, units_in_words(units_of(results))))
+    show(
+        _lasting(outcome.in_currency(results.scenario.currency), first, ended, table, units_in_words(units_of(results)))
+    )
     return table
 
 
@@ -139,13 +141,13 @@ def _described(
         return f"{head}\n\n{as_sentence(ONE_ARM)}"
     header = (*WORDS[by], "arm", "mean", "baseline", "difference", "95 % interval", "above in", "pairs")
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
-    unit, units = unit_of_gap(outcome), units_of(results)
+    unit, units = unit_of_gap(outcome.in_currency(results.scenario.currency)), units_of(results)
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         f"the pairs in which the arm is above the baseline. {units_in_words(units)}"
     )
-    if remark := unfinished(results):
-        reading += f" {remark}"
+    for remark in (unfinished(results), results.scenario.prices if outcome.is_money else ""):
+        reading += f" {remark}" if remark else ""
     if (table["low"].isna() & (table["n"] > 1)).any():
         reading += f" Pairs that are all alike have no interval: {_why_alike(results, moment, table, units.pair)}"
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])

@@ -84,7 +84,7 @@ def _described(
     results: "Results", outcome: "Outcome", method: str, moment: Any, who: str, table: "pd.DataFrame"
 ) -> str:
     kind = method if method in READING else "others"
-    reading = READING[kind].format(unit=unit_of_gap(outcome))
+    reading = READING[kind].format(unit=unit_of_gap(outcome.in_currency(results.scenario.currency)))
     if table["order"].any():
         reading += f" {OF_FACTORS[kind]}"
     if method == "posterior":

@@ -30,7 +30,7 @@ def settled(
     from ipssim.outcomes import OUTCOMES
 
     moment = when(at)
-    measured = meant(OUTCOMES[outcome], moment)
+    measured = meant(OUTCOMES[outcome], moment).in_currency(scenario.currency)
     _refuse(scenario, work, moment)
     number = 0
     while True:
@@ -38,7 +38,7 @@ def settled(
         results = Results.read(work.folder)
         verdicts = look(results, outcome, moment, width, number)
         if not work.quiet:
-            say(_said(verdicts, measured, scenario.replicates, number))
+            say(_said(verdicts, measured, scenario.replicates, number, unit_of_gap(measured)))
         done = all_settled(verdicts)
         if done or scenario.replicates >= most or tally.failed:
             if not work.quiet:
@@ -61,7 +61,7 @@ def _refuse(scenario: "Scenario", work: "Work", moment: Any) -> None:
         raise InputError("there is nothing to settle: the scenario has one arm only")
 
 
-def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number: int) -> str:
+def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number: int, unit: str) -> str:
     from ipssim.analysis.settling import level_of_look
 
     level = level_of_look(number, len(verdicts))
@@ -70,7 +70,8 @@ def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number
         for found in verdicts
     ]
     header = ("arm", "difference", f"{100 * level:.1f} % interval", "")
-    return f"\nlook {number + 1}, after {counted(replicates, 'replicate')}\n{indented(grid(rows, header))}\n"
+    head = f"look {number + 1}, after {counted(replicates, 'replicate')}; differences in {unit}"
+    return f"\n{head}\n{indented(grid(rows, header))}\n"
 
 
 def _concluded(results: "Results", outcome: "Outcome", moment: Any, given_up: int) -> str:

@@ -15,8 +15,11 @@ from ipssim.figures.style import INK, NARROW, ArmStyle, width_of
 from ipssim.vocabulary import Phase
 
 __all__ = [
+    "AGAIN",
     "BESIDE_LAYERS",
+    "COLOUR_OF",
     "LAYER_COLOURS",
+    "NAME_OF",
     "PHASE_COLOURS",
     "PHASE_NAMES",
     "colours_of",
@@ -45,6 +48,11 @@ PHASE_NAMES = {
     Phase.FULL: "full operation",
     Phase.DISCONTINUED: "discontinued",
 }
+
+# The same by name of the phase, with those that explore anew told apart from those that never delivered.
+AGAIN = "EXPLORATION_AGAIN"
+COLOUR_OF = {phase.name: color for phase, color in PHASE_COLOURS.items()} | {AGAIN: "#F7DDB8"}
+NAME_OF = {phase.name: name for phase, name in PHASE_NAMES.items()} | {AGAIN: "exploration again, after stopping"}
 
 # Neighbours differ in lightness, which is what stays in grey.
 LAYER_COLOURS = ("#332288", "#88CCEE", "#117733", "#DDCC77", "#AA3377", "#BBBBBB", "#7A4B12", "#F2A58E")

@@ -85,7 +85,8 @@ def _money(
     layers = [label for label in names.values() if table[label].abs().sum() > 0] or list(names.values())[:1]
     study = results.scenario
     unit = f"{study.currency} of {study.price_year} a year"
-    notes = (runs_in_words(results, wanted), parts_of_years(results), left_out(results, arms), _nothing(names, layers))
+    notes = [runs_in_words(results, wanted), parts_of_years(results), left_out(results, arms), _nothing(names, layers)]
+    notes.append(study.prices)
     key = key_of_colours(colours_of(layers))
     heading = Heading(words[0], f"{words[1]}; {unit}", note(results, *notes), key)
     made = of_arms(results, wanted, ax, heading)

@@ -56,10 +56,14 @@ def need_quantities(results: "Results", quantities: Iterable[str]) -> None:
 
 
 def known_outcome(results: "Results", outcome: str) -> Outcome:
-    """The outcome of this name, if the results have what it is made of."""
+    """The outcome of this name, if the results have what it is made of, in words for figures: money in the currency of
+    the study."""
     known = OUTCOMES[outcome]
     need_quantities(results, quantities_of(known))
-    return replace(known, definition=plain(known.definition))
+    definition = plain(known.definition)
+    if known.is_money and results.scenario.prices:
+        definition += f". {results.scenario.prices.rstrip('.')}"
+    return replace(known.in_currency(results.scenario.currency), definition=definition)
 
 
 def known_regions(results: "Results") -> tuple[str, ...]:

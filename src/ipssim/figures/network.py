@@ -6,9 +6,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from numpy.typing import NDArray
 
-from ipssim.figures.layers import PHASE_COLOURS
+from ipssim.figures.layers import COLOUR_OF
 from ipssim.figures.style import INK, QUIET, SMALL
-from ipssim.vocabulary import DELIVERING, Phase
+from ipssim.vocabulary import DELIVERING
 
 __all__ = ["draw_network", "on_a_circle"]
 
@@ -40,7 +40,7 @@ def draw_network(panel: Axes, phases: NDArray[np.object_], regions: pd.DataFrame
             LineCollection(list(places[ties[some]]), colors=color, linewidths=width, alpha=FAINT, gid="ties")
         )
     area = float(np.clip(DOTS / max(len(phases), 1), SMALLEST, LARGEST))
-    colours = [PHASE_COLOURS[Phase[phase]] for phase in phases]
+    colours = [COLOUR_OF[phase] for phase in phases]
     panel.scatter(
         places[:, 0], places[:, 1], s=area, c=colours, edgecolors=QUIET, linewidths=0.3, zorder=3, gid="agencies"
     )

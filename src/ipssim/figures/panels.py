@@ -55,7 +55,8 @@ MOST_PANELS = 6  # for arms; more than that are too small to read
 LOWER = 0.75  # axes in a narrow figure
 FOR_NAME = 0.35  # inches above a panel
 PANEL_TITLE = 9.0  # points
-TICK_LABELS = 0.4  # inches beside the first panel
+TICK_LABELS = 0.6  # inches beside the first panel: "100 %" and what is around it
+BETWEEN = 0.2  # inches from panel to panel
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,7 @@ def of_arms(
     """
     across, slot = _in_a_row(len(arms)), new_axes() if ax is None else ax
     columns = min(len(arms), _across(slot, across))
-    room, styles = (width_of(slot) - beside) / columns - EDGES, arm_styles(results.arms)
+    room, styles = (width_of(slot) - beside) / columns - BETWEEN, arm_styles(results.arms)
     made = dict(zip(arms, panels(slot, len(arms), heading, across=across, high=high), strict=True))
     for arm, panel in made.items():
         name_panel(panel, arm, styles[arm].ink, room=room)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ipssim.figures.asked import figure
 from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.keys import key_of_colours
-from ipssim.figures.layers import PHASE_COLOURS, PHASE_NAMES
+from ipssim.figures.layers import AGAIN, COLOUR_OF, NAME_OF
 from ipssim.figures.needs import NotInFolder, chosen, known_regions, need_quantities, note
 from ipssim.figures.network import draw_network
 from ipssim.figures.panels import Heading, name_panel, panels, square_height
@@ -37,8 +37,9 @@ HOLE = 0.12  # of a tile, left free around its squares
 NAMED = 0.22  # of a tile, for the name above its squares
 # Subtitle, and what the caption says
 IN_BLOCKS = (
-    "One square an agency, in a block for each region; its neighbours are the peers it hears from first",
-    "within a block those furthest along come first, and blocks of large regions have smaller squares.",
+    "One square an agency, in a block for each region: it hears first from the peers of its block",
+    "within a block those furthest along come first, wherever they were before, and blocks of large regions have "
+    "smaller squares.",
 )
 IN_TILES = (
     "One tile a region, coloured by the phase of that agency of it which is furthest along",
@@ -84,7 +85,7 @@ def peer_groups(
         f"Agencies among their peers: {literal(arm)}",
         subtitle,
         note(results, f"One run ({called}); {how_to_read}", TOO_MANY_TIES if len(shown) < len(ties) else ""),
-        key_of_colours({PHASE_NAMES[phase]: color for phase, color in PHASE_COLOURS.items()}),
+        key_of_colours({NAME_OF[phase]: color for phase, color in COLOUR_OF.items()}),
     )
     axes = panels(ax, len(days), heading, across=across, high=high)
     furthest = _furthest(phases, regions) if tile < LEAST_NAMED else phases
@@ -128,13 +129,15 @@ def _regions(run: "Results") -> pd.DataFrame:
 
 
 def _phases(run: "Results", days: Sequence[date], agencies: int) -> pd.DataFrame:
-    """The phase of each agency on each day: the last it entered, exploration before."""
+    """The phase of each agency on each day: the last it entered, exploration before; again if it has stopped."""
     events = run.events("phase", columns=["month", "kind", "row", "after"])
     own = events[events["kind"] == "agency"]
     own = own.assign(date=run.scenario.dates(own["month"]))
     columns = {}
     for day in days:
-        last = own[own["date"] <= np.datetime64(day)].groupby("row")["after"].last()
+        until = own[own["date"] <= np.datetime64(day)]
+        last, stopped = until.groupby("row")["after"].last(), until["row"][until["after"] == Phase.DISCONTINUED.name]
+        last[(last == Phase.EXPLORATION.name) & last.index.isin(stopped)] = AGAIN
         columns[day] = last.reindex(range(agencies)).fillna(Phase.EXPLORATION.name)
     return pd.DataFrame(columns)
 
@@ -158,7 +161,7 @@ def _draw(
         )
         edges.append(np.full(count, edge * 0.9))
         furthest_first = sorted(phases[start : start + count], key=_rank, reverse=True)
-        colours += [PHASE_COLOURS[Phase[phase]] for phase in furthest_first]
+        colours += [COLOUR_OF[phase] for phase in furthest_first]
         label = fitting(panel, name, size, inches)
         panel.text(column + HOLE / 2, row + NAMED * 0.9, label, fontsize=size, color=QUIET, va="bottom", gid="name")
         start += count
@@ -172,7 +175,7 @@ def _furthest(phases: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     groups = np.repeat(regions["group"].to_numpy(), regions["agencies"])
     ranks = phases.map(_rank).groupby(groups, sort=False).max()
     in_order = ranks.sort_values(list(reversed(ranks.columns)), ascending=False, kind="stable")
-    return in_order.map({_rank(phase.name): phase.name for phase in Phase}.__getitem__)
+    return in_order.map({_rank(phase): phase for phase in COLOUR_OF}.__getitem__)
 
 
 def _draw_regions(panel: Axes, phases: "pd.Series[str]") -> None:
@@ -180,13 +183,14 @@ def _draw_regions(panel: Axes, phases: "pd.Series[str]") -> None:
     rows, columns = size_of(place)
     panel.set(xlim=(0, columns), ylim=(rows, 0), aspect="equal", anchor="NW")
     panel.set_axis_off()
-    colours = [PHASE_COLOURS[Phase[phase]] for phase in phases]
+    colours = [COLOUR_OF[phase] for phase in phases]
     panel.add_collection(PolyCollection(squares(place.values()), facecolors=colours, edgecolors="none", gid="regions"))
 
 
 def _rank(phase: str) -> int:
-    """Order within a block: full operation first, exploration last."""
-    return {"DISCONTINUED": 0, "EXPLORATION": -1}.get(phase, int(Phase[phase]))
+    """Order within a block: full operation first, those that never began last."""
+    last = {"DISCONTINUED": 0, AGAIN: -1, "EXPLORATION": -2}
+    return last[phase] if phase in last else int(Phase[phase])
 
 
 def _table(phases: pd.DataFrame, regions: pd.DataFrame, arm: str, called: str) -> pd.DataFrame:
@@ -200,7 +204,7 @@ def _table(phases: pd.DataFrame, regions: pd.DataFrame, arm: str, called: str) -
 def _in_words(phases: pd.DataFrame, arm: str, ties: int, *, named: bool) -> str:
     parts = []
     for day in phases:
-        counts = phases[day].map(lambda name: PHASE_NAMES[Phase[name]]).value_counts()
+        counts = phases[day].map(NAME_OF).value_counts()
         parts.append(f"{day}: " + ", ".join(f"{name} {count:,}" for name, count in counts.items()))
     drawn = "Squares, one an agency, by region and coloured by phase"
     if ties:

@@ -19,7 +19,7 @@ from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need
 from ipssim.figures.panels import FOR_NAME, Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
 from ipssim.figures.shades import BESIDE, SHADES, ink_on, key_of_shades
-from ipssim.figures.style import SMALL, arm_styles, folded, literal, square_inches
+from ipssim.figures.style import SMALL, arm_styles, folded, literal, new_axes, square_inches
 from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.figures.words import said
 from ipssim.wording import day_in_words, lowered
@@ -32,12 +32,15 @@ __all__ = ["fitting", "region_map"]
 NO_VALUE, NO_VALUE_UNNAMED = "#FFFFFF", "#D9C9A8"
 HIGHEST = 4.5  # inches of a panel
 NAMED = "One tile a region, whatever its size; white with a dash: no value."
+IN_ROWS = "Tiles are in the order of the scenario, row by row: where they stand says nothing."
+MOST_CODES = 24  # that a key has room for
 UNNAMED = (
     "One tile a region, too small to name: in every panel in the order of its value under {arm}; sand: no value. The "
     "table behind the figure names them."
 )
 LETTER = 0.58  # width of a letter, of its size
 LARGEST_TILE = 1.3  # inches
+SURELY = 0.85  # of a tile's width: so much is left when the figure is laid out
 GAP = 0.06  # between tiles, of a tile
 
 
@@ -58,16 +61,20 @@ def region_map(
     meaning = known_outcome(results, outcome)
     need_finished(results, wanted)
     values = results.once(_values, outcome, day, wanted)
-    place = tiles_of(known_regions(results), results.scenario.codes)
+    slot = new_axes() if ax is None else ax
+    regions, codes = known_regions(results), results.scenario.codes
+    place = tiles_of(regions, codes)
     across, high, tile = _sizes(ax, place, len(wanted))
-    named = tile >= LEAST_NAMED
+    named, where = tile >= LEAST_NAMED, ""
+    if named and place == tiles_in_rows(regions, codes):
+        place, where = _in_rows(slot, place, tile)
     place = place if named else tiles_in_rows(_highest_first(values[values["arm"] == wanted[0]]))
     tiles = NAMED if named else UNNAMED.format(arm=literal(wanted[0]))
-    words = note(results, runs_in_words(results, wanted), tiles, left_out(results, arms))
+    words = note(results, runs_in_words(results, wanted), tiles, where, left_out(results, arms))
     unit = "percent" if meaning.is_share else meaning.unit
     shown = pd.Timestamp(values["date"].iloc[0]).date()
     heading = Heading(f"{meaning.label} by region, {day_in_words(shown)}", f"{meaning.definition}; {unit}", words)
-    axes = panels(ax, len(wanted), heading, across=across, high=high)
+    axes = panels(slot, len(wanted), heading, across=across, high=high)
     made = dict(zip(wanted, axes, strict=True))
     most = float(values["value"].fillna(0).max())
     scale = Normalize(0, most if most > 0 else 0.01 if meaning.is_share else 1.0)
@@ -101,6 +108,23 @@ def _sizes(ax: Axes | None, place: Mapping[str, Tile], arms: int) -> tuple[int, 
     return across, *square_height(ax, rows, columns, across, beside=BESIDE, most=most)
 
 
+def _in_rows(slot: Axes, place: dict[str, Tile], tile: float) -> tuple[dict[str, Tile], str]:
+    """The tiles with names in full if all fit, else with short ones; and what to say of their order and names."""
+    size, tile = _letters(tile), SURELY * tile
+    full = {region: fitting(slot, region, size, tile, lines=2).replace("\n", " ") for region in place}
+    if all(shown == literal(region) for region, shown in full.items()):
+        return {region: (row, column, region) for region, (row, column, _) in place.items()}, IN_ROWS
+    names = {region: name for region, (_, _, name) in place.items()}
+    short = {region: fitting(slot, name, size, tile, lines=2).replace("\n", " ") for region, name in names.items()}
+    coded = [f"{shown}: {literal(region)}" for region, shown in short.items() if shown != literal(region)]
+    return place, f"{IN_ROWS} {'; '.join(coded)}." if 0 < len(coded) <= MOST_CODES else IN_ROWS
+
+
+def _letters(tile: float) -> float:
+    """Size of letters in a tile of so many inches [points]."""
+    return max(min(SMALL, POINTS_AN_INCH * tile * 0.28), 3.5)
+
+
 def _highest_first(values: pd.DataFrame) -> list[str]:
     return list(values.sort_values("value", ascending=False, kind="stable", na_position="last")["group"])
 
@@ -124,7 +148,7 @@ def _draw_tiles(
     panel: Axes, values: "pd.Series[float]", place: Mapping[str, Tile], scale: Normalize, share: bool
 ) -> None:
     shades, tile_inches = colormaps[SHADES], square_inches(panel, *size_of(place))
-    size = max(min(SMALL, POINTS_AN_INCH * tile_inches * 0.28), 3.5)
+    size = _letters(tile_inches)
     for region, (row, column, name) in place.items():
         value = float(values.get(region, np.nan))
         color = NO_VALUE if np.isnan(value) else shades(scale(value))

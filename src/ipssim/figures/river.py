@@ -32,6 +32,7 @@ ORDER = (
     Phase.DISCONTINUED,
     Phase.EXPLORATION,
 )
+STOPPED = "Who has stopped is discontinued at first and later explores again, in the same grey as who never began."
 NAMES = [PHASE_NAMES[phase] for phase in ORDER]
 COLOURS = {PHASE_NAMES[phase]: PHASE_COLOURS[phase] for phase in ORDER}
 
@@ -43,7 +44,7 @@ def phase_river(results: "Results", *, arms: Sequence[str] | None = None, ax: Ax
     wanted = few(results, arms)
     need_finished(results, wanted)
     table = results.once(_shares, wanted)
-    words = note(results, runs_in_words(results, wanted), left_out(results, arms))
+    words = note(results, runs_in_words(results, wanted), STOPPED, left_out(results, arms))
     subtitle = "Share of all agencies in each phase of implementation (EPIS)"
     key = key_to_layers(ax, COLOURS, len(wanted))
     beside = TICK_LABELS + (0 if key else BESIDE_LAYERS)

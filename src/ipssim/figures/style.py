@@ -81,6 +81,7 @@ NARROW, NARROWER_TEXT = 5.0, 0.78  # a figure less wide than this has smaller te
 # so that text is twice as large on it.
 SIZES = {"page": (8.0, 4.8, True), "column": (3.5, 3.4, True), "slide": (8.0, 4.5, False)}
 INCHES_A_TICK = 0.5  # of an x axis
+FEWEST_TICKS, ROOM_FOR_FEWEST = 3, 1.2  # of years, and inches: one year alone says nothing of the others
 INSIDE = 0.6  # of the width, at least, is left between tick labels and names beside lines
 INCHES_A_NUMBER = 0.75
 DAYS_A_YEAR = 365.25
@@ -235,7 +236,7 @@ def plain_axes(ax: Axes, text: float = TEXT) -> None:
 
 def date_axis(ax: Axes, most: int = 9) -> None:
     """Calendar dates on the x axis, as few as can be read: years, or months of a short time."""
-    most = _ticks(ax, most, INCHES_A_TICK / INSIDE)
+    most = max(_ticks(ax, most, INCHES_A_TICK / INSIDE), FEWEST_TICKS if _inside(ax) > ROOM_FOR_FEWEST else 0)
     years = (ax.get_xlim()[1] - ax.get_xlim()[0]) / DAYS_A_YEAR
     if years > 3:
         ax.xaxis.set_major_locator(YearLocator(next(step for step in YEARS if years / step < most + 1)))
@@ -249,7 +250,8 @@ def date_axis(ax: Axes, most: int = 9) -> None:
 
 def year_axis(ax: Axes) -> None:
     """Whole years (or whole numbers) on the x axis, as few as can be read."""
-    ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True, steps=[1, 2, 5, 10], min_n_ticks=1))
+    least = FEWEST_TICKS if np.ptp(ax.get_xlim()) > FEWEST_TICKS else 1
+    ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True, steps=[1, 2, 5, 10], min_n_ticks=least))
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
 
 

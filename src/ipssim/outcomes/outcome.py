@@ -1,7 +1,7 @@
 """What an outcome is: a rule applied to additive quantities, with its denominator named."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ipssim.mechanisms.rates import begun_by_the_end
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FROM_CENTS", "Outcome", "life_table", "per_point", "quantities_of", "ratio", "standard_deviation", "value"]
 
+CURRENCY = "currency"  # in units, of whichever study
 FROM_CENTS = 1 / CENTS  # what cents are multiplied by
 
 
@@ -96,6 +97,15 @@ class Outcome:
     def is_index(self) -> bool:
         """Whether it lies about 1 or between 0 and 1, so that its second decimal says something."""
         return self.unit in ("ratio", "0-1")
+
+    @property
+    def is_money(self) -> bool:
+        """Whether it is an amount of money, of something or in all."""
+        return CURRENCY in self.unit
+
+    def in_currency(self, currency: str) -> "Outcome":
+        """The same with the currency of a study in its unit."""
+        return replace(self, unit=self.unit.replace(CURRENCY, currency))
 
 
 def quantities_of(outcome: Outcome) -> tuple[str, ...]:

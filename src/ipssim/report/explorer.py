@@ -103,7 +103,7 @@ def as_json(data: Any) -> str:
 
 
 def _outcome(results: Results, outcome: Outcome) -> dict[str, Any]:
-    unit = "%" if outcome.is_share else outcome.unit.replace("currency", results.scenario.currency)
+    unit = "%" if outcome.is_share else outcome.in_currency(results.scenario.currency).unit
     said = {"name": outcome.name, "label": outcome.label, "unit": unit, "definition": plain(outcome.definition)}
     return said | {"zero": outcome.unit not in FROM_ZERO_UNLESS}
 

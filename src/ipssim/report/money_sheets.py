@@ -87,8 +87,8 @@ def _reading(results: Results, discount: float) -> str:
     how = f"discounted by {100 * discount:g} % a year to the start" if discount else "not discounted"
     return (
         f"Million {study.currency} of {study.price_year}, {study.start.year} to {study.end.year}, {how}: mean of the "
-        "runs, 5th to 95th percentile in brackets."
-    )
+        f"runs, 5th to 95th percentile in brackets. {study.prices}"
+    ).rstrip()
 
 
 def _money(totals: pd.DataFrame) -> Iterator[str]:

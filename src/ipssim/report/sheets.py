@@ -47,10 +47,12 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     header, rows = laid_out(results, columns, values)
     note = (
         "Mean of the runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
-        f"before the date. {results.evidence_line}"
+        f"before the date. {_prices(results, names)} {results.evidence_line}"
     )
     numbers = tuple(range(2, len(header)))
-    return Sheet("Outcomes by arm", header, tuple(rows), numbers, note.strip(), dict.fromkeys(numbers, SPREAD))
+    return Sheet(
+        "Outcomes by arm", header, tuple(rows), numbers, " ".join(note.split()), dict.fromkeys(numbers, SPREAD)
+    )
 
 
 def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | None = None) -> Sheet:
@@ -58,7 +60,8 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     first = results.arms[0]
     when: When = at or "end"
     rows = []
-    for name in outcomes or [name for name in COMPARED if recorded(results, name)]:
+    names = outcomes or [name for name in COMPARED if recorded(results, name)]
+    for name in names:
         table = compare(results, name, first, when)
         levels, gaps = (pd.concat([table[part] for part in parts]) for parts in (LEVELS, GAPS))
         column = Column.of(OUTCOMES[name], levels).telling(gaps)
@@ -67,7 +70,7 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
     note = (
         "Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. "
-        f"{units_in_words(units_of(results))}"
+        f"{units_in_words(units_of(results))} {_prices(results, names)}"
     )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
@@ -120,7 +123,7 @@ class Column:
         if self.outcome.is_share:
             return "percentage points" if gap else "%"
         millions = "million " if self.scale < 1 else ""
-        return millions + self.outcome.unit.replace("currency", results.scenario.currency)
+        return millions + self.outcome.in_currency(results.scenario.currency).unit
 
     def said(self, value: float, sign: str = "") -> str:
         """A value without its unit."""
@@ -133,6 +136,11 @@ class Column:
         low, high = (self.said(float(value)) for value in values.quantile([QUANTILES[0], QUANTILES[-1]]))
         mean = self.said(float(values.mean()))
         return mean if low == high else f"{mean} ({low} to {high})"
+
+
+def _prices(results: Results, outcomes: Sequence[str]) -> str:
+    """What there is to say of the prices in outcomes of money."""
+    return results.scenario.prices if any(OUTCOMES[name].is_money for name in outcomes) else ""
 
 
 def _arms_across(

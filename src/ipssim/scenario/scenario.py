@@ -35,7 +35,7 @@ from ipssim.scenario.world import World
 from ipssim.toml_files import KeyPath
 from ipssim.vocabulary import MOST_REPLICATES
 
-__all__ = ["Arm", "Observation", "Scenario"]
+__all__ = ["CURRENCY", "PRICE_YEAR", "Arm", "Observation", "Scenario"]
 
 LONGEST_MONTHS = 1200
 CURRENCY, PRICE_YEAR = "USD", 2001  # of the prices in parameters/cost.toml
