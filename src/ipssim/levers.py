@@ -165,12 +165,12 @@ class Levers:
     )
     # Environment
     employer_campaign: FloatArray = _lever("dose 0-1", "campaign among employers", per="region")
-    job_start_factor: FloatArray = _lever("ratio", "job starts times this (recession)", per="region", neutral=1.0)
+    job_start_factor: FloatArray = _lever("ratio", "job starts times this", per="region", neutral=1.0)
     referral_factor: FloatArray = _lever("ratio", "referrals times this (pandemic)", per="region", neutral=1.0)
     review_factor: FloatArray = _lever(
         "share", "share of the reviews due that can take place (pandemic)", per="region", neutral=1.0
     )
-    unemployment_rise: FloatArray = _lever("share", "added to the unemployment rate (recession)", per="region")
+    unemployment_rise: FloatArray = _lever("share", "added to the unemployment rate", per="region")
     leadership_loss: FloatArray = _lever("dose 0-1", "loss of those who lead the practice in the region", per="region")
 
     @classmethod

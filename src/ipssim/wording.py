@@ -33,6 +33,7 @@ __all__ = [
 
 NO_BREAK = "\u00a0"
 MOST_DECIMALS = 3
+ONE_OF = {"programmes": "programme", "people": "person", "posts": "post", "regions": "region"}  # units that are counted
 
 
 def counted(number: int, noun: str) -> str:
@@ -154,16 +155,23 @@ def contrast_in_words(found: Any, outcome: "Outcome", against: str, pair: str) -
     has_interval = not math.isnan(found.low)
     if found.difference == 0 and not has_interval:
         return f"{subject}: the same as with `{against}` in {all_paired_runs(pairs, pair)}"
-    size = alike([abs(found.difference)], outcome)[0]
-    direction = "higher" if found.difference > 0 else "lower"
+    far = f"{_how_far(found.difference, outcome)} `{against}`"
     above = f"higher in {round(found.share_above * pairs)} of {counted(pairs, _said_of(pair))}"
     if pairs > 1 and not has_interval:
-        return (
-            f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}` ({by_the_same(pairs, pair)})"
-        )
+        return f"{subject}: {far} ({by_the_same(pairs, pair)})"
     certainty = f"95{NO_BREAK}% interval {interval(found.low, found.high, outcome)}; " if has_interval else ""
     unclear = ", no clear difference" if found.low <= 0 <= found.high else ""
-    return f"{subject}: {size} {unit_of_gap(outcome)} {direction} than with `{against}`{unclear} ({certainty}{above})"
+    return f"{subject}: {far}{unclear} ({certainty}{above})"
+
+
+def _how_far(difference: float, outcome: "Outcome") -> str:
+    """A difference without its sign; of what is counted there are more or fewer, anything else is higher or lower."""
+    if difference == 0:
+        return "on average the same as with"
+    size, unit = alike([abs(difference)], outcome)[0], unit_of_gap(outcome)
+    if unit not in ONE_OF:
+        return f"{size} {unit} {'higher' if difference > 0 else 'lower'} than with"
+    return f"{size} {ONE_OF[unit] if size == '1' else unit} {'more' if difference > 0 else 'fewer'} than with"
 
 
 def all_paired_runs(pairs: int, pair: str) -> str:

@@ -254,3 +254,15 @@ def test_what_cannot_be_listed_is_said_with_what_can(kind: str, says: str, ipssi
 def test_an_ambiguous_name_shows_all_that_bear_it(ipssim: Terminal) -> None:
     shown = [line for line in ipssim("explain", "cost_cents").out.splitlines() if line.startswith("cost_cents (")]
     assert len(shown) == 3 and ipssim("explain", "Agency.cost_cents").out.count("cost_cents (") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("recurrent_state_line", "It adds to the lines that regions open and enlarge by themselves"),
+        ("initial_programmes", "They begin new: no clients yet, and the fidelity of beginners."),
+        ("initial_programmes_per_million", "They begin new: no clients yet, and the fidelity of beginners."),
+    ],
+)
+def test_what_a_reader_of_counts_would_stumble_over_is_said(name: str, said: str, ipssim: Terminal) -> None:
+    assert said in " ".join(ipssim("explain", name).out.split())

@@ -95,13 +95,14 @@ def test_stops_by_kind_of_host_name_it_in_words(study: Path, ipssim: Terminal) -
     ("of", "first", "last"),
     [
         ("people", "People with SMI", "People on IPS who work"),
-        ("agencies", "Agencies that heard", "Agencies good and sustained"),
+        ("agencies", "heard", "good and sustained"),
     ],
 )
 def test_a_cascade_shows_every_stage(of: str, first: str, last: str, study: Path, ipssim: Terminal) -> None:
     out = ipssim("cascade", study, "--of", of, "--at", "2015-12-31").out
     assert out.startswith("From the first stage to the last, 31 December 2015")
     assert out.index(first) < out.index(last) and out.count("100.0 %") >= 2
+    assert ("funded" in out and "Shares of all agencies. The first four:" in out) == (of == "agencies")
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

@@ -94,6 +94,20 @@ def test_a_contrast_is_said_with_its_certainty(found: SimpleNamespace, said: str
     assert contrast_in_words(found, SHARE, "a", "replicate").replace(NO_BREAK, " ") == said
 
 
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (-1, "1 programme fewer than with `a`"),
+        (2, "2 programmes more than with `a`"),
+        (-1.5, "1.5 programmes fewer than with `a`"),
+        (0, "on average the same as with `a`"),
+    ],
+)
+def test_of_what_is_counted_there_are_more_or_fewer(difference: float, said: str) -> None:
+    found = _found(difference=difference, low=-3, high=3)
+    assert contrast_in_words(found, COUNT, "a", "replicate").startswith(f"programmes delivering: {said}, no clear")
+
+
 @pytest.mark.parametrize(("seconds", "said"), [(3.2, "3 s"), (200, "3 min"), (7200, "2.0 h")])
 def test_durations(seconds: float, said: str) -> None:
     assert duration(seconds) == said

@@ -113,6 +113,14 @@ def test_names_are_text_in_markdown_too(tmp_path: Path, monkeypatch: pytest.Monk
     assert text.startswith("# \\*bold\\* &lt;i>title&lt;/i>\n") and "<script" not in text
 
 
+def test_markdown_says_too_what_is_in_force_in_every_arm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_figures(monkeypatch)
+    line = {"kind": "recurrent_state_line", "posts_per_million": 5.0}
+    scenario = scenario_of(replicates=1).changed({"policies": [line]})
+    text = in_markdown(gathered(written(scenario, tmp_path / "results")), {})
+    assert "In force in every arm:\n\n- A line in the budget that pays" in text
+
+
 def test_markdown_comes_with_its_figures(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few_figures(monkeypatch, ("penetration",))
     written_files = write_report(folder, tmp_path / "out" / "three.html", markdown=True)

@@ -99,6 +99,7 @@ def cascade(
       ipssim cascade results/three_policies --of agencies --at 2030-12-31
     """
     from ipssim.batch import Results
+    from ipssim.outcomes.catalogue import OF_STAGES
 
     loaded = Results.read(results)
     day = loaded.scenario.end if at == "end" else read_day(at)
@@ -106,8 +107,9 @@ def cascade(
     show(f"From the first stage to the last, {day_in_words(day)}, means of the runs")
     for arm, own in table.groupby("arm", sort=False):
         show(f"\n{arm}\n{indented(_stages(own))}")
-    if remark := unfinished(loaded):
-        show(f"\n{paragraph(remark)}")
+    for remark in (f"Shares of all agencies. {OF_STAGES}" if of == "agencies" else "", unfinished(loaded)):
+        if remark:
+            show(f"\n{paragraph(remark)}")
     keep_csv(table, csv)
 
 
@@ -120,7 +122,14 @@ def _stages(own: "pd.DataFrame") -> str:
 
 
 def _stage(row: Any, outcome: "Outcome") -> tuple[str, ...]:
-    return outcome.label, amount(row.value, outcome), _percent(row.of_before), _percent(row.of_first)
+    from ipssim.outcomes.catalogue import STAGES
+
+    return (
+        STAGES.get(outcome.name, outcome.label),
+        amount(row.value, outcome),
+        _percent(row.of_before),
+        _percent(row.of_first),
+    )
 
 
 def _percent(share: float) -> str:

@@ -17,24 +17,13 @@ from ipssim.figures.saving import keep
 from ipssim.figures.style import NARROW, SMALL, arm_styles, number_axis, points, width_of
 from ipssim.figures.words import last_values, listed
 from ipssim.outcomes import OUTCOMES
-from ipssim.outcomes.catalogue import CASCADES
+from ipssim.outcomes.catalogue import CASCADES, OF_STAGES, STAGES
 from ipssim.wording import day_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
 
-__all__ = ["STAGES", "cascade"]
-
-# Steps of the cascade of agencies, as they are called in the figure
-STAGES = {
-    "agencies_heard": "heard",
-    "agencies_willing": "willing",
-    "adopters_ever": "funded",
-    "agencies_installed": "installed",
-    "reach_of_sites": "delivering",
-    "agencies_of_good_fidelity": "good fidelity",
-    "agencies_good_and_sustained": "good and sustained",
-}
+__all__ = ["cascade"]
 
 
 @figure
@@ -53,12 +42,8 @@ def cascade(
     many = most_runs(results, wanted) > 1
     spread = "Bar: 5th to 95th percentile." if many else ""
     bars = f"{runs_in_words(results, wanted, 'Point: mean')} {spread}".strip()
-    ever = (
-        "The first four: at least once since the start (installed: delivery began); the last three: on that day. "
-        "Sustained: two years or more after start-up money ended."
-    )
     title, subtitle = "Implementation cascade", f"Share of all agencies that reached each stage, {day_in_words(day)}"
-    ax = framed(ax, Heading(title, subtitle, note(results, bars, ever)), "share", below=44)
+    ax = framed(ax, Heading(title, subtitle, note(results, bars, OF_STAGES)), "share", below=44)
     for place, arm in enumerate(wanted):
         _draw(ax, table[table["arm"] == arm], results.arms, arm, (place - (len(wanted) - 1) / 2) * 0.4 / len(wanted))
     _dress(ax, list(dict.fromkeys(table["stage"])))

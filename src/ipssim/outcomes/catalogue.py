@@ -59,3 +59,18 @@ CASCADES: dict[str, tuple[str, ...]] = {
         "agencies_good_and_sustained",
     ),
 }
+
+# What the stages of agencies are called, in tables and figures
+STAGES = {
+    "agencies_heard": "heard",
+    "agencies_willing": "willing",
+    "adopters_ever": "funded",
+    "agencies_installed": "installed",
+    "reach_of_sites": "delivering",
+    "agencies_of_good_fidelity": "good fidelity",
+    "agencies_good_and_sustained": "good and sustained",
+}
+OF_STAGES = (
+    "The first four: at least once since the start (installed: delivery began); the last three: on that day. "
+    "Sustained: two years or more after start-up money ended."
+)

@@ -16,6 +16,8 @@ __all__ = ["FidelityCondition", "FixedBudget", "ProjectLimitedFunding", "Recurre
 class RecurrentStateLine(AbstractPolicy):
     """A line in the budget that pays for specialist posts every year, without an end.
 
+    It adds to the lines that regions open and enlarge by themselves: there are as many posts as it says and theirs.
+
     Lever     line_posts_per_million [posts / million people]
     Acts in   agents.funder: budgets and awards
     Strategy  ERIC: fund and contract for the clinical innovation

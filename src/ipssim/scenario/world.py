@@ -29,7 +29,8 @@ class RegionSpec(Table):
     facilities = 24           counted services of the kind that could host the practice; agencies are shared out over
                               the regions by these counts, or by inhabitants when no region gives one
     initial_programmes = 1    how many of its agencies deliver the practice at the start, at most all; from the world's
-                              `initial_programmes_per_million` when left out
+                              `initial_programmes_per_million` when left out. They begin new: no clients yet, and
+                              the fidelity of beginners
     regime = { benefit_trap = 0.6 }
                               what differs here from the world's `regime`: 0 not at all so, 1 fully so
     unemployment = 0.06       usual rate of unemployment, one for all years or one for each year; the world's when left
@@ -126,7 +127,8 @@ class World(Table):
                               labour force]
     initial_programmes_per_million = 0.3
                               agencies that deliver the practice at the start, for every million inhabitants, in regions
-                              that do not say so themselves; what one of them has no agency for goes to the others
+                              that do not say so themselves; what one of them has no agency for goes to the others.
+                              They begin new: no clients yet, and the fidelity of beginners
     international_trials = { 2008 = 11, 2020 = 27 }
                               positive trials of the practice published anywhere until each year, all so far
     network = { kind = "ring", degree = 4 }

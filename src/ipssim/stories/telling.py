@@ -161,7 +161,7 @@ def _why(parting: Parting, lines: tuple[list[Line], list[Line]], life: Life) -> 
             "Their lives never part: every state variable of the agency is the same in every month.",
             *_policy(parting, month),
         )
-    why = [f"Until {_dated(month(parting.own[0]))} the two lives are the same in everything.", *_policy(parting, month)]
+    why = [f"Until {_dated(month(parting.own[0]))} nothing of the agency itself differs.", *_policy(parting, month)]
     for level, about in ((parting.surroundings, "region or nation"), (parting.own, "agency itself")):
         if level[0]:
             why.append(f"{_dated(month(level[0]))}: the {about} differs. {_named(level[1])}")
