@@ -25,21 +25,6 @@ def events(model, name):
     return model.events.to_frame().query("kind == 'agency' and event == @name")
 
 
-def test_a_slump_cuts_a_line_that_a_policy_opened_and_the_recovery_gives_it_back():
-    model = SystemModel(small_spec(policies=(LINE_ONLY,)))
-    ordered = 30 * 0.5  # posts in a region of half a million people
-    posts = []
-    for unemployment in (0.06, 0.06, 0.10, 0.10, 0.02, 0.02):  # by year; budgets are used to 6 %
-        for _ in range(12):
-            model.month += 1
-            model.set_levers()
-            model.regions.unemployment, model.regions.accustomed_unemployment = unemployment, 0.06
-            model.authorities.has_line, model.authorities.line_posts = False, 0
-            model.funders.set_budgets()
-        posts.append(model.funders.budget_posts[model.lead_funder[0]])
-    assert posts == pytest.approx([ordered * np.exp(-cut) for cut in (0, 0, 0.04, 0.08, 0.04, 0)])
-
-
 def test_half_a_hosting_rule_refuses_half_of_the_other_hosts_and_the_same_ones_each_month():
     model = SystemModel(small_spec(world=small_world(agencies=300), policies=()))
     model.levers = movable(model.levers)

@@ -190,18 +190,6 @@ def test_half_the_strength_is_half_the_dose():
     assert levers.line_posts_per_million.tolist() == [5.0] * 4
 
 
-@pytest.mark.parametrize(
-    "kind, field", [("local_trial", "sites"), ("few_excellent_first", "sites"), ("fixed_budget", "per_million")]
-)
-def test_part_of_a_strength_is_refused_where_it_means_nothing(kind, field):
-    for strength in (0, 1):
-        policy(kind, strength=float(strength))
-    with pytest.raises(InputError) as mistake:
-        CATALOGUE[kind](**EXAMPLES[kind], strength=0.5)
-    assert mistake.value.what == f"`{kind}` is in force or not: `strength` is 0 or 1, not 0.5"
-    assert mistake.value.hint == f"vary `{field}` instead"
-
-
 def test_the_learning_community_grows_by_its_documented_counts():
     entry = [[date(2002, 1, 1), 1], [date(2005, 1, 1), 2]]
     grows = policy("learning_community", entry=entry, first=["West"])
