@@ -29,6 +29,11 @@ ARMS = {
     "line": (LINE,),
     "results from 2011": (LINE, {"kind": "results_based_payment", "from": date(2011, 2, 1)}),
     "own ratings for a year": (LINE, {"kind": "self_rating", "until": date(2010, 12, 31)}),
+    "a floor for two years and a half": (
+        LINE,
+        {"kind": "fidelity_condition", "floor": 115.0, "until": date(2012, 6, 30)},
+    ),
+    "a floor for ever": (LINE, {"kind": "fidelity_condition", "floor": 115.0}),
     "community from 2011": (LINE, {"kind": "learning_community", "from": date(2011, 8, 1), "regions": ["Region 2"]}),
     "community too late": (LINE, {"kind": "learning_community", "from": date(2035, 1, 1)}),
 }

@@ -86,7 +86,7 @@ def spread_in_words(low: float, mean: float, high: float, outcome: "Outcome") ->
     if math.isnan(mean):
         return "none in any run"
     first, middle, last = alike([low, mean, high], outcome)
-    spread = "" if low == high else f" ({first} to {last}{_percent(outcome)})"
+    spread = "" if low == mean == high else f" ({first} to {last}{_percent(outcome)})"
     return f"{middle}{_percent(outcome)}{spread}"
 
 

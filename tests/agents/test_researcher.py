@@ -141,10 +141,21 @@ def test_no_trial_without_sites_or_group(model):
     model.authorities.commitment, model.researchers.advocacy = 1, 1
     for _ in range(200):
         model.month += 1
-        model.regions.table["delivering"][:] = [0, 1, 50, 50]
+        model.regions.table["free_sites"][:] = [0, 1, 50, 50]
         model.researchers.active = [True, True, False, True]
         model.researchers.advance_trials()
     assert set(model.events.to_frame().query("event == 'trial_started'")["row"]) <= {3}
+
+
+def test_sites_of_one_trial_are_not_free_for_another(model):
+    sites = model.agencies.where(model.agencies.is_delivering)
+    before = model.regions.table["delivering"].copy()
+    sites.in_trial = True
+    model.regions.take_stock()
+    assert model.regions.free_sites[:-1].tolist() == before[:-1].tolist() and model.regions.free_sites[-1] == 0
+    sites.in_trial, sites.in_nations_trial = False, True
+    model.regions.take_stock()
+    assert not model.regions.free_sites[:-1].any() and model.regions.free_sites[-1] == before[-1]
 
 
 @pytest.mark.parametrize(("sites", "needed", "sought"), [(1, 2.0, 2), (1, 3.0, 3), (5, 2.0, 5)])

@@ -51,6 +51,9 @@ class AbstractRegion(AbstractActor):
     delivering_by_host = Column(
         np.int64, wide=len(HostKind), unit="agencies", doc="Agencies delivering the practice, by kind of host"
     )
+    free_sites = Column(
+        np.int64, unit="agencies", doc="Of these, in no trial of the nation; for the nation, in no trial of a region"
+    )
     people_with_smi = Column(np.int64, unit="people", doc="People with severe mental illness in agencies' care")
     old_services = Column(
         np.int64, unit="people", doc="People in agencies' care times the share of their old services, at the start"
@@ -114,6 +117,8 @@ class AbstractRegion(AbstractActor):
         delivering = by_host.sum(axis=1)
         self.delivering, self.delivering_by_host = delivering[self.rows], by_host[self.rows]
         clients, working, filled = self._sums(programmes, programmes.caseload, programmes.jobs, programmes.filled)
+        of_region, of_nation = self._sums(programmes, ~programmes.in_nations_trial, ~programmes.in_trial)
+        self.free_sites = np.where(self.model.worlds.is_nation, of_nation, of_region)[self.rows]
         self.clients, self.working, self.filled_posts = clients[self.rows], working[self.rows], filled[self.rows]
         worlds = self.model.worlds
         member = self.model.authorities.table["member"] & ~worlds.is_nation

@@ -73,7 +73,7 @@ class AbstractResearcher(AbstractActor):
         self.where(~free)._follow_up()
         self._fund_trial()
         hazard = research.trial_hazard(self.of_authority("commitment"), self.advocacy, self.trial_awaited, p)
-        able = self.active & (self.of_region("delivering") >= p.sites_for_trial)
+        able = self.active & (self.of_region("free_sites") >= p.sites_for_trial)
         starts = free & able & (self.chance("trial_starts") < probability(hazard))
         self.where(starts)._begin()
 
@@ -86,6 +86,7 @@ class AbstractResearcher(AbstractActor):
         granted = (sites > 0) & ~self.trial_funded
         note(self, "trial_funded", granted)
         self.trial_funded = sites > 0
+        self.where(self.trial_awaited & (sites <= 0))._release_sites()  # the money is gone before the trial began
         self.trial_awaited = (self.trial_awaited | granted) & (sites > 0)
         needed = np.maximum(sites, np.ceil(self.parameters.research.sites_for_trial))  # without them it cannot begin
         self.sites_sought = np.maximum(needed - self.of_region("delivering"), 0) * self.trial_awaited
@@ -98,7 +99,7 @@ class AbstractResearcher(AbstractActor):
         self.trial_awaited = False
         self.trial_months = research.trial_months(self.chance("trial_months"), p)
         self.trial_months_left = self.trial_months
-        self.trial_size = research.trial_size(self.of_region("delivering"), p)
+        self.trial_size = research.trial_size(self.of_region("free_sites"), p)
         for name in ("trial_first_jobs", "trial_at_risk", "trial_dropped_out", "trial_entered", "trial_usual"):
             setattr(self, name, 0)
         self.log("trial_started")

@@ -19,8 +19,9 @@ A_YEAR, YEARS = " / year", " x years"
 def over_time(results: Results, name: str, scope: str = "system") -> pd.DataFrame:
     """An outcome from start to end, in the unit of `meaning_over_time`: one row a run and group, the last column value.
 
-    What is counted over a year is counted from start to end: jobs begun, money spent, the cost of all job starts. Of
-    anything else it is the area under the monthly curve, by the trapezoidal rule; nan where a month has no value.
+    What is counted over a year is counted from start to end: jobs begun, money spent, the cost of all job starts. A
+    rate a year stays one, of all the time. Of anything else it is the area under the monthly curve, by the trapezoidal
+    rule; nan where a month has no value.
     """
     outcome = OUTCOMES[name]
     if outcome.span == "year":

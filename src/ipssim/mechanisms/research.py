@@ -83,7 +83,7 @@ def trial_size(sites: Any, p: Research) -> Any:
 
 
 def site_share(size: Any, sites: Any, p: Research) -> Any:
-    """Share of the delivering sites that a trial takes [0-1]: min(1, size / (people per site * sites))."""
+    """Share of the sites that could join that a trial takes [0-1]: min(1, size / (people per site * sites))."""
     return np.minimum(1, size / (p.people_per_site * np.maximum(sites, 1)))
 
 

@@ -8,6 +8,7 @@ from ipssim.batch import Results
 from ipssim.errors import InputError
 from ipssim.figures.money import USES
 from ipssim.outcomes import OUTCOMES, quantities_of
+from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.sheet import SPREAD, Sheet
 from ipssim.units import CENTS, MILLION, MONTHS_A_YEAR
 from ipssim.vocabulary import Payer
@@ -94,9 +95,9 @@ def _reading(results: Results, discount: float) -> str:
 def _money(totals: pd.DataFrame) -> Iterator[str]:
     """Mean and spread over runs of each column [million]."""
     for name in totals:
-        low, high = totals[name].quantile([0.05, 0.95])
-        spread = "" if _shown(low) == _shown(high) else f" ({_shown(low)} to {_shown(high)})"
-        yield _shown(float(totals[name].mean())) + spread
+        low, high = map(_shown, totals[name].quantile([QUANTILES[0], QUANTILES[-1]]))
+        mean = _shown(float(totals[name].mean()))
+        yield mean if low == mean == high else f"{mean} ({low} to {high})"
 
 
 def _shown(millions: float) -> str:

@@ -70,7 +70,10 @@ def _parted(cell: str, parts: Row | None) -> Row:
         if cell.startswith("none")
         else [number.lstrip("+").replace(",", "").replace("−", "-") for number in NUMBER.findall(cell)]
     )
-    return tuple(found) if len(found) == len(parts) else tuple(found[:1] or [""]) * len(parts)  # all alike, or no value
+    if len(found) == len(parts):
+        return tuple(found)
+    alone, rest = (found or [""])[0], "" if parts != SPREAD else (found or [""])[0]  # a spread of values that are alike
+    return alone, *[rest] * (len(parts) - 1)
 
 
 def as_latex(sheet: Sheet) -> str:

@@ -135,7 +135,7 @@ class Column:
         """Mean, and 5th to 95th percentile in brackets."""
         low, high = (self.said(float(value)) for value in values.quantile([QUANTILES[0], QUANTILES[-1]]))
         mean = self.said(float(values.mean()))
-        return mean if low == high else f"{mean} ({low} to {high})"
+        return mean if low == mean == high else f"{mean} ({low} to {high})"
 
 
 def _prices(results: Results, outcomes: Sequence[str]) -> str:

@@ -191,8 +191,11 @@ def _policy_fields(scenario: "Scenario") -> Iterator[Variation]:
     """Fields of the policies that any arm has, but for the kind."""
     for kind, policy in {policy.kind: type(policy) for policy in scenario.all_policies()}.items():
         for name, field in policy.model_fields.items():
-            if name != "kind":
-                yield _of_field(f"{POLICIES}.{kind}.{field.alias or name}", field)
+            of_policy = f"{POLICIES}.{kind}.{field.alias or name}"
+            if name == "strength" and policy.vary_instead:  # in force or not
+                yield Variation(of_policy, options=(0.0, 1.0))
+            elif name != "kind":
+                yield _of_field(of_policy, field)
 
 
 def _of_field(name: str, field: FieldInfo) -> Variation:

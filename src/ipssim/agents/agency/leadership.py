@@ -56,7 +56,7 @@ class Leadership(AgencyState):
         context = context + p.leader_mandate * self.model.regions.table["regime"][:, Regime.MANDATE]
         silence = self.is_delivering & (self.months_since_feedback >= self.parameters.determinants.feedback_months)
         context = self.of_surroundings(context) + p.leader_engagement * self.setting("leader_engagement")
-        below = self.is_moved("fidelity_floor") and (self.months_below_floor > 0).any(axis=-1)
+        below = (self.setting("fidelity_floor") > 0) & (self.months_below_floor > 0).any(axis=-1)
         target = leadership.leader_target(
             context, self.support_relationship, self._visible_success(), below, silence, self.legacy_felt, p
         )

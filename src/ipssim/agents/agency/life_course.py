@@ -63,7 +63,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
         alike = _share(regions["delivering_by_host"] - own, regions["agencies_by_host"] - 1)
         partner, community = self.model.levers.international_partner, self.parameters.learning_community
         membership = self.model.authorities.table["member_dose"]
-        elsewhere = examples_seen(regions["community_share"], partner, community) * membership
+        elsewhere = examples_seen(regions["community_share"] * membership, partner, community) * (membership > 0)
         seen = (
             weight.region * exposure_to_peers(in_region, p)
             + weight.host_kind * exposure_to_peers(alike, p)

@@ -133,8 +133,8 @@ class Quality(AgencyState):
             dose = np.maximum(these.community_dose, these.lever("outcome_monitoring"))
             age = age * (1 - self.parameters.fidelity.report_effect * dose)
         these.months_since_feedback = age
-        if self.is_moved("self_rating"):  # a lasting share of sites; reviews that wait already are theirs too
-            these.rates_itself = (due <= 0) & (these.lasting("rates itself") < these.lever("self_rating"))
+        # By policy a lasting share of sites; reviews that wait already are theirs too
+        these.rates_itself = (due <= 0) & (these.lasting("rates itself") < these.setting("self_rating"))
 
     def be_reviewed(self) -> None:
         """Reviews that were granted take place; where a policy says so or no centre is open, sites rate themselves."""

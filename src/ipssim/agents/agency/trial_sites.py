@@ -25,7 +25,7 @@ class TrialSites(Books):
         if not begins.any():
             return
         taken = begins * site_share(
-            researchers["trial_size"], self.model.regions.table["delivering"], self.parameters.research
+            researchers["trial_size"], self.model.regions.table["free_sites"], self.parameters.research
         )
         regional, national = taken[self.region], self.of_nation(taken)
         luck = self.chance("trial site")
