@@ -59,7 +59,8 @@ def cost_plane(
         note(
             results,
             f"Small points: runs, each less the run of {literal(base)} with the same luck. Large: mean of "
-            f"{runs_an_arm(results, wanted)}. From start to end, not discounted. Black point: {literal(base)}.",
+            f"{runs_an_arm(results, wanted)}. From start to end, not discounted. Black point: {literal(base)}. "
+            f"{study.prices}".strip(),
         ),
     )
     prefix = f"{PREFIXES[power - 1]} " if power else ""
