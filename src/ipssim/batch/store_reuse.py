@@ -23,10 +23,14 @@ def results_in(place: Path) -> list[Path]:
     return found
 
 
-def refuse_no_results(places: Iterable[Path]) -> None:
-    """Raise an InputError for a folder without results: to be asked before a folder is made for what it helps."""
+def refuse_no_results(places: Iterable[Path], folder: Path) -> None:
+    """Raise an InputError for a place without results: to be asked before a folder is made for what it helps.
+
+    folder   where the runs go; a place that is to hold it may be empty until then
+    """
     for place in places:
-        results_in(place)
+        if place.resolve() not in (folder.resolve(), folder.resolve().parent):
+            results_in(place)
 
 
 def tables_of_runs(folder: Path, keys: set[str]) -> Iterator[tuple[set[str], dict[str, pa.Table]]]:

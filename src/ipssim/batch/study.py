@@ -35,7 +35,7 @@ def carry_out(
     if not time_limit > 0:
         raise InputError(f"the time limit must be more than 0 seconds, not {time_limit}")
     others = [Path(other) for other in ([reuse] if isinstance(reuse, str | Path) else reuse)]
-    refuse_no_results(others)
+    refuse_no_results(others, Path(folder))
     evidence = Evidence.read().in_one_line
     with open_engine(engine) as opened, Store.begin(folder, scenario, design(scenario), evidence=evidence) as store:
         for other in others:

@@ -117,7 +117,7 @@ class Work:
         from ipssim.batch.store_reuse import refuse_no_results
         from ipssim.evidence import Evidence
 
-        refuse_no_results(self.reuse)
+        refuse_no_results(self.reuse, self.folder)
         specs, evidence = design(scenario), Evidence.read().in_one_line
         with Store.begin(self.folder, scenario, specs, evidence=evidence, shard=self.shard) as store:
             self._take_over(store)
