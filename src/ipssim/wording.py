@@ -18,6 +18,7 @@ __all__ = [
     "counted",
     "day_in_words",
     "decimals_of",
+    "discounted_in_words",
     "gap",
     "interval",
     "lowered",
@@ -69,6 +70,11 @@ def day_in_words(day: date) -> str:
 def month_in_words(day: date) -> str:
     """January 2025."""
     return f"{day:%B %Y}"
+
+
+def discounted_in_words(discount: float) -> str:
+    """By how much what comes a year later counts less [share a year]."""
+    return f"discounted by {100 * discount:g} % a year to the start" if discount else "not discounted"
 
 
 def plain(text: str) -> str:

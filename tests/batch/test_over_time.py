@@ -8,7 +8,8 @@ import pytest
 from ipssim import Scenario, design, simulate
 from ipssim.batch import Results
 from ipssim.batch.over_time import meaning_over_time, over_time
-from ipssim.outcomes import OUTCOMES
+from ipssim.errors import InputError
+from ipssim.outcomes import OUTCOMES, quantities_of
 
 
 @pytest.fixture(scope="module")
@@ -56,3 +57,33 @@ def test_what_stands_is_the_area_under_its_curve(results: Results) -> None:
 )
 def test_the_unit_is_that_of_the_whole_time(name: str, unit: str) -> None:
     assert meaning_over_time(OUTCOMES[name]).unit == unit
+
+
+@pytest.mark.parametrize("name", ["job_starts", "cost"])
+def test_what_comes_later_counts_less_when_discounted(results: Results, name: str) -> None:
+    quantities = quantities_of(OUTCOMES[name])
+    monthly = results.sums(quantities).query("month > 0")
+    each = monthly[list(quantities)].sum(axis=1) * OUTCOMES[name].scale / 1.03 ** (monthly["month"] / 12)
+    expected = each.groupby(monthly["arm"]).sum()
+    found = over_time(results, name, discount=0.03).set_index("arm")["value"]
+    assert found.reindex(expected.index).to_numpy() == pytest.approx(expected.to_numpy())
+
+
+def test_a_curve_is_discounted_before_its_area_is_taken(results: Results) -> None:
+    monthly = results.outcome("clients")
+    worth = monthly.assign(value=monthly["value"] / 1.03 ** (monthly["month"] / 12))
+    expected = worth.groupby("arm")["value"].agg(np.trapezoid) / 12
+    found = over_time(results, "clients", discount=0.03).set_index("arm")["value"]
+    assert found.reindex(expected.index).to_numpy() == pytest.approx(expected.to_numpy())
+
+
+@pytest.mark.parametrize("discount", [-0.01, 1, float("nan")])
+def test_a_discount_is_a_share(results: Results, discount: float) -> None:
+    with pytest.raises(InputError, match="must lie between 0 and 1"):
+        over_time(results, "cost", discount=discount)
+
+
+def test_the_definition_is_that_of_the_whole_time() -> None:
+    for outcome in OUTCOMES.values():
+        assert "the twelve months" not in meaning_over_time(outcome).definition
+    assert meaning_over_time(OUTCOMES["job_starts"]).definition.startswith("Job starts in all the months")

@@ -98,6 +98,13 @@ def test_any_arm_may_be_the_baseline_on_any_date(ipssim: Terminal, results: Path
     assert "baseline  " in answer.out and "percentage" in answer.out
 
 
+def test_what_comes_over_the_whole_time_can_be_discounted(ipssim: Terminal, results: Path) -> None:
+    out = ipssim("compare", results, "--outcome", "cost", "--at", "area", "--discount", "0.03").out
+    assert out.startswith("Cost, from start to end, discounted by 3 % a year to the start; baseline: baseline\n")
+    refused = ipssim("compare", results, "--outcome", "cost", "--discount", "0.03")
+    assert refused.code == 2 and "hint: add `--at area`" in refused.err
+
+
 def test_the_area_under_the_curve_has_a_unit_of_its_own(ipssim: Terminal, results: Path) -> None:
     out = ipssim("compare", results, "--outcome", "programmes", "--at", "area").out
     assert out.startswith("Programmes delivering, area under the curve; baseline: baseline\n")

@@ -19,7 +19,7 @@ from ipssim.figures.style import arm_styles
 RESULTS = results_of()
 OF_SWEEPS = ("sweep", "tornado", "uncertainty")
 DRAWABLE = [name for name in FIGURES if name not in OF_SWEEPS]
-COMPARING = ("difference", "ranking", "cost-plane")
+COMPARING = ("difference", "ranking", "cost-plane", "acceptability")
 LONG = "a policy with a name that nobody would give to a policy, were it not for a test of names that are long"
 NAMES = ("学習コミュニティ", "مجتمع التعلم", "קהילה", LONG)
 STRANGE = results_of(NAMES, replicates=1, level=lambda arm, replicate: float(arm != 1))

@@ -65,6 +65,10 @@ def test_a_policy_is_found_in_a_module_beside_the_scenario(written: Written) -> 
         ("def (", "invalid syntax (my_policies.py, line 1)"),
         ("\n1 / 0", "ZeroDivisionError: division by zero (my_policies.py, line 2)"),
         ("import sys; sys.exit(1)", "SystemExit: 1 (my_policies.py, line 1)"),
+        (
+            "from ipssim.policies import AbstractPolicy\nclass Mine(AbstractPolicy):\n    share = 0.5",
+            "(my_policies.py, line 2)",
+        ),
         ("import nowhere_at_all", "No module named 'nowhere_at_all' (imported by `my_policies`)"),
     ],
 )

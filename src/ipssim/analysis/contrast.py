@@ -117,20 +117,29 @@ def difference_of(
 
 
 def compare(
-    results: Results, outcome: str, baseline: str, at: When = "end", *, scope: str = "system", level: float = 0.95
+    results: Results,
+    outcome: str,
+    baseline: str,
+    at: When = "end",
+    *,
+    scope: str = "system",
+    level: float = 0.95,
+    discount: float = 0.0,
 ) -> pd.DataFrame:
     """Every other arm against the baseline, one row a group and arm, in the order of the scenario.
 
-    at     a date, or text as in 2030-12-31: the last month that ends on or before it; "end": the last month; "area":
-           the area under the curve from start to end, or all of what is counted over a year (`batch.over_time`)
-    scope  "system", or by "region" or "host"; kinds of host that the world does not have are left out
+    at        a date, or text as in 2030-12-31: the last month that ends on or before it; "end": the last month;
+              "area": the area under the curve from start to end, or all of what is counted over a year
+              (`batch.over_time`)
+    scope     "system", or by "region" or "host"; kinds of host that the world does not have are left out
+    discount  of an area, by which what comes a year later counts less [share a year]
 
     Columns: group, arm, value and baseline (means of the paired replicates), then the fields of `Difference`, of which
     the mean is called `difference`.
     """
     if not 0 < level < 1:
         raise InputError(f"the level of an interval is a share of 1, such as 0.95, not {level}")
-    values, units = _values(known_results(results), outcome, at, scope), units_of(results)
+    values, units = _values(known_results(results), outcome, at, scope, discount), units_of(results)
     if scope == "host":
         values = values[values["group"].isin(_hosts(results))]
     rows = []
@@ -146,13 +155,13 @@ def compare(
     return pd.DataFrame(rows, columns=columns).rename(columns={"mean": "difference"})
 
 
-def ranking(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
+def ranking(results: Results, outcome: str, at: When = "end", discount: float = 0.0) -> pd.DataFrame:
     """All arms from the highest mean to the lowest, over the pairs in which every arm has a value.
 
     Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which it is
     the highest; arms that tie share one), n.
     """
-    runs = _by_arm(_values(results, outcome, at), results).dropna()
+    runs = _by_arm(_values(results, outcome, at, discount=discount), results).dropna()
     table = _by_pair(runs, results)
     ranks = table.rank(axis=1, ascending=False)
     shares = share_highest(table)
@@ -173,10 +182,12 @@ def values_by_sample(results: Results, outcome: str, at: When = "end") -> pd.Dat
     return table.groupby("sample").mean() if results.varied else table
 
 
-def values_by_pair(results: Results, outcome: str, at: When, arms: Sequence[str]) -> pd.DataFrame:
+def values_by_pair(
+    results: Results, outcome: str, at: When, arms: Sequence[str], discount: float = 0.0
+) -> pd.DataFrame:
     """An outcome of the whole system, means over what is not independent, of runs in which each of the arms has a
     value: one row a pair, one column an arm."""
-    return _by_pair(_by_arm(_values(results, outcome, at), results)[list(arms)].dropna(), results)
+    return _by_pair(_by_arm(_values(results, outcome, at, discount=discount), results)[list(arms)].dropna(), results)
 
 
 def _by_pair(runs: pd.DataFrame, results: Results) -> pd.DataFrame:
@@ -197,10 +208,12 @@ def _hosts(results: Results) -> list[str]:
     return [str(group) for group in agencies.loc[agencies["agencies"] > 0, "group"].unique()]
 
 
-def _values(results: Results, outcome: str, at: When, scope: str = "system") -> pd.DataFrame:
+def _values(results: Results, outcome: str, at: When, scope: str = "system", discount: float = 0.0) -> pd.DataFrame:
     """arm, replicate (in a sweep, sample too), group and value."""
     if at == "area":
-        return over_time(results, outcome, scope)
+        return over_time(results, outcome, scope, discount)
+    if discount:
+        raise InputError("only what comes over the whole time can be discounted", hint='at="area"')
     return results.outcome(outcome, scope, at=results.scenario.end if at == "end" else at)
 
 

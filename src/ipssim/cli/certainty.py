@@ -38,13 +38,13 @@ def certainty(table: "pd.DataFrame", pair: str, *, shares_luck: bool) -> str:
     return "\n\n".join([grid(rows, header, right=(1, 2)), paragraph(reading)])
 
 
-def ranked(results: "Results", outcome: "Outcome", moment: Any) -> str:
+def ranked(results: "Results", outcome: "Outcome", moment: Any, discount: float) -> str:
     """All arms, the highest first."""
     from ipssim.analysis.contrast import ranking
 
     rows = [
         (place, row.arm, amount(row.value, outcome), *_place(row.rank, row.share_highest))
-        for place, row in enumerate(_rows(ranking(results, outcome.name, moment)), 1)
+        for place, row in enumerate(_rows(ranking(results, outcome.name, moment, discount)), 1)
     ]
     header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
     return grid(rows, header, right=(0, 2, 3, 4)) + f"\n\n{paragraph(TIES)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ipssim.cli.certainty import certainty, ranked
-from ipssim.cli.options import AtOrArea, Csv, Folder
+from ipssim.cli.options import AtOrArea, Csv, Discount, Folder
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import Scope, keep_csv, place_in_words, read_day
 from ipssim.errors import InputError
@@ -15,6 +15,7 @@ from ipssim.wording import (
     amount,
     as_sentence,
     day_in_words,
+    discounted_in_words,
     gap,
     interval,
     month_in_words,
@@ -52,6 +53,7 @@ def compare(
         str,
         typer.Option(metavar="DATE", help="The day a policy ended: how much of the difference is left in later years."),
     ] = "",
+    discount: Discount = 0.0,
     csv: Csv = None,
 ) -> None:
     """Compare arms in pairs of runs that share their luck: difference, 95 % interval, how often one is above; then
@@ -62,6 +64,7 @@ def compare(
       ipssim compare results/three_policies
       ipssim compare results/three_policies --outcome fidelity --at 2030-12-31 --csv fidelity.csv
       ipssim compare results/three_policies --outcome penetration --by region
+      ipssim compare results/three_policies --outcome cost_per_job_start --at area --discount 0.03
       ipssim compare results/pandemic --outcome job_starts --ended 2017-12-31
     """
     from ipssim.batch import Results
@@ -74,12 +77,14 @@ def compare(
     first = known_arm(against or loaded.arms[0], loaded.arms)
     if ended and (at != "end" or by != "system"):
         raise InputError("`--ended` is for the whole system, year by year", hint="leave out `--at` and `--by`")
+    if discount and moment != "area":
+        raise InputError("`--discount` is for what comes over the whole time", hint="add `--at area`")
     if ended and len(loaded.arms) == 1:
         raise InputError(ONE_ARM, path=results)
     if ended:
         table = _show_what_lasts(loaded, measured, first, read_day(ended))
     else:
-        table = _show_differences(loaded, measured, first, moment, by)
+        table = _show_differences(loaded, measured, first, moment, by, discount)
     missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
     keep_csv(table.assign(no_interval=missing, outcome=outcome, against=first, at=at), csv)
 
@@ -98,16 +103,18 @@ def _show_what_lasts(results: "Results", outcome: "Outcome", first: str, ended: 
     return table
 
 
-def _show_differences(results: "Results", outcome: "Outcome", first: str, moment: Any, by: Scope) -> "pd.DataFrame":
+def _show_differences(
+    results: "Results", outcome: "Outcome", first: str, moment: Any, by: Scope, discount: float
+) -> "pd.DataFrame":
     from ipssim.analysis.contrast import compare as compared
     from ipssim.analysis.units import units_of
 
-    table = compared(results, outcome.name, first, moment, scope=by)
-    show(_described(results, outcome, first, moment, table, by))
+    table = compared(results, outcome.name, first, moment, scope=by, discount=discount)
+    show(_described(results, outcome, first, moment, table, by, discount))
     if by == "system" and not table.empty:
         units = units_of(results)
         show("\n" + certainty(table, units.pair, shares_luck=units.rows > 1 and units.replicates > 1))
-        show("\n" + ranked(results, outcome, moment))
+        show("\n" + ranked(results, outcome, moment, discount))
     return table
 
 
@@ -131,11 +138,13 @@ def meant(outcome: "Outcome", moment: Any) -> "Outcome":
 
 
 def _described(
-    results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope
+    results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope, discount: float
 ) -> str:
     from ipssim.analysis.units import units_of
 
-    what = f"{outcome.label}, {said_of(moment, outcome, results)}; baseline: {first}"
+    what = f"{outcome.label}, {said_of(moment, outcome, results)}"
+    what += f", {discounted_in_words(discount)}" if discount else ""
+    what += f"; baseline: {first}"
     head = f"{what}\n{paragraph(outcome.definition + '.')}"
     if table.empty:
         return f"{head}\n\n{as_sentence(ONE_ARM)}"

@@ -10,6 +10,7 @@ from ipssim.vocabulary import MOST_REPLICATES, MOST_SAMPLES
 __all__ = [
     "AtOrArea",
     "Csv",
+    "Discount",
     "Engine",
     "Folder",
     "FolderOrList",
@@ -56,5 +57,9 @@ Silent = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")
 
 AtOrArea = Annotated[
     str, typer.Option(metavar="DATE", help="A date such as 2030-12-31, `end`, or `area` under the curve.")
+]
+Discount = Annotated[
+    float,
+    typer.Option(metavar="RATE", help="Of what comes over the whole time: what a year takes off, as in 0.03 for 3 %."),
 ]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file as well.")]

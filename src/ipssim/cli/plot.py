@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ipssim.cli.options import FolderOrList
+from ipssim.cli.options import Discount, FolderOrList
 from ipssim.cli.output import grid, say, show
 from ipssim.cli.tables import read_day
 from ipssim.errors import InputError, nearest
@@ -46,6 +46,7 @@ def plot(
     outcome: Annotated[str, typer.Option(help="Of figures that show any outcome: which.")] = "",
     arm: Annotated[list[str] | None, typer.Option(metavar="ARM", help="Only this arm; may be repeated.")] = None,
     at: Annotated[str, typer.Option(metavar="DATE", help="Of figures of one day: a date, or `end`.")] = "end",
+    discount: Discount = 0.0,
     size: Annotated[str, typer.Option(help="page, column (of a paper) or slide.")] = "page",
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Folder for the files; RESULTS/figures when left out.")
@@ -62,6 +63,7 @@ def plot(
       ipssim plot --list
       ipssim plot results/three_policies
       ipssim plot results/three_policies --figure ranking --outcome fidelity --at 2030-12-31
+      ipssim plot results/three_policies --figure cost-plane,acceptability --outcome job_starts --discount 0.03
       ipssim plot results/three_policies --figure penetration --size column --format pdf --out figures
     """
     if list_figures:
@@ -72,7 +74,8 @@ def plot(
     from ipssim.batch import Results
     from ipssim.figures import NotInFolder, letters_missing, save, sized_axes
 
-    options = {"outcome": outcome, "arms": arm, "at": None if at == "end" else read_day(at, ", or `end`")}
+    day = None if at == "end" else read_day(at, ", or `end`")
+    options = {"outcome": outcome, "arms": arm, "at": day, "discount": discount}
     _refuse_unknown(figure)
     loaded = Results.read(results)
     folder, drawn, missing, lacks = out or results / "figures", 0, "", ""

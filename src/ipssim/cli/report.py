@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ipssim.cli.options import Folder, FolderOrList
+from ipssim.cli.options import Discount, Folder, FolderOrList
 from ipssim.cli.output import grid, keep, say, show
 from ipssim.cli.tables import read_day
 from ipssim.errors import InputError, unknown
@@ -53,10 +53,7 @@ def table(
     at: Annotated[
         list[str] | None, typer.Option(metavar="DATE", help="A date such as 2030-12-31; may be repeated.")
     ] = None,
-    discount: Annotated[
-        float,
-        typer.Option(metavar="RATE", help="Of tables of costs and savings: what a year takes off, as in 0.03 for 3 %."),
-    ] = 0.0,
+    discount: Discount = 0.0,
     style: Annotated[str, typer.Option("--format", help="md, html, csv or latex.")] = "md",
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.")] = None,
     list_kinds: Annotated[bool, typer.Option("--list", help="Say what tables there are, and stop.")] = False,

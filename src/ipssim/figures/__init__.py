@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from matplotlib.axes import Axes
 
 from ipssim.errors import ByName
+from ipssim.figures.acceptability import acceptability_curve
 from ipssim.figures.cascade import cascade
 from ipssim.figures.curves import adoption_curve, fidelity_curve, outcome_curve, penetration_curve, programmes_curve
 from ipssim.figures.differences import difference_curve, ranking
@@ -32,6 +33,7 @@ __all__ = [
     "FIGURES",
     "SIZES",
     "NotInFolder",
+    "acceptability_curve",
     "adoption_curve",
     "alt_text",
     "cascade",
@@ -75,6 +77,7 @@ FIGURES: Mapping[str, Callable[..., Axes]] = ByName(
         "difference": difference_curve,
         "ranking": ranking,
         "cost-plane": cost_plane,
+        "acceptability": acceptability_curve,
         "cascade": cascade,
         "phases": phase_river,
         "stops": stops_by_cause,

@@ -17,7 +17,7 @@ from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import GRID, QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
 from ipssim.figures.words import number
-from ipssim.wording import lowered
+from ipssim.wording import discounted_in_words, lowered
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -36,11 +36,13 @@ def cost_plane(
     arms: Sequence[str] | None = None,
     ax: Axes | None = None,
     against: str = "",
+    discount: float = 0.0,
 ) -> Axes:
     """What each arm costs and brings in all, less the first arm, run by run.
 
     outcome    what it brings from start to end, as in `batch.over_time`
     against    the arm that others are compared with; the first when left out
+    discount   by which what comes a year later counts less [share a year]
     """
     need_arms(results, "a cost plane")
     meaning = meaning_over_time(known_outcome(results, outcome))
@@ -49,7 +51,7 @@ def cost_plane(
     wanted = [arm for arm in chosen(results, arms) if arm != base]
     need_finished(results, wanted)
     need_finished(results, [base])
-    table = results.once(_gaps, outcome, base, wanted)
+    table = results.once(_gaps, outcome, base, wanted, discount)
     means = table.groupby("arm", sort=False)[["effect", "cost"]].mean()
     study = results.scenario
     power = next((k for k in (3, 2, 1) if table["cost"].abs().max() >= 1000**k), 0)
@@ -59,8 +61,8 @@ def cost_plane(
         note(
             results,
             f"Small points: runs, each less the run of {literal(base)} with the same luck. Large: mean of "
-            f"{runs_an_arm(results, wanted)}. From start to end, not discounted. Black point: {literal(base)}. "
-            f"{study.prices}".strip(),
+            f"{runs_an_arm(results, wanted)}. From start to end, {discounted_in_words(discount)}. Black "
+            f"point: {literal(base)}. {study.prices}".strip(),
         ),
     )
     prefix = f"{PREFIXES[power - 1]} " if power else ""
@@ -78,9 +80,9 @@ def cost_plane(
     return ax
 
 
-def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> pd.DataFrame:
+def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str], discount: float) -> pd.DataFrame:
     """One row a pair of runs: arm, replicate, effect and cost, both less the baseline's."""
-    table = _totals(results, outcome)
+    table = _totals(results, outcome, discount)
     if base not in table["arm"].to_numpy():
         return pd.DataFrame(columns=["arm", "replicate", "effect", "cost"]).astype({"effect": float, "cost": float})
     of_base = table[table["arm"] == base].drop(columns="arm")
@@ -90,9 +92,10 @@ def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> p
     return gaps[gaps["arm"].isin(arms)].reset_index(drop=True)
 
 
-def _totals(results: "Results", outcome: str) -> pd.DataFrame:
+def _totals(results: "Results", outcome: str, discount: float) -> pd.DataFrame:
     """One row a run: its whole effect and cost."""
-    effect, cost = (over_time(results, name).set_index(results.run_columns)["value"] for name in (outcome, "cost"))
+    totals = (over_time(results, name, discount=discount) for name in (outcome, "cost"))
+    effect, cost = (total.set_index(results.run_columns)["value"] for total in totals)
     return pd.DataFrame({"effect": effect, "cost": cost}).reset_index()
 
 

@@ -65,9 +65,12 @@ def _imported(name: str, folders: Sequence[Path]) -> ModuleType:
             raise
         raise ImportError(f"{error} (imported by `{name}`)") from error
     except (Exception, SystemExit) as error:
-        what = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {error}"
-        inside = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)][-1:]
-        raise ImportError(f"{what} ({line_of(error, inside)})") from error
+        said, _, _ = str(error).partition("\n\n")  # what follows says where to read on about a library
+        what = error.msg if isinstance(error, SyntaxError) else f"{type(error).__name__}: {said}"
+        files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
+        homes = {(folder / parts).parent for folder in beside}
+        theirs = [file for file in files if file.parent in homes]
+        raise ImportError(f"{what} ({line_of(error, theirs or files[-1:])})") from error
     if beside:
         refuse_another(name, beside[0] / parts)
     return module

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from ipssim.batch import Results
-from ipssim.errors import InputError
+from ipssim.batch.over_time import worth
 from ipssim.figures.money import USES
 from ipssim.outcomes import OUTCOMES, quantities_of
 from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.sheet import SPREAD, Sheet
-from ipssim.units import CENTS, MILLION, MONTHS_A_YEAR
+from ipssim.units import CENTS, MILLION
 from ipssim.vocabulary import Payer
+from ipssim.wording import discounted_in_words
 
 __all__ = ["costs_sheet", "savings_sheet"]
 
@@ -70,14 +71,12 @@ def _totals(results: Results, names: Iterable[str], discount: float) -> pd.DataF
 
     V = sum over months m of x_m / (1 + d)^(m / 12),   m = 1 for the first
     """
-    if not 0 <= discount < 1:
-        raise InputError(f"the discount must lie between 0 and 1 (a share a year), not {discount:g}")
     wanted = list(names)
 
     def of_piece(piece: Results) -> pd.DataFrame:
         sums = piece.sums(wanted).query("month > 0")
-        worth = (1 + discount) ** -(sums["month"] / MONTHS_A_YEAR) / (MILLION * CENTS)
-        return sums[wanted].mul(worth, axis=0).groupby([sums[name] for name in piece.run_columns]).sum().reset_index()
+        millions = sums[wanted].mul(worth(sums["month"], discount) / (MILLION * CENTS), axis=0)
+        return millions.groupby([sums[name] for name in piece.run_columns]).sum().reset_index()
 
     found = results.piece_by_piece(of_piece).set_index(results.run_columns)
     return pd.concat([found.loc[[arm]] for arm in results.arms if arm in found.index])
@@ -85,10 +84,9 @@ def _totals(results: Results, names: Iterable[str], discount: float) -> pd.DataF
 
 def _reading(results: Results, discount: float) -> str:
     study = results.scenario
-    how = f"discounted by {100 * discount:g} % a year to the start" if discount else "not discounted"
     return (
-        f"Million {study.currency} of {study.price_year}, {study.start.year} to {study.end.year}, {how}: mean of the "
-        f"runs, 5th to 95th percentile in brackets. {study.prices}"
+        f"Million {study.currency} of {study.price_year}, {study.start.year} to {study.end.year}, "
+        f"{discounted_in_words(discount)}: mean of the runs, 5th to 95th percentile in brackets. {study.prices}"
     ).rstrip()
 
 

@@ -24,7 +24,7 @@ CHAPTERS = {
     "Quality": ("fidelity", "fidelity-fan", "items"),
     "Lasting": ("phases", "survival", "stops"),
     "Places": ("region-map", "regions"),
-    "Money": ("money-by-payer", "cost-by-use", "cost-plane"),
+    "Money": ("money-by-payer", "cost-by-use", "cost-plane", "acceptability"),
 }
 DOCUMENTED = "Reach and adoption"  # where outcomes with documented values stand that have no figure of their own
 ALREADY_SHOWN = ("penetration", "programmes", "fidelity", "adopters_ever")

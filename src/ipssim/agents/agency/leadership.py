@@ -118,10 +118,8 @@ class Leadership(AgencyState):
         """Installing and delivering convert the old service; a leader or the authority may close what is left, and
         redirection by law or a policy that closes it do so also where no team delivers the practice."""
         p = self.parameters.leadership
-        authorities, redirection = (
-            self.model.authorities.table,
-            self.model.regions.table["regime"][:, Regime.REDIRECTION],
-        )
+        authorities = self.model.authorities.table
+        redirection = self.model.regions.table["regime"][:, Regime.REDIRECTION]
         closing = (self.of_surroundings(redirection) > 0) | (self.setting("legacy_closing") > 0)
         these = self.where((self.has_team | closing) & (self.legacy > 0))
         leader, has_team = these.leader_commitment, these.has_team
