@@ -10,6 +10,7 @@ from ipssim.batch import Results
 from ipssim.batch.over_time import meaning_over_time, over_time
 from ipssim.errors import InputError
 from ipssim.outcomes import OUTCOMES, quantities_of
+from tests.figures.made_up import results_of
 
 
 @pytest.fixture(scope="module")
@@ -87,3 +88,13 @@ def test_the_definition_is_that_of_the_whole_time() -> None:
     for outcome in OUTCOMES.values():
         assert "the twelve months" not in meaning_over_time(outcome).definition
     assert meaning_over_time(OUTCOMES["job_starts"]).definition.startswith("Job starts in all the months")
+
+
+def test_survival_has_one_value_for_a_month_whatever_is_asked() -> None:
+    results, of_run = results_of(), ["arm", "replicate", "month"]
+    whole = results.outcome("survival_2_years").set_index(of_run)["value"]
+    assert whole.nunique() > 1
+    for month in (26, 36, 41, 50, 60):
+        day = str(results.scenario.dates(month))[:10]
+        asked = results.outcome("survival_2_years", at=day).set_index(of_run)["value"]
+        assert asked.to_numpy() == pytest.approx(whole.loc[asked.index].to_numpy(), nan_ok=True)

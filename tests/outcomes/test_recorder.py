@@ -40,6 +40,25 @@ def test_sums_over_groups_are_those_of_the_system(grouping):
     assert np.allclose(of_groups[flows], system[flows].groupby(years).sum(), rtol=1e-12)
 
 
+@pytest.mark.parametrize("months", [3, 13, 35])
+@pytest.mark.parametrize("grouping", ["region", "host"])
+def test_no_month_is_left_out_of_groups_where_a_run_does_not_end_in_december(grouping, months):
+    series = simulate(small_spec(months=months, seed=4)).series.set_index("scope")
+    flows = ["programme_months", "job_starts", "starts"]
+    of_groups, system = series.loc[[grouping]], series.loc[["system"]]
+    assert of_groups[flows].sum().to_numpy() == pytest.approx(system[flows].sum().to_numpy())
+    rows = of_groups.reset_index().assign(arm="only", replicate=1)
+    found = values({"job_starts": OUTCOMES["job_starts"]}, rows)["job_starts"]
+    expected = system["job_starts"].iloc[-12:].sum() if months >= 12 else np.nan
+    assert found[rows["month"] == months].sum(min_count=1) == pytest.approx(expected, nan_ok=True)
+
+
+def test_kinds_of_host_are_kept_as_often_as_regions():
+    series = simulate(small_spec(months=8, record_regions="monthly")).series
+    months = series.groupby("scope")["month"].unique()
+    assert list(months["host"]) == list(months["region"]) == list(range(9))
+
+
 def test_the_nation_s_own_centre_is_in_the_cost_of_the_system_and_of_no_region():
     assert scope("system")["national_cents"].sum() > 0
     assert scope("region")["national_cents"].isna().all()

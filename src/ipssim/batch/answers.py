@@ -122,7 +122,7 @@ class Answers(ABC):
     ) -> Any:
         """The values, for each row of a frame, of an outcome that is not a rule of the row's own quantities."""
         if outcome.horizon:
-            known = lasting(outcome.horizon, frame, self.spells(arm), scope)
+            known = lasting(outcome.horizon, frame["month"], self.scenario.months, self.spells(arm), scope)
         elif scope == "system":
             groups = self.sums(quantities_of(outcome), outcome.between, arm, at, back=MONTHS_A_YEAR if at else 0)
             known = value(outcome, groups).rename("value").reset_index()
@@ -132,4 +132,4 @@ class Answers(ABC):
         row = [*run_columns(frame), "group", "month"]
         keys = [name for name in row if name in known]
         found = frame[row].merge(known, how="left", on=keys).set_index(frame.index)
-        return carried_on(found, ["value"])["value"]
+        return found["value"].astype("float64") if outcome.horizon else carried_on(found, ["value"])["value"]

@@ -102,15 +102,16 @@ def spread_of(values: Any, quantiles: Sequence[float]) -> pd.DataFrame:
     return table.reset_index()
 
 
-def lasting(horizon: int, frame: pd.DataFrame, found: pd.DataFrame, scope: str) -> pd.DataFrame:
-    """The share of spells that last longer than a horizon, as known each year back from the last month of a frame.
+def lasting(horizon: int, months: "pd.Series[int]", end: int, found: pd.DataFrame, scope: str) -> pd.DataFrame:
+    """The share of spells that last longer than a horizon, in some months: as last known, once a year back from the end.
 
     Columns: arm, replicate, group (unless scope is "system"), month, value.
     """
-    months = frame["month"].unique()
-    yearly = sorted(month for month in months.tolist() if (months[-1] - month) % MONTHS_A_YEAR == 0)
+    known = pd.DataFrame({"month": months.unique()})
+    known["then"] = known["month"] - (known["month"] - end) % MONTHS_A_YEAR
     place = [] if scope == "system" else [scope]
-    return surviving(found, horizon, yearly, [*run_columns(found), *place]).rename(columns={scope: "group"})
+    shares = surviving(found, horizon, sorted(set(known["then"])), [*run_columns(found), *place])
+    return shares.rename(columns={"month": "then", scope: "group"}).merge(known, on="then").drop(columns="then")
 
 
 def stages_left(means: pd.DataFrame) -> pd.DataFrame:

@@ -88,8 +88,8 @@ def _means(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
 
 def _of_runs(piece: "Results", arms: Sequence[str]) -> pd.DataFrame:
     """One row a run and year: programmes, and the sum of their levels of each item."""
-    # Kinds of host add up to the whole system, and are kept for the ends of years only, as items are.
-    of_hosts = piece.sums(["programmes", *QUANTITIES], "host")
+    # Kinds of host add up to the whole system, and are mostly kept for the ends of years only, as items are.
+    of_hosts = piece.sums(["programmes", *QUANTITIES], "host").dropna(subset=[*QUANTITIES])
     of_hosts = of_hosts[of_hosts["arm"].isin(arms) & (of_hosts["month"] > 0)]
     place = [*piece.run_columns, "date"]
     return of_hosts.groupby(place, sort=False)[["programmes", *QUANTITIES]].sum().reset_index()

@@ -71,7 +71,7 @@ class SystemModel(mesa.Model):  # type: ignore[misc]
         tables = build_tables(spec.world, spec.start.year, self.parameters, chance)
         self._hold((spec,), tables, chance, network_of(spec.world, chance))
         self.month, self.events = 0, EventLog()  # months lived so far; during a step, the month now
-        self.recorder = Recorder(self.region_names, regions_monthly=spec.record_regions == "monthly")
+        self.recorder = Recorder(self.region_names, groups_monthly=spec.record_regions == "monthly")
         self.set_levers()
         self.agencies.settle(chance.uniform("site habits", 0, "agency", len(IPS_25.items) + 1))
         start_programmes(self.agencies, spec.world)

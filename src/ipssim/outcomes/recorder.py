@@ -1,4 +1,4 @@
-"""Writing down a run: sums of quantities by system (monthly), region and host kind (yearly or monthly).
+"""Writing down a run: sums of quantities by system (monthly), region and kind of host (yearly or monthly).
 
 Runs that lie side by side are written down together, each by itself: no sum goes over two of them.
 """
@@ -75,9 +75,9 @@ class Trajectory:
 class Recorder:
     """Collects the sums of a run, or of each of several that lie side by side."""
 
-    def __init__(self, region_names: tuple[str, ...], *, regions_monthly: bool, worlds: int = 1) -> None:
+    def __init__(self, region_names: tuple[str, ...], *, groups_monthly: bool, worlds: int = 1) -> None:
         self._region_names = region_names
-        self._regions_monthly = regions_monthly
+        self._groups_monthly = groups_monthly
         self._blocks: list[list[tuple[int, str, tuple[str, ...], FloatArray]]] = [[] for _ in range(worlds)]
         # Flows since the start: of agencies by region and kind of host; of regions and, last, the nation.
         self._of_agencies = np.zeros((worlds, len(region_names), len(HOSTS), CELLS))
@@ -98,7 +98,7 @@ class Recorder:
     def side_by_side(cls, worlds: Sequence[tuple[Self, int]]) -> Self:
         """A recorder that goes on where each of these worlds (of a recorder) is, and leaves theirs as it is."""
         first = worlds[0][0]
-        joined = cls(first._region_names, regions_monthly=first._regions_monthly, worlds=len(worlds))
+        joined = cls(first._region_names, groups_monthly=first._groups_monthly, worlds=len(worlds))
         joined._blocks = [list(of._blocks[world]) for of, world in worlds]
         for name in ("_of_agencies", "_of_regions", "_fidelity_then"):
             setattr(joined, name, np.stack([getattr(of, name)[world] for of, world in worlds]))
@@ -106,7 +106,11 @@ class Recorder:
         return joined
 
     def record(self, model: Any, *, year_end: bool) -> None:
-        """Write down the month: the system always, groups at the end of a year (or always, when asked for)."""
+        """Write down the month: the system always, groups at the end of a year (or always, when asked for).
+
+        Groups also in the last month of the run, so that no month is left out of what adds up, and a year before it,
+        so that the last twelve months are known.
+        """
         agencies = model.agencies
         if len(self._order) == 0:
             self._put_in_order(agencies)
@@ -121,18 +125,17 @@ class Recorder:
         of_all, late = [self._of_all(agencies), self._by_world(stocks)], self._by_world(*year)
         sums = np.concatenate([*of_all, of_regions.sum(axis=1), flows, late], axis=1)
         self._keep(model.month, "system", ("all",), sums[:, None])
-        if not (year_end or self._regions_monthly):
+        if not (year_end or self._groups_monthly or model.spec.months - model.month in (0, MONTHS_A_YEAR)):
             return
         cells = self._by_cell(self._measured(agencies, self._order, OF_AGENCIES), stocks)
         late = self._by_cell(*year)
         flows = self._flows_since("region", self._of_agencies.sum(axis=2))
         sums = np.concatenate([cells.sum(axis=2), of_regions, flows, late.sum(axis=2)], axis=2)
         self._keep(model.month, "region", self._region_names, sums)
-        if year_end:  # regions have no kind of host
-            none = np.full((len(cells), len(HOSTS), of_regions.shape[2]), np.nan)
-            flows = self._flows_since("host", self._of_agencies.sum(axis=1))
-            sums = np.concatenate([cells.sum(axis=1), none, flows, late.sum(axis=1)], axis=2)
-            self._keep(model.month, "host", HOSTS, sums)
+        none = np.full((len(cells), len(HOSTS), of_regions.shape[2]), np.nan)  # regions have no kind of host
+        flows = self._flows_since("host", self._of_agencies.sum(axis=1))
+        sums = np.concatenate([cells.sum(axis=1), none, flows, late.sum(axis=1)], axis=2)
+        self._keep(model.month, "host", HOSTS, sums)
 
     def to_frame(self, world: int = 0) -> "pd.DataFrame":
         """The series of the run, or of one of several."""

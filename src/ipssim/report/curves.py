@@ -95,19 +95,18 @@ def curves(results: Results) -> Curves:
     return Curves(tuple(OUTCOMES[n] for n in names), _iso(results, values), dates, regions, said, system, by_region)
 
 
-def _read(results: Results, names: Sequence[str], points: int, scope: str = "system", every: int = 1) -> pd.DataFrame:
+def _read(results: Results, names: Sequence[str], points: int, scope: str = "system") -> pd.DataFrame:
     """Outcomes at some of the months: arm, sample (in a sweep), month, group and one column a name.
 
-    Piece by piece, and a few outcomes at a time, because all months are read before.
-
-    every    how many months there are at least from one to the next
+    Piece by piece, and a few outcomes at a time, because all months are read before. Of groups the ends of years, the
+    start and the last month, however often they were recorded.
     """
     about = [name for name in (*results.run_columns, "month", "group") if name != "replicate"]
     words = {"arm": pd.CategoricalDtype(list(results.arms)), "group": pd.CategoricalDtype(list(results.groups(scope)))}
     pieces = []
     for piece in results.part_by_part():
         of_few = (piece.series(few, scope) for few in batched(names, AT_A_TIME))
-        first, *others = (_thinned(values[values["month"] % every == 0], points) for values in of_few)
+        first, *others = (_thinned(values if scope == "system" else _of_years(values), points) for values in of_few)
         values = [first[about], *(part[list(OUTCOMES.keys() & set(part))] for part in (first, *others))]
         pieces.append(pd.concat(values, axis=1).astype(words))
     return pd.concat(pieces, ignore_index=True)
@@ -130,6 +129,11 @@ def _of_steps(values: pd.DataFrame, swept: "dict[str, pd.Series[Any]]") -> Itera
         step_of = values["sample"].map(steps.cat.codes)
         for step in range(len(steps.cat.categories)):
             yield f"{place}:{step}", values[step_of == step]
+
+
+def _of_years(values: pd.DataFrame) -> pd.DataFrame:
+    ends = [0, values["month"].max()]
+    return values[(values["date"].dt.month == MONTHS_A_YEAR) | values["month"].isin(ends)]
 
 
 def _thinned(values: pd.DataFrame, points: int) -> pd.DataFrame:
@@ -163,10 +167,11 @@ def _regions(results: Results, names: Sequence[str]) -> tuple[list[str], tuple[s
     each = len(regions) * len(results.arms) * len(SPREAD)
     if len(regions) < 2 or each * FEWEST_POINTS > MOST_NUMBERS_OF_REGIONS:
         return [], (), {}
-    years = min(results.scenario.months // MONTHS_A_YEAR + 1, 2 * FEWEST_POINTS)
+    study = results.scenario
+    years = min(study.end.year - study.start.year + 2, 2 * FEWEST_POINTS)  # with the start
     plain = plain[: max(MOST_NUMBERS_OF_REGIONS // (each * years), 1)]
     try:
-        values = _read(results, plain, years, "region", MONTHS_A_YEAR)
+        values = _read(results, plain, years, "region")
     except InputError:  # nothing is recorded by region
         return [], (), {}
     found = {region: _by_arm(results, own, plain) for region, own in values.groupby("group", sort=False, observed=True)}

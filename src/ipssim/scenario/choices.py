@@ -114,8 +114,8 @@ class Choices(Table):
 class Record(Table):
     """What is kept of every run.
 
-    regions = "monthly"       how often the numbers of regions and kinds of host are kept; those of the whole are
-                              monthly
+    regions = "monthly"       how often the numbers of regions and kinds of host are kept (`yearly`: at the ends of
+                              years and of the run); those of the whole are monthly
     """
 
     regions: Literal["yearly", "monthly"] = "yearly"
