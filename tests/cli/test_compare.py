@@ -98,6 +98,38 @@ def test_any_arm_may_be_the_baseline_on_any_date(ipssim: Terminal, results: Path
     assert "baseline  " in answer.out and "percentage" in answer.out
 
 
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        (("--at", "2005-12-15"), "30 November 2005"),
+        (("--at", "2005-11-30"), "30 November 2005"),
+        (("--at", "2005-11-30", "--by", "region"), "31 December 2004"),
+        (("--at", "2005-12-31", "--by", "region"), "31 December 2005"),
+    ],
+)
+def test_a_date_means_the_last_month_recorded_and_that_is_what_is_said(
+    ipssim: Terminal, results: Path, words: tuple[str, ...], day: str
+) -> None:
+    said = ipssim("compare", results, "--outcome", "programmes", *words, "--csv", "kept.csv").out
+    assert said.startswith(f"Programmes delivering, {day}; baseline")
+    assert set(pd.to_datetime(pd.read_csv("kept.csv")["at"])) == {pd.Timestamp(day)}
+
+
+@pytest.mark.parametrize(
+    ("ended", "days"),
+    [
+        ("2004-02-29", ["2004-02-29", "2005-02-28", "2006-02-28"]),
+        ("2003-03-15", ["2003-02-28", "2004-02-29", "2005-02-28", "2006-02-28"]),
+    ],
+)
+def test_years_after_a_policy_are_counted_from_the_end_of_a_month(
+    ipssim: Terminal, results: Path, ended: str, days: list[str]
+) -> None:
+    ipssim("compare", results, "--outcome", "programmes", "--ended", ended, "--csv", "left.csv")
+    left = pd.read_csv("left.csv").query("arm == 'grants'")
+    assert left["date"].tolist() == days
+
+
 def test_what_comes_over_the_whole_time_can_be_discounted(ipssim: Terminal, results: Path) -> None:
     out = ipssim("compare", results, "--outcome", "cost", "--at", "area", "--discount", "0.03").out
     assert out.startswith("Cost, from start to end, discounted by 3 % a year to the start; baseline: baseline\n")

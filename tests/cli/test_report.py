@@ -57,6 +57,10 @@ def test_tables_are_listed(ipssim: Terminal) -> None:
             ["--kind", "stops", "--outcome", "penetration"],
             "leave it out, or ask for `--kind outcomes` or `--kind comparison`",
         ),
+        (
+            ["--kind", "comparison", "--at", "2004-12-31", "--at", "2005-12-31"],
+            "name one date, and make a table for each",
+        ),
         (["--outcome", "cost", "--discount", "0.5"], "leave it out, or ask for `--kind costs` or `--kind savings`"),
         (["--at", "soon"], "write it as in 2030-12-31"),
     ],

@@ -101,6 +101,14 @@ def test_the_comparison_has_one_row_an_outcome_and_arm() -> None:
     assert all(row[4].startswith(("+", "−")) for row in sheet.rows)
 
 
+def test_a_date_within_a_month_means_the_month_before_in_tables_and_figures() -> None:
+    day = date(2005, 12, 15)
+    assert [row[1] for row in outcomes_sheet(RESULTS, ["programmes"], [day]).rows] == ["November 2005"]
+    assert comparison_sheet(RESULTS, ["programmes"], day).caption.endswith("November 2005")
+    title = ranking(RESULTS, outcome="programmes", at=day).figure.findobj(Text)
+    assert any(text.get_text().endswith("30 November 2005") for text in title)
+
+
 def test_one_arm_is_compared_with_nothing() -> None:
     sheet = comparison_sheet(results_of(["only"], replicates=1))
     assert sheet.rows == () and "one arm only" in sheet.note

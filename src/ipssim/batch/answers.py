@@ -56,6 +56,21 @@ class Answers(ABC):
     def piece_by_piece(self, rows_of: Callable[[Self], pd.DataFrame]) -> pd.DataFrame:
         """Rows that a function makes of each piece of the results."""
 
+    def contrast(
+        self, outcome: str, arm: str, against: str, at: date | None = None, scope: str = "system"
+    ) -> pd.DataFrame:
+        """The difference that an arm makes in each replicate: the same luck, another policy.
+
+        Columns: replicate, month, date, group, value (in the arm), baseline (in the other) and difference; for every
+        month, or only the last recorded up to the date `at`. Replicates that have not finished in both are left out.
+        """
+        ours, theirs = (
+            self.series(outcome, scope, name, at).drop(columns="arm").rename(columns={outcome: column})
+            for name, column in ((arm, "value"), (against, "baseline"))
+        )
+        pairs = ours.merge(theirs, on=[*run_columns(ours), "month", "date", "group"])
+        return pairs.assign(difference=pairs["value"] - pairs["baseline"])
+
     def spells(self, arm: str | None = None) -> pd.DataFrame:
         """Every spell of delivery of every programme, with its region and kind of host; see `outcomes.survival`."""
         columns = [name for name in PHASE_COLUMNS if name in self.event_columns()]

@@ -2,9 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ipssim.errors import InputError, unknown
 from ipssim.outcomes.places import SCOPES
+
+if TYPE_CHECKING:
+    from ipssim.batch.manifest import Study
 
 __all__ = [
     "day_of",
@@ -12,6 +19,7 @@ __all__ = [
     "known_arm",
     "known_results",
     "known_scope",
+    "last_month",
     "listed",
     "refuse_no_shares",
     "refuse_strangers",
@@ -26,6 +34,15 @@ def day_of(at: date | str) -> date:
         return date.fromisoformat(at)  # type: ignore[arg-type]  # whatever it is
     except (ValueError, TypeError):
         raise InputError(f"`{at}` is no date", hint="write it as in 2030-12-31") from None
+
+
+def last_month(at: date, recorded: NDArray[Any], study: "Study") -> int:
+    """The last of the months recorded that ends on or before a day, which is within the time of the runs."""
+    before = recorded[study.dates(recorded) <= np.datetime64(at)]
+    if not len(before) or at > study.end:
+        hint = f"they run from {study.start} to {study.end}"
+        raise InputError(f"{at} is outside the time of the runs", hint=hint)
+    return int(before[-1])
 
 
 def listed(names: str | Iterable[str]) -> list[str]:

@@ -103,7 +103,7 @@ def spread_of(values: Any, quantiles: Sequence[float]) -> pd.DataFrame:
 
 
 def lasting(horizon: int, months: "pd.Series[int]", end: int, found: pd.DataFrame, scope: str) -> pd.DataFrame:
-    """The share of spells that last longer than a horizon, in some months: as last known, once a year back from the end.
+    """The share of spells that last longer than a horizon, by month: as last known, once a year back from the end.
 
     Columns: arm, replicate, group (unless scope is "system"), month, value.
     """

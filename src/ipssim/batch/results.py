@@ -13,7 +13,16 @@ import pyarrow.dataset as ds
 
 from ipssim.batch import store_files as files
 from ipssim.batch.answers import Answers
-from ipssim.batch.asked import day_of, known_among, known_arm, known_scope, listed, refuse_no_shares, refuse_strangers
+from ipssim.batch.asked import (
+    day_of,
+    known_among,
+    known_arm,
+    known_scope,
+    last_month,
+    listed,
+    refuse_no_shares,
+    refuse_strangers,
+)
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import design
 from ipssim.batch.digest import digest_of
@@ -263,21 +272,6 @@ class Results(Answers):
         grouped = frame.astype(words).groupby([*by, "month", "date"], sort=False)["value"]
         return spread_of(grouped, quantiles).astype(dict.fromkeys(words, "str"))
 
-    def contrast(
-        self, outcome: str, arm: str, against: str, at: date | None = None, scope: str = "system"
-    ) -> pd.DataFrame:
-        """The difference that an arm makes in each replicate: the same luck, another policy.
-
-        Columns: replicate, month, date, group, value (in the arm), baseline (in the other) and difference; for every
-        month, or only the last recorded up to the date `at`. Replicates that have not finished in both are left out.
-        """
-        ours, theirs = (
-            self.series(outcome, scope, name, at).drop(columns="arm").rename(columns={outcome: column})
-            for name, column in ((arm, "value"), (against, "baseline"))
-        )
-        pairs = ours.merge(theirs, on=[*self.pair_columns, "month", "date", "group"])
-        return pairs.assign(difference=pairs["value"] - pairs["baseline"])
-
     def part_by_part(self) -> Iterator[Self]:
         """The same results in pieces, each with the runs of a few parts: for tables that are larger than the memory."""
         for parts in self._pieces:
@@ -324,15 +318,14 @@ class Results(Answers):
         if name not in self.quantities:
             raise unknown("outcome", name, [*OUTCOMES, *self.quantities], "`ipssim list outcomes` names them all")
 
+    def last_recorded(self, at: date | str, scope: str = "system") -> date:
+        """The day that values of a date are of: the last day of the last month recorded that ends on or before it."""
+        day: date = self.scenario.dates(self._month(at, scope)).astype(date).date()
+        return day
+
     def _month(self, at: date | str, scope: str) -> int:
-        at = day_of(at)
         months = read(self._some_parts(), "series", ["month"], ds.field("scope") == scope)["month"]
-        recorded = np.unique(months.to_numpy())
-        before = recorded[self.scenario.dates(recorded) <= np.datetime64(at)]
-        if not len(before) or at > self.scenario.end:
-            hint = f"they run from {self.scenario.start} to {self.scenario.end}"
-            raise InputError(f"{at} is outside the time of the runs", hint=hint)
-        return int(before[-1])
+        return last_month(day_of(at), np.unique(months.to_numpy()), self.scenario)
 
     def _joined(
         self, table: str, columns: Sequence[str], where: Any, arm: str | None, replicate: int = 0

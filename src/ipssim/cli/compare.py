@@ -86,6 +86,7 @@ def compare(
     else:
         table = _show_differences(loaded, measured, first, moment, by, discount)
     missing = [no_interval(n) if math.isnan(low) else "" for n, low in zip(table["n"], table["low"], strict=True)]
+    at = str(loaded.last_recorded(moment, by)) if isinstance(moment, date) else at
     keep_csv(table.assign(no_interval=missing, outcome=outcome, against=first, at=at), csv)
 
 
@@ -97,9 +98,7 @@ def _show_what_lasts(results: "Results", outcome: "Outcome", first: str, ended: 
 
     others = [arm for arm in results.arms if arm != first]
     table = pd.concat([persistence(results, outcome.name, arm, first, ended) for arm in others])
-    show(
-        _lasting(outcome.in_currency(results.scenario.currency), first, ended, table, units_in_words(units_of(results)))
-    )
+    show(_lasting(outcome.in_currency(results.scenario.currency), first, table, units_in_words(units_of(results))))
     return table
 
 
@@ -123,11 +122,11 @@ def when(at: str) -> Any:
     return at if at in ("end", "area") else read_day(at, ", or `end`, or `area`")
 
 
-def said_of(moment: Any, outcome: "Outcome", results: "Results") -> str:
-    """What `when` gives, in words; the outcome is that which is meant."""
+def said_of(moment: Any, outcome: "Outcome", results: "Results", by: Scope = "system") -> str:
+    """What `when` gives, in words: the day that values of a date are of. The outcome is that which is meant."""
     if moment == "area":
         return "area under the curve" if outcome.unit.endswith(" x years") else "from start to end"
-    return day_in_words(results.scenario.end if moment == "end" else moment)
+    return day_in_words(results.last_recorded(results.scenario.end if moment == "end" else moment, by))
 
 
 def meant(outcome: "Outcome", moment: Any) -> "Outcome":
@@ -142,7 +141,7 @@ def _described(
 ) -> str:
     from ipssim.analysis.units import units_of
 
-    what = f"{outcome.label}, {said_of(moment, outcome, results)}"
+    what = f"{outcome.label}, {said_of(moment, outcome, results, by)}"
     what += f", {discounted_in_words(discount)}" if discount else ""
     what += f"; baseline: {first}"
     head = f"{what}\n{paragraph(outcome.definition + '.')}"
@@ -185,9 +184,10 @@ def interval_or_why(row: Any, outcome: "Outcome") -> str:
     return no_interval(row.n) if math.isnan(row.low) else interval(row.low, row.high, outcome)
 
 
-def _lasting(outcome: "Outcome", first: str, ended: date, table: "pd.DataFrame", over: str) -> str:
+def _lasting(outcome: "Outcome", first: str, table: "pd.DataFrame", over: str) -> str:
     """The persistence of each arm's difference, as text."""
-    head = f"{outcome.label}: what is left of the difference after {day_in_words(ended)}; baseline: {first}"
+    first_day = day_in_words(table["date"].iloc[0])
+    head = f"{outcome.label}: what is left of the difference after {first_day}; baseline: {first}"
     header = ("arm", "years later", "date", "difference", "95 % interval", "left", "pairs")
     rows = [_left(row, outcome) for row in table.itertuples()]
     reading = f"Difference: arm less baseline [{unit_of_gap(outcome)}]. Left: over the difference on the day it ended. "

@@ -102,7 +102,7 @@ def cascade(
     from ipssim.outcomes.catalogue import OF_STAGES
 
     loaded = Results.read(results)
-    day = loaded.scenario.end if at == "end" else read_day(at)
+    day = loaded.scenario.end if at == "end" else loaded.last_recorded(read_day(at))
     table = loaded.cascade(of, day)
     show(f"From the first stage to the last, {day_in_words(day)}, means of the runs")
     for arm, own in table.groupby("arm", sort=False):

@@ -26,6 +26,8 @@ def figure[**Asked](draw: Callable[Asked, Axes]) -> Callable[Asked, Axes]:
         for name, value in asked.arguments.items():
             if name in CHECKS:
                 asked.arguments[name] = CHECKS[name](value)
+        if asked.arguments.get("at") is not None:  # a figure says of which day it is, not which was asked for
+            asked.arguments["at"] = asked.arguments["results"].last_recorded(asked.arguments["at"])
         return draw(*asked.args, **asked.kwargs)
 
     return checked

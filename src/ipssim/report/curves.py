@@ -132,8 +132,9 @@ def _of_steps(values: pd.DataFrame, swept: "dict[str, pd.Series[Any]]") -> Itera
 
 
 def _of_years(values: pd.DataFrame) -> pd.DataFrame:
-    ends = [0, values["month"].max()]
-    return values[(values["date"].dt.month == MONTHS_A_YEAR) | values["month"].isin(ends)]
+    december = values["date"].dt.month == MONTHS_A_YEAR
+    kept: pd.DataFrame = values[december | values["month"].isin([0, values["month"].max()])]
+    return kept
 
 
 def _thinned(values: pd.DataFrame, points: int) -> pd.DataFrame:

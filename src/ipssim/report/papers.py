@@ -43,7 +43,7 @@ def paper_table(
     """A table of a results folder by the name of its kind.
 
     outcomes   of the kinds outcomes and comparison: which; a usual selection when left out
-    dates      of the same kinds: when; the end (and half-way to it) when left out. A comparison takes the last of them
+    dates      of the same kinds: when; the end (and half-way to it) when left out; of a comparison one
     discount   of the kinds costs and savings: by which money of a year later counts less [share a year]
     """
     if kind not in KINDS:
@@ -51,11 +51,15 @@ def paper_table(
     for name in outcomes:
         OUTCOMES[name]  # an unknown one is said before anything is read
     _refuse_what_is_ignored(kind, {"--outcome": outcomes, "--at": dates, "--discount": discount})
+    if kind == "comparison" and len(dates) > 1:
+        raise InputError(
+            "a table of the kind comparison is of one day", hint="name one date, and make a table for each"
+        )
     results = Results.read(folder)
     if kind == "outcomes":
         return outcomes_sheet(results, outcomes, dates)
     if kind == "comparison":
-        return comparison_sheet(results, outcomes, dates[-1] if dates else None)
+        return comparison_sheet(results, outcomes, dates[0] if dates else None)
     if kind in ("strategies", "parameters"):
         scenario = read_scenario(Path(folder))
         return strategies_sheet(scenario) if kind == "strategies" else parameters_sheet(scenario)

@@ -40,7 +40,7 @@ MOST_ACROSS = 6  # arms that have a column each
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
     """Mean and 5th to 95th percentile of outcomes at dates, by arm."""
     names = [name for name in outcomes or AT_A_GLANCE if outcomes or recorded(results, name)]
-    days = list(dates) or results.scenario.days_to_look_at
+    days = list(map(results.last_recorded, dates or results.scenario.days_to_look_at))
     values = {day: results.series(names, at=day) for day in days}
     columns = {name: Column.of(OUTCOMES[name], pd.concat([v[name] for v in values.values()])) for name in names}
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
@@ -66,7 +66,7 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
         levels, gaps = (pd.concat([table[part] for part in parts]) for parts in (LEVELS, GAPS))
         column = Column.of(OUTCOMES[name], levels).telling(gaps)
         rows += [_compared(results, row, column) for _, row in table.iterrows()]
-    day = month_in_words(at or results.scenario.end)
+    day = month_in_words(results.last_recorded(at or results.scenario.end))
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
     note = (
         "Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. "
