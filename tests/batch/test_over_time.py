@@ -37,6 +37,16 @@ def test_a_ratio_is_that_of_all_the_time(results: Results) -> None:
     assert each.to_numpy() == pytest.approx((cost / jobs).to_numpy())
 
 
+def test_the_cost_of_a_point_is_for_a_year_of_it_however_many_there_are(results: Results) -> None:
+    names = ("cost", "cost_per_point_of_penetration")
+    cost, each = (over_time(results, name).set_index("arm")["value"] for name in names)
+    monthly = results.outcome("penetration").query("month > 0")
+    point_years = 100 * monthly.groupby("arm")["value"].sum() / 12
+    assert each.to_numpy() == pytest.approx((cost / point_years.loc[cost.index]).to_numpy())
+    meaning = meaning_over_time(OUTCOMES["cost_per_point_of_penetration"])
+    assert meaning.unit == "currency / percentage point-year" and meaning.definition.endswith("times their years")
+
+
 def test_what_stands_is_the_area_under_its_curve(results: Results) -> None:
     monthly = results.outcome("clients")
     expected = monthly.groupby("arm")["value"].agg(np.trapezoid) / 12

@@ -136,6 +136,16 @@ def test_a_measure_of_inequality_has_no_groups(study: Path, ipssim: Terminal) ->
     assert answer.err.startswith("error: `gini_between_regions` compares groups")
 
 
+def test_what_belongs_to_whole_regions_has_no_kind_of_host(study: Path, ipssim: Terminal) -> None:
+    for words in ((), ("--at", "area")):
+        answer = ipssim("compare", study, "--by", "host", "--outcome", "cost", *words)
+        assert answer.code == 2 and "group by region" in answer.err
+        assert answer.err.startswith("error: `cost` holds what belongs to whole regions, so it has no value for a kind")
+        assert ipssim("compare", study, "--by", "host", "--outcome", "programme_cost", *words).code == 0
+        assert ipssim("compare", study, "--by", "region", "--outcome", "cost", *words).code == 0
+    assert "the whole system, region\n" in ipssim("explain", "cost").out
+
+
 def test_what_is_left_of_a_difference_is_counted_from_a_policy_s_end(study: Path, ipssim: Terminal) -> None:
     out = ipssim("compare", study, "--outcome", "programmes", "--ended", "2013-12-31").out
     rows = [line for line in out.splitlines() if line.startswith("projects")]

@@ -178,3 +178,17 @@ def test_survival_to_a_horizon_as_it_was_known_at_a_date():
 def test_when_all_have_stopped_none_survives():
     found = pd.DataFrame({"arm": ["only"] * 2, "start": [1, 1], "months": [3, 5], "ended": [True, True]})
     assert surviving(found, 24, [10], ["arm"])["value"].tolist() == [0]
+
+
+def test_a_sum_is_known_when_all_its_terms_are() -> None:
+    """Of twelve months not all are over before the twelfth; those there at the end are not all who were served."""
+    found = values({"people_served": OUTCOMES["people_served"]}, rows(clients=[5.0] * 14, exited=[1.0] * 14))
+    assert found["people_served"].isna().tolist() == [True] * 12 + [False] * 2
+    assert found["people_served"][12] == 5 + 12
+
+
+def test_what_is_the_nation_s_own_is_no_part_of_what_a_region_costs() -> None:
+    cents = {name: [100.0] for name in OUTCOMES["cost"].numerator}
+    assert value(OUTCOMES["cost"], rows(**cents))[0] == len(cents)
+    assert value(OUTCOMES["cost"], rows(**cents | {"national_cents": [np.nan]}))[0] == len(cents) - 1
+    assert np.isnan(value(OUTCOMES["cost"], rows(**cents | {"centre_cents": [np.nan]}))[0])

@@ -138,12 +138,9 @@ class Answers(ABC):
         """The values, for each row of a frame, of an outcome that is not a rule of the row's own quantities."""
         if outcome.horizon:
             known = lasting(outcome.horizon, frame["month"], self.scenario.months, self.spells(arm), scope)
-        elif scope == "system":
+        else:
             groups = self.sums(quantities_of(outcome), outcome.between, arm, at, back=MONTHS_A_YEAR if at else 0)
             known = value(outcome, groups).rename("value").reset_index()
-        else:
-            hint = "leave the grouping out"
-            raise InputError(f"`{outcome.name}` compares groups: it has one value for the whole system", hint=hint)
         row = [*run_columns(frame), "group", "month"]
         keys = [name for name in row if name in known]
         found = frame[row].merge(known, how="left", on=keys).set_index(frame.index)

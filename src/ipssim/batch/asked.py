@@ -12,6 +12,7 @@ from ipssim.outcomes.places import SCOPES
 
 if TYPE_CHECKING:
     from ipssim.batch.manifest import Study
+    from ipssim.outcomes import Outcome
 
 __all__ = [
     "day_of",
@@ -21,6 +22,7 @@ __all__ = [
     "known_scope",
     "last_month",
     "listed",
+    "refuse_no_groups",
     "refuse_no_shares",
     "refuse_strangers",
 ]
@@ -76,6 +78,17 @@ def known_results[Given](results: Given) -> Given:
 def known_scope(scope: str) -> str:
     """The scope, if there is one of this name."""
     return known_among([scope], "scope", SCOPES)[0]
+
+
+def refuse_no_groups(outcome: "Outcome", scope: str) -> None:
+    """Raise if an outcome has no values for groups of this kind."""
+    if known_scope(scope) in outcome.scopes:
+        return
+    if outcome.between:
+        hint = "leave the grouping out"
+        raise InputError(f"`{outcome.name}` compares groups: it has one value for the whole system", hint=hint)
+    what = f"`{outcome.name}` holds what belongs to whole regions, so it has no value for a kind of host"
+    raise InputError(what, hint="leave the grouping out, or group by region")
 
 
 def refuse_no_shares(quantiles: Iterable[float]) -> None:

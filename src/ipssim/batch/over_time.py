@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ipssim.batch.asked import refuse_no_groups
 from ipssim.batch.reading import in_all
 from ipssim.batch.results import Results
 from ipssim.errors import InputError
@@ -41,6 +42,7 @@ def over_time(results: Results, name: str, scope: str = "system", discount: floa
               host at the end of the year), and the height of curves
     """
     outcome = OUTCOMES[name]
+    refuse_no_groups(outcome, scope)
     if outcome.span != "year":
         curves = results.outcome(name, scope)
         return _areas(curves.assign(value=curves["value"] * worth(curves["month"], discount)))

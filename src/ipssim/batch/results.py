@@ -20,6 +20,7 @@ from ipssim.batch.asked import (
     known_scope,
     last_month,
     listed,
+    refuse_no_groups,
     refuse_no_shares,
     refuse_strangers,
 )
@@ -182,6 +183,8 @@ class Results(Answers):
     def _series(self, names: Sequence[str], scope: str, arm: str | None, at: date | None) -> pd.DataFrame:
         """See `series`; what an outcome is made of may be a hundred times its size, so this is asked piece by piece."""
         outcomes = {name: OUTCOMES[name] for name in names if name in OUTCOMES}
+        for outcome in outcomes.values():
+            refuse_no_groups(outcome, scope)
         plain = [name for name in names if name not in OUTCOMES]
         ordinary = {name: outcome for name, outcome in outcomes.items() if not (outcome.between or outcome.horizon)}
         needed = [quantity for outcome in ordinary.values() for quantity in quantities_of(outcome)]

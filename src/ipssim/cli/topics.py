@@ -17,6 +17,8 @@ from ipssim.wording import as_sentence
 
 __all__ = ["topics"]
 
+WORDS_OF_SCOPES = {"system": "the whole system", "region": "region", "host": "kind of host"}
+
 
 def topics() -> Iterator[Topic]:
     """Every topic, kind by kind."""
@@ -110,7 +112,7 @@ def _made_of(outcome: Any) -> Iterator[tuple[str, str]]:
         yield "denominator", " + ".join(outcome.denominator)
     flows = "the twelve months up to the date" if outcome.span == "year" else "the end of the month"
     yield "time", flows
-    yield "by", "the whole system" if outcome.between else "the whole system, region, kind of host"
+    yield "by", ", ".join(WORDS_OF_SCOPES[scope] for scope in outcome.scopes)
 
 
 def _levers() -> Iterator[Topic]:

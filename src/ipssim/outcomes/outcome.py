@@ -1,10 +1,12 @@
 """What an outcome is: a rule applied to additive quantities, with its denominator named."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ipssim.mechanisms.rates import begun_by_the_end
+from ipssim.outcomes.places import SCOPES
+from ipssim.outcomes.quantities import FLOWS_OF_NATION, FLOWS_OF_REGIONS, OF_REGIONS
 from ipssim.units import CENTS
 
 if TYPE_CHECKING:
@@ -14,16 +16,17 @@ if TYPE_CHECKING:
 
 __all__ = ["FROM_CENTS", "Outcome", "life_table", "per_point", "quantities_of", "ratio", "standard_deviation", "value"]
 
+REGIONAL = frozenset((*OF_REGIONS, *FLOWS_OF_REGIONS, *FLOWS_OF_NATION))
 CURRENCY = "currency"  # in units, of whichever study
 FROM_CENTS = 1 / CENTS  # what cents are multiplied by
 
 
 def ratio(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
     """Numerators over denominators, each added up; a plain sum where there is no denominator."""
-    top = frame[list(outcome.numerator)].sum(axis=1, min_count=1) * outcome.scale
+    top = _added(outcome.numerator, frame) * outcome.scale
     if not outcome.denominator:
         return top
-    bottom = frame[list(outcome.denominator)].sum(axis=1, min_count=1)
+    bottom = _added(outcome.denominator, frame)
     return top / bottom.where(bottom != 0)
 
 
@@ -54,10 +57,18 @@ def life_table(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
 
 
 def per_point(outcome: "Outcome", frame: "pd.DataFrame") -> "pd.Series[float]":
-    """A sum over the mean penetration of the year in points; denominator: client-months, people wanting work."""
+    """A sum over penetration in points times years; denominator: client-months, people wanting work."""
     client_months, wanting = (frame[name] for name in outcome.denominator)
-    top = frame[list(outcome.numerator)].sum(axis=1, min_count=1) * outcome.scale
+    top = _added(outcome.numerator, frame) * outcome.scale
     return top * wanting / client_months.where(client_months != 0)
+
+
+def _added(names: Sequence[str], frame: "pd.DataFrame") -> "pd.Series[float]":
+    """Quantities added up, nan where one is not known; but what is the nation's own is no part of a region."""
+    of_nation = [name for name in names if name in FLOWS_OF_NATION]
+    others = [name for name in names if name not in FLOWS_OF_NATION]
+    total: pd.Series[float] = frame[others].sum(axis=1, skipna=False) + frame[of_nation].sum(axis=1)
+    return total
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,13 @@ class Outcome:
     def is_money(self) -> bool:
         """Whether it is an amount of money, of something or in all."""
         return CURRENCY in self.unit
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What there are values of: what regions and the nation have for themselves belongs to no kind of host."""
+        if self.between:
+            return SCOPES[:1]
+        return SCOPES[:2] if not REGIONAL.isdisjoint(quantities_of(self)) else SCOPES
 
     def in_currency(self, currency: str) -> "Outcome":
         """The same with the currency of a study in its unit."""

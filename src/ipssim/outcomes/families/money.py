@@ -76,8 +76,8 @@ MONEY = (
     Outcome(
         "cost_per_point_of_penetration",
         "Cost per point of penetration",
-        "currency / percentage point",
-        f"{_ALL} over the mean penetration of those months in percentage points",
+        "currency / percentage point-year",
+        f"{_ALL} over the mean penetration of those months in percentage points, times their years",
         _TOTAL,
         ("client_months", "people_wanting_work"),
         scale=MONTHS_A_YEAR * FROM_CENTS / 100,  # a point is a hundredth
