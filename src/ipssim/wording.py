@@ -1,6 +1,7 @@
 """Numbers as people say them: values with their unit, differences with their direction and certainty."""
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ __all__ = [
     "lowered",
     "month_in_words",
     "no_interval",
+    "no_value_over_time",
     "paired_runs",
     "plain",
     "plural",
@@ -108,25 +110,43 @@ def no_interval(pairs: int) -> str:
     return f"none: {'both' if pairs == 2 else f'all {pairs}'} pairs alike"
 
 
-def units_in_words(units: Any) -> str:
-    """What a mean and its interval are taken over, and what the interval covers, in two sentences.
+def no_value_over_time(outcome: "Outcome") -> str:
+    """Why an outcome has no value of the whole time."""
+    why = "nothing to divide by in all the months" if outcome.span == "year" else "months without a value"
+    return f"no pair of runs has a value of `{outcome.name}` over the whole time: runs have {why}"
+
+
+def units_in_words(units: Any, pairs: Iterable[int] = ()) -> str:
+    """What a mean and its interval are taken over, and what the interval covers, in two sentences or three.
 
     units    of a study, see `analysis.units`
+    pairs    that were counted, of each mean; all of them when left out
     """
-    replicates, points = units.replicates, counted(units.points, "point") if units.points else "their points"
-    if units.rows == 1:
-        samples = len(units.row_of)
-        of = f", each the mean of {counted(samples, 'point')} that {'are' if samples > 1 else 'is'} not drawn"
-        over = f"Over {counted(replicates, 'replicate')}{of if samples > 1 else ''}."
-        return f"{over} The interval covers luck, not what is uncertain about parameters."
-    at = "" if units.points == 1 else f", each the mean of {points}"
-    over = (
-        f"Over {counted(units.rows, units.pair)}{at}, with {counted(replicates, 'history')} each, the same luck in all."
+    there = units.replicates if units.rows == 1 else units.rows
+    low, high = min(pairs, default=there), max(pairs, default=there)
+    over = counted(high, units.pair) if low == high else f"{low} to {counted(high, units.pair)}"
+    left = " Pairs in which an arm has no value, or no finished run, are left out." if low < there else ""
+    return _over(units, over) + (" An interval takes two pairs or more." if high < 2 else _covered(units)) + left
+
+
+def _over(units: Any, pairs: str) -> str:
+    points = counted(units.points, "point") if units.points else "their points"
+    if units.rows > 1:
+        at = "" if units.points == 1 else f", each the mean of {points}"
+        return f"Over {pairs}{at}, with {counted(units.replicates, 'history')} each, the same luck in all."
+    samples = len(units.row_of)
+    return f"Over {pairs}" + (
+        f", each the mean of {counted(samples, 'point')} that are not drawn." if samples > 1 else "."
     )
-    if replicates == 1:
-        return f"{over} The interval covers parameters, not luck: that takes two replicates or more."
-    few = "; two histories tell little of luck, and more are better" if replicates == 2 else ""
-    return f"{over} The interval covers parameters and luck{few}."
+
+
+def _covered(units: Any) -> str:
+    if units.rows == 1:
+        return " The interval covers luck, not what is uncertain about parameters."
+    if units.replicates == 1:
+        return " The interval covers parameters, not luck: that takes two replicates or more."
+    few = "; two histories tell little of luck, and more are better" if units.replicates == 2 else ""
+    return f" The interval covers parameters and luck{few}."
 
 
 def unfinished(results: Any) -> str:

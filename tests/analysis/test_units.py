@@ -69,6 +69,18 @@ def test_the_unit_and_what_the_interval_covers_are_said_in_words() -> None:
     assert alone == "Over 10 replicates. The interval covers luck, not what is uncertain about parameters."
 
 
+def test_only_pairs_that_were_counted_are_said() -> None:
+    units = Units("replicate", pd.Series([0], index=[1]), 1, 1, 16)
+    assert units_in_words(units, [16, 3]).startswith("Over 3 to 16 replicates. ")
+    few = units_in_words(units, [3])
+    assert few.startswith("Over 3 replicates. ") and few.endswith(
+        "Pairs in which an arm has no value, or no finished run, are left out."
+    )
+    assert units_in_words(Units("replicate", pd.Series([0], index=[1]), 1, 1, 1), [1]) == (
+        "Over 1 replicate. An interval takes two pairs or more."
+    )
+
+
 def crossed(chance: np.random.Generator, rows: int, replicates: int, points: int, luck: float) -> tuple[Any, ...]:
     """Differences of a study whose truth is 0: of rows, luck that all rows share, what is left, and of points."""
     sizes = (rows, 1, 1), (1, replicates, 1), (rows, replicates, points)

@@ -137,6 +137,21 @@ def test_what_comes_over_the_whole_time_can_be_discounted(ipssim: Terminal, resu
     assert refused.code == 2 and "hint: add `--at area`" in refused.err
 
 
+def test_where_there_is_no_area_it_is_said_why(ipssim: Terminal, results: Path) -> None:
+    said = " ".join(ipssim("compare", results, "--outcome", "fidelity", "--at", "area").out.split())
+    assert "Where it says none, no pair of runs has a value of `fidelity` over the whole time: runs have months" in said
+    assert "No ranking: no pair has a value" in said
+
+
+def test_installations_are_those_of_the_run(ipssim: Terminal, tmp_path: Path) -> None:
+    scenario = scenario_of(["only"], replicates=1)
+    (run,) = trajectories_of(scenario)
+    counts = {"failed_installations": 0.0, "starts": 7.0 * (run.series["month"] == 0) + (run.series["month"] == 5)}
+    run = replace(run, series=run.series.assign(**counts))
+    Results.collect(scenario, [run], tmp_path / "begun", evidence="")
+    assert "0 of 1 installations were given up" in ipssim("stops", "begun").out
+
+
 def test_the_area_under_the_curve_has_a_unit_of_its_own(ipssim: Terminal, results: Path) -> None:
     out = ipssim("compare", results, "--outcome", "programmes", "--at", "area").out
     assert out.startswith("Programmes delivering, area under the curve; baseline: baseline\n")

@@ -15,6 +15,8 @@ from figures.made_up import ARMS, REGIONS, results_of, scenario_of
 from figures.test_curves import written
 from ipssim.analysis.contrast import ranking as ranked
 from ipssim.figures import (
+    NotInFolder,
+    acceptability_curve,
     alt_text,
     cascade,
     cost_plane,
@@ -132,6 +134,27 @@ def test_a_tie_for_the_highest_is_shared() -> None:
     assert data_behind(ax)["highest_in"].tolist() == pytest.approx([1 / 3] * 3)
     assert alt_text(ax).endswith("All arms share the highest place in the paired runs.")
     assert ranked(alike, "programmes")["share_highest"].tolist() == pytest.approx([1 / 3] * 3)
+
+
+def test_an_arm_without_any_value_does_not_take_the_ranking_from_the_others() -> None:
+    """Nobody delivers in the baseline, nor in the first run with grants, so two pairs have a fidelity."""
+    some = results_of(level=lambda arm, replicate: arm * float(arm > 1 or replicate > 1))
+    ax, table = ranking(some, outcome="fidelity"), ranked(some, "fidelity")
+    drawn = data_behind(ax)
+    assert drawn["arm"].tolist() == table["arm"].tolist() == ["learning community", "grants"]
+    assert drawn["mean"].tolist() == pytest.approx(table["value"].tolist())
+    assert drawn["n"].tolist() == table["n"].tolist() == [2, 2]
+    assert drawn["highest_in"].tolist() == table["share_highest"].tolist() == [1, 0]
+    said = " ".join(text.get_text() for axes in ax.figure.axes for text in axes.texts if text.get_gid() == "caption")
+    assert "2 runs an arm, those in which each arm has a value; without a value in any run: baseline." in said.replace(
+        "\n", " "
+    )
+
+
+@pytest.mark.parametrize("figure", [cost_plane, acceptability_curve])
+def test_what_has_no_value_over_the_whole_time_is_not_drawn_empty(figure: Any) -> None:
+    with pytest.raises(NotInFolder, match="no pair of runs has a value of `fidelity` over the whole time"):
+        figure(RESULTS, outcome="fidelity")
 
 
 def test_the_cost_plane_sums_money_and_people_over_time() -> None:

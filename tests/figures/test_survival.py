@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from figures.made_up import results_of
-from ipssim.figures import data_behind, survival_curve
+from ipssim.figures import alt_text, data_behind, survival_curve
 from ipssim.figures.style import PALETTE
 
 
@@ -39,3 +39,9 @@ def test_the_caption_counts_spells() -> None:
     axes = survival_curve(results_of()).figure.axes
     (text,) = (text.get_text() for ax in axes for text in ax.texts if text.get_gid() == "caption")
     assert "Spells of delivery in all runs: baseline 30, grants 30, learning community 30." in " ".join(text.split())
+
+
+def test_what_is_left_after_five_years_is_said_of_curves_that_go_so_far() -> None:
+    short = survival_curve(results_of())
+    assert data_behind(short)["months"].max() < 60
+    assert alt_text(short).endswith("by arm. No curve goes to five years.")

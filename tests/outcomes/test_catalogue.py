@@ -81,3 +81,9 @@ def test_a_quantity_has_one_name() -> None:
 def test_stages_of_a_cascade_are_outcomes_of_one_unit() -> None:
     for stages in CASCADES.values():
         assert len({OUTCOMES[stage].unit for stage in stages}) == 1
+
+
+def test_a_ratio_of_money_to_money_is_none_and_depends_on_prices_all_the_same() -> None:
+    returned = OUTCOMES["returned_share"]
+    assert returned.holds_money and not returned.is_money
+    assert OUTCOMES["cost_per_job_start"].is_money and not OUTCOMES["penetration"].holds_money

@@ -42,6 +42,12 @@ def test_a_cell_is_the_mean_and_the_spread_of_the_runs() -> None:
     assert numbers(cells[1]) == pytest.approx([100 * values.mean(), low, high], abs=0.05)
 
 
+def test_a_mean_of_some_of_the_runs_says_of_how_many() -> None:
+    some = results_of(level=lambda arm, replicate: 1.0 if replicate > 1 else 0.0)
+    assert "Runs with one: Fidelity (true): 2 of 3 at least." in outcomes_sheet(some, ["fidelity", "penetration"]).note
+    assert "Runs with one" not in outcomes_sheet(RESULTS, ["fidelity", "penetration"]).note
+
+
 def test_few_arms_are_columns_and_many_are_rows() -> None:
     few = outcomes_sheet(RESULTS)
     many = outcomes_sheet(results_of([f"arm {k}" for k in range(MOST_ACROSS + 1)], replicates=1))

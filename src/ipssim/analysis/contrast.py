@@ -28,10 +28,12 @@ from ipssim.errors import InputError
 __all__ = [
     "Difference",
     "When",
+    "by_pair",
     "compare",
     "difference",
     "difference_of",
     "ranking",
+    "runs_in_common",
     "share_highest",
     "values_by_pair",
     "values_by_sample",
@@ -156,17 +158,26 @@ def compare(
 
 
 def ranking(results: Results, outcome: str, at: When = "end", discount: float = 0.0) -> pd.DataFrame:
-    """All arms from the highest mean to the lowest, over the pairs in which every arm has a value.
+    """Arms from the highest mean to the lowest, over the pairs in which each has a value; without those that have none.
 
     Columns: arm, value (mean), rank (mean of its ranks, 1 is the highest), share_highest (of the pairs in which it is
     the highest; arms that tie share one), n.
     """
-    runs = _by_arm(_values(results, outcome, at, discount=discount), results).dropna()
-    table = _by_pair(runs, results)
+    runs = runs_in_common(results, outcome, at, results.arms, discount)
+    table = by_pair(runs, results)
     ranks = table.rank(axis=1, ascending=False)
     shares = share_highest(table)
     rows = pd.DataFrame({"value": runs.mean(), "rank": ranks.mean(), "share_highest": shares, "n": len(table)})
     return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
+
+
+def runs_in_common(
+    results: Results, outcome: str, at: When, arms: Sequence[str], discount: float = 0.0
+) -> pd.DataFrame:
+    """An outcome of the whole system in each run: one row a replicate (and sample), one column an arm that has values;
+    only where each of these has one."""
+    table = _by_arm(_values(results, outcome, at, discount=discount), results)[list(arms)]
+    return table.dropna(axis="columns", how="all").dropna()
 
 
 def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
@@ -187,10 +198,11 @@ def values_by_pair(
 ) -> pd.DataFrame:
     """An outcome of the whole system, means over what is not independent, of runs in which each of the arms has a
     value: one row a pair, one column an arm."""
-    return _by_pair(_by_arm(_values(results, outcome, at, discount=discount), results)[list(arms)].dropna(), results)
+    return by_pair(_by_arm(_values(results, outcome, at, discount=discount), results)[list(arms)].dropna(), results)
 
 
-def _by_pair(runs: pd.DataFrame, results: Results) -> pd.DataFrame:
+def by_pair(runs: pd.DataFrame, results: Results) -> pd.DataFrame:
+    """Runs, one row each, as means over what is not independent: one row a pair."""
     units = units_of(results)
     rows, replicates = units.labels(runs.index)
     return runs.groupby(rows if units.rows > 1 else replicates).mean()

@@ -4,7 +4,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from ipssim.cli.output import grid, paragraph
-from ipssim.wording import amount, plural
+from ipssim.wording import amount, counted, plural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,12 +42,18 @@ def ranked(results: "Results", outcome: "Outcome", moment: Any, discount: float)
     """All arms, the highest first."""
     from ipssim.analysis.contrast import ranking
 
+    table = ranking(results, outcome.name, moment, discount)
+    if table.empty:
+        return "No ranking: no pair has a value in every arm that has one."
     rows = [
         (place, row.arm, amount(row.value, outcome), *_place(row.rank, row.share_highest))
-        for place, row in enumerate(_rows(ranking(results, outcome.name, moment, discount)), 1)
+        for place, row in enumerate(_rows(table), 1)
     ]
+    without = [arm for arm in results.arms if arm not in set(table["arm"])]
+    over = f"Over {counted(int(table['n'].iloc[0]), 'pair')} in which each of these arms has a value. {TIES}"
+    over += f" Without a value in any run: {', '.join(without)}." if without else ""
     header = ("", "ranking, highest first", "mean", "mean rank", "highest in")
-    return grid(rows, header, right=(0, 2, 3, 4)) + f"\n\n{paragraph(TIES)}"
+    return grid(rows, header, right=(0, 2, 3, 4)) + f"\n\n{paragraph(over)}"
 
 
 def _place(rank: float, highest: float) -> tuple[str, str]:

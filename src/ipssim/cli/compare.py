@@ -20,6 +20,7 @@ from ipssim.wording import (
     interval,
     month_in_words,
     no_interval,
+    no_value_over_time,
     plural,
     unfinished,
     unit_of_gap,
@@ -98,7 +99,11 @@ def _show_what_lasts(results: "Results", outcome: "Outcome", first: str, ended: 
 
     others = [arm for arm in results.arms if arm != first]
     table = pd.concat([persistence(results, outcome.name, arm, first, ended) for arm in others])
-    show(_lasting(outcome.in_currency(results.scenario.currency), first, table, units_in_words(units_of(results))))
+    show(
+        _lasting(
+            outcome.in_currency(results.scenario.currency), first, table, units_in_words(units_of(results), table["n"])
+        )
+    )
     return table
 
 
@@ -152,10 +157,12 @@ def _described(
     unit, units = unit_of_gap(outcome.in_currency(results.scenario.currency)), units_of(results)
     reading = (
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
-        f"the pairs in which the arm is above the baseline. {units_in_words(units)}"
+        f"the pairs in which the arm is above the baseline. {units_in_words(units, table['n'])}"
     )
-    for remark in (unfinished(results), results.scenario.prices if outcome.is_money else ""):
+    for remark in (unfinished(results), results.scenario.prices if outcome.holds_money else ""):
         reading += f" {remark}" if remark else ""
+    if moment == "area" and not table["n"].all():
+        reading += f" Where it says none, {no_value_over_time(outcome)}."
     if (table["low"].isna() & (table["n"] > 1)).any():
         reading += f" Pairs that are all alike have no interval: {_why_alike(results, moment, table, units.pair)}"
     return "\n\n".join([head, grid(rows, header, right=range(len(WORDS[by]) + 1, len(header))), paragraph(reading)])

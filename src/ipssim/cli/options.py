@@ -60,6 +60,8 @@ AtOrArea = Annotated[
 ]
 Discount = Annotated[
     float,
-    typer.Option(metavar="RATE", help="Of what comes over the whole time: what a year takes off, as in 0.03 for 3 %."),
+    typer.Option(
+        metavar="RATE", help="Of what comes over the whole time: value / (1 + RATE)^years, as in 0.03 for 3 %."
+    ),
 ]
 Csv = Annotated[Path | None, typer.Option("--csv", metavar="FILE", help="Write the table to this file as well.")]

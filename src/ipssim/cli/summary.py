@@ -55,7 +55,10 @@ def _arm(results: "Results", arm: str) -> str:
 def _at(results: "Results", outcome: str, arm: str, day: date) -> str:
     from ipssim.outcomes import OUTCOMES
 
-    return spread_in_words(*_spread(_values(results, outcome, arm, day)), OUTCOMES[outcome])
+    values = _values(results, outcome, arm, day)
+    there = int(values.notna().sum())
+    some = f" in {there} of {counted(len(values), 'run')}, the others have none" if 0 < there < len(values) else ""
+    return spread_in_words(*_spread(values), OUTCOMES[outcome]) + some
 
 
 def _values(results: "Results", outcome: str, arm: str, day: date) -> Any:

@@ -42,6 +42,7 @@ def stops(
     show(f"Why programmes stopped, {loaded.scenario.start:%B %Y} to {loaded.scenario.end:%B %Y}")
     failed = (
         loaded.sums(["failed_installations", "starts"], by)
+        .query("month > 0")  # programmes that stand at the start were not installed in the run
         .groupby(["arm", "group"])[["failed_installations", "starts"]]
         .sum()
     )

@@ -12,12 +12,12 @@ from ipssim.batch.over_time import meaning_over_time
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import LINE_WIDTH, ends_of
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import chosen, known_outcome, need_arms, need_finished, note, runs_an_arm
+from ipssim.figures.needs import NotInFolder, chosen, known_outcome, need_arms, need_finished, note, runs_an_arm
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import TEXT, arm_styles, number_axis, points
 from ipssim.figures.words import number
-from ipssim.wording import discounted_in_words, lowered, plural
+from ipssim.wording import discounted_in_words, lowered, no_value_over_time, plural
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -48,6 +48,8 @@ def acceptability_curve(
     for arm in wanted:
         need_finished(results, [arm])
     table = results.once(_curves, outcome, wanted, most, discount)
+    if not table["n"].any():
+        raise NotInFolder(no_value_over_time(meaning))
     study, pair = results.scenario, units_of(results).pair
     unit = f"({meaning.unit.replace(' x ', ' × ')})" if " x " in meaning.unit else meaning.unit
     heading = Heading(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.analysis.contrast import share_highest, values_by_pair
+from ipssim.analysis.contrast import by_pair, runs_in_common, share_highest
 from ipssim.analysis.units import units_of
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import (
@@ -23,7 +23,17 @@ from ipssim.figures.bands import (
     with_samples,
 )
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import chosen, known_outcome, most_runs, need_arms, need_finished, note, runs_an_arm
+from ipssim.figures.needs import (
+    NotInFolder,
+    chosen,
+    known_outcome,
+    most_runs,
+    need_arms,
+    need_finished,
+    note,
+    number_of_runs,
+    runs_an_arm,
+)
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.rows import dress_rows, row_axes
 from ipssim.figures.saving import keep
@@ -43,7 +53,7 @@ from ipssim.figures.style import (
 )
 from ipssim.figures.words import at_the_end, listed, said, span
 from ipssim.outcomes import Outcome
-from ipssim.wording import day_in_words, lowered, paired_runs
+from ipssim.wording import counted, day_in_words, lowered, paired_runs
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -113,7 +123,7 @@ def ranking(
     need_finished(results, wanted)
     table, paired = results.once(_ranked, outcome, day, wanted), paired_runs(units_of(results).pair)
     how = "One run an arm: no spread." if most_runs(results, wanted) <= 1 else (
-        f"Point: mean of {runs_an_arm(results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
+        f"Point: mean of {_paired_of(table, results, wanted)}. Thick bar: 25th to 75th percentile, thin: 5th to 95th. "
         f"Highest in: share of the {paired}, ties shared."
     )  # fmt: skip
     title = f"Arms by {lowered(meaning.label)}, {day_in_words(day)}"
@@ -165,16 +175,27 @@ def _in_points(table: pd.DataFrame, meaning: Outcome) -> pd.DataFrame:
     return table.assign(**{column: table[column] * scale for column in (LOW, MEDIAN, HIGH)})
 
 
+def _paired_of(table: pd.DataFrame, results: "Results", arms: Sequence[str]) -> str:
+    """Over how many runs, and which arms are left out."""
+    number, every = int(table["n"].iloc[0]), number_of_runs(results, arms)
+    said = runs_an_arm(results, arms)
+    if any(number < of_arm for of_arm in every.values()):
+        said = f"{counted(number, 'run')} an arm, those in which each arm has a value"
+    without = [arm for arm in arms if arm not in set(table["arm"])]
+    return f"{said}; without a value in any run: {', '.join(map(literal, without))}" if without else said
+
+
 def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
-    """One row an arm, the highest first."""
-    values = results.outcome(outcome, at=day).pivot(index=results.pair_columns, columns="arm", values="value")
-    values = values.reindex(columns=list(arms))
+    """One row an arm that has values, the highest first; over the runs in which each of them has one."""
+    values = runs_in_common(results, outcome, day, arms)
+    if values.empty:
+        raise NotInFolder(f"no pair of runs has a value of `{outcome}` in every arm on {day_in_words(day)}")
     quantiles = values.quantile([0.05, 0.25, 0.75, 0.95]).T
     quantiles.columns = pd.Index(["q5", "q25", "q75", "q95"])
     quantiles.insert(0, "mean", values.mean())
-    shares = share_highest(values_by_pair(results, outcome, day, arms))
-    table = quantiles.assign(highest_in=shares, n=values.notna().sum()).rename_axis(index="arm").reset_index()
-    return table.sort_values("mean", ascending=False, kind="stable", na_position="last", ignore_index=True)
+    shares = share_highest(by_pair(values, results))
+    table = quantiles.assign(highest_in=shares, n=len(values)).rename_axis(index="arm").reset_index()
+    return table.sort_values("mean", ascending=False, kind="stable", ignore_index=True)
 
 
 def _draw_ranks(ax: Axes, table: pd.DataFrame, arms: Sequence[str]) -> None:

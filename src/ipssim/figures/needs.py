@@ -61,7 +61,7 @@ def known_outcome(results: "Results", outcome: str) -> Outcome:
     known = OUTCOMES[outcome]
     need_quantities(results, quantities_of(known))
     definition = plain(known.definition)
-    if known.is_money and results.scenario.prices:
+    if known.holds_money and results.scenario.prices:
         definition += f". {results.scenario.prices.rstrip('.')}"
     return replace(known.in_currency(results.scenario.currency), definition=definition)
 

@@ -12,12 +12,12 @@ from ipssim.figures.asked import figure
 from ipssim.figures.beside import label_points
 from ipssim.figures.labels import label_ends
 from ipssim.figures.money import PREFIXES
-from ipssim.figures.needs import chosen, known_outcome, need_arms, need_finished, note, runs_an_arm
+from ipssim.figures.needs import NotInFolder, chosen, known_outcome, need_arms, need_finished, note, runs_an_arm
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import GRID, QUIET, SMALL, TEXT, arm_styles, literal, number_axis, points, signed
 from ipssim.figures.words import number
-from ipssim.wording import discounted_in_words, lowered
+from ipssim.wording import discounted_in_words, lowered, no_value_over_time
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -52,6 +52,8 @@ def cost_plane(
     need_finished(results, wanted)
     need_finished(results, [base])
     table = results.once(_gaps, outcome, base, wanted, discount)
+    if table.empty:
+        raise NotInFolder(no_value_over_time(meaning))
     means = table.groupby("arm", sort=False)[["effect", "cost"]].mean()
     study = results.scenario
     power = next((k for k in (3, 2, 1) if table["cost"].abs().max() >= 1000**k), 0)

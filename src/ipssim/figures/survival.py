@@ -48,10 +48,19 @@ def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax:
     draw_bands(ax, table, results.arms, x="years", steps=True)
     _dress(ax)
     label_ends(ax, ends_of(ax), arm_styles(results.arms))
-    after = table[table["months"] <= FIVE_YEARS]
     said = "Line chart of the share of programmes that still deliver by years since they began, by arm."
-    keep(ax, table.assign(outcome="survival"), f"{said} After five years: {at_the_end(after, wanted, 'share')}.")
+    keep(ax, table.assign(outcome="survival"), f"{said} {_after_five_years(table, wanted)}")
     return ax
+
+
+def _after_five_years(table: pd.DataFrame, arms: Sequence[str]) -> str:
+    """Of those arms whose curve goes so far."""
+    after = table[(table["months"] == FIVE_YEARS) & table[MEDIAN].notna()]
+    so_far = [arm for arm in arms if arm in set(after["arm"])]
+    left = "" if len(so_far) == len(arms) else "; the other curves end before" if so_far else ""
+    return (
+        f"After five years: {at_the_end(after, so_far, 'share')}{left}." if so_far else "No curve goes to five years."
+    )
 
 
 def _spells(results: "Results", arms: Sequence[str]) -> pd.DataFrame:

@@ -34,7 +34,7 @@ THIRD = 1 / 3
 NAMES = 0.34  # of the width
 INCHES_A_BAR = 0.34
 COLOURS = {"low": "#86B6DC", "high": "#08306B"}
-KEY = {"lowest third of its range": COLOURS["low"], "highest third": COLOURS["high"]}
+KEY = {"lowest third of its values": COLOURS["low"], "highest third": COLOURS["high"]}
 OVER_ROWS = "over {rows}, without the luck that all {rows} share, which moves both ends alike"
 LEVEL = 0.95
 AROUND = 0.6  # of the bars' span: whiskers are drawn so far beyond the bars
@@ -132,7 +132,7 @@ def _how_to_read(runs: pd.DataFrame, table: pd.DataFrame, over: str) -> list[str
     samples, errors = runs["sample"].nunique(), table["error"]
     whisker = f"Whisker: 95 % Monte Carlo error of the highest third less the lowest, {over}; at the edge it goes on."
     return [
-        "Bars: mean of the runs in which a value is in the lowest or highest third of its range; line: of all runs.",
+        "Bars: mean of the runs in which a value is in the lowest or highest third of its values; line: of all runs.",
         whisker if errors.notna().any() else "",
         "No whisker: too few runs to know the error, or all are alike." if errors.isna().any() else "",
         f"{len(runs):,} runs of {samples:,} samples.",

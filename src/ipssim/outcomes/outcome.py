@@ -115,6 +115,11 @@ class Outcome:
         return CURRENCY in self.unit
 
     @property
+    def holds_money(self) -> bool:
+        """Whether there is money in it, so that prices have a say; a ratio of money to money is none itself."""
+        return self.is_money or any(name.endswith("_cents") for name in quantities_of(self))
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """What there are values of: what regions and the nation have for themselves belongs to no kind of host."""
         if self.between:

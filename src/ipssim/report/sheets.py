@@ -47,7 +47,7 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     header, rows = laid_out(results, columns, values)
     note = (
         "Mean of the runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
-        f"before the date. {_prices(results, names)} {results.evidence_line}"
+        f"before the date. {_of_some(columns, values)} {_prices(results, names)} {results.evidence_line}"
     )
     numbers = tuple(range(2, len(header)))
     return Sheet(
@@ -59,18 +59,20 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     """What each arm changes against the first, with 95 % intervals, one row an arm and outcome."""
     first = results.arms[0]
     when: When = at or "end"
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    pairs: list[int] = []
     names = outcomes or [name for name in COMPARED if recorded(results, name)]
     for name in names:
         table = compare(results, name, first, when)
         levels, gaps = (pd.concat([table[part] for part in parts]) for parts in (LEVELS, GAPS))
         column = Column.of(OUTCOMES[name], levels).telling(gaps)
+        pairs += table["n"].tolist()
         rows += [_compared(results, row, column) for _, row in table.iterrows()]
     day = month_in_words(results.last_recorded(at or results.scenario.end))
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
     note = (
         "Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. "
-        f"{units_in_words(units_of(results))} {_prices(results, names)}"
+        f"{units_in_words(units_of(results), pairs)} {_prices(results, names)}"
     )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
@@ -138,9 +140,21 @@ class Column:
         return mean if low == mean == high else f"{mean} ({low} to {high})"
 
 
+def _of_some(columns: Mapping[str, Column], values: Mapping[date, pd.DataFrame]) -> str:
+    """Which outcomes not every run has a value of, and how many have at least."""
+    said = []
+    for name, column in columns.items():
+        there = [own[name].agg(["count", "size"]) for table in values.values() for _, own in table.groupby("arm")]
+        some = [(count, size) for count, size in there if 0 < count < size]
+        if some:
+            count, size = min(some)
+            said.append(f"{column.outcome.label}: {count} of {size} at least")
+    return f"Runs without a value are left out. Runs with one: {'; '.join(said)}." if said else ""
+
+
 def _prices(results: Results, outcomes: Sequence[str]) -> str:
     """What there is to say of the prices in outcomes of money."""
-    return results.scenario.prices if any(OUTCOMES[name].is_money for name in outcomes) else ""
+    return results.scenario.prices if any(OUTCOMES[name].holds_money for name in outcomes) else ""
 
 
 def _arms_across(
