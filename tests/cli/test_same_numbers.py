@@ -31,3 +31,9 @@ def test_points_in_sentences_tables_and_rankings_are_means(skewed: Results) -> N
     assert curves(skewed).system["programmes"]["all"][0][1][-1] == MEAN
     said = " ".join(summary(skewed, Path("results")).split())
     assert "programmes delivering 40 (20 to 74)" in said and "the mean of an arm's runs" in said
+
+
+def test_a_mean_of_some_of_the_runs_is_said_to_be_one() -> None:
+    some = results_of(level=lambda arm, replicate: float(arm > 0 or replicate > 1))
+    said = " ".join(summary(some, Path("results")).split())
+    assert said.count("in 2 of 3 runs, the others have none") == 1
