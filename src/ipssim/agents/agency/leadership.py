@@ -278,13 +278,14 @@ class Leadership(AgencyState):
         limits, levers = regime[:, Regime.HEALTH_MONEY_LIMITS], self.model.levers
         has_line = authorities["has_line"] | (levers.line_posts_per_million > 0) | (levers.savings_returned > 0)
         has_line = has_line | (levers.fixed_budget > 0)
-        has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
+        as_projects = has_line * levers.project_closes_line
+        has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0) | (as_projects > 0)
         centres = self.model.support_centres.table["open"]
         has_calls = has_calls | researchers["trial_awaited"]
         shared = np.zeros((len(regions["population"]), len(Determinant)))
         shared[:, Determinant.NATIONAL_STRATEGY] = self._regional_strategy()
         shared[:, Determinant.LEGISLATION] = levels.legislation(regime, drive, p)
-        shared[:, Determinant.FINANCING] = levels.prospects(has_line, has_calls, limits, p)
+        shared[:, Determinant.FINANCING] = levels.prospects(has_line - as_projects, has_calls, limits, p)
         shared[:, Determinant.TRAINING] = levels.training_in_sight(centres | self.model.worlds.of_nation(centres), p)
         shared[:, Determinant.EVALUATION] = p.published_results * researchers["monitoring"]
         shared[:, Determinant.RESEARCHERS] = researchers["partnership"]
