@@ -128,7 +128,28 @@ def test_by_morris_an_effect_of_options_is_the_change_from_one_to_another(of_wor
     table = of_words("morris", 12, {"hazards": 3.0, "leader_moderated": 1.0}, slope=0.0)
     assert table.loc["choices.exit_rule", ["effect", "mean"]].to_list() == pytest.approx([3, -3])  # to the threshold
     assert 0 < table.loc["choices.combination", "effect"] <= 1  # where one of the two is the one that adds
-    assert np.isnan(table.loc["choices.combination", "mean"])  # three options have no direction
+    assert table.loc["choices.combination", ["mean", "spread"]].isna().all()  # three options have no direction
+
+
+def test_by_morris_the_effect_of_options_is_the_mean_over_their_pairs_whatever_their_order(of_words: Found) -> None:
+    first, last = (
+        of_words("morris", 300, {name: 3.0}, slope=0.0).loc["choices.combination"]
+        for name in ("additive", "weakest_link")
+    )
+    # Two of three pairs have the one that adds 3. Options in the order of the file would give 1.5 and 3.
+    assert first["effect"] == pytest.approx(2, abs=0.25) and last["effect"] == pytest.approx(2, abs=0.25)
+
+
+def test_options_that_no_sample_has_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    scenario = scenario_of(("only",)).swept(Sweep(method="sobol", samples=4, vary=("choices.peer_channel", NAMES[0])))
+    table = samples_table(samples(scenario))
+    values = pd.DataFrame({"only": table[NAMES[0]]}).set_axis(table["sample"])
+    monkeypatch.setattr(module, "values_by_sample", lambda *_: values)
+    found = said_of(table, scenario)
+    of_choice, never = found.loc["choices.peer_channel"], found["not_run"]["choices.peer_channel"].split(", ")
+    assert len(never) == 2 and never[0]
+    assert {*of_choice["order"].split(" < "), *never} == set(variations(scenario)[0].options)
+    assert found.loc[NAMES[0], "not_run"] == ""
 
 
 def test_indices_by_saltelli_take_options_as_factors_of_equal_shares(of_words: Found) -> None:

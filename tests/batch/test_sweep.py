@@ -1,5 +1,6 @@
 """Sweeps: the samples of each method, how they are extended, and what their runs have."""
 
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -80,6 +81,36 @@ def test_options_come_in_equal_shares() -> None:
     found = samples(swept(method="sobol", samples=32, vary=["choices.combination", HAZARD]))
     chosen = [dict(sample.values)["choices.combination"] for sample in found]
     assert all(10 <= chosen.count(option) <= 11 for option in ("additive", "leader_moderated", "weakest_link"))
+
+
+@pytest.mark.parametrize("name", ["combination", "award_rule", "peer_channel"])
+def test_by_morris_every_option_in_words_is_compared_with_every_other(name: str) -> None:
+    scenario = swept(method="morris", samples=80, vary=[f"choices.{name}", HAZARD])
+    options = variations(scenario)[0].options
+    pairs = {frozenset(option for option, _ in trajectory) for trajectory in trajectories(scenario)}
+    assert len(options) > 2 and pairs == {frozenset(pair) for pair in combinations(options, 2)}
+
+
+def test_more_trajectories_keep_the_options_of_the_first_ones() -> None:
+    many, few = (
+        trajectories(swept(method="morris", samples=n, vary=["choices.award_rule", HAZARD, "choices.combination"]))
+        for n in (9, 4)
+    )
+    assert many[:4] == few
+
+
+def test_two_options_and_numbers_keep_their_order_in_every_trajectory() -> None:
+    vary = ["choices.exit_rule", {"name": HAZARD, "options": [0.001, 0.002, 0.003]}]
+    for first, *_, last in trajectories(swept(method="morris", samples=20, vary=vary)):
+        assert {first[0], last[0]} == {"hazards", "threshold"}
+        assert {first[1], last[1]} in ({0.001, 0.003}, {0.002, 0.003})
+
+
+def trajectories(scenario: Scenario) -> list[list[tuple[Any, ...]]]:
+    """Morris's trajectories, each the values of its points."""
+    rows = [tuple(value for _, value in sample.values) for sample in samples(scenario)]
+    length = len(rows[0]) + 1
+    return [rows[start : start + length] for start in range(0, len(rows), length)]
 
 
 @settings(max_examples=40)

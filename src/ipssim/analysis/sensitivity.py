@@ -10,7 +10,8 @@
 Options in words, such as structural choices, have no order. They are factors with levels:
 
     saltelli     as they are: each option has an equal share of the unit interval
-    morris       the elementary effect is the change from one option to another; it has a sign when there are two
+    morris       the elementary effect is the change from one option to another, by lot; it has a sign when there are
+                 two, and a spread: of more, sizes differ already because the pairs of options do
     the others   the correlation ratio eta of the ranks: the square root of the share of their variance that lies
                  between the options, less what luck alone would put there, 1 - (1 - eta^2) (n - 1) / (n - k). For two
                  options it is about |r|. Interval: the values of eta under which the F statistic of the ranks is not
@@ -21,6 +22,7 @@ What counts is the mean over the replicates of a sample. All samples of a replic
 a posterior set, it is the mean over all samples of a row: n counts rows.
 """
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,7 +38,7 @@ from ipssim.scenario import variations
 if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.scenario import Scenario
-    from ipssim.scenario.sweep import Sweep
+    from ipssim.scenario.sweep import Sweep, Value
 
 __all__ = ["CONFIDENCE", "correlation_ratio", "is_factor", "sensitivity"]
 
@@ -58,8 +60,8 @@ def sensitivity(
     scenario   the one the results are of, with its sweep
     against    another arm: then what counts is the paired difference
 
-    Columns: name; order, the options of a factor from the lowest mean outcome to the highest (empty for numbers); and,
-    by the method of the sweep,
+    Columns: name; order, the options of a factor from the lowest mean outcome to the highest (empty for numbers);
+    not_run, those of its options that no sample has; and, by the method of the sweep,
       saltelli     first, first_error, total, total_error (half the width of 95 % intervals)
       morris       effect (mu*), effect_error, mean (mu, with its sign), spread (sigma), in the outcome's unit
       the others   correlation, low, high; of a factor the correlation ratio, from 0 to 1
@@ -73,14 +75,16 @@ def sensitivity(
         case "saltelli":
             rows = _saltelli(scenario, values)
         case "morris":
-            rows = _morris(results, scenario, values)
+            rows = _morris(scenario, values)
         case _:
             rows = _correlations(results, scenario.sweep, values)
     study = Study.of(scenario)
     of_arms = [study.has_to_do_with(name, filter(None, (arm, against))) for name in rows["name"]]
     rows = rows[of_arms].reset_index(drop=True)
     rows.insert(1, "order", [_order(results.samples[name], values) for name in rows["name"]])
-    main = "total" if "total" in rows else rows.columns[2]
+    options = {variation.name: variation.options for variation in variations(scenario) if variation.is_factor}
+    rows.insert(2, "not_run", [_not_run(results.samples[name], options.get(name, ())) for name in rows["name"]])
+    main = "total" if "total" in rows else rows.columns[3]
     return rows.sort_values(main, key=abs, ascending=False, ignore_index=True)
 
 
@@ -97,6 +101,11 @@ def _order(own: "pd.Series[Any]", values: Numbers) -> str:
     return " < ".join(str(option) for option in means.sort_values(kind="stable").index)
 
 
+def _not_run(own: "pd.Series[Any]", options: "Sequence[Value]") -> str:
+    there = set(own.map(str))
+    return ", ".join(str(option) for option in options if str(option) not in there)
+
+
 def _saltelli(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
     from SALib.analyze import sobol
 
@@ -110,11 +119,12 @@ def _saltelli(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
     return pd.DataFrame({"name": names} | {column: found[key] for column, key in columns.items()})
 
 
-def _morris(results: "Results", scenario: "Scenario", values: Numbers) -> pd.DataFrame:
+def _morris(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
     from SALib.analyze import morris
 
     assert scenario.sweep is not None
-    names = [variation.name for variation in variations(scenario)]
+    varied = variations(scenario)
+    names = [variation.name for variation in varied]
     whole = _whole_blocks(values, len(names) + 1, "trajectories")
     points = unit_points(scenario.sweep, len(names), scenario.seed)[: len(whole)]
     found = morris.analyze(
@@ -122,10 +132,10 @@ def _morris(results: "Results", scenario: "Scenario", values: Numbers) -> pd.Dat
     )
     columns = {"effect": "mu_star", "effect_error": "mu_star_conf", "mean": "mu", "spread": "sigma"}
     table = pd.DataFrame({"name": names} | {column: np.asarray(found[key], float) for column, key in columns.items()})
-    options = results.samples[names].apply(lambda own: own.nunique() if is_factor(own) else 0).to_numpy()
+    options = np.array([len(variation.options) if variation.is_factor else 0 for variation in varied])
     # An elementary effect is per whole range, and a step is less than that; from option to option there is no range.
     table.loc[options > 0, list(columns)] *= MORRIS_STEP
-    table.loc[options > 2, "mean"] = np.nan
+    table.loc[options > 2, ["mean", "spread"]] = np.nan
     return table
 
 

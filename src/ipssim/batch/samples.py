@@ -3,19 +3,23 @@
 Every method gives the same points for the same seed, and more samples begin with those that fewer would have given.
 So a study is extended, never repeated. The exception is the Latin hypercube, whose strata are as many as its samples:
 there a doubling keeps all points, because each stratum splits into one that has its point and one that gets a new one.
+
+Trajectories of Morris have four places on each axis and a step of two thirds of it. Of three options or more without an
+order that would leave some out and compare some with no other, so every trajectory has them in an order of its own,
+drawn by lot: in the long run each option meets each other one equally often.
 """
 
 import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count, product, repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.chance import derived_seed
-from ipssim.scenario.sweep import Sweep, Value
+from ipssim.scenario.sweep import Sweep, Value, Variation
 from ipssim.scenario.varying import variations
 
 if TYPE_CHECKING:
@@ -62,7 +66,11 @@ def samples(scenario: "Scenario") -> list[Sample]:
         rows = product(*(variation.grid() for variation in varied))
     else:
         points = unit_points(sweep, len(varied), scenario.seed)
-        rows = (tuple(v.at(place) for v, place in zip(varied, point, strict=True)) for point in points.tolist())
+        orders = _by_lot(varied, scenario.seed) if sweep.method == "morris" else repeat(varied)
+        rows = (
+            tuple(v.at(place) for v, place in zip(of, point, strict=True))
+            for of, point in zip(orders, points.tolist(), strict=False)
+        )
     return [Sample(number, tuple(zip(names, row, strict=True))) for number, row in enumerate(rows, 1)]
 
 
@@ -76,6 +84,21 @@ def drawn(sweep: Sweep, seed: int) -> Iterator[int]:
     start = derived_seed(seed, "posterior") / SEEDS
     uniforms = (start + np.arange(sweep.samples or 0) * GOLDEN_SECTION) % 1
     return iter(np.searchsorted(reached, uniforms * reached[-1], side="right").tolist())
+
+
+def _by_lot(varied: Sequence[Variation], seed: int) -> Iterator[list[Variation]]:
+    """For each point of Morris's trajectories what is varied, options without an order in the trajectory's own one."""
+    for number in count():
+        here = [_shuffled(v, seed, f"options of trajectory {number}") if v.is_factor else v for v in varied]
+        yield from repeat(here, len(varied) + 1)
+
+
+def _shuffled(variation: Variation, seed: int, purpose: str) -> Variation:
+    """With its options in an order drawn by lot; two stay as they are, so that a change has a sign."""
+    if len(variation.options) < 3:
+        return variation
+    lots = {option: derived_seed(seed, f"{purpose}: {variation.name} = {option}") for option in variation.options}
+    return replace(variation, options=tuple(sorted(lots, key=lots.__getitem__)))
 
 
 def unit_points(sweep: Sweep, width: int, seed: int) -> Points:

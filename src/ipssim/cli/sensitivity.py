@@ -33,9 +33,9 @@ OF_POSTERIOR = (
     "tell them apart, vary them by `sobol` or `saltelli`."
 )
 OF_FACTORS = {
-    "saltelli": "Options have no order; each was given an equal share of the samples.",
-    "morris": "Of options, which have no order: the change of the outcome when one of them is taken for another; with "
-    "its sign only where there are two, the second less the first.",
+    "saltelli": "Options have no order; each was given about an equal share of the samples.",
+    "morris": "Of options, which have no order: the change of the outcome when one of them is taken for another, by "
+    "lot; with its sign and spread only where there are two, the second less the first.",
     "others": "Options have no order: theirs is the correlation ratio, without a sign, 0 for none and 1 where they "
     "alone decide which samples are above which; what luck would give is taken off.",
 }
@@ -94,9 +94,13 @@ def _described(
     header, rows = _rows(table, outcome)
     right = range(1, len(header))
     if table["order"].any():
-        rows = [(*row, order) for row, order in zip(rows, table["order"], strict=True)]
+        rows = [(*row, _options(found)) for row, found in zip(rows, table.itertuples(), strict=True)]
         header = (*header, "options, lowest first")
     return "\n\n".join([f"{head}\n{samples}", grid(rows, header, right=right), paragraph(reading)])
+
+
+def _options(row: Any) -> str:
+    return f"{row.order} (in no sample: {row.not_run})" if row.not_run else str(row.order)
 
 
 def _rows(table: "pd.DataFrame", outcome: "Outcome") -> tuple[tuple[str, ...], list[tuple[str, ...]]]:

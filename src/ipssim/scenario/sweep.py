@@ -39,6 +39,11 @@ class Variation:
     options: tuple[Value, ...] = ()
     steps: int = 5
 
+    @property
+    def is_factor(self) -> bool:
+        """Whether it has options without an order, not numbers."""
+        return any(type(option) not in (int, float) for option in self.options)
+
     def at(self, place: float) -> Value:
         """The value at a place from 0 to 1 of the range, or of the row of options."""
         if self.options:
