@@ -54,13 +54,15 @@ def test_no_pair_says_nothing_of_size() -> None:
 
 def test_no_difference_at_all() -> None:
     nothing = {"low": np.nan, "high": np.nan, "share_above": 0.0}
-    assert said(difference=0.0, **nothing, n=3) == "changes nothing in penetration in December 2006, in all 3 paired runs"
-    assert said(difference=0.0, **nothing, n=1) == "changes nothing in penetration in December 2006, in the one paired run"
+    nothing_changes = "changes nothing in penetration in December 2006, in "
+    assert said(difference=0.0, **nothing, n=3) == f"{nothing_changes}all 3 paired runs"
+    assert said(difference=0.0, **nothing, n=1) == f"{nothing_changes}the one paired run"
 
 
 def test_pairs_that_agree_are_said_to_have_no_interval() -> None:
     text = said(low=np.nan, high=np.nan, share_above=1.0, n=2)
-    assert text == "adds 1.4 points of penetration in December 2006, by the same in both paired runs, so without an interval"
+    by_the_same = "by the same in both paired runs, so without an interval"
+    assert text == f"adds 1.4 points of penetration in December 2006, {by_the_same}"
 
 
 def test_the_sentences_are_those_of_the_comparison() -> None:
