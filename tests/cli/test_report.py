@@ -55,13 +55,20 @@ def test_tables_are_listed(ipssim: Terminal) -> None:
         ),
         (
             ["--kind", "stops", "--outcome", "penetration"],
-            "leave it out, or ask for `--kind outcomes` or `--kind comparison`",
+            "leave it out, or ask for `--kind outcomes` or `--kind comparison` or `--kind cost-effectiveness`",
         ),
+        (
+            ["--outcome", "cost", "--discount", "0.5"],
+            "leave it out, or ask for `--kind costs` or `--kind savings` or `--kind cost-effectiveness`",
+        ),
+<<<<<<< HEAD
         (
             ["--kind", "comparison", "--at", "2004-12-31", "--at", "2005-12-31"],
             "name one date, and make a table for each",
         ),
         (["--outcome", "cost", "--discount", "0.5"], "leave it out, or ask for `--kind costs` or `--kind savings`"),
+=======
+>>>>>>> faces
         (["--at", "soon"], "write it as in 2030-12-31"),
     ],
     ids=lambda given: given if isinstance(given, str) else given[0],

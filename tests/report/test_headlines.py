@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from figures.made_up import results_of
+from figures.made_up import results_of, scenario_of, trajectories_of
 from ipssim.analysis.contrast import compare
+from ipssim.batch import Results, design
 from ipssim.report.headlines import HEADLINES, MOST_ARMS, Headline, contrasts, sentence, summary_sentence
 
 PENETRATION = HEADLINES[0]
@@ -21,25 +22,25 @@ def said(headline: Headline = PENETRATION, **row: float) -> str:
 
 def test_a_clear_difference_has_no_signs() -> None:
     assert said().replace("\u00a0", " ") == (
-        "adds 1.4 points of penetration by 2006 (0.9 to 1.9), better than the baseline in 98 % of paired runs"
+        "adds 1.4 points of penetration in December 2006 (0.9 to 1.9), better than the baseline in 98 % of paired runs"
     )
 
 
 def test_a_clear_loss_gives_the_interval_from_the_smaller_to_the_larger() -> None:
     text = said(difference=-0.014, low=-0.019, high=-0.009, share_above=0.0, n=4)
-    assert text.startswith("loses 1.4 points of penetration by 2006 (0.9 to 1.9), ")
+    assert text.startswith("loses 1.4 points of penetration in December 2006 (0.9 to 1.9), ")
     assert text.endswith("better than the baseline in none of the 4 paired runs")
 
 
 def test_an_interval_around_zero_is_called_unclear_and_has_signs() -> None:
     text = said(low=-0.002, high=0.03)
-    assert text == "makes no clear difference to penetration by 2006: +1.4 points (−0.2 to +3.0)"
+    assert text == "makes no clear difference to penetration in December 2006: +1.4 points (−0.2 to +3.0)"
 
 
 def test_a_size_and_its_interval_are_rounded_alike() -> None:
     (jobs,) = (headline for headline in HEADLINES if headline.outcome == "job_starts")
     text = said(jobs, difference=100.33, low=66.21, high=134.46, share_above=1.0, n=6)
-    assert re.findall(r"[\d.]*\d", text)[:4] == ["100", "2006", "66", "134"]
+    assert re.findall(r"[\d.]*\d", text)[:5] == ["100", "2002", "2006", "66", "134"]
 
 
 def test_one_pair_has_no_interval() -> None:
@@ -53,20 +54,35 @@ def test_no_pair_says_nothing_of_size() -> None:
 
 def test_no_difference_at_all() -> None:
     nothing = {"low": np.nan, "high": np.nan, "share_above": 0.0}
-    assert said(difference=0.0, **nothing, n=3) == "changes nothing in penetration by 2006, in all 3 paired runs"
-    assert said(difference=0.0, **nothing, n=1) == "changes nothing in penetration by 2006, in the one paired run"
+    nothing_changes = "changes nothing in penetration in December 2006, in "
+    assert said(difference=0.0, **nothing, n=3) == f"{nothing_changes}all 3 paired runs"
+    assert said(difference=0.0, **nothing, n=1) == f"{nothing_changes}the one paired run"
 
 
 def test_pairs_that_agree_are_said_to_have_no_interval() -> None:
     text = said(low=np.nan, high=np.nan, share_above=1.0, n=2)
-    assert text == "adds 1.4 points of penetration by 2006, by the same in both paired runs, so without an interval"
+    by_the_same = "by the same in both paired runs, so without an interval"
+    assert text == f"adds 1.4 points of penetration in December 2006, {by_the_same}"
 
 
 def test_the_sentences_are_those_of_the_comparison() -> None:
     (grants, community) = contrasts(RESULTS)
     row = compare(RESULTS, "penetration", "baseline").set_index("arm").loc["grants"]
     assert grants.arm == "grants" and community.arm == "learning community"
-    assert grants.sentences[0].startswith(f"adds {100 * row['difference']:.1f} points of penetration by 2006")
+    assert grants.sentences[0].startswith(f"adds {100 * row['difference']:.1f} points of penetration in December 2006")
+
+
+def test_what_ended_before_the_last_year_counts_in_what_it_costs() -> None:
+    scenario = scenario_of(("baseline", "grants"), replicates=4)
+    runs = trajectories_of(scenario, lambda arm, replicate: 1.0)
+    for spec, run in zip(design(scenario), runs, strict=True):
+        early = run.series["month"].between(1, scenario.months - 12)
+        run.series.loc[early, "cost_cents"] += 1e6 * (10 + spec.replicate) * (spec.arm == "grants")
+    (told,) = contrasts(Results.collect(scenario, runs))
+    (cost,) = (text for text in told.sentences if "cost" in text)
+    assert cost == (
+        "costs 6.0 million USD more in all, 2002 to 2006 (5.0 to 7.0), dearer than the baseline in all 4 paired runs"
+    )
 
 
 def test_of_many_arms_those_are_told_that_change_penetration_most() -> None:

@@ -58,8 +58,8 @@ def table(
     out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write it there instead.")] = None,
     list_kinds: Annotated[bool, typer.Option("--list", help="Say what tables there are, and stop.")] = False,
 ) -> None:
-    """Print a table that is ready for a paper: outcomes, comparison, strategies, parameters, costs, savings or
-    stops.
+    """Print a table that is ready for a paper: outcomes, comparison, strategies, parameters, costs, savings,
+    cost-effectiveness or stops.
 
     \b
     Examples:
@@ -67,6 +67,7 @@ def table(
       ipssim table results/three_policies
       ipssim table results/three_policies --kind parameters --format csv -o parameters.csv
       ipssim table results/three_policies --kind savings --discount 0.03
+      ipssim table results/three_policies --kind cost-effectiveness --outcome job_starts --discount 0.03
       ipssim table results/three_policies --outcome penetration --at 2029-12-31 --at 2039-12-31 --format latex
     """
     from ipssim.report import FORMATS, KINDS, paper_table

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipssim.analysis.contrast import compare, ranking
+from ipssim.analysis.contrast import When, compare, ranking
 from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 from ipssim.figures import NotInFolder, data_behind, tornado
@@ -50,6 +50,11 @@ class Headline:
     better: str = "better"
     scale: float = 1.0
 
+    @property
+    def at(self) -> When:
+        """What is counted over a year is compared over all the years, so that what ended before the last one counts."""
+        return "area" if OUTCOMES[self.outcome].span == "year" else "end"
+
 
 HEADLINES = (
     Headline("penetration", "adds {} points of penetration", "loses {} points of penetration", "penetration", "points"),
@@ -57,11 +62,11 @@ HEADLINES = (
              "the number of programmes", "programmes"),
     Headline("fidelity", "raises mean fidelity by {} IPS-25 points", "lowers mean fidelity by {} IPS-25 points",
              "mean fidelity", "IPS-25 points"),
-    Headline("job_starts", "adds {} job starts a year", "loses {} job starts a year", "job starts", "a year"),
-    Headline("cost", "costs {} million {currency} a year more", "costs {} million {currency} a year less",
-             "what it costs", "million {currency} a year", "dearer", 1e-6),
-    Headline("paid", "is paid {} million {currency} a year more, spent or not",
-             "is paid {} million {currency} a year less", "what is paid for it", "million {currency} a year", "dearer",
+    Headline("job_starts", "adds {} job starts", "loses {} job starts", "job starts", "jobs"),
+    Headline("cost", "costs {} million {currency} more", "costs {} million {currency} less", "what it costs",
+             "million {currency}", "dearer", 1e-6),
+    Headline("paid", "is paid, spent or not, {} million {currency} more",
+             "is paid, spent or not, {} million {currency} less", "what is paid for it", "million {currency}", "dearer",
              1e-6),
 )  # fmt: skip
 
@@ -117,10 +122,11 @@ def sweep_sentences(results: Results) -> list[str]:
 
 
 def contrasts(results: Results) -> list[ArmInWords]:
-    """What other arms change against the first, at the end; of many arms those that change penetration most."""
+    """What other arms change against the first, at the end or in all; of many arms those that change penetration
+    most."""
     first = results.arms[0]
     wanted = [headline for headline in HEADLINES if recorded(results, headline.outcome)]
-    found = {headline: compare(results, headline.outcome, first).set_index("arm") for headline in wanted}
+    found = {headline: compare(results, headline.outcome, first, headline.at).set_index("arm") for headline in wanted}
     told = _most_different(next(iter(found.values()))) if found else set()
     return [ArmInWords(arm, tuple(_sentences(results, found, arm))) for arm in results.arms[1:] if arm in told]
 
@@ -140,21 +146,28 @@ def sentence(headline: Headline, row: Any, results: Results) -> str:
 
     row    of `compare`: difference, low, high, share_above and n
     """
-    pairs, pair, year = int(row["n"]), units_of(results).pair, f"by {results.scenario.end.year}"
+    pairs, pair, when = int(row["n"]), units_of(results).pair, _when(headline, results)
     if not pairs:
         return f"has no pair of runs that says anything of {headline.of}"
     has_interval = not np.isnan(row["low"])
     if row["difference"] == 0 and not has_interval:
-        return f"changes nothing in {headline.of} {year}, in {all_paired_runs(pairs, pair)}"
+        return f"changes nothing in {headline.of} {when}, in {all_paired_runs(pairs, pair)}"
     size, interval = _numbers(headline, row)
     if row["low"] <= 0 <= row["high"]:
         unit = headline.unit.replace("{currency}", results.scenario.currency)
-        return f"makes no clear difference to {headline.of} {year}: {size} {unit} ({interval})"
+        return f"makes no clear difference to {headline.of} {when}: {size} {unit} ({interval})"
     said = (headline.more if row["difference"] > 0 else headline.less).replace("{currency}", results.scenario.currency)
     if pairs > 1 and not has_interval:
-        return f"{said.format(size.lstrip('+−'))} {year}, {by_the_same(pairs, pair)}"
+        return f"{said.format(size.lstrip('+−'))} {when}, {by_the_same(pairs, pair)}"
     certain = f" ({interval})" if has_interval else ""
-    return f"{said.format(size.lstrip('+−'))} {year}{certain}, {_how_often(headline, row, pair)}"
+    return f"{said.format(size.lstrip('+−'))} {when}{certain}, {_how_often(headline, row, pair)}"
+
+
+def _when(headline: Headline, results: Results) -> str:
+    study = results.scenario
+    if headline.at == "end":
+        return f"in {month_in_words(study.end)}"
+    return f"in all, {' to '.join(dict.fromkeys(f'{day.year}' for day in (study.start, study.end)))}"
 
 
 def _numbers(headline: Headline, row: Any) -> tuple[str, str]:

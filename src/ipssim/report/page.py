@@ -14,6 +14,7 @@ from ipssim.errors import InputError
 from ipssim.figures.style import arm_styles
 from ipssim.report.assumptions import Grade, by_grade, sources_in_play
 from ipssim.report.citations import Reference
+from ipssim.report.cost_effectiveness_sheet import cost_effectiveness_sheet
 from ipssim.report.explorer import as_json, dash, explorer_data, library, specification
 from ipssim.report.headlines import ArmInWords, contrasts, recorded, summary_sentence, sweep_sentences
 from ipssim.report.money_sheets import costs_sheet
@@ -52,6 +53,7 @@ class Content:
     outcomes: Sheet | None
     comparison: Sheet | None
     costs: Sheet | None
+    cost_effectiveness: Sheet | None
     stops: Sheet | None
     grades: list[Grade]
     references: list[Reference]
@@ -81,6 +83,7 @@ def gathered(folder: Path, tell: Tell = nobody) -> Content:
         outcomes=outcomes_sheet(results) if some else None,
         comparison=comparison_sheet(results) if several else None,
         costs=costs_sheet(results) if some and recorded(results, "cost") else None,
+        cost_effectiveness=cost_effectiveness_sheet(results) if several and _has_effect_and_cost(results) else None,
         stops=stops_sheet(results) if some and "programme_months" in results.quantities else None,
         grades=by_grade(scenario),
         references=sources_in_play(scenario),
@@ -150,7 +153,8 @@ def _told(content: Content) -> dict[str, Any]:
         "version": version("ipssim"),
         "colours": dict(styles),
         "dashes": {arm: " ".join(f"{n:g}" for n in dash(style.linestyle)) for arm, style in styles},
-        "sheets": dict.fromkeys(CHAPTERS) | {"Lasting": content.stops, "Money": content.costs},
+        "sheets": dict.fromkeys(CHAPTERS, ())
+        | {"Lasting": (content.stops,), "Money": (content.costs, content.cost_effectiveness)},
     }
 
 
@@ -169,6 +173,10 @@ def _filled(name: str, **told: Any) -> str:
     return str(environment.get_template(f"{name}.j2").render(told))
 
 
+def _has_effect_and_cost(results: Results) -> bool:
+    return recorded(results, "clients") and recorded(results, "cost")
+
+
 def _failures(results: Results) -> list[str]:
     """The first failures, in words."""
     rows = results.failures.head(LONGEST_LIST_OF_FAILURES).itertuples()
@@ -177,7 +185,8 @@ def _failures(results: Results) -> list[str]:
 
 def _bytes_of(content: Content) -> Iterator[int]:
     """Bytes that the long tables take."""
-    sheets = [content.strategies, content.outcomes, content.comparison, content.costs, content.stops]
+    sheets = [content.strategies, content.outcomes, content.comparison, content.costs, content.cost_effectiveness]
+    sheets += [content.stops]
     sheets += [grade.sheet for grade in content.grades] + ([content.card.sheet] if content.card else [])
     yield from (len(as_html(sheet).encode()) for sheet in sheets if sheet)
     yield 2 * len(content.recipe.scenario.encode())

@@ -9,6 +9,7 @@ from ipssim.batch.store_files import read_scenario
 from ipssim.errors import InputError, unknown
 from ipssim.outcomes import OUTCOMES
 from ipssim.report.assumptions import parameters_sheet
+from ipssim.report.cost_effectiveness_sheet import cost_effectiveness_sheet
 from ipssim.report.money_sheets import costs_sheet, savings_sheet
 from ipssim.report.sheet import Sheet
 from ipssim.report.sheets import comparison_sheet, outcomes_sheet, stops_sheet
@@ -17,9 +18,9 @@ from ipssim.report.strategies import strategies_sheet
 __all__ = ["KINDS", "paper_table"]
 
 OPTIONS = {
-    "--outcome": ("outcomes", "comparison"),
+    "--outcome": ("outcomes", "comparison", "cost-effectiveness"),
     "--at": ("outcomes", "comparison"),
-    "--discount": ("costs", "savings"),
+    "--discount": ("costs", "savings", "cost-effectiveness"),
 }
 KINDS = {
     "outcomes": "outcomes at dates by arm: mean, 5th to 95th percentile of the runs",
@@ -28,6 +29,7 @@ KINDS = {
     "parameters": "every parameter in play with value, range, meaning, sources and grade of evidence",
     "costs": "who paid how much, by arm",
     "savings": "who saved how much, beside what it cost, by arm",
+    "cost-effectiveness": "what one more of an effect costs, arm by arm up the frontier (ICER); which are dominated",
     "stops": "why programmes stopped, by arm",
 }
 
@@ -42,9 +44,18 @@ def paper_table(
 ) -> Sheet:
     """A table of a results folder by the name of its kind.
 
+<<<<<<< HEAD
     outcomes   of the kinds outcomes and comparison: which; a usual selection when left out
     dates      of the same kinds: when; the end (and half-way to it) when left out; of a comparison one
     discount   of the kinds costs and savings: by which money of a year later counts less [share a year]
+=======
+    outcomes   of the kinds outcomes and comparison: which; a usual selection when left out. Of cost-effectiveness: one,
+               the effect; people on IPS when left out
+    dates      of the kinds outcomes and comparison: when; the end (and half-way to it) when left out. A comparison
+               takes the last of them
+    discount   of the kinds costs, savings and cost-effectiveness: by which what comes a year later counts less [share a
+               year]
+>>>>>>> faces
     """
     if kind not in KINDS:
         raise unknown("kind of table", kind, KINDS)
@@ -65,12 +76,21 @@ def paper_table(
         return strategies_sheet(scenario) if kind == "strategies" else parameters_sheet(scenario)
     if kind in ("costs", "savings"):
         return (costs_sheet if kind == "costs" else savings_sheet)(results, discount)
+    if kind == "cost-effectiveness":
+        return cost_effectiveness_sheet(results, _only(outcomes) or "clients", discount)
     return stops_sheet(results)
+
+
+def _only(outcomes: Sequence[str]) -> str:
+    """The one that is asked for; empty when none is."""
+    if len(outcomes) > 1:
+        raise InputError("a table of cost-effectiveness is of one effect", hint="give `--outcome` once")
+    return next(iter(outcomes), "")
 
 
 def _refuse_what_is_ignored(kind: str, given: Mapping[str, object]) -> None:
     """Raise where something is asked of a table that it does not answer to."""
     for option, kinds in OPTIONS.items():
         if given[option] and kind not in kinds:
-            hint = f"leave it out, or ask for `--kind {kinds[0]}` or `--kind {kinds[1]}`"
+            hint = f"leave it out, or ask for {' or '.join(f'`--kind {kind}`' for kind in kinds)}"
             raise InputError(f"a table of the kind {kind} has no `{option}`", hint=hint)

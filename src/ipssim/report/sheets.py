@@ -35,6 +35,7 @@ AT_A_GLANCE = (
 LEVELS, GAPS = ("value", "baseline"), ("difference", "low", "high")  # of a comparison
 COMPARED = ("penetration", "programmes", "fidelity", "job_starts", "cost", "paid")
 MOST_ACROSS = 6  # arms that have a column each
+OF_A_YEAR = "What is counted in a year is of the twelve months before the date."
 
 
 def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequence[date] = ()) -> Sheet:
@@ -46,8 +47,13 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
     header, rows = laid_out(results, columns, values)
     note = (
+<<<<<<< HEAD
         "Mean of the runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
         f"before the date. {_of_some(columns, values)} {_prices(results, names)} {results.evidence_line}"
+=======
+        f"Mean of the runs, 5th to 95th percentile in brackets. {OF_A_YEAR} {_prices(results, names)} "
+        f"{results.evidence_line}"
+>>>>>>> faces
     )
     numbers = tuple(range(2, len(header)))
     return Sheet(
@@ -72,7 +78,11 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
     note = (
         "Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. "
+<<<<<<< HEAD
         f"{units_in_words(units_of(results), pairs)} {_prices(results, names)}"
+=======
+        f"{OF_A_YEAR} {units_in_words(units_of(results))} {_prices(results, names)}"
+>>>>>>> faces
     )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
