@@ -61,14 +61,10 @@ def test_tables_are_listed(ipssim: Terminal) -> None:
             ["--outcome", "cost", "--discount", "0.5"],
             "leave it out, or ask for `--kind costs` or `--kind savings` or `--kind cost-effectiveness`",
         ),
-<<<<<<< HEAD
         (
             ["--kind", "comparison", "--at", "2004-12-31", "--at", "2005-12-31"],
             "name one date, and make a table for each",
         ),
-        (["--outcome", "cost", "--discount", "0.5"], "leave it out, or ask for `--kind costs` or `--kind savings`"),
-=======
->>>>>>> faces
         (["--at", "soon"], "write it as in 2030-12-31"),
     ],
     ids=lambda given: given if isinstance(given, str) else given[0],

@@ -44,18 +44,11 @@ def paper_table(
 ) -> Sheet:
     """A table of a results folder by the name of its kind.
 
-<<<<<<< HEAD
-    outcomes   of the kinds outcomes and comparison: which; a usual selection when left out
-    dates      of the same kinds: when; the end (and half-way to it) when left out; of a comparison one
-    discount   of the kinds costs and savings: by which money of a year later counts less [share a year]
-=======
     outcomes   of the kinds outcomes and comparison: which; a usual selection when left out. Of cost-effectiveness: one,
                the effect; people on IPS when left out
-    dates      of the kinds outcomes and comparison: when; the end (and half-way to it) when left out. A comparison
-               takes the last of them
+    dates      of the kinds outcomes and comparison: when; the end (and half-way to it) when left out. Of a comparison one
     discount   of the kinds costs, savings and cost-effectiveness: by which what comes a year later counts less [share a
                year]
->>>>>>> faces
     """
     if kind not in KINDS:
         raise unknown("kind of table", kind, KINDS)

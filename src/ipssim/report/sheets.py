@@ -47,13 +47,8 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
     header, rows = laid_out(results, columns, values)
     note = (
-<<<<<<< HEAD
-        "Mean of the runs, 5th to 95th percentile in brackets. What is counted in a year is of the twelve months "
-        f"before the date. {_of_some(columns, values)} {_prices(results, names)} {results.evidence_line}"
-=======
-        f"Mean of the runs, 5th to 95th percentile in brackets. {OF_A_YEAR} {_prices(results, names)} "
-        f"{results.evidence_line}"
->>>>>>> faces
+        f"Mean of the runs, 5th to 95th percentile in brackets. {OF_A_YEAR} {_of_some(columns, values)} "
+        f"{_prices(results, names)} {results.evidence_line}"
     )
     numbers = tuple(range(2, len(header)))
     return Sheet(
@@ -78,11 +73,7 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
     note = (
         "Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. "
-<<<<<<< HEAD
-        f"{units_in_words(units_of(results), pairs)} {_prices(results, names)}"
-=======
-        f"{OF_A_YEAR} {units_in_words(units_of(results))} {_prices(results, names)}"
->>>>>>> faces
+        f"{OF_A_YEAR} {units_in_words(units_of(results), pairs)} {_prices(results, names)}"
     )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
