@@ -46,7 +46,7 @@ def paper_table(
 
     outcomes   of the kinds outcomes and comparison: which; a usual selection when left out. Of cost-effectiveness: one,
                the effect; people on IPS when left out
-    dates      of the kinds outcomes and comparison: when; the end (and half-way to it) when left out. Of a comparison one
+    dates      of the kinds outcomes and comparison: when; the end (and half-way to it) if left out. Of a comparison one
     discount   of the kinds costs, savings and cost-effectiveness: by which what comes a year later counts less [share a
                year]
     """
