@@ -107,7 +107,8 @@ class AbstractAuthority(AbstractActor):
         luck = self.chance("learning_community")
         by_policy = ~member & (dose * left > 0)
         able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self.of_region("community_exists")))
-        by_choice = ~member & ~by_policy & able
+        deepens = member & ordered & (self.member_dose < 1)  # a policy of a small dose must not keep it from its own
+        by_choice = able & (deepens | (~member & ~by_policy))
         over = member & (dose * left == 0)
         policy_over = over & (ordered | (left <= 0))
         gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
@@ -164,9 +165,7 @@ class AbstractAuthority(AbstractActor):
             devolution=regime[..., Regime.DEVOLUTION],
             p=p,
         )
-        loss = self.lever("leadership_loss")
-        months = np.where(loss > 0, p.loss_months, p.commitment_months)
-        self.commitment = belief.toward(self.commitment, target * (1 - loss), months)
+        self.commitment = authority.commitment_after(self.commitment, target, self.lever("leadership_loss"), p)
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
@@ -314,8 +313,7 @@ class AbstractAuthority(AbstractActor):
         self.line_cut = np.where(runs, cut, 0)
 
     def _cut_now(self) -> Any:
-        slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
-        return authority.cut_after(self.line_cut, slump, self.parameters.authority)
+        return authority.cut_after(self.line_cut, self.of_region("slump"), self.parameters.authority)
 
     def _grown_line(self, given_back: Any) -> Any:
         p, asked = self.parameters, self._posts_asked_in_vain()

@@ -278,7 +278,9 @@ class Leadership(AgencyState):
         limits, levers = regime[:, Regime.HEALTH_MONEY_LIMITS], self.model.levers
         has_line = authorities["has_line"] | (levers.line_posts_per_million > 0) | (levers.savings_returned > 0)
         has_line = has_line | (levers.fixed_budget > 0)
+        closed = levers.project_closes_line  # share of the line that is called as projects, and open to them alone
         has_calls = (authorities["project_awards"] > 0) | (levers.project_awards_per_million > 0)
+        has_calls, has_line = has_calls | (has_line & (closed > 0)), has_line & (closed < 1)
         centres = self.model.support_centres.table["open"]
         has_calls = has_calls | researchers["trial_awaited"]
         shared = np.zeros((len(regions["population"]), len(Determinant)))
