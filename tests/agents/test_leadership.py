@@ -239,3 +239,18 @@ def test_pull_is_scaled_by_the_strength_of_its_outcome(model):
         kappa = model.parameters.coupling.kappa[outcome]
         np.testing.assert_allclose(model.agencies.pull(outcome), kappa, rtol=0.1)
         assert (model.agencies.pull(outcome) > 0).all(), "what facilitates helps"
+
+
+@pytest.mark.parametrize("closed", [0.0, 0.5, 1.0])
+def test_without_a_team_a_line_that_is_called_as_projects_looks_like_calls(closed):
+    line = {"kind": "recurrent_state_line", "posts_per_million": 30.0}
+    projects = {"kind": "project_limited_funding", "replaces_line": closed}
+    model = SystemModel(small_spec(policies=(line, projects)))
+    model.month += 1
+    model.set_levers()
+    model.regions.regime = 0
+    model.agencies.phase = Phase.EXPLORATION
+    model.agencies.weigh_determinants()
+    p = model.parameters.determinants
+    seen = model.agencies.determinants[:, Determinant.FINANCING]
+    assert seen == pytest.approx(p.open_line + closed * (p.open_calls - p.open_line))

@@ -66,6 +66,12 @@ def test_an_agency_without_a_team_sees_no_financing_without_line_or_call():
     assert levels.prospects(True, True, 0.0, P) > levels.prospects(False, True, 0.0, P) > 0
 
 
+def test_a_line_that_is_called_as_projects_is_no_better_a_prospect_than_calls():
+    assert levels.prospects(0.0, True, 0.0, P) == P.open_calls
+    assert levels.prospects(0.5, True, 0.0, P) == pytest.approx((P.open_line + P.open_calls) / 2)
+    assert levels.prospects(1.0, True, 0.0, P) == P.open_line
+
+
 def test_manuals_give_training_a_floor():
     assert levels.training(0.0, 10.0, P) == 2 * P.training_floor - 1
     assert levels.training(10.0, 10.0, P) == levels.training(0.0, 0.0, P) == 1

@@ -12,7 +12,7 @@ from ipssim.batch.over_time import meaning_over_time
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import LINE_WIDTH, ends_of
 from ipssim.figures.labels import label_ends
-from ipssim.figures.needs import chosen, known_outcome, need_arms, need_finished, note, runs_an_arm
+from ipssim.figures.needs import chosen, known_outcome, need_arms, need_finished, note, number_of_runs, runs_an_arm
 from ipssim.figures.panels import Heading, framed
 from ipssim.figures.saving import keep
 from ipssim.figures.style import TEXT, arm_styles, number_axis, points
@@ -44,9 +44,9 @@ def acceptability_curve(
     need_arms(results, "a comparison of what arms cost")
     meaning = meaning_over_time(known_outcome(results, outcome))
     known_outcome(results, "cost")
-    wanted = chosen(results, arms)
-    for arm in wanted:
-        need_finished(results, [arm])
+    number_of = number_of_runs(results, chosen(results, arms))
+    wanted = tuple(arm for arm, runs in number_of.items() if runs)
+    need_finished(results, wanted)
     table = results.once(_curves, outcome, wanted, most, discount)
     study, pair = results.scenario, units_of(results).pair
     unit = f"({meaning.unit.replace(' x ', ' × ')})" if " x " in meaning.unit else meaning.unit

@@ -88,8 +88,13 @@ def financing(
 def prospects(line: Any, calls: Any, limits: Any, p: Determinants) -> Any:
     """Financing as an agency without a team sees it [0-1]: an open line, or only project calls (or a trial that looks
     for sites), less where health money is limited; 0 when there is neither. It speaks for adopting.
+
+        x = (o_line * line + o_calls * calls * (1 - line)) * (1 - l * limits)
+
+    line   there is one, as far as it is open to recurrent contracts and not called as projects [0-1]
+    calls  there are some [0/1];  limits  on health money [0-1]
     """
-    offered = np.where(line, p.open_line, np.where(calls, p.open_calls, 0))
+    offered = p.open_line * line + p.open_calls * calls * (1 - line)
     return offered * (1 - p.money_limits_loss * limits)
 
 
