@@ -5,6 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from ipssim.mechanisms.authority import commitment_after
 from ipssim.model import SystemModel
 from ipssim.vocabulary import Payer
 from worlds import movable, small_spec, small_world
@@ -95,10 +96,10 @@ def test_an_authority_without_power_decides_nothing():
     assert not any(getattr(model.authorities, flag).any() for flag in FLAGS)
 
 
-def newcomers(**levers):
+def newcomers(*parameters, **levers):
     """Authorities of a hundred regions, in which nothing outlives a change in office."""
     world = small_world(agencies=100, generic={"regions": 100, "population": 100_000})
-    model = system(world=world, parameters=(("authority.turnover_keeps", 0.0),))
+    model = system(world=world, parameters=(("authority.turnover_keeps", 0.0), *parameters))
     model.levers = movable(model.levers)
     for name, value in levers.items():
         getattr(model.levers, name)[:] = value
@@ -163,6 +164,48 @@ def test_a_region_that_joins_of_its_own_accord_is_a_full_member():
         people.model.month += 1
         people.take_part()
     assert people.member.any() and (people.member_dose == people.member).all()
+
+
+def keen_members(dose):
+    """Authorities that would join of their own accord, and that a policy has just made members with a dose."""
+    people = newcomers(("learning_community.joins", 0.02), learning_community=dose)
+    people.take_part()
+    people.commitment = people.power = 1
+    people.model.regions.community_exists = True
+    return people
+
+
+def take_part(people, months):
+    for _ in range(months):
+        people.model.month += 1
+        people.take_part()
+
+
+def test_part_of_a_dose_keeps_no_region_from_a_whole_one_of_its_own_accord():
+    without, with_part = keen_members(0.0), keen_members(0.05)
+    for people in (without, with_part):
+        take_part(people, 24)
+    whole = with_part.member_dose == 1
+    assert (whole == without.member).all() and whole.any() and not whole[:-1].all()
+
+
+@pytest.mark.parametrize("dose", [0.05, 0.5])
+def test_months_with_part_of_a_dose_count_in_part_once_a_region_joins_of_its_own_accord(dose):
+    people = keen_members(dose)
+    people.months_member = 59
+    take_part(people, 1)
+    joined = people.member_dose == 1
+    assert joined.any() and people.months_member[joined] == pytest.approx(60 * dose)
+
+
+def test_a_region_that_joins_of_its_own_accord_as_a_policy_ends_stays():
+    people = keen_members(0.05)
+    people.model.levers.learning_community[:] = 0
+    take_part(people, 1)
+    assert people.member.any() and (people.member_dose == people.member).all()
+    log = events(people.model).query("month == 2")
+    joined, left = (set(log[log["event"] == f"learning_community_{what}"]["row"]) for what in ("joined", "left"))
+    assert joined == set(people.member.nonzero()[0]) and left and not joined & left
 
 
 def test_members_without_commitment_leave_by_and_by_and_committed_ones_stay():
@@ -266,25 +309,17 @@ def test_a_line_grows_for_agencies_that_asked_in_vain_and_not_while_posts_are_op
 
 def test_budgets_are_cut_in_a_slump_get_used_to_it_and_come_back_in_the_recovery():
     model = system()
-    model.regions.unemployment = model.regions.accustomed_unemployment = 0.05
     model.authorities.commitment = 0.0  # nothing makes the line grow
     model.authorities.has_line, model.authorities.line_posts = True, 3.0  # far below the ceiling
     model.month = 13
-    model.authorities.set_line_budget()
-    assert (model.authorities.line_posts == 3).all()
-    model.regions.unemployment = 0.09
-    model.authorities.set_line_budget()
-    cut = 3 * np.exp(-0.04)
-    assert model.authorities.line_posts == pytest.approx(cut)
-    model.regions.accustomed_unemployment = 0.09
-    model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(cut)
-    model.regions.unemployment = 0.07
-    model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(3 * np.exp(-0.02))
-    model.regions.unemployment = 0.01
-    model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(3)  # what was cut, and no more
+    posts = []
+    for slump in (0.0, 0.04, 0.0, -0.02, -0.08):
+        model.regions.slump = slump
+        model.authorities.set_line_budget()
+        posts.append(model.authorities.line_posts.max())
+        assert (model.authorities.line_posts == posts[-1]).all()
+    cut = (0, 0.04, 0.04, 0.02, 0)  # what was cut comes back, and no more
+    assert posts == pytest.approx([3 * np.exp(-each) for each in cut])
 
 
 def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
@@ -296,6 +331,13 @@ def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
         model.regions.pass_month()
         model.authorities.set_line_budget()
         assert (model.authorities.line_posts == 3).all()
+
+
+@pytest.mark.parametrize("loss", [0.1, 0.5, 1.0])
+def test_what_is_lost_of_leadership_takes_commitment_in_proportion(loss):
+    p = system().parameters.authority
+    without, some, all_of_it = (commitment_after(0.8, 0.8, share, p) for share in (0, loss, 1))
+    assert without - some == pytest.approx(loss * (without - all_of_it)) and all_of_it < without
 
 
 def test_half_a_strategy_with_half_a_programme_is_felt_as_half_of_both():

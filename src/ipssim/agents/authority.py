@@ -107,9 +107,9 @@ class AbstractAuthority(AbstractActor):
         luck = self.chance("learning_community")
         by_policy = ~member & (dose * left > 0)
         able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self.of_region("community_exists")))
-        deepens = member & ordered & (self.member_dose < 1)  # a policy of a small dose must not keep it from its own
+        deepens = member & ordered & (self.member_dose < 1)  # part of a dose must not keep it from the whole
         by_choice = able & (deepens | (~member & ~by_policy))
-        over = member & (dose * left == 0)
+        over = member & ~by_choice & (dose * left == 0)
         policy_over = over & (ordered | (left <= 0))
         gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
         self.months_member = (self.months_member + 1) * member
@@ -126,6 +126,8 @@ class AbstractAuthority(AbstractActor):
             return
         signs, appoints = joins & (dose > self.chance("entry rule", wide=2).T)
         note(self, "learning_community_joined", joins, cause)
+        worth = np.rint(self.months_member * self.member_dose)  # months of part of a dose count in part
+        self.months_member = np.where(joins, worth, self.months_member)
         note(self, "agreement_opened", signs & ~self.agreement, "learning_community")
         self._appoint_coordinator(appoints & ~self.coordinator, cause="learning_community")
         self.member = self.member | joins

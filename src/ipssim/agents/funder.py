@@ -158,6 +158,7 @@ class AbstractFunder(AbstractActor):
         calls = self.is_project_fund & (self._calls_are_open() | (self.lever("project_last_call") > 0))
         if not np.any(calls):
             return
+        self.awards_left = np.round(self.awards_left, 9)  # twelve twelfths are a whole one
         applicants = self._without_contract(calls & (self.awards_left >= 1))
         holder = applicants.region * len(Payer) + Payer.PROJECT
         one = np.ones(len(applicants), np.int64)

@@ -133,8 +133,7 @@ def _draw_inner_setting(agencies: Table, parameters: Any, chance: Chance) -> Non
         agencies[name][:] = around(name, usual, p.climate_spread, -1)
     leaves = probability(monthly(parameters.leadership.leader_leaves))
     # Geometric, as where leaders have come and gone at this rate for long
-    stayed = np.log1p(-chance.uniform("initial tenure", 0, "agency")) / np.log1p(-leaves)
-    agencies["leader_tenure"][:] = np.minimum(stayed, np.iinfo(np.int16).max)
+    agencies["leader_tenure"][:] = np.log1p(-chance.uniform("initial tenure", 0, "agency")) / np.log1p(-leaves)
     agencies["legacy"][:] = around("legacy", p.legacy_mean, p.climate_spread, 0)
     agencies["legacy_at_start"][:] = agencies["legacy"]
     agencies["heard"][:] = chance.uniform("initially heard", 0, "agency") < p.heard_share

@@ -150,8 +150,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
         opens = ready & (these.chance("opening") < start_probability(these.readiness, these.coaching_received, p))
         hazard = failure_hazard(these.readiness, these.leader_left, these.setting("start_up_grant"), p)
         deserted = ~these.is_funded & (these.filled == 0)
-        fails = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
-        fails |= deserted
+        given_up = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
+        fails = given_up | deserted
         causes = np.where(these.filled == 0, Cause.WORKFORCE, Cause.LOW_PRIORITY)
         causes = np.where(these.leader_left, Cause.LEADER_LEFT, causes)
         causes = np.where(deserted, Cause.FUNDING_ENDED, causes)
@@ -210,7 +210,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
             priority=(self.mission + 2 * leader - 1) / 2,
             vacancy=1 - filled / np.maximum(self.posts, 1),
             supervisor=self.supervisor,
-            newly_led=self.leader_tenure < p.new_leader_months,
+            # Who was there when it opened did not find it.
+            newly_led=self.leader_tenure < np.minimum(self.months_delivering, p.new_leader_months),
             commitment=leader,
             condition_failed=self.condition_failed,
             support_lost=(1 - self.of_authority("commitment")) * (self.support_relationship < p.support_lost_below),
