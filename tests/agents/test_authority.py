@@ -336,7 +336,7 @@ def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
 @pytest.mark.parametrize("loss", [0.1, 0.5, 1.0])
 def test_what_is_lost_of_leadership_takes_commitment_in_proportion(loss):
     p = system().parameters.authority
-    without, some, all_of_it = (commitment_after(0.8, 0.8, share, p) for share in (0, loss, 1))
+    without, some, all_of_it = (commitment_after(0.2, 0.8, share, p) for share in (0, loss, 1))
     assert without - some == pytest.approx(loss * (without - all_of_it)) and all_of_it < without
 
 

@@ -210,7 +210,7 @@ class LifeCourse(Workforce, Clients, TrialSites):
             priority=(self.mission + 2 * leader - 1) / 2,
             vacancy=1 - filled / np.maximum(self.posts, 1),
             supervisor=self.supervisor,
-            # Who was there when it opened did not find it.
+            # A leader who was there when it opened is not new to it.
             newly_led=self.leader_tenure < np.minimum(self.months_delivering, p.new_leader_months),
             commitment=leader,
             condition_failed=self.condition_failed,
