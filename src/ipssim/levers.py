@@ -36,6 +36,9 @@ class Levers:
         "awards / year / million people", "project grants called for", per="region"
     )
     project_months: FloatArray = _lever("months", "length of a project grant", per="region")
+    project_last_call: FloatArray = _lever(
+        "yes/no", "policies that call for projects end with this month, and award what is left for them", per="region"
+    )
     project_closes_line: FloatArray = _lever(
         "share", "share of the recurrent line's new money that goes to project calls instead", per="region"
     )

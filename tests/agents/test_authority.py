@@ -1,12 +1,10 @@
 """Authorities: the learning community, decisions, turnover, the recurrent line, and what is logged."""
 
-from datetime import date
-
 import numpy as np
 import pytest
 
+from ipssim.mechanisms.authority import commitment_after
 from ipssim.model import SystemModel
-from ipssim.vocabulary import Payer
 from worlds import movable, small_spec, small_world
 
 FLAGS = ("strategy", "programme", "mandate", "agreement", "has_calls", "has_line", "founds_centre")
@@ -29,47 +27,6 @@ def lived(months, **given):
     for _ in range(months):
         model.step()
     return model
-
-
-def test_a_policy_makes_a_region_join_and_its_end_makes_it_leave():
-    policy = {
-        "kind": "learning_community",
-        "regions": ["Region 1"],
-        "from": date(2010, 2, 1),
-        "until": date(2011, 2, 1),
-    }
-    model = SystemModel(small_spec(policies=(policy,), parameters=(("learning_community.joins", 0.0),)))
-    member = []
-    for _ in range(20):
-        model.step()
-        member.append(bool(model.authorities.member[0]))
-    assert member[0] is False and member[1] is True and member[11] is True and member[-1] is False
-    assert not model.authorities.member[1:].any()
-    told = events(model).query("row == 0")["event"].tolist()
-    assert told.count("learning_community_joined") == told.count("learning_community_left") == 1
-
-
-def test_joining_signs_an_agreement_and_appoints_a_coordinator():
-    model = system(policies=({"kind": "learning_community"},))
-    model.authorities.agreement = False
-    model.authorities.coordinator = False
-    model.authorities.take_part()
-    regions = model.authorities[:-1]
-    assert regions.member.all() and regions.agreement.all() and regions.coordinator.all()
-    assert not model.authorities.member[-1], "the nation is no member"
-
-
-def test_no_region_joins_a_community_that_nobody_founded():
-    keen = (("learning_community.joins", 0.02), ("learning_community.founded", 0.001))
-    model = system(parameters=keen)
-    model.authorities.commitment = model.authorities.power = 1.0
-    for hosts in (False, True):
-        model.researchers.hosts_community = [False, False, False, hosts]
-        model.regions.take_stock()
-        for _ in range(120):
-            model.month += 1
-            model.authorities.take_part()
-        assert model.authorities.member[:-1].any() == hosts
 
 
 def test_every_opening_and_ending_is_logged():
@@ -95,10 +52,10 @@ def test_an_authority_without_power_decides_nothing():
     assert not any(getattr(model.authorities, flag).any() for flag in FLAGS)
 
 
-def newcomers(**levers):
+def newcomers(*parameters, **levers):
     """Authorities of a hundred regions, in which nothing outlives a change in office."""
     world = small_world(agencies=100, generic={"regions": 100, "population": 100_000})
-    model = system(world=world, parameters=(("authority.turnover_keeps", 0.0),))
+    model = system(world=world, parameters=(("authority.turnover_keeps", 0.0), *parameters))
     model.levers = movable(model.levers)
     for name, value in levers.items():
         getattr(model.levers, name)[:] = value
@@ -131,49 +88,6 @@ def test_no_law_is_made_where_one_is_in_force():
     people = newcomers()
     people.model.regions.regime = 1.0
     assert "mandate_opened" not in told(people, 5, **dict.fromkeys(("commitment", "power", "collaboration"), 1.0))
-
-
-@pytest.mark.parametrize("dose", [0.0, 0.01, 0.25, 1.0])
-def test_what_membership_brings_is_in_proportion_to_its_dose(dose):
-    people = newcomers(learning_community=dose)
-    model, p = people.model, people.parameters
-    people.commitment, people.agreement, people.coordinator, people.founds_centre = 0, False, False, False
-    people.take_part()
-    people.administer()
-    model.support_centres.open = ~people.is_nation
-    model.support_centres.keep_trainers()
-    regional = ~people.is_nation
-    for ruled in (people.agreement, people.coordinator):
-        assert ruled[regional].mean() == pytest.approx(dose, abs=0.1)
-    year = 12 * people.membership_cents[regional] / 100
-    assert year == pytest.approx(dose * p.cost.membership_year, abs=0.1)
-    assert model.support_centres.entitlement[regional] == pytest.approx(dose * p.support.trainers_at_entry)
-    awards = people._awards()[regional] * p.learning_community.entry_months / 12
-    assert awards == pytest.approx(dose * p.learning_community.entry_sites)
-    model.agencies.sign_project(np.full(len(model.agencies), 2), from_line=False)
-    usual, entry = p.finance.project_length, p.learning_community.grant_months
-    assert (model.agencies.term("months_left", Payer.PROJECT) == round(usual + dose * (entry - usual))).all()
-
-
-def test_a_region_that_joins_of_its_own_accord_is_a_full_member():
-    people = newcomers()
-    people.commitment = people.power = 1
-    people.model.regions.community_exists = True
-    for _ in range(60):
-        people.model.month += 1
-        people.take_part()
-    assert people.member.any() and (people.member_dose == people.member).all()
-
-
-def test_members_without_commitment_leave_by_and_by_and_committed_ones_stay():
-    people = newcomers()
-    people.member, people.member_by_policy = ~people.is_nation, False
-    people.commitment = np.arange(len(people)) % 2
-    for _ in range(120):
-        people.model.month += 1
-        people.take_part()
-    indifferent, committed = (people.member[people.commitment == level] for level in (0, 1))
-    assert committed[:-1].all() and 0 < indifferent.sum() < len(indifferent) - 1
 
 
 def test_calls_award_in_proportion_to_people():
@@ -266,25 +180,17 @@ def test_a_line_grows_for_agencies_that_asked_in_vain_and_not_while_posts_are_op
 
 def test_budgets_are_cut_in_a_slump_get_used_to_it_and_come_back_in_the_recovery():
     model = system()
-    model.regions.unemployment = model.regions.accustomed_unemployment = 0.05
     model.authorities.commitment = 0.0  # nothing makes the line grow
     model.authorities.has_line, model.authorities.line_posts = True, 3.0  # far below the ceiling
     model.month = 13
-    model.authorities.set_line_budget()
-    assert (model.authorities.line_posts == 3).all()
-    model.regions.unemployment = 0.09
-    model.authorities.set_line_budget()
-    cut = 3 * np.exp(-0.04)
-    assert model.authorities.line_posts == pytest.approx(cut)
-    model.regions.accustomed_unemployment = 0.09
-    model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(cut)
-    model.regions.unemployment = 0.07
-    model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(3 * np.exp(-0.02))
-    model.regions.unemployment = 0.01
-    model.authorities.set_line_budget()
-    assert model.authorities.line_posts == pytest.approx(3)  # what was cut, and no more
+    posts = []
+    for slump in (0.0, 0.04, 0.0, -0.02, -0.08):
+        model.regions.slump = slump
+        model.authorities.set_line_budget()
+        posts.append(model.authorities.line_posts.max())
+        assert (model.authorities.line_posts == posts[-1]).all()
+    cut = (0, 0.04, 0.04, 0.02, 0)  # what was cut comes back, and no more
+    assert posts == pytest.approx([3 * np.exp(-each) for each in cut])
 
 
 def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
@@ -296,6 +202,13 @@ def test_a_country_that_begins_in_a_slump_is_given_back_nothing():
         model.regions.pass_month()
         model.authorities.set_line_budget()
         assert (model.authorities.line_posts == 3).all()
+
+
+@pytest.mark.parametrize("loss", [0.1, 0.5, 1.0])
+def test_what_is_lost_of_leadership_takes_commitment_in_proportion(loss):
+    p = system().parameters.authority
+    without, some, all_of_it = (commitment_after(0.2, 0.8, share, p) for share in (0, loss, 1))
+    assert without - some == pytest.approx(loss * (without - all_of_it)) and all_of_it < without
 
 
 def test_half_a_strategy_with_half_a_programme_is_felt_as_half_of_both():

@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from ipssim.evidence import Evidence
 from ipssim.outcomes import OUTCOMES, value
+from ipssim.vocabulary import SERVICE_QUARTERS
 from tests.agents.stand_in import PARAMETERS, live, same_one_by_one, sites
 
 EARLIER = 40  # months
@@ -77,6 +79,25 @@ def test_half_a_time_limit_is_the_rule_of_half_the_agencies_and_of_the_same_ones
         long_in_work = agencies.working[:, :, limit + 1 :].sum(axis=(1, 2))
         assert not long_in_work[ruled].any()
     assert (long_in_work[~ruled] > 0).mean() > 0.9
+
+
+@pytest.mark.parametrize("month", range(12))
+def test_limited_support_ends_after_nine_months_of_search_at_the_earliest_and_before_a_year(month):
+    agencies = sites(20)
+    agencies.model.levers = replace(agencies.model.levers, time_limit=np.ones(20))
+    agencies.filled, agencies.size, agencies.entered_ever = 0, 0, 30
+    agencies.searching[:, 1, 0] = 30
+    agencies.model.month, searched = month, 0
+    while agencies.searching.any():
+        searched += 1
+        agencies.model.month += 1
+        agencies.serve_clients()
+    assert 9 < searched <= 12  # in the last of these months support has ended before anybody finds a job
+
+
+def test_the_longest_limit_of_search_is_one_that_can_be_counted():
+    longest = Evidence.read()["clients.search_limit"].range[1]
+    assert longest + 1 < SERVICE_QUARTERS
 
 
 def test_those_who_wait_for_a_place_that_does_not_come_give_up():

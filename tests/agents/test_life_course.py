@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ipssim.model import SystemModel
-from ipssim.vocabulary import Cause, Phase
+from ipssim.vocabulary import Cause, Phase, Scheme
 from tests.worlds import small_spec, small_world
 
 
@@ -53,6 +53,42 @@ def test_a_programme_without_money_and_without_anybody_ends_within_the_year(agen
 def test_with_somebody_in_post_most_are_still_there(agencies):
     agencies.scheme, agencies.posts, agencies.filled = 0, 1, 1
     assert months_until_stopped(agencies, 12)[-1] > len(agencies) / 3
+
+
+def leaders_exit(agencies, tenure, delivering):
+    """Hazard of stopping after a leader left, for the first agency [1/month]."""
+    agencies.leader_commitment, agencies.leader_tenure, agencies.months_delivering = 0.0, tenure, delivering
+    return agencies.stop_hazards_by_cause()[list(Cause).index(Cause.LEADER_LEFT), 0]
+
+
+def test_a_new_leader_may_end_what_was_begun_before_within_a_year(agencies):
+    hazards = np.array([leaders_exit(agencies, tenure, 60) for tenure in range(24)])
+    assert (hazards[:12] > 0).all() and (hazards[:12] == hazards[0]).all() and not hazards[12:].any()
+
+
+def test_a_leader_who_was_there_when_the_doors_opened_ends_nothing_as_a_new_one(agencies):
+    assert [leaders_exit(agencies, 3, delivering) > 0 for delivering in (0, 1, 3, 4)] == [False, False, False, True]
+
+
+def test_leaders_have_been_in_office_at_the_start_as_long_as_they_usually_are():
+    model = SystemModel(small_spec(policies=(), world=small_world(agencies=3000)))
+    leaves = model.parameters.leadership.leader_leaves / 12
+    for months in (1, 12, 60, 180):
+        longer = (model.agencies.leader_tenure >= months).mean()
+        assert longer == pytest.approx(np.exp(-leaves * months), abs=0.03)
+
+
+def test_nobody_installs_with_neither_money_nor_people(agencies):
+    few = np.arange(len(agencies))
+    agencies.phase, agencies.months_in_phase, agencies.readiness = Phase.INSTALLATION, 1, 0.5
+    agencies.scheme, agencies.filled = 0, few // 2 % 2
+    agencies[few % 2 == 1].scheme = Scheme.GRANT
+    deserted = ~agencies.is_funded & (agencies.filled == 0)
+    agencies.install()
+    stopped = agencies.is_in(Phase.DISCONTINUED)
+    assert deserted.any() and stopped[deserted].all() and not stopped[~deserted].all()
+    causes = agencies.model.events.to_frame().query("after == 'DISCONTINUED'").set_index("row")["cause"]
+    assert ((causes == "funding_ended") == deserted[causes.index]).all()
 
 
 def resolved(*, line, calls):

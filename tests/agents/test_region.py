@@ -84,6 +84,35 @@ def test_a_recession_begins_in_its_month():
     assert rates == pytest.approx([0.06, 0.06, 0.10, 0.10, 0.06, 0.06])
 
 
+def slumps(*, months, start=date(2010, 1, 1), **recession):
+    """What budgets look at in each month of a run, in a recession of four points."""
+    model = SystemModel(small_spec(start=start, policies=({"kind": "recession", **recession},)))
+    seen = []
+    for _ in range(months):
+        model.month += 1
+        model.set_levers()
+        model.regions.pass_month()
+        seen.append(model.regions.slump[0])
+    return np.array(seen)
+
+
+@pytest.mark.parametrize(("first", "last"), [(2, 11), (6, 6), (1, 12)])
+def test_each_month_of_a_recession_counts_in_the_budgets_of_the_next_january(first, last):
+    seen = slumps(months=14, **{"from": date(2010, first, 1), "until": date(2010, last, 28)})
+    share = (last - first + 1) / 12
+    if first > 1:
+        assert seen[:12] == pytest.approx(0, abs=1e-12)
+    assert 0.8 * share < seen[12] / 0.04 <= share and seen[13] == seen[12]
+
+
+@pytest.mark.parametrize("month", [1, 2, 7, 12])
+def test_the_months_before_a_run_count_as_its_first_one(month):
+    seen = slumps(months=13, start=date(2010, month, 1))
+    january = (13 - month) % 12
+    assert seen[january] == pytest.approx(0.04, rel=0.2) and seen[january] <= 0.04
+    assert not seen[:january].any()
+
+
 def test_a_strategy_moves_authorities_when_a_programme_is_behind_it():
     none, alone, backed = (
         lived(1, *more).authorities.commitment[:-1]

@@ -99,7 +99,7 @@ def a_lively_world():
         {"kind": "fidelity_condition", "floor": 90.0},
         {"kind": "local_trial"},
         {"kind": "research_partnership"},
-        {"kind": "budget_cut", "from": date(2013, 1, 1), "until": date(2014, 1, 1)},
+        {"kind": "budget_cut", "cut": 0.6, "from": date(2013, 1, 1), "until": date(2014, 1, 1)},
         {"kind": "learning_community", "from": date(2016, 1, 1)},
     ]
     return SystemModel(small_spec(world=world, parameters=keen, policies=policies, months=120))

@@ -157,6 +157,20 @@ def test_reviews_go_to_those_who_waited_longest(model):
         assert granted.tolist() == sorted(granted)
 
 
+def test_reviewers_from_outside_see_the_same_sites_each_time(model):
+    open_with(model, [0, 0, 0, 0])
+    model.levers = movable(model.levers)
+    model.levers.outside_reviews[:] = 0.5
+    these, seen = deliver(model, 10), []
+    for _ in range(6):
+        model.month += 1
+        these.review_due, these.review_granted = 0, False
+        model.support_centres.share_out_hours()
+        seen.append(these.review_granted.copy())
+    assert seen[0].any() and not seen[0].all()
+    assert all((month == seen[0]).all() for month in seen)
+
+
 def test_the_relationship_builds_with_help_and_fades_without(model):
     open_with(model, [5, 0, 0, 0])
     these = deliver(model, 2)

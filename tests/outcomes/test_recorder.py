@@ -140,7 +140,7 @@ def test_change_within_sites_is_the_change_of_those_that_delivered_all_year():
         if model.month in (12, 24):
             delivers = np.asarray(model.agencies.is_delivering)
             totals[model.month] = np.where(delivers, model.agencies.fidelity, np.nan)
-    stayed = model.agencies.months_delivering >= 12
+    stayed = model.agencies.is_delivering & (model.agencies.months_delivering >= 12)
     expected = (totals[24] - totals[12])[stayed]
     series = model.recorder.to_frame()
     last = series[(series["scope"] == "system") & (series["month"] == 24)].iloc[0]

@@ -185,11 +185,6 @@ def test_an_unknown_kind_of_host_is_refused():
         Visits.model_validate({"hosts": ["school"]})
 
 
-def test_half_the_strength_is_half_the_dose():
-    levers = policy("recurrent_state_line", strength=0.5).adjust(NEUTRAL, System())
-    assert levers.line_posts_per_million.tolist() == [5.0] * 4
-
-
 def test_the_learning_community_grows_by_its_documented_counts():
     entry = [[date(2002, 1, 1), 1], [date(2005, 1, 1), 2]]
     grows = policy("learning_community", entry=entry, first=["West"])
@@ -297,6 +292,7 @@ def test_hosting_rules_bar_the_other_kinds():
     "kind, given, what, hint",
     [
         ("results_based_payment", {"share_at_risk": "x"}, '`share_at_risk` must be a number, not "x"', None),
+        ("fixed_budget", {"per_million": 0.0}, "`per_million` must be more than 0.0, not 0.0", None),
         (
             "results_based_payment",
             {"share_at_risk": 2.0},

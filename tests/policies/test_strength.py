@@ -8,7 +8,14 @@ from tests.policies.test_policies import EXAMPLES, policy
 
 
 @pytest.mark.parametrize(
-    "kind, field", [("local_trial", "sites"), ("few_excellent_first", "sites"), ("fixed_budget", "per_million")]
+    "kind, field",
+    [
+        ("local_trial", "sites"),
+        ("few_excellent_first", "sites"),
+        ("fixed_budget", "per_million"),
+        ("fidelity_condition", "floor"),
+        ("merging_teams", "posts"),
+    ],
 )
 def test_part_of_a_strength_is_refused_where_it_means_nothing(kind, field):
     for strength in (0, 1):

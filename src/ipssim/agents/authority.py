@@ -107,8 +107,9 @@ class AbstractAuthority(AbstractActor):
         luck = self.chance("learning_community")
         by_policy = ~member & (dose * left > 0)
         able = regional & (left > 0) & (luck < opening(p.joins, self.drive * self.of_region("community_exists")))
-        by_choice = ~member & ~by_policy & able
-        over = member & (dose * left == 0)
+        deepens = member & ordered & (self.member_dose < 1)  # part of a dose must not keep it from the whole
+        by_choice = able & (deepens | (~member & ~by_policy))
+        over = member & ~by_choice & (dose * left == 0)
         policy_over = over & (ordered | (left <= 0))
         gives_up = over & ~policy_over & (luck < closing(p.leaves, self.commitment))
         self.months_member = (self.months_member + 1) * member
@@ -125,6 +126,8 @@ class AbstractAuthority(AbstractActor):
             return
         signs, appoints = joins & (dose > self.chance("entry rule", wide=2).T)
         note(self, "learning_community_joined", joins, cause)
+        worth = np.rint(self.months_member * self.member_dose)  # months of part of a dose count in part
+        self.months_member = np.where(joins, worth, self.months_member)
         note(self, "agreement_opened", signs & ~self.agreement, "learning_community")
         self._appoint_coordinator(appoints & ~self.coordinator, cause="learning_community")
         self.member = self.member | joins
@@ -164,9 +167,7 @@ class AbstractAuthority(AbstractActor):
             devolution=regime[..., Regime.DEVOLUTION],
             p=p,
         )
-        loss = self.lever("leadership_loss")
-        months = np.where(loss > 0, p.loss_months, p.commitment_months)
-        self.commitment = belief.toward(self.commitment, target * (1 - loss), months)
+        self.commitment = authority.commitment_after(self.commitment, target, self.lever("leadership_loss"), p)
 
     def _local_evidence(self, local: Any) -> Any:
         """Own trials in full, the nation's discounted, as independent grounds [0-1]."""
@@ -314,8 +315,7 @@ class AbstractAuthority(AbstractActor):
         self.line_cut = np.where(runs, cut, 0)
 
     def _cut_now(self) -> Any:
-        slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
-        return authority.cut_after(self.line_cut, slump, self.parameters.authority)
+        return authority.cut_after(self.line_cut, self.of_region("slump"), self.parameters.authority)
 
     def _grown_line(self, given_back: Any) -> Any:
         p, asked = self.parameters, self._posts_asked_in_vain()

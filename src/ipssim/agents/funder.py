@@ -70,8 +70,7 @@ class AbstractFunder(AbstractActor):
         """Each January slumps cut lines that policies opened as they cut a region's own; a recovery gives that back."""
         runs, kept = self.line_kept > 0, self.line_kept
         if self.calendar_month == 1:
-            slump = authority.slump(self.of_region("unemployment"), self.of_region("accustomed_unemployment"))
-            kept = authority.kept_after(kept, slump, self.parameters.authority)
+            kept = authority.kept_after(kept, self.of_region("slump"), self.parameters.authority)
         self.line_kept = np.where(runs, kept, 1) * (self.lever("line_posts_per_million") > 0)  # a new one is whole
 
     def _within_fixed_sum(self, line: Any) -> Any:
@@ -151,18 +150,21 @@ class AbstractFunder(AbstractActor):
         self._begin(winners)
 
     def award_projects(self) -> None:
-        """Once a year the project funds call, and award grants to their best-ranked applicants without a contract.
+        """Once a year, and when a policy that calls is about to end, the project funds award grants to their
+        best-ranked applicants without a contract.
 
         What is not taken up lapses.
         """
-        if not self._calls_are_open():
+        calls = self.is_project_fund & (self._calls_are_open() | (self.lever("project_last_call") > 0))
+        if not np.any(calls):
             return
-        applicants = self._without_contract(self.is_project_fund & (self.awards_left >= 1))
+        self.awards_left = np.round(self.awards_left, 9)  # twelve twelfths are a whole one
+        applicants = self._without_contract(calls & (self.awards_left >= 1))
         holder = applicants.region * len(Payer) + Payer.PROJECT
         one = np.ones(len(applicants), np.int64)
         applicants.where(~applicants.is_delivering).settle_for(0)  # a grant for a new site pays the smallest team
         winners = self._granted(applicants, holder, one, self.model.funders.awards_left)
-        self.awards_left = self.awards_left % 1
+        self.awards_left = np.where(calls, self.awards_left % 1, self.awards_left)
         winners.sign_project(winners.posts_wanted, from_line=False)
         self._begin(winners)
 

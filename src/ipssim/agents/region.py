@@ -6,10 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ipssim.agents.actor import AbstractActor, Actor, Plural
+from ipssim.mechanisms import authority
 from ipssim.mechanisms.belief import toward
 from ipssim.mechanisms.employers import openness_after
 from ipssim.mechanisms.finance import divided_shares
 from ipssim.table import Column
+from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import LINE, HostKind, Payer, Regime
 
 __all__ = ["AbstractRegion", "Region", "Regions"]
@@ -25,6 +27,12 @@ class AbstractRegion(AbstractActor):
     unemployment = Column(np.float64, unit="share", doc="Unemployment rate of the month")
     accustomed_unemployment = Column(
         np.float64, unit="share", doc="Unemployment that budgets are used to: its mean of past years"
+    )
+    slump_so_far = Column(
+        np.float64, unit="share", doc="Unemployment over what budgets are used to, added up since January, by 12"
+    )
+    slump = Column(
+        np.float64, unit="share", doc="The same of the whole year before: what a budget round of January looks at"
     )
     unemployment_gap = Column(np.float64, unit="share", doc="Its unemployment less the usual rate of its series")
     openness = Column(np.float64, initial=0.5, unit="0-1", doc="How open employers are to the practice's clients")
@@ -76,6 +84,15 @@ class AbstractRegion(AbstractActor):
         before = self.accustomed_unemployment if self.month > 1 else usual
         months = self.parameters.authority.accustomed_months
         self.accustomed_unemployment = toward(before, self.unemployment, months)
+        self._add_to_slump(authority.slump(self.unemployment, self.accustomed_unemployment))
+
+    def _add_to_slump(self, now: Any) -> None:
+        """Budgets look back on the year; the first of a run, of which it knows nothing, is taken to be as it begins."""
+        if self.month == 1:
+            self.slump_so_far = now * (self.calendar_month - 1 or MONTHS_A_YEAR) / MONTHS_A_YEAR
+        if self.calendar_month == 1:
+            self.slump, self.slump_so_far = self.slump_so_far, 0
+        self.slump_so_far = self.slump_so_far + now / MONTHS_A_YEAR
 
     def _change_law(self) -> None:
         """The regime as it is, moved by policies; a mandate is in force where the region or the nation has made one."""

@@ -160,10 +160,10 @@ class AbstractSupportCentre(AbstractActor):
         return need * np.bincount(holder, minlength=len(supply))
 
     def _buy_reviews(self, due: Any, centre: Any) -> Any:
-        """Reviewers from outside, whom a policy pays, do some of the reviews due: those whom the others are left to."""
+        """Reviewers from outside, whom a policy pays, do the reviews of some sites, lastingly; the others are left."""
         if not self.is_moved("outside_reviews"):
             return due
-        bought = due.chance("outside review") < due.lever("outside_reviews")
+        bought = due.lasting("outside review") < due.lever("outside_reviews")
         reviewed = due.where(bought)
         reviewed.review_granted = True
         reviewed.reviewers_competence = self.parameters.review.outside_competence

@@ -177,6 +177,17 @@ def line_ceiling(people_with_smi: Any, p: Authority) -> Any:
     return p.ceiling_posts * people_with_smi
 
 
+def commitment_after(commitment: Any, target: Any, loss: Any, p: Authority) -> Any:
+    """Commitment after a month [0-1]: it follows its target, and is lost with those who led.
+
+        c' = c + (1 - l) * (T - c) / commitment_months - l * c / loss_months
+
+    target  T [0-1];  loss  l, share of regional leadership that is gone [0-1]
+    """
+    followed = (1 - loss) * (target - commitment) / p.commitment_months
+    return commitment + followed - loss * commitment / p.loss_months
+
+
 def slump(unemployment: Any, accustomed: Any) -> Any:
     """How deep public budgets are in a slump [share]: U - A, unemployment over what they are used to.
 

@@ -28,6 +28,7 @@ class Sustainment:
     workforce: float
     vacancy_slope: float
     leader_exit: float
+    new_leader_months: float
     below_floor: float
     region_withdrew: float
     support_lost_below: float
@@ -51,8 +52,8 @@ def stop_hazards(
     priority: Any,
     vacancy: Any,
     supervisor: Any,
-    leader_left: Any,
-    new_leader: Any,
+    newly_led: Any,
+    commitment: Any,
     condition_failed: Any,
     support_lost: Any,
     group_dissolved: Any,
@@ -65,7 +66,7 @@ def stop_hazards(
                                               + m_insecure * insecurity)
         low_priority               exp(-D) * h_p * exp(-b_p * priority)
         workforce                  exp(-D) * h_w * exp(b_v * vacancy) * (1 + b_s * (1 - supervisor))
-        leader_left                exp(-D) * h_l * leader_left * (1 - new_leader)
+        leader_left                exp(-D) * h_l * newly_led / M * (1 - commitment)
         fidelity_condition         exp(-D) * h_f * condition_failed
         region_withdrew_support    exp(-D) * h_r * support_lost
         steering_group_dissolved   exp(-D) * h_g * group_dissolved
@@ -75,7 +76,8 @@ def stop_hazards(
     insecurity        1 - secure months ahead over the horizon [0-1]
     priority          mean of mission and leader's commitment, centred [-1..1]
     vacancy           share of posts empty [0-1];        supervisor  in post [0/1]
-    leader_left       this month [0/1];                  new_leader  commitment of the new one [0-1]
+    newly_led         its leader came after it had opened, less than M months ago (new_leader_months) [0/1]
+    commitment        of that leader [0-1]
     condition_failed  a fidelity condition ended a contract [0/1]
     support_lost      1 - authority's commitment where nothing supports the site [0-1]
     group_dissolved   the steering group ended with its project [0/1]
@@ -88,7 +90,7 @@ def stop_hazards(
         p.money_gone * unfunded + p.deserted * deserted + p.money_in_debt * in_debt + p.money_insecure * insecurity,
         p.low_priority * np.exp(-p.priority_slope * priority),
         p.workforce * np.exp(p.vacancy_slope * vacancy) * (1 + p.supervisor_absent * (1 - supervisor)),
-        p.leader_exit * leader_left * (1 - new_leader),
+        p.leader_exit * newly_led / p.new_leader_months * (1 - commitment),
         p.below_floor * condition_failed,
         p.region_withdrew * support_lost,
         p.steering_group * group_dissolved,

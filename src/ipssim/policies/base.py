@@ -114,7 +114,8 @@ class AbstractPolicy(BaseModel, ABC):
         if self.regions is None:
             reached = np.ones(len(system.region_names) + 1)
         else:
-            reached = np.array([*(name in self.regions for name in system.region_names), False], np.float64)
+            named = [name in self.regions for name in system.region_names]
+            reached = np.array([*named, all(named)], np.float64)
         return reached * self.strength * in_force
 
 

@@ -46,7 +46,7 @@ class FixedBudget(AbstractPolicy):
     vary_instead: ClassVar[str] = "per_million"
 
     kind: Literal["fixed_budget"] = "fixed_budget"
-    per_million: float = Field(ge=0, le=100_000_000, description="currency / year / million people")
+    per_million: float = Field(gt=0, le=100_000_000, description="currency / year / million people")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
@@ -57,8 +57,12 @@ class FixedBudget(AbstractPolicy):
 class ProjectLimitedFunding(AbstractPolicy):
     """Grants for a limited time, with no renewal by right: each ends in a transition to other money, or in a gap.
 
+    Money for grants comes in month by month. It is awarded at yearly calls, the first month of the run and every
+    twelfth after it, and what is left of it in the policy's last month.
+
     Lever     project_awards_per_million [awards / year / million people], project_months [months],
-              project_closes_line [share of the line's free money that is called as projects instead]
+              project_last_call [yes/no], project_closes_line [share of the line's free money that is called as
+              projects instead]
     Acts in   agents.funder: calls and awards; agents.agency.purse: transition at the end of a grant
     Strategy  ERIC: access new funding
     Source    hutchinson2018: after an English 18-month demonstration, keeping the money was a problem for many sites
@@ -74,6 +78,8 @@ class ProjectLimitedFunding(AbstractPolicy):
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
         levers = levers.replaced(project_months=np.where(dose > 0, self.months, levers.project_months))
+        ends = self.until is not None and (self.until.year, self.until.month) == (system.date.year, system.date.month)
+        levers = levers.replaced(project_last_call=np.maximum(levers.project_last_call, ends * (dose > 0)))
         called = added(levers, project_awards_per_million=dose * self.awards_per_million)
         return deepened(called, project_closes_line=dose * self.replaces_line)
 
@@ -125,6 +131,8 @@ class FidelityCondition(AbstractPolicy):
     Strategy  ERIC: alter incentive and allowance structures; develop and implement tools for quality monitoring
     Source    ipsgrow: 100 points are the pass mark in England; georgiasettlement: a fidelity scale in a settlement
     """
+
+    vary_instead: ClassVar[str] = "floor"
 
     kind: Literal["fidelity_condition"] = "fidelity_condition"
     floor: float = Field(default=IPS_25.good, ge=IPS_25.lowest, le=IPS_25.highest, description="IPS-25 points")

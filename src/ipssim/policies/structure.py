@@ -1,6 +1,6 @@
 """Policies about who hosts the practice and with whom."""
 
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -86,6 +86,8 @@ class MergingTeams(AbstractPolicy):
     Source    mckay2018: in another model more posts meant more delivery and earlier effect; woltmann2008: turnover of
               teams went with lower fidelity, and that larger teams bear it better is assumed
     """
+
+    vary_instead: ClassVar[str] = "posts"
 
     kind: Literal["merging_teams"] = "merging_teams"
     posts: int = Field(default=4, ge=2, le=8, description="posts of the smallest team that is funded")

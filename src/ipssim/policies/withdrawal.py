@@ -31,6 +31,7 @@ WITHDRAWN = {"learning_community": "community_withdrawn", "support_centre": "cen
 
 class Withdrawal(AbstractPolicy):
     """Support is taken away from a date on: what policies above it in the file gave, and what a region chose itself.
+    The learning community and support centres are withdrawn whoever gave them, wherever they stand in the file.
 
     Lever     community_withdrawn, centre_withdrawn [share]; the levers of the other kinds of support
     Acts in   agents.authority: membership; agents.support_centre: posts; all that these feed

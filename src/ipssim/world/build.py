@@ -15,6 +15,7 @@ from ipssim.agents.support_centre import SupportCentres
 from ipssim.chance import Chance, normal
 from ipssim.mechanisms.initial import Initial
 from ipssim.mechanisms.leadership import by_host
+from ipssim.mechanisms.rates import monthly, probability
 from ipssim.mechanisms.strata import living_with
 from ipssim.table import Table
 from ipssim.vocabulary import PUBLIC_HOSTS, HostKind, Payer, Trait
@@ -130,6 +131,9 @@ def _draw_inner_setting(agencies: Table, parameters: Any, chance: Chance) -> Non
     for name in ("mission", "culture", "infrastructure"):
         usual = by_host(name, parameters.leadership)[agencies["host"]]
         agencies[name][:] = around(name, usual, p.climate_spread, -1)
+    leaves = probability(monthly(parameters.leadership.leader_leaves))
+    # Geometric, as where leaders have come and gone at this rate for long
+    agencies["leader_tenure"][:] = np.log1p(-chance.uniform("initial tenure", 0, "agency")) / np.log1p(-leaves)
     agencies["legacy"][:] = around("legacy", p.legacy_mean, p.climate_spread, 0)
     agencies["legacy_at_start"][:] = agencies["legacy"]
     agencies["heard"][:] = chance.uniform("initially heard", 0, "agency") < p.heard_share

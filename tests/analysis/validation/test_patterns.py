@@ -131,6 +131,20 @@ def test_a_programme_outlives_its_project_if_it_delivers_two_years_later():
     assert statistics()["outlives_project"](observed(events=events), months=24) == 1 / 2
 
 
+def test_the_months_after_a_leader_left_begin_with_the_look_at_which_he_is_gone():
+    """Four programmes are seen each quarter. The leaders of 1 and 2 leave in month 12; 1 stops in 20, and 3 in 8."""
+    delivers, stops = ("INSTALLATION", "INITIAL"), ("INITIAL", "DISCONTINUED")
+    log = [(row, 1, "phase", *delivers) for row in (1, 2, 3, 4)]
+    log += [(1, 20, "phase", *stops), (3, 8, "phase", *stops)]
+    log += [(row, 12, "leader_left", "", "") for row in (1, 2)]
+    events = pd.DataFrame(log, columns=["row", "month", "event", "before", "after"])
+    events = events.assign(attempt=1, replicate=1, kind="agency", cause="", region="", host="")
+    looks = [(row, month, 1, 1) for row, last in ((1, 18), (2, 36), (3, 6), (4, 36)) for month in range(3, last + 1, 3)]
+    sites = pd.DataFrame(looks, columns=["row", "month", "attempt", "replicate"])
+    ratio = statistics()["leader_exit_ratio"](observed(sites=sites, events=events), months=12)
+    assert ratio == pytest.approx(np.log(1 - 1 / 8) / np.log(1 - 1 / 24))  # of 3 + 5 looks, and of 24 others
+
+
 def test_people_stay_as_long_as_there_are_people_for_each_who_leaves():
     series = pd.DataFrame({"replicate": 1, "month": range(1, 13), "clients": 300.0, "exited": 10.0})
     assert statistics()["months_of_service"](observed(series=series), year=2010) == 30

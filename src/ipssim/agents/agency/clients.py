@@ -147,7 +147,8 @@ class _Month:
 
     def end_support(self, limited: Any) -> None:
         """Where a rule limits it, support ends after some quarters of search and some months in a job."""
-        these, search, work = self.these, round(self.p.search_limit), round(self.p.work_limit)
+        # Quarters are of the calendar, and the first of them is part of one: in the fifth, three whole ones are over.
+        these, search, work = self.these, round(self.p.search_limit) + 1, round(self.p.work_limit)
         never = these.searching[..., search:] * limited[:, None, None]
         settled = these.working[..., work:] * limited[:, None, None]
         these.table["searching"][self.rows, :, search:] -= never

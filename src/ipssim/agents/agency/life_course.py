@@ -140,7 +140,8 @@ class LifeCourse(Workforce, Clients, TrialSites):
         self.enter(Phase.INSTALLATION)
 
     def install(self) -> None:
-        """A staffed, ready and trained site opens; an unready one may be given up."""
+        """A staffed, ready and trained site opens; an unready one may be given up, and one with neither money nor
+        people is."""
         these = self.where(self.is_in(Phase.INSTALLATION))
         if len(these) == 0:
             return
@@ -148,9 +149,12 @@ class LifeCourse(Workforce, Clients, TrialSites):
         ready = (these.filled > 0) & (these.months_in_phase >= p.least_months)
         opens = ready & (these.chance("opening") < start_probability(these.readiness, these.coaching_received, p))
         hazard = failure_hazard(these.readiness, these.leader_left, these.setting("start_up_grant"), p)
-        fails = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
+        deserted = ~these.is_funded & (these.filled == 0)
+        given_up = ~opens & (these.months_in_phase > 0) & (these.chance("installation fails") < probability(hazard))
+        fails = given_up | deserted
         causes = np.where(these.filled == 0, Cause.WORKFORCE, Cause.LOW_PRIORITY)
         causes = np.where(these.leader_left, Cause.LEADER_LEFT, causes)
+        causes = np.where(deserted, Cause.FUNDING_ENDED, causes)
         these.where(fails).stop(causes[fails])
         these.where(opens).open_doors()
 
@@ -206,8 +210,9 @@ class LifeCourse(Workforce, Clients, TrialSites):
             priority=(self.mission + 2 * leader - 1) / 2,
             vacancy=1 - filled / np.maximum(self.posts, 1),
             supervisor=self.supervisor,
-            leader_left=self.leader_left,
-            new_leader=leader,
+            # A leader who was there when it opened is not new to it.
+            newly_led=self.leader_tenure < np.minimum(self.months_delivering, p.new_leader_months),
+            commitment=leader,
             condition_failed=self.condition_failed,
             support_lost=(1 - self.of_authority("commitment")) * (self.support_relationship < p.support_lost_below),
             group_dissolved=~self.steering_group & (self.months_since_start_up >= 0) & ~self.sustained,

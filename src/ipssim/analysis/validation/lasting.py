@@ -74,7 +74,6 @@ def leader_exit_ratio(observed: Observed, months: int) -> float:
     sites = observed.sites
     log = observed.events[observed.events["event"] == "leader_left"]
     exits = log[["replicate", "row", "month"]].assign(leader_gone=True).rename(columns={"month": "left"})
-    exits["left"] -= QUARTER  # seen from the look before: many stop in the month in which the leader goes
     exits = exits.astype({"row": sites["row"].dtype, "left": sites["month"].dtype}).sort_values("left")
     seen = pd.merge_asof(
         sites.sort_values("month"),
@@ -82,7 +81,7 @@ def leader_exit_ratio(observed: Observed, months: int) -> float:
         left_on="month",
         right_on="left",
         by=["replicate", "row"],
-        tolerance=months + QUARTER,
+        tolerance=months,
         direction="backward",
     )
     stops = ~_lasts(observed, seen, QUARTER)
