@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
@@ -12,9 +13,10 @@ from matplotlib.ticker import FuncFormatter
 
 from ipssim.figures.style import INK, SMALL, points
 
-__all__ = ["BESIDE", "SHADES", "ink_on", "key_of_shades"]
+__all__ = ["BESIDE", "SAND", "SHADES", "ink_on", "key_of_shades", "short"]
 
 SHADES = "Blues"  # light to dark: grey says the same
+SAND = "#D9C9A8"  # no value, where white would be taken for a low one
 BESIDE = 0.8  # inches that the key takes beside the panels
 LUMINANCE = (0.2126, 0.7152, 0.0722)  # of red, green and blue light
 HALF_DARK = 0.27  # luminance at which white letters and dark ones stand out as well as each other
@@ -25,6 +27,14 @@ def ink_on(color: Any) -> str:
     channels = ((c / 12.92) if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(color))
     light = sum(weight * channel for weight, channel in zip(LUMINANCE, channels, strict=True))
     return "white" if light < HALF_DARK else INK
+
+
+def short(value: float, share: bool) -> str:
+    """A value beside its shade, with the digits that a small tile has room for; shares in percent."""
+    if np.isnan(value):
+        return "–"
+    scaled = 100 * value if share else value
+    return f"{scaled:.0f}" if scaled >= 9.95 or scaled == round(scaled) else f"{scaled:.1f}"
 
 
 def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool) -> Colorbar:
