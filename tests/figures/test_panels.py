@@ -166,6 +166,21 @@ def test_the_cost_plane_sums_money_and_people_over_time() -> None:
     assert table["cost"].item() == pytest.approx((gap["cost_cents"] + gap["centre_cents"]) / 100)
 
 
+def test_no_name_in_the_cost_plane_hides_a_point() -> None:
+    ax = cost_plane(RESULTS)
+    names = [text for text in ax.texts if text.get_gid() == "label"]
+    points = [line for line in ax.get_lines() if str(line.get_gid()).startswith(("runs:", "line:", "baseline"))]
+    assert names and max(name.get_zorder() for name in names) < min(point.get_zorder() for point in points)
+
+
+def test_what_the_scale_means_stands_beside_the_fans_where_no_line_crosses_it() -> None:
+    panels = fidelity_fan(RESULTS).figure.axes
+    said = {text.get_text(): text for panel in panels for text in panel.texts if text.get_gid() == "label"}
+    assert {"true", "rated", "fair 74+", "good 100+", "exemplary 115+"} == set(said)
+    assert all(text.get_position()[0] > 1 for text in said.values())
+    assert not [text for panel in panels for text in panel.texts if " from " in text.get_text() and not text.get_gid()]
+
+
 def test_a_map_shows_each_region_once_with_its_value() -> None:
     ax = region_map(RESULTS, outcome="clients")
     table = data_behind(ax).set_index(["arm", "group"])["value"]
