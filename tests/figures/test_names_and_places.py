@@ -53,6 +53,14 @@ def test_tiles_have_names_in_full_where_all_fit_and_else_a_key_to_their_codes() 
     assert said == f"{IN_ROWS} N: North; S: The South and Islands that are Far Away from it."
 
 
+@pytest.mark.parametrize("tile", [0.3, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8])
+def test_a_tile_has_the_name_that_the_key_explains(tile: float) -> None:
+    regions = [f"Region {k}" for k in range(1, 12)]
+    place, said = _in_rows(new_axes(), tiles_in_rows(regions, {}), tile)
+    shortened = [f"{name}: {region}" for region, (*_, name) in place.items() if name != region]
+    assert said == (f"{IN_ROWS} {'; '.join(shortened)}." if shortened else IN_ROWS)
+
+
 def test_a_map_without_places_says_that_its_order_is_that_of_the_scenario() -> None:
     coded = results_of()
     coded.scenario = replace(coded.scenario, codes={"North": "N", "South": "S"})

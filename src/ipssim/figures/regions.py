@@ -117,6 +117,11 @@ def _in_rows(slot: Axes, place: dict[str, Tile], tile: float) -> tuple[dict[str,
     names = {region: name for region, (_, _, name) in place.items()}
     short = {region: fitting(slot, name, size, tile, lines=2).replace("\n", " ") for region, name in names.items()}
     coded = [f"{shown}: {literal(region)}" for region, shown in short.items() if shown != literal(region)]
+    # A tile may turn out a little wider: it still has the name that the key explains.
+    place = {
+        region: (row, column, name if short[region] == literal(name) else short[region])
+        for region, (row, column, name) in place.items()
+    }
     return place, f"{IN_ROWS} {'; '.join(coded)}." if 0 < len(coded) <= MOST_CODES else IN_ROWS
 
 
