@@ -19,7 +19,7 @@ from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need
 from ipssim.figures.panels import FOR_NAME, Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
 from ipssim.figures.shades import BESIDE, SAND, SHADES, ink_on, key_of_shades, short
-from ipssim.figures.style import SMALL, arm_styles, folded, literal, new_axes, square_inches
+from ipssim.figures.style import SMALL, arm_styles, folded, literal, new_axes, points, square_inches
 from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.figures.words import said
 from ipssim.wording import day_in_words, lowered
@@ -127,7 +127,7 @@ def _in_rows(slot: Axes, place: dict[str, Tile], tile: float) -> tuple[dict[str,
 
 def _letters(tile: float) -> float:
     """Size of letters in a tile of so many inches [points]."""
-    return max(min(SMALL, POINTS_AN_INCH * tile * 0.28), 3.5)
+    return max(min(SMALL, POINTS_AN_INCH * tile * 0.33), 3.5)
 
 
 def _highest_first(values: pd.DataFrame) -> list[str]:
@@ -174,7 +174,7 @@ def _draw_tiles(
 
 def fitting(panel: Axes, name: str, size: float, inches: float, *, lines: int = 1) -> str:
     """A name in so many lines, or what its words begin with when they do not fit the tile."""
-    found = folded(panel, literal(name), size, inches * 0.8).split("\n")
+    found = folded(panel, literal(name), size / points(panel, 1.0), inches * 0.8).split("\n")  # letters are not scaled
     if len(found) <= lines and max(map(len, found)) * size * LETTER / POINTS_AN_INCH < inches:
         return "\n".join(found)
     return "".join(word if word.isdigit() else word[:1] for word in name.split())
