@@ -54,7 +54,7 @@ def test_tiles_have_names_in_full_where_all_fit_and_else_a_key_to_their_codes() 
 
 
 def test_names_in_tiles_are_measured_as_large_as_they_are_drawn() -> None:
-    assert fitting(sized_axes("column"), "Region 10", 8.0, 0.5, lines=2) == "Region\n10"
+    assert fitting(sized_axes("column"), "Region 10", 8.0, 0.57, lines=2) == "Region\n10"
 
 
 @pytest.mark.parametrize("tile", [0.3, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8])
