@@ -36,6 +36,7 @@ from ipssim.figures import (
 from ipssim.figures.layers import LAYER_COLOURS, PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.needs import parts_of_years
 from ipssim.figures.river import NAMES
+from ipssim.figures.shades import short
 from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tiles import size_of, tiles_of
 from ipssim.figures.tornado import tornado
@@ -179,6 +180,17 @@ def test_what_the_scale_means_stands_beside_the_fans_where_no_line_crosses_it() 
     assert {"true", "rated", "fair 74+", "good 100+", "exemplary 115+"} == set(said)
     assert all(text.get_position()[0] > 1 for text in said.values())
     assert not [text for panel in panels for text in panel.texts if " from " in text.get_text() and not text.get_gid()]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.42, "0.4"), (9.96, "10"), (1_234, "1234"), (12_345, "12k"), (999_499, "999k"), (999_600, "1.0M"),
+        (20_047_007, "20M"), (1_234_567_890, "1.2bn"), (-20_047_007, "-20M"),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_tile_has_few_digits(value: float, said: str) -> None:
+    assert short(value, share=False) == said
 
 
 def test_a_map_shows_each_region_once_with_its_value() -> None:
