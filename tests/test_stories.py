@@ -20,7 +20,7 @@ from ipssim.stories.twins import Difference, live_as_twins
 from ipssim.vocabulary import Cause, Phase
 from source_tree import MODULES
 from tests.test_laws import STACKS, WORLDS
-from tests.worlds import POLICIES, small_spec
+from tests.worlds import POLICIES, small_spec, small_world
 
 TEACHING = Scenario.read(Path(__file__).parents[1] / "scenarios" / "teaching.toml")
 HAS_TEAM = {"INSTALLATION", "INITIAL", "FULL"}
@@ -52,8 +52,19 @@ def test_every_agency_of_the_teaching_scenario_has_a_coherent_story(arm):
     for candidate in chosen[:2]:
         told = story(spec, candidate.agency, TEACHING.currency)
         check_coherence(told)
-        moves = [happening.after for happening in told.happenings if happening.event == "phase"]
-        assert moves.count("INITIAL") == candidate.starts and moves.count("DISCONTINUED") == candidate.stops
+        moves = [(happening.before, happening.after) for happening in told.happenings if happening.event == "phase"]
+        assert [after for _, after in moves].count("INITIAL") == candidate.starts
+        stops = [before for before, after in moves if after == "DISCONTINUED" and before != "INSTALLATION"]
+        assert len(stops) == candidate.stops
+
+
+def test_an_installation_given_up_is_no_stop():
+    never_ready = {"start_base": -5.0, "start_readiness": 0.0, "start_training": 0.0, "failure_readiness": 0.0}
+    parameters = {f"installation.{name}": value for name, value in (never_ready | {"failure_hazard": 0.1}).items()}
+    world = small_world(initial_programmes_per_million=0.0)
+    given_up = candidates(small_spec(world=world, parameters=tuple(parameters.items())))
+    assert "discontinued" in {candidate.at_the_end for candidate in given_up}
+    assert {(candidate.starts, candidate.stops) for candidate in given_up} == {(0, 0)}
 
 
 @given(WORLDS, STACKS, st.integers(0, 3))

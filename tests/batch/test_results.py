@@ -183,7 +183,8 @@ def test_arms_that_do_the_same_share_their_runs() -> None:
 
 def test_events_name_arm_and_replicate(results: Results) -> None:
     events = results.events("phase", arm="trial")
-    assert list(events.columns[:3]) == ["arm", "replicate", "month"]
+    assert list(events.columns[:4]) == ["arm", "replicate", "month", "date"]
+    assert (events["date"] == results.scenario.dates(events["month"])).all()
     assert set(events["event"]) == {"phase"} and set(events["arm"]) == {"trial"}
     assert list(results.events(columns=["name"]).columns) == ["arm", "replicate", "name"]
 

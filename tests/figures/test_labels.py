@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figures.made_up import results_of
-from ipssim.figures import penetration_curve
+from ipssim.figures import new_axes, penetration_curve
+from ipssim.figures.beside import label_points
+from ipssim.figures.fonts import laid_out
 from ipssim.figures.labels import spread
+from ipssim.figures.style import arm_styles
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
@@ -26,6 +29,17 @@ def test_labels_with_room_stay_where_they_belong(tenths: list[int]) -> None:
 
 def _labels(ax: object) -> list[str]:
     return [text.get_text().replace("\n", " ") for text in ax.texts if text.get_gid() == "label"]  # type: ignore[attr-defined]
+
+
+def test_a_name_keeps_clear_of_the_rims_of_points() -> None:
+    ax = new_axes()
+    ax.set(xlim=(-1, 1), ylim=(-1, 1))
+    laid_out(ax)
+    dots, (x, y) = ax.figure.dpi / 72, ax.transData.transform((0.2, 0.3))
+    above = ax.transData.inverted().transform((x + 20 * dots, y + 9 * dots))  # its rim would touch a name on the right
+    label_points(ax, {"arm": (0.2, 0.3)}, arm_styles(["arm"]), [tuple(above)])
+    (name,) = (text for text in ax.texts if text.get_gid() == "label")
+    assert name.xyann[0] < 0  # type: ignore[attr-defined]
 
 
 def test_each_line_is_named_at_its_end() -> None:

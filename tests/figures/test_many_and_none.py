@@ -12,7 +12,16 @@ from matplotlib.colors import to_rgba
 from figures.made_up import WORLD, results_of, scenario_of, trajectories_of
 from figures.test_curves import caption
 from ipssim.batch import Results
-from ipssim.figures import alt_text, data_behind, peer_groups, peers, region_map, stops_by_cause
+from ipssim.figures import (
+    alt_text,
+    data_behind,
+    peer_groups,
+    peers,
+    region_map,
+    region_panels,
+    sized_axes,
+    stops_by_cause,
+)
 from ipssim.figures.layers import PHASE_COLOURS
 from ipssim.vocabulary import Phase
 
@@ -40,6 +49,21 @@ def test_regions_too_many_to_name_are_ordered_by_their_value() -> None:
     darkness = tiles.get_facecolor()[:, :3].sum(axis=1)
     assert (np.diff(darkness) >= 0).all()
     assert "in the order of its value under only" in caption(ax)
+
+
+def test_many_regions_are_rows_in_the_order_of_their_value_which_is_written_beside_them() -> None:
+    ax = region_panels(of_many_regions())
+    names = [label.get_text() for label in ax.get_yticklabels()]
+    values = [float(text.get_text()) for text in ax.texts if text.get_gid() == "end"]
+    assert names[:2] == ["Region 1999", "Region 1998"] and len(names) == len(values) == 60
+    assert values == sorted(values, reverse=True)
+    assert "the first 60 of 2000" in caption(ax)
+    assert data_behind(ax)["group"].nunique() == 2000
+
+
+def test_a_slide_names_as_many_regions_as_it_has_room_for() -> None:
+    ax = region_panels(of_many_regions(), ax=sized_axes("slide"))
+    assert 10 <= len(ax.get_yticklabels()) <= 16 and f"the first {len(ax.get_yticklabels())} of 2000" in caption(ax)
 
 
 def test_agencies_of_too_many_regions_are_summed_up_by_that_which_is_furthest_along() -> None:

@@ -14,8 +14,8 @@ from ipssim.figures import FIGURES
 from ipssim.figures.fonts import laid_out
 from ipssim.figures.layers import AGAIN, COLOUR_OF, NAME_OF
 from ipssim.figures.peers import _phases
-from ipssim.figures.regions import IN_ROWS, _in_rows, region_map
-from ipssim.figures.style import new_axes
+from ipssim.figures.regions import IN_ROWS, _in_rows, fitting, region_map
+from ipssim.figures.style import new_axes, sized_axes
 from ipssim.figures.tiles import tiles_in_rows
 
 LONG = tuple(f"{first} i m i l i m i l i m i l i m i l i m i l i m i l i m i l i m i l" for first in "ABCD")
@@ -51,6 +51,18 @@ def test_tiles_have_names_in_full_where_all_fit_and_else_a_key_to_their_codes() 
     place, said = _in_rows(slot, tiles_in_rows(list(codes), codes), 0.8)
     assert [name for *_, name in place.values()] == ["N", "S"]
     assert said == f"{IN_ROWS} N: North; S: The South and Islands that are Far Away from it."
+
+
+def test_names_in_tiles_are_measured_as_large_as_they_are_drawn() -> None:
+    assert fitting(sized_axes("column"), "Region 10", 8.0, 0.57, lines=2) == "Region\n10"
+
+
+@pytest.mark.parametrize("tile", [0.3, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8])
+def test_a_tile_has_the_name_that_the_key_explains(tile: float) -> None:
+    regions = [f"Region {k}" for k in range(1, 12)]
+    place, said = _in_rows(new_axes(), tiles_in_rows(regions, {}), tile)
+    shortened = [f"{name}: {region}" for region, (*_, name) in place.items() if name != region]
+    assert said == (f"{IN_ROWS} {'; '.join(shortened)}." if shortened else IN_ROWS)
 
 
 def test_a_map_without_places_says_that_its_order_is_that_of_the_scenario() -> None:

@@ -36,6 +36,7 @@ from ipssim.figures import (
 from ipssim.figures.layers import LAYER_COLOURS, PHASE_COLOURS, PHASE_NAMES
 from ipssim.figures.needs import parts_of_years
 from ipssim.figures.river import NAMES
+from ipssim.figures.shades import short
 from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tiles import size_of, tiles_of
 from ipssim.figures.tornado import tornado
@@ -166,6 +167,32 @@ def test_the_cost_plane_sums_money_and_people_over_time() -> None:
     assert table["cost"].item() == pytest.approx((gap["cost_cents"] + gap["centre_cents"]) / 100)
 
 
+def test_no_name_in_the_cost_plane_hides_a_point() -> None:
+    ax = cost_plane(RESULTS)
+    names = [text for text in ax.texts if text.get_gid() == "label"]
+    points = [line for line in ax.get_lines() if str(line.get_gid()).startswith(("runs:", "line:", "baseline"))]
+    assert names and max(name.get_zorder() for name in names) < min(point.get_zorder() for point in points)
+
+
+def test_what_the_scale_means_stands_beside_the_fans_where_no_line_crosses_it() -> None:
+    panels = fidelity_fan(RESULTS).figure.axes
+    said = {text.get_text(): text for panel in panels for text in panel.texts if text.get_gid() == "label"}
+    assert {"true", "rated", "fair 74+", "good 100+", "exemplary 115+"} == set(said)
+    assert all(text.get_position()[0] > 1 for text in said.values())
+    assert not [text for panel in panels for text in panel.texts if " from " in text.get_text() and not text.get_gid()]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (0.42, "0.4"), (9.96, "10"), (1_234, "1234"), (12_345, "12k"), (999_499, "999k"), (999_600, "1.0M"),
+        (20_047_007, "20M"), (1_234_567_890, "1.2bn"), (-20_047_007, "-20M"),
+    ],
+)  # fmt: skip
+def test_a_number_in_a_tile_has_few_digits(value: float, said: str) -> None:
+    assert short(value, share=False) == said
+
+
 def test_a_map_shows_each_region_once_with_its_value() -> None:
     ax = region_map(RESULTS, outcome="clients")
     table = data_behind(ax).set_index(["arm", "group"])["value"]
@@ -197,12 +224,12 @@ def test_no_two_regions_share_a_tile(number: int) -> None:
     assert (rows - 1) * columns < number <= rows * columns or number <= columns
 
 
-def test_cells_of_regions_hold_their_curves() -> None:
+def test_a_few_regions_have_a_panel_each_with_all_arms_on_one_scale() -> None:
     ax = region_panels(RESULTS, outcome="clients")
-    (curves,) = (c for c in ax.collections if c.get_gid() == "line:grants")
-    assert len(curves.get_segments()) == len(REGIONS)
-    for column, segment in enumerate(curves.get_segments()):
-        assert (np.floor(segment[:, 0]) == column).all() and (segment[:, 1] > 0).all() and (segment[:, 1] < 1).all()
+    own = [panel for panel in ax.get_figure().axes if panel.get_title(loc="left")]  # type: ignore[union-attr]
+    assert [panel.get_title(loc="left") for panel in own] == list(REGIONS)
+    assert len({panel.get_ylim() for panel in own}) == 1
+    assert {line.get_gid() for line in own[1].get_lines()} == {f"line:{arm}" for arm in RESULTS.arms}
 
 
 def test_every_agency_is_a_square_with_the_phase_it_entered_last() -> None:

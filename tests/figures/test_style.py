@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ipssim.figures.keys import draw_key, key_of_arms
 from ipssim.figures.style import LINE_STYLES, PALETTE, arm_styles, new_axes, number_axis
 
 # Machado, Oliveira and Fernandes 2009, severity 1: how colours look without one kind of cone.
@@ -73,3 +74,15 @@ def test_ticks_have_the_decimals_they_need(ticks: list[float], percent: bool, la
     ax = new_axes()
     number_axis(ax, percent=percent)
     assert ax.yaxis.get_major_formatter().format_ticks(ticks) == labels
+
+
+def test_a_key_shows_each_line_s_whole_pattern_of_dashes() -> None:
+    arms, own = [f"arm {k}" for k in range(len(LINE_STYLES))], new_axes()
+    handles = key_of_arms(arms, arms)
+    draw_key(own, new_axes(), handles)
+    legend = own.get_legend()
+    assert legend is not None
+    long = legend.handlelength * legend.get_texts()[0].get_fontsize()
+    patterns = [style.linestyle[1] for style in arm_styles(arms).values() if style.linestyle != "solid"]
+    assert len(patterns) == len(LINE_STYLES) - 1
+    assert all(sum(pattern) * handles[0].get_linewidth() < long for pattern in patterns)  # type: ignore[attr-defined, arg-type]

@@ -46,6 +46,14 @@ def test_runs_without_repetition_show_no_luck() -> None:
     assert width(with_luck(once), "luck_low", "luck_high") == 0
 
 
+def test_a_figure_of_one_run_a_set_speaks_of_no_luck_alone() -> None:
+    sweep = {"method": "sobol", "samples": 4, "vary": ["adoption.base_hazard"]}
+    scenario = Scenario.model_validate({**dict(fakes.scenario(("as is",), replicates=1)), "sweep": sweep})
+    ax = uncertainty_fan(Results.collect(scenario, run_all(design(scenario), run=fakes.run)))
+    words = " ".join(text.get_text() for part in ax.figure.axes for text in part.findobj(Text))
+    assert "does not tell them apart" in " ".join(words.split()) and "luck alone" not in words + alt_text(ax)
+
+
 def test_the_figure_says_both() -> None:
     sweep = {"method": "sobol", "samples": 4, "vary": ["adoption.base_hazard"]}
     scenario = Scenario.model_validate({**dict(fakes.scenario(("as is", "trial"), replicates=2)), "sweep": sweep})

@@ -141,7 +141,8 @@ def test_what_is_not_installed_is_named_with_how_to_install_it(monkeypatch: pyte
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_table_for_a_paper_can_be_made(kind: str, folder: Path) -> None:
     sheet = paper_table(folder, kind)
-    assert sheet.rows and all(len(row) == len(sheet.header) for row in sheet.rows)
+    assert sheet.rows or sheet.note == "The scenario has no documented values."
+    assert all(len(row) == len(sheet.header) for row in sheet.rows)
 
 
 def test_the_table_of_parameters_gives_each_its_evidence(folder: Path) -> None:

@@ -8,7 +8,7 @@ from figures.made_up import scenario_of
 from ipssim.evidence import Evidence
 from ipssim.policies import CATALOGUE, AbstractPolicy, read_policy
 from ipssim.report.sheet import Sheet
-from ipssim.report.strategies import lines_of, sources_of, strategies_sheet
+from ipssim.report.strategies import in_every_arm, lines_of, sources_of, strategies_sheet
 from ipssim.scenario import Scenario
 from ipssim.scenario.library import shipped
 from report.conftest import swept
@@ -56,6 +56,21 @@ def test_an_arm_without_policies_has_a_row_of_its_own() -> None:
 def test_regions_and_coverage_are_part_of_the_target() -> None:
     (target,) = column(only("coaching_hours", hours=2.0, coverage=0.5), "Target")[:1]
     assert target.endswith("; only in: 50% of those meant")
+
+
+def test_regions_are_all_named_wherever_a_policy_names_them() -> None:
+    names = [f"Region {number}" for number in range(1, 8)]
+    (target,) = column(only("coaching_hours", hours=2.0, regions=names), "Target")[:1]
+    assert target.endswith(f"; only in: {', '.join(names)}")
+    (dose,) = column(only("learning_community", first=names), "Dose")[:1]
+    assert f"regions that join first: {', '.join(names)}" in dose
+
+
+def test_what_is_in_force_in_every_arm_comes_with_its_regions_and_dose() -> None:
+    community = read_policy({"kind": "learning_community", "first": ["North"], "entry": [[date(2002, 1, 1), 1]]})
+    (said,) = in_every_arm(scenario_of().model_copy(update={"policies": (community,)}))
+    dose = "members in all, from a date on: 1 January 2002: 1; regions that join first: North"
+    assert said.endswith(f"(throughout; {dose})")
 
 
 def test_what_a_sweep_varies_is_no_dose() -> None:

@@ -236,15 +236,18 @@ class Results(Answers):
     def events(
         self, event: str | None = None, arm: str | None = None, columns: Iterable[str] = (), replicate: int = 0
     ) -> pd.DataFrame:
-        """The event log: arm, replicate, and the columns asked for, or all of them.
+        """The event log: arm, replicate, and the columns asked for, or all of them with the date beside the month.
 
         event       only events of this name, such as "phase"; `ipssim.events.EVENTS` are all there are
         replicate   only this one; all when 0
         """
         known = self.event_columns()
-        columns = known_among(columns, "column of the event log", known) or list(known)
+        columns = known_among(columns, "column of the event log", known)
+        wanted = columns or list(known)
         where = None if event is None else ds.field("event") == str(event)
-        found = self._joined("events", columns, where, arm, replicate)
+        found = self._joined("events", wanted, where, arm, replicate)
+        if not columns:
+            found.insert(found.columns.tolist().index("month") + 1, "date", self.scenario.dates(found["month"]))
         if event is not None and found.empty:  # else it was known to the version that made the results
             known_among([event], "event", EVENTS)
         return found

@@ -59,7 +59,7 @@ def table(
     list_kinds: Annotated[bool, typer.Option("--list", help="Say what tables there are, and stop.")] = False,
 ) -> None:
     """Print a table that is ready for a paper: outcomes, comparison, strategies, parameters, costs, savings,
-    cost-effectiveness or stops.
+    cost-effectiveness, stops or observations.
 
     \b
     Examples:

@@ -16,6 +16,8 @@ SHARE_OF_WIDTH = 0.3  # of the figure, for a name
 LINE_HEIGHT = 1.25  # of the letters
 AWAY = (9.0, 16.0, 26.0)  # points from a point to its name, the nearest first
 SIDES = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, 1), (-1, 1), (1, -1), (-1, -1))  # right and left first
+MARKER = 4.0 / POINTS_AN_INCH  # inches from the middle of a point to its edge
+UNDER_POINTS = 1.9  # where a name must cover a point, the point is seen
 FARTHER = 0.3  # points covered that one is ready to accept for a name that is one step nearer
 OUTSIDE = 100.0  # as bad as so many points covered
 
@@ -46,7 +48,7 @@ def label_points(
         taken.append(box)
         ax.annotate(
             name, end, offset, "data", "offset points", ha="center", va="center", fontsize=points(ax, TEXT),
-            color=styles[arm].ink, gid="label", zorder=6,
+            color=styles[arm].ink, gid="label", zorder=UNDER_POINTS,
             bbox={"boxstyle": "square,pad=0.1", "facecolor": "white", "alpha": 0.75, "linewidth": 0},
         )  # fmt: skip
 
@@ -67,7 +69,8 @@ def _place(
 def _covered(ax: Axes, box: Box, free: NDArray[np.float64], taken: Sequence[Box]) -> float:
     """How many points and names are covered; what is outside the axes counts as many."""
     left, bottom, right, top = box
-    inside = (free[:, 0] > left) & (free[:, 0] < right) & (free[:, 1] > bottom) & (free[:, 1] < top)
+    within = (free > np.array([left, bottom]) - MARKER) & (free < np.array([right, top]) + MARKER)
+    inside = within.all(axis=1)
     names = sum(left < other[2] and other[0] < right and bottom < other[3] and other[1] < top for other in taken)
     (low, high) = _inches(ax, [(ax.get_xlim()[0], ax.get_ylim()[0]), (ax.get_xlim()[1], ax.get_ylim()[1])])
     outside = left < low[0] or right > high[0] or bottom < low[1] or top > high[1]

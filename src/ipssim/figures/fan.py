@@ -40,7 +40,7 @@ QUANTITIES = {
     "true": ("fidelity_sum", "programmes", *class_names("fidelity")),
     RATED: ("rated_sum", "rated_programmes", *class_names("rated")),
 }
-ROOM = 1.1  # inches for names beside the last panel
+ROOM = 1.2  # inches for names beside the last panel
 SCALE = {"fair": IPS_25.fair, "good": IPS_25.good, "exemplary": IPS_25.exemplary}
 
 CLASSES = dict(reversed(BAND_NAMES.items()))
@@ -56,15 +56,16 @@ def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: A
     table = results.once(_fans, wanted)
     if table["true"].isna().all():
         raise NotInFolder("no programme delivers in any run of these arms: there is no fidelity to show")
+    named = has_room_beside(len(wanted))  # the caption says it too
     words = note(
         results,
         "Coloured: true totals; line: mean; fan: the middle 40 % and 80 % of programmes. Dashed: mean of last ratings, "
         "the thin ones around their middle 80 %.",
+        "" if named else f"Dotted: {', '.join(f'{name} from {total}' for name, total in SCALE.items())}.",
         runs_in_words(results, wanted, "Programmes"),
         left_out(results, arms),
     )
     subtitle = f"How totals of {IPS_25.name} are spread over programmes; points"
-    named = has_room_beside(len(wanted))  # the caption says it too
     beside = TICK_LABELS + (ROOM if named else 0)
     made = of_arms(results, wanted, ax, Heading("Fidelity, true and rated", subtitle, words), beside=beside)
     first = made[wanted[0]]
@@ -73,7 +74,7 @@ def fidelity_fan(results: "Results", *, arms: Sequence[str] | None = None, ax: A
     first.set_ylim(min(table["true_q10"].min(), table[f"{RATED}_q10"].min(), IPS_25.fair - 9), IPS_25.highest)
     date_axis(first, most=5)
     for panel in made.values():
-        mark_scale(panel, named=panel is first)
+        mark_scale(panel, named=False)
     if named:
         _name(made[wanted[-1]], table[table["arm"] == wanted[-1]], arm_styles(results.arms)[wanted[-1]])
     keep(first, table, _fan_in_words(table, wanted))
@@ -149,12 +150,15 @@ def _draw_fan(panel: Axes, rows: pd.DataFrame, style: ArmStyle) -> None:
 
 
 def _name(panel: Axes, rows: pd.DataFrame, style: ArmStyle) -> None:
-    ends = {}
+    """The means, and the totals that the scale counts as fair, good and exemplary."""
+    last = max(panel.get_xlim())
+    ends = {f"{name} {total}+": (last, float(total)) for name, total in SCALE.items()}
+    styles = dict.fromkeys(ends, ArmStyle(QUIET, "solid", QUIET))
     for name in ("true", RATED):
         known = rows.dropna(subset=[name])
         if len(known):
             ends[name] = (float(date2num(known["date"].iloc[-1])), float(known[name].iloc[-1]))
-    label_ends(panel, ends, {"true": style, RATED: ArmStyle(INK, "solid", INK)}, inches=ROOM)
+    label_ends(panel, ends, styles | {"true": style, RATED: ArmStyle(INK, "solid", INK)}, inches=ROOM)
 
 
 def _shares(results: "Results", arms: Sequence[str]) -> pd.DataFrame:

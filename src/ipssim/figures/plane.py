@@ -126,8 +126,8 @@ def _dress(ax: Axes, x_label: str, power: int) -> None:
     low, high = ax.dataLim.intervaly
     if not high > low:  # nothing costs more or less
         ax.set_ylim(-(1000**power), 1000**power)
-    ax.axhline(0, color=QUIET, linewidth=0.8)
-    ax.axvline(0, color=QUIET, linewidth=0.8)
+    ax.axhline(0, color=QUIET, linewidth=0.8, zorder=1)  # under names and points
+    ax.axvline(0, color=QUIET, linewidth=0.8, zorder=1)
     ax.plot([0], [0], marker="o", color="black", markersize=6, gid="baseline")
     number_axis(ax, percent=False, of="x", sign=True)
     ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: signed(value / 1000**power)))

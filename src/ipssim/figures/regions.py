@@ -18,8 +18,8 @@ from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
 from ipssim.figures.panels import FOR_NAME, Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
-from ipssim.figures.shades import BESIDE, SHADES, ink_on, key_of_shades
-from ipssim.figures.style import SMALL, arm_styles, folded, literal, new_axes, square_inches
+from ipssim.figures.shades import BESIDE, SAND, SHADES, ink_on, key_of_shades, short
+from ipssim.figures.style import SMALL, arm_styles, folded, literal, new_axes, points, square_inches
 from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.figures.words import said
 from ipssim.wording import day_in_words, lowered
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fitting", "region_map"]
 
-NO_VALUE, NO_VALUE_UNNAMED = "#FFFFFF", "#D9C9A8"
+NO_VALUE = "#FFFFFF"
 HIGHEST = 4.5  # inches of a panel
 NAMED = "One tile a region, whatever its size; white with a dash: no value."
 IN_ROWS = "Tiles are in the order of the scenario, row by row: where they stand says nothing."
@@ -117,12 +117,17 @@ def _in_rows(slot: Axes, place: dict[str, Tile], tile: float) -> tuple[dict[str,
     names = {region: name for region, (_, _, name) in place.items()}
     short = {region: fitting(slot, name, size, tile, lines=2).replace("\n", " ") for region, name in names.items()}
     coded = [f"{shown}: {literal(region)}" for region, shown in short.items() if shown != literal(region)]
+    # A tile may turn out a little wider: it still has the name that the key explains.
+    place = {
+        region: (row, column, name if short[region] == literal(name) else short[region])
+        for region, (row, column, name) in place.items()
+    }
     return place, f"{IN_ROWS} {'; '.join(coded)}." if 0 < len(coded) <= MOST_CODES else IN_ROWS
 
 
 def _letters(tile: float) -> float:
     """Size of letters in a tile of so many inches [points]."""
-    return max(min(SMALL, POINTS_AN_INCH * tile * 0.28), 3.5)
+    return max(min(SMALL, POINTS_AN_INCH * tile * 0.33), 3.5)
 
 
 def _highest_first(values: pd.DataFrame) -> list[str]:
@@ -139,7 +144,7 @@ def _dress(panel: Axes, arm: str, ink: str, place: Mapping[str, Tile]) -> None:
 
 def _draw_unnamed(panel: Axes, values: "pd.Series[float]", place: Mapping[str, Tile], scale: Normalize) -> None:
     found = values.reindex(list(place)).to_numpy(float)
-    colours = np.where(np.isnan(found)[:, None], to_rgba(NO_VALUE_UNNAMED), colormaps[SHADES](scale(found)))
+    colours = np.where(np.isnan(found)[:, None], to_rgba(SAND), colormaps[SHADES](scale(found)))
     tiles = squares(place.values())
     panel.add_collection(PolyCollection(tiles, facecolors=colours, edgecolors="#DDDDDD", linewidths=0.2, gid="tiles"))
 
@@ -163,23 +168,16 @@ def _draw_tiles(
             clip_on=True,
         )  # fmt: skip
         panel.text(
-            column + 0.5, row + 0.76, _short(value, share), ha="center", va="center", fontsize=size * 0.9, color=ink
+            column + 0.5, row + 0.76, short(value, share), ha="center", va="center", fontsize=size * 0.9, color=ink
         )
 
 
 def fitting(panel: Axes, name: str, size: float, inches: float, *, lines: int = 1) -> str:
     """A name in so many lines, or what its words begin with when they do not fit the tile."""
-    found = folded(panel, literal(name), size, inches * 0.8).split("\n")
+    found = folded(panel, literal(name), size / points(panel, 1.0), inches * 0.8).split("\n")  # letters are not scaled
     if len(found) <= lines and max(map(len, found)) * size * LETTER / POINTS_AN_INCH < inches:
         return "\n".join(found)
     return "".join(word if word.isdigit() else word[:1] for word in name.split())
-
-
-def _short(value: float, share: bool) -> str:
-    if np.isnan(value):
-        return "–"
-    scaled = 100 * value if share else value
-    return f"{scaled:.0f}" if scaled >= 9.95 or scaled == round(scaled) else f"{scaled:.1f}"
 
 
 def _map_in_words(values: pd.DataFrame, arms: Sequence[str], label: str, unit: str, day: date) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
@@ -12,10 +13,13 @@ from matplotlib.ticker import FuncFormatter
 
 from ipssim.figures.style import INK, SMALL, points
 
-__all__ = ["BESIDE", "SHADES", "ink_on", "key_of_shades"]
+__all__ = ["BESIDE", "SAND", "SHADES", "ink_on", "key_of_shades", "short"]
 
 SHADES = "Blues"  # light to dark: grey says the same
+SAND = "#D9C9A8"  # no value, where white would be taken for a low one
 BESIDE = 0.8  # inches that the key takes beside the panels
+# From which value on, in what, and the letter for it: four digits are still short.
+LARGE = ((999_500_000.0, 1e9, "bn"), (999_500.0, 1e6, "M"), (9_999.5, 1e3, "k"))
 LUMINANCE = (0.2126, 0.7152, 0.0722)  # of red, green and blue light
 HALF_DARK = 0.27  # luminance at which white letters and dark ones stand out as well as each other
 
@@ -27,12 +31,31 @@ def ink_on(color: Any) -> str:
     return "white" if light < HALF_DARK else INK
 
 
+def short(value: float, share: bool) -> str:
+    """A value beside its shade, with the digits that a small tile has room for; shares in percent."""
+    if np.isnan(value):
+        return "–"
+    scaled, letter = _scaled(100 * value if share else value)
+    return f"{scaled:.0f}{letter}" if abs(scaled) >= 9.95 or scaled == round(scaled) else f"{scaled:.1f}{letter}"
+
+
+def _scaled(value: float) -> tuple[float, str]:
+    """A large value in thousands or millions, and the letter that says so."""
+    size, letter = next(((size, letter) for least, size, letter in LARGE if abs(value) >= least), (1.0, ""))
+    return value / size, letter
+
+
+def _tick(value: float) -> str:
+    scaled, letter = _scaled(value)
+    return f"{scaled:,.4g}{letter}"
+
+
 def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool) -> Colorbar:
     """A bar beside these panels that says which shade is which value."""
     figure = axes[0].get_figure(root=True)
     assert isinstance(figure, Figure)
     bar = figure.colorbar(shades, ax=list(axes), fraction=0.03, pad=0.01, aspect=30, shrink=0.7)
-    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.3g} %" if percent else f"{v:,.4g}"))
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda v, _: f"{100 * v:.3g} %" if percent else _tick(v)))
     bar.ax.tick_params(labelsize=points(axes[0], SMALL), length=2)
     bar.ax.spines["outline"].set_visible(False)
     return bar

@@ -40,6 +40,7 @@ __all__ = [
     "dress",
     "fit_height",
     "folded",
+    "height_given",
     "is_ours",
     "literal",
     "new_axes",
@@ -142,6 +143,15 @@ def fit_height(ax: Axes, inches: float) -> None:
     figure = ax.get_figure(root=True)
     if figure is not None and getattr(figure, FREE_HEIGHT, False):
         figure.set_size_inches(figure.get_figwidth(), inches)
+
+
+def height_given(ax: Axes) -> float:
+    """Inches that the axes' place is high in a figure that may not grow; infinite in one that may."""
+    figure, place = ax.get_figure(root=True), ax.get_subplotspec()
+    if figure is None or getattr(figure, FREE_HEIGHT, False):
+        return np.inf
+    whole = figure.subplotpars.top - figure.subplotpars.bottom
+    return float(figure.get_figheight() * (place.get_position(figure).height / whole if place else 1))
 
 
 def width_of(ax: Axes) -> float:

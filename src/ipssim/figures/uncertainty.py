@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 __all__ = ["uncertainty_fan", "with_luck"]
 
 
+REPEATED = (
+    "Wide band: 5th to 95th percentile of all runs, parameters and luck together. Narrow band: luck alone, runs around "
+    "the mean of those with the same parameters."
+)
+ONCE = "Band: 5th to 95th percentile of the runs, parameters and luck together. One run a set does not tell them apart."
+
+
 @figure
 def uncertainty_fan(
     results: "Results", *, outcome: str = "programmes", arms: Sequence[str] | None = None, ax: Axes | None = None
@@ -40,10 +47,8 @@ def uncertainty_fan(
     runs = results.series(outcome, arm=arm).rename(columns={outcome: "value"})
     table = with_luck(runs)
     samples, number = runs["sample"].nunique(), runs[["sample", "replicate"]].drop_duplicates().shape[0]
-    words = (
-        f"Line: median of {number:,} runs, {samples:,} sets of parameters. Wide band: 5th to 95th percentile of all "
-        "runs, parameters and luck together. Narrow band: luck alone, runs around the mean of those with the same "
-        "parameters."
+    words = f"Line: median of {number:,} runs, {samples:,} sets of parameters. " + (
+        REPEATED if number > samples else ONCE
     )
     if (table["luck_high"] > table["q95"]).any() or (table["luck_low"] < table["q5"]).any():
         words += " It allows for luck that so few histories have not shown, and may pass the wide one."
@@ -62,10 +67,11 @@ def uncertainty_fan(
     label_ends(ax, {arm: (float(days[-1]), float(table["q50"].iloc[-1]))}, {arm: style})
     last = table.iloc[-1]
     low, middle, high = (said(float(last[name]), meaning.unit) for name in ("q5", "q50", "q95"))
+    ends = (said(float(last[name]), meaning.unit) for name in ("luck_low", "luck_high"))
+    luck = f"; luck alone is {' to '.join(ends)}" if number > samples else ""
     keep(
         ax, table.assign(arm=arm, outcome=outcome),
-        f"Fan of {lowered(meaning.label)}, {span(table)}. At the end {middle} ({low} to {high}); luck alone is "
-        f"{said(float(last['luck_low']), meaning.unit)} to {said(float(last['luck_high']), meaning.unit)}.",
+        f"Fan of {lowered(meaning.label)}, {span(table)}. At the end {middle} ({low} to {high}){luck}.",
     )  # fmt: skip
     return ax
 

@@ -11,6 +11,7 @@ from ipssim.outcomes import OUTCOMES
 from ipssim.report.assumptions import parameters_sheet
 from ipssim.report.cost_effectiveness_sheet import cost_effectiveness_sheet
 from ipssim.report.money_sheets import costs_sheet, savings_sheet
+from ipssim.report.observations_sheet import observations_sheet
 from ipssim.report.sheet import Sheet
 from ipssim.report.sheets import comparison_sheet, outcomes_sheet, stops_sheet
 from ipssim.report.strategies import strategies_sheet
@@ -31,6 +32,7 @@ KINDS = {
     "savings": "who saved how much, beside what it cost, by arm",
     "cost-effectiveness": "what one more of an effect costs, arm by arm up the frontier (ICER); which are dominated",
     "stops": "why programmes stopped, by arm",
+    "observations": "documented values of the scenario beside what the runs give",
 }
 
 
@@ -71,7 +73,7 @@ def paper_table(
         return (costs_sheet if kind == "costs" else savings_sheet)(results, discount)
     if kind == "cost-effectiveness":
         return cost_effectiveness_sheet(results, _only(outcomes) or "clients", discount)
-    return stops_sheet(results)
+    return stops_sheet(results) if kind == "stops" else observations_sheet(results)
 
 
 def _only(outcomes: Sequence[str]) -> str:

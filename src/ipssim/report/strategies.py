@@ -4,7 +4,7 @@ Everything is read from the policies: their docstrings (the lines Acts in, Strat
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from inspect import getdoc
 from typing import Any
@@ -31,7 +31,7 @@ ACTORS = {
 }
 COMMON = ("kind", "start", "until", "regions", "strength", "hosts", "agencies", "coverage")
 LINES = ("Lever", "Acts in", "Strategy", "Source")
-MOST_ENTRIES = 4
+MOST_NUMBERS = 4  # of agencies
 
 
 def strategies_sheet(scenario: Scenario) -> Sheet:
@@ -50,8 +50,12 @@ def strategies_sheet(scenario: Scenario) -> Sheet:
 
 
 def in_every_arm(scenario: Scenario) -> list[str]:
-    """What the policies do that are in force in every arm, when and where, a sentence each."""
-    return [f"{_first_sentence(policy)} ({_timing(policy)}{_where(policy)})" for policy in scenario.policies]
+    """What the policies do that are in force in every arm, when, where and how much, a sentence each."""
+    varied = dict(varied_in_words(scenario))
+    return [
+        f"{_first_sentence(policy)} ({_timing(policy)}{_where(policy)}; {_dose(policy, varied)})"
+        for policy in scenario.policies
+    ]
 
 
 def lines_of(policy: AbstractPolicy) -> dict[str, str]:
@@ -116,7 +120,7 @@ def _dose(policy: AbstractPolicy, varied: Mapping[str, str]) -> str:
     """Its own fields with their meaning, and its strength where that is not whole; what the sweep varies says so."""
     said = [f"{meaning}: {value}" for meaning, value in _settings(policy, varied)]
     said += [f"strength: {policy.strength:g}"] if policy.strength != 1 else []
-    return "; ".join(said) or "whole"
+    return "; ".join(said) or "in full"
 
 
 def _settings(policy: AbstractPolicy, varied: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -132,9 +136,9 @@ def _settings(policy: AbstractPolicy, varied: Mapping[str, str]) -> Iterator[tup
 def _where(policy: AbstractPolicy) -> str:
     """Regions and agencies it is limited to; nothing when it is for all."""
     hosts, agencies = getattr(policy, "hosts", None), getattr(policy, "agencies", None)
-    said = [_entries(policy.regions)] if policy.regions is not None else []
+    said = [_value(policy.regions) or "no region"] if policy.regions is not None else []
     said += [", ".join(hosts).replace("_", " ")] if hosts else []
-    said += [f"agencies number {_entries(agencies)}"] if agencies else []
+    said += [f"agencies number {_few(agencies)}"] if agencies else []
     coverage = getattr(policy, "coverage", 1)
     said += [f"{coverage:.0%} of those meant"] if coverage < 1 else []
     return f"; only in: {'; '.join(said)}" if said else ""
@@ -148,7 +152,7 @@ def _justified(source: str) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, tuple):
-        return _entries(value)
+        return ", ".join(": ".join(map(_value, each)) if isinstance(each, tuple) else _value(each) for each in value)
     if isinstance(value, bool):
         return "yes"
     if isinstance(value, float):
@@ -156,9 +160,9 @@ def _value(value: Any) -> str:
     return day_in_words(value) if isinstance(value, date) else str(value).replace("_", " ")
 
 
-def _entries(values: Iterable[Any]) -> str:
-    """A few values; of many the first and the last."""
-    said = [" ".join(map(_value, value)) if isinstance(value, tuple) else _value(value) for value in values]
-    if len(said) > MOST_ENTRIES:
-        said = [*said[: MOST_ENTRIES - 1], f"… {said[-1]} ({len(said)} in all)"]
+def _few(numbers: Sequence[int]) -> str:
+    """A few numbers; of many the first and the last."""
+    said = [f"{number}" for number in numbers]
+    if len(said) > MOST_NUMBERS:
+        said = [*said[: MOST_NUMBERS - 1], f"… {said[-1]} ({len(said)} in all)"]
     return ", ".join(said)

@@ -10,7 +10,7 @@ from ipssim.scenario import RunSpec
 from ipssim.stories.lives import HOSTS, Happening, Life
 from ipssim.stories.sentences import in_words, sentence
 from ipssim.stories.twins import Difference, Parting, live_as_twins, written
-from ipssim.vocabulary import HostKind, Phase
+from ipssim.vocabulary import DELIVERING, HostKind, Phase
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,13 +105,14 @@ def candidates(spec: RunSpec) -> list[Candidate]:
 
 
 def _candidate(model: SystemModel, events: "pd.DataFrame", row: int) -> Candidate:
-    table, moves = model.agencies.table, Counter(events[events.event == "phase"].after)
+    table, moves = model.agencies.table, events[events.event == "phase"]
     return Candidate(
         agency=row,
         region=model.region_names[table["region"][row]],
         host=HOSTS[HostKind(table["host"][row])],
-        starts=moves[Phase.INITIAL.name],
-        stops=moves[Phase.DISCONTINUED.name],
+        starts=int((moves.after == Phase.INITIAL.name).sum()),
+        # An installation given up is no stop: it never served anyone.
+        stops=int((moves.before.isin(DELIVERING) & (moves.after == Phase.DISCONTINUED.name)).sum()),
         reviews=int((events.event == "reviewed").sum()),
         at_the_end=in_words(Phase(table["phase"][row]).name),
     )
