@@ -29,6 +29,7 @@ __all__ = [
     "paired_runs",
     "plain",
     "plural",
+    "skewed_in_words",
     "spread_in_words",
     "unit_of_gap",
     "units_in_words",
@@ -127,6 +128,16 @@ def units_in_words(units: Any, pairs: Iterable[int] = ()) -> str:
     over = counted(high, units.pair) if low == high else f"{low} to {counted(high, units.pair)}"
     left = " Pairs in which an arm has no value, or no finished run, are left out." if low < there else ""
     return _over(units, over) + (" An interval takes two pairs or more." if high < 2 else _covered(units)) + left
+
+
+def skewed_in_words(outcome: Any) -> str:
+    """What to bear in mind of intervals of a ratio of money; nothing of others."""
+    if not outcome.is_skewed:
+        return ""
+    return (
+        f"{outcome.label} is a ratio with a long tail, so its interval misses two or three times as often as it says; "
+        "settle money and what it brought each on its own, or see `ipssim table --kind cost-effectiveness`."
+    )
 
 
 def _over(units: Any, pairs: str) -> str:

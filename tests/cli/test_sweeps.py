@@ -92,17 +92,99 @@ def test_replicates_are_added_until_the_decision_is_clear(ipssim: Terminal, smal
     assert ": each arm less money alone [programmes]. Over 5 replicates. The interval covers luck, not" in said
 
 
+def noise(family: Sequence[RunSpec]) -> list[Trajectory]:
+    """Runs in which arms differ by luck and a little more."""
+    draws = [np.random.default_rng([spec.replicate, len(spec.policies)]).normal() for spec in family]
+    return [
+        trajectory_of(spec, 2 + 0.3 * draw + 0.4 * len(spec.policies)) for spec, draw in zip(family, draws, strict=True)
+    ]
+
+
+def settling(ipssim: Terminal, *words: str) -> list[str]:
+    """What each look found, and why there are no more."""
+    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0", *words)
+    assert answer.code == 0, answer.err
+    return [line for line in answer.err.splitlines() if line.startswith(("look ", "  ", "Not settled"))]
+
+
 def test_settling_gives_up_at_the_most_replicates(
     ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def noise(family: Sequence[RunSpec]) -> list[Trajectory]:
-        draws = [np.random.default_rng([spec.replicate, len(spec.policies)]).normal() for spec in family]
-        return [trajectory_of(spec, 2 + 0.3 * draw) for spec, draw in zip(family, draws, strict=True)]
+    monkeypatch.setattr(SIMULATE, noise)
+    said = " ".join(settling(ipssim, "--most", "9"))
+    assert "look 3, after 8 replicates" in said and "clearly" not in said
+    assert "Not settled: --most 9 allows no look after 8." in said
+    assert Results.read("results/small").scenario.replicates == 8
+
+
+def test_settling_that_is_taken_up_again_ends_as_if_it_had_not_stopped(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SIMULATE, noise)
+    at_once = settling(ipssim, "--out", "at once")
+    settling(ipssim, "--out", "in steps", "--most", "5")
+    settling(ipssim, "--out", "in steps", "--most", "11")
+    assert settling(ipssim, "--out", "in steps") == at_once
+    assert "clearly higher" in " ".join(at_once)
+    replicates = [Results.read(folder).scenario.replicates for folder in ("at once", "in steps")]
+    assert replicates[0] == replicates[1] > 11
+
+
+def test_settling_after_an_interruption_looks_where_it_would_have(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(family: Sequence[RunSpec]) -> list[Trajectory]:
+        if any(spec.replicate == 7 for spec in family):
+            raise KeyboardInterrupt
+        return noise(family)
 
     monkeypatch.setattr(SIMULATE, noise)
-    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0", "--most", "9")
-    assert answer.code == 0 and "look 4, after 9 replicates" in answer.err and "clearly" not in answer.err
-    assert "Not settled: --most allows no more than 9 replicates." in answer.err
+    at_once = settling(ipssim, "--out", "at once")
+    monkeypatch.setattr(SIMULATE, interrupted)
+    assert ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0", "--out", "stopped").code == 130
+    monkeypatch.setattr(SIMULATE, noise)
+    assert settling(ipssim, "--out", "stopped") == at_once
+
+
+def test_settling_looks_at_replicates_that_are_there_already_step_by_step(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SIMULATE, noise)
+    at_once = settling(ipssim, "--out", "at once")
+    ipssim("run", "small.toml", "--engine", "serial", "--replicates", "30", "--out", "many")
+    assert settling(ipssim, "--out", "many") == at_once
+
+
+def test_settling_stops_where_an_arm_has_no_value(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def without_jobs(family: Sequence[RunSpec]) -> list[Trajectory]:
+        found = noise(family)
+        for trajectory in found:
+            trajectory.series["job_starts"] = 0
+        return found
+
+    monkeypatch.setattr(SIMULATE, without_jobs)
+    answer = ipssim(
+        "run", "small.toml", "--engine", "serial", "--until-settled", "1", "--outcome", "cost_per_job_start"
+    )
+    said = " ".join(answer.err.split())
+    assert "Not settled: no replicate of 5 has a value in both money and support and money alone." in said
+    assert "is a ratio with a long tail, so its interval misses" in said
+
+
+def test_the_first_look_stays_where_it_was(ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SIMULATE, noise)
+    settling(ipssim, "--most", "5")
+    answer = ipssim(
+        "run", "small.toml", "--engine", "serial", "--until-settled", "0", "--replicates", "7", "--most", "9"
+    )
+    assert "looks begin at 2 replicates, as they did before" in answer.err
+    assert [line.split(";")[0] for line in answer.err.splitlines() if line.startswith("look ")] == [
+        "look 1, after 2 replicates",
+        "look 2, after 5 replicates",
+        "look 3, after 8 replicates",
+    ]
 
 
 @pytest.mark.parametrize(
