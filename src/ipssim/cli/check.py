@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ipssim.model import SystemModel
     from ipssim.scenario import Observation, RunSpec, Scenario
 
-__all__ = ["check", "workers_for"]
+__all__ = ["check", "varied_together", "workers_for"]
 
 SMI_SHARE = "clients.smi_share"
 MOST_OPTIONS = 4  # that are listed one by one
@@ -44,7 +44,7 @@ def check(
     scenario = Scenario.read(file)
     show(described(scenario))
     ask_own_policies(scenario)
-    if remarks := list(dict.fromkeys([*_slips(scenario), *_doubles(scenario)])):
+    if remarks := list(dict.fromkeys([*_slips(scenario), *varied_together(scenario), *_doubles(scenario)])):
         show(f"\nremarks\n{bullets(remarks)}")
     if estimate or scenario.sweep:
         show(f"\nestimate  {estimated(scenario, workers_for(scenario))}")
@@ -109,6 +109,17 @@ def _slips(scenario: "Scenario") -> Iterator[str]:
             f"smi_in_care_share = {scenario.world.smi_in_care_share:g} of all inhabitants are in care, but only "
             f"{ill:g} have severe mental illness ({SMI_SHARE})"
         )
+
+
+def varied_together(scenario: "Scenario") -> Iterator[str]:
+    """Remarks on policies that a sweep varies in several arms, so that their difference is not what is varied."""
+    from ipssim.scenario.varying import arms_of_varied
+
+    for kind, arms in arms_of_varied(scenario).items():
+        if len(arms) > 1:
+            where = "every arm" if len(arms) == len(scenario.arms) else f"the arms {', '.join(arms)}"
+            baseline = f", the baseline {scenario.arms[0].name} too" if scenario.arms[0].name in arms else ""
+            yield f"policies.{kind} is varied in {where} at once{baseline}"
 
 
 def _slip_of_point(scenario: "Scenario", point: "Observation") -> str | None:
