@@ -29,6 +29,7 @@ __all__ = [
     "paired_runs",
     "plain",
     "plural",
+    "significant",
     "skewed_in_words",
     "spread_in_words",
     "unit_of_gap",
@@ -252,6 +253,16 @@ def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
     )
     decimals = next(enough, decimals)
     return [f"{round(value, decimals) + 0.0:{sign},.{decimals}f}" for value in scaled]
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number to so many significant digits, written out: 2,450 and 0.00002; a dash where there is none."""
+    if math.isnan(value):
+        return "-"
+    rounded = float(f"{value:.{digits}g}")
+    decimals = max(digits - 1 - math.floor(math.log10(abs(rounded))), 0) if rounded and math.isfinite(rounded) else 0
+    text = f"{rounded:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def decimals_of(size: float) -> int:

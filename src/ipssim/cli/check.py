@@ -63,7 +63,7 @@ def ask_own_policies(scenario: "Scenario") -> None:
 
 def _ask_every_month(spec: "RunSpec", path: Path | None) -> None:
     from ipssim.policies import combined
-    from ipssim.policies.own import line_of
+    from ipssim.policies.own import line_of, meant
     from ipssim.scenario.own_files import own_files
 
     model = _before_the_first_month(spec)
@@ -73,7 +73,8 @@ def _ask_every_month(spec: "RunSpec", path: Path | None) -> None:
         except (Exception, SystemExit) as error:
             what = f"a policy of arm `{spec.arm}` fails in {model.date:%B %Y}: {type(error).__name__}: {error}"
             hint = f"look at {line_of(error, own_files(spec.policies).values()) or 'what `adjust` returns'}"
-            raise InputError(what, path=path, hint=hint) from error
+            hints = "; ".join(filter(None, [hint, meant(error)]))
+            raise InputError(what, path=path, hint=hints) from error
 
 
 def _before_the_first_month(spec: "RunSpec") -> "SystemModel":
