@@ -38,10 +38,10 @@ def noise(family: Sequence[RunSpec]) -> list[Trajectory]:
     ]
 
 
-def settling(ipssim: Terminal, *words: str) -> list[str]:
+def settling(ipssim: Terminal, *words: str, code: int = 0) -> list[str]:
     """What each look found, and why there are no more."""
     answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0", *words)
-    assert answer.code == 0, answer.err
+    assert answer.code == code, answer.err
     return [line for line in answer.err.splitlines() if line.startswith(("look ", "  ", "Not settled"))]
 
 
@@ -91,6 +91,20 @@ def test_settling_looks_at_replicates_that_are_there_already_step_by_step(
     at_once = settling(ipssim, "--out", "at once")
     ipssim("run", "small.toml", "--engine", "serial", "--replicates", "30", "--out", "many")
     assert settling(ipssim, "--out", "many") == at_once
+
+
+def test_a_run_that_fails_ends_settling_at_the_same_look_when_it_is_taken_up_again(
+    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(family: Sequence[RunSpec]) -> list[Trajectory]:
+        if any(spec.replicate == 4 for spec in family):
+            raise ArithmeticError("four is one too many")
+        return noise(family)
+
+    monkeypatch.setattr(SIMULATE, failing)
+    at_once = settling(ipssim, code=1)
+    assert [line[:7] for line in at_once if line.startswith("look")] == ["look 1,", "look 2,"]
+    assert settling(ipssim, code=1) == at_once
 
 
 def test_settling_stops_where_an_arm_has_no_value(

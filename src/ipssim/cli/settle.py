@@ -52,14 +52,14 @@ def settled(
         if not work.quiet:
             say(_said(verdicts, measured, replicates, number, unit_of_gap(measured)))
         without = no_pair(verdicts) if replicates >= FEWEST_PAIRS else ""
-        done = all_settled(verdicts)
-        if done or without or tally.failed:
+        failed = bool(tally.failed) and replicates == scenario.replicates
+        if (done := all_settled(verdicts)) or without or failed:
             break
     if not work.quiet:
         why = f"--most {most} allows no look after {replicates}"
         if without:
             why = f"no replicate of {replicates} has a value in both {without} and {results.arms[0]}"
-        given_up = "" if done or tally.failed else f"Not settled: {why}. "
+        given_up = "" if done or failed else f"Not settled: {why}. "
         say(paragraph(given_up + _concluded(results, measured, moment, replicates)) + "\n")
     return tally
 
