@@ -136,8 +136,8 @@ def skewed_in_words(outcome: Any) -> str:
     if not outcome.is_skewed:
         return ""
     return (
-        f"{outcome.label} is a ratio with a long tail, so its interval misses two or three times as often as it says; "
-        "settle money and what it brought each on its own, or see `ipssim table --kind cost-effectiveness`."
+        f"{outcome.label} is a ratio with a long tail, so its interval may miss two or three times as often as it "
+        "says; settle money and what it brought each on its own, or see `ipssim table --kind cost-effectiveness`."
     )
 
 

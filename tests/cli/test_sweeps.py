@@ -61,7 +61,7 @@ def test_what_is_varied_in_several_arms_at_once_is_said(words: list[str], ipssim
     small.write_text(small.read_text("utf-8") + sweep, encoding="utf-8")
     said = " ".join(ipssim(*words).out.split())
     assert (
-        "remarks - policies.recurrent_state_line is varied in every arm at once, the baseline money alone too" in said
+        "remarks - policies.recurrent_state_line is varied in every arm at once, the baseline too (money alone)" in said
     )
     assert "policies.learning_community is varied in" not in said, "one arm alone has it"
 

@@ -119,7 +119,7 @@ def varied_together(scenario: "Scenario") -> Iterator[str]:
     for kind, arms in arms_of_varied(scenario).items():
         if len(arms) > 1:
             where = "every arm" if len(arms) == len(scenario.arms) else f"the arms {', '.join(arms)}"
-            baseline = f", the baseline {scenario.arms[0].name} too" if scenario.arms[0].name in arms else ""
+            baseline = f", the baseline too ({scenario.arms[0].name})" if scenario.arms[0].name in arms else ""
             yield f"policies.{kind} is varied in {where} at once{baseline}"
 
 
