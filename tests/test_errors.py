@@ -65,3 +65,33 @@ def test_to_ask_whether_there_is_a_parameter_looks_for_no_nearest_name(monkeypat
 def test_the_last_part_of_a_dotted_name_is_nearer_than_a_name_that_looks_like_it() -> None:
     names = ["seed_posts_per_million", "recurrent_state_line.posts_per_million"]
     assert nearest("posts_per_million", names) == "did you mean `recurrent_state_line.posts_per_million`?"
+
+
+FIELDS = ("policies.payment.share_at_risk", "policies.payment.cap", "policies.other.share", "adoption.base_hazard")
+
+
+@pytest.mark.parametrize(
+    ("name", "names", "hint"),
+    [
+        ("policies.payment.share", FIELDS, "did you mean `policies.payment.share_at_risk`?"),
+        ("policies.payment.risk", FIELDS, "did you mean `policies.payment.share_at_risk`?"),
+        ("policies.payment.years", FIELDS, "in `policies.payment` there are cap, share_at_risk"),
+        ("jobs", ("jobs_of_26_weeks", "job_starts", "stops"), "did you mean `job_starts`?"),
+        (
+            "cost_per_point",
+            ("cost_per_client_year", "cost_per_point_of_penetration"),
+            "`cost_per_point_of_penetration`?",
+        ),
+        ("base_hazrd", FIELDS, "did you mean `adoption.base_hazard`?"),
+        ("three.tml", ("three.toml", "four.toml"), "did you mean `three.toml`?"),
+        ("three.csv", ("three.toml", "four.toml"), "did you mean `three.toml`?"),
+    ],
+)
+def test_whole_words_and_names_of_the_same_table_are_nearer_than_what_looks_alike(
+    name: str, names: tuple[str, ...], hint: str
+) -> None:
+    assert hint in str(nearest(name, names))
+
+
+def test_nothing_is_near_to_a_number() -> None:
+    assert nearest(3, ("fidelity_decile_3", "stops")) is None

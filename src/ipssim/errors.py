@@ -1,5 +1,6 @@
 """The one exception for users' mistakes: what is wrong, where, and what to do."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -105,15 +106,35 @@ def _rebuilt(kind: type[InputError], what: str, path: Path | None, line: int | N
     return kind(what, path=path, line=line, hint=hint)
 
 
-def nearest(name: object, valid: Iterable[str], *, likeness: float = 0.6) -> str | None:
+def nearest(name: object, valid: Iterable[str]) -> str | None:
     """A hint with the valid name closest to a misspelt one, or None when nothing is close.
 
-    likeness   that two names must have for one to be taken for the other, of 1
+    That of a dotted name is looked for in its own table first, as among the fields of one policy; where there is none
+    like it, the hint says what the table has.
     """
     name, options = str(name), list(valid)
-    matches = [option for option in options if option.rpartition(".")[2] == name][:1]  # the last part of a dotted name
-    matches = matches or get_close_matches(name, options, n=1, cutoff=likeness)
+    table, _, last = name.rpartition(".")
+    beside = {option.rpartition(".")[2]: option for option in options if table and option.rpartition(".")[0] == table}
+    matches = [beside[match] for match in _meant(last, list(beside))]
+    if not matches and len(beside) > 1:  # one alone is a file with another ending
+        return f"in `{table}` {there_are(sorted(beside))}"
+    of_last = [option for option in options if option.rpartition(".")[2] == name]
+    matches = matches or of_last or _meant(name, options)
     return f"did you mean `{matches[0]}`?" if matches else None
+
+
+def _meant(name: str, options: Sequence[str]) -> list[str]:
+    """Options that hold all words of a name, first those that begin with it and the shortest; or else the one that is
+    written most alike."""
+    words = _words(name)
+    holding = [option for option in options if words <= _words(option)] if any(map(str.isalpha, words)) else []
+    near = sorted(holding, key=lambda option: (not option.startswith(name.removesuffix("s")), len(_words(option))))
+    return near or get_close_matches(name, options, n=1)
+
+
+def _words(name: str) -> set[str]:
+    """Of a name, in the singular or plural: job and jobs are one."""
+    return {word.removesuffix("s") for word in re.findall("[a-z0-9]+", name.lower())}
 
 
 def there_are(names: Sequence[str]) -> str:

@@ -29,6 +29,8 @@ __all__ = [
     "paired_runs",
     "plain",
     "plural",
+    "significant",
+    "skewed_in_words",
     "spread_in_words",
     "unit_of_gap",
     "units_in_words",
@@ -127,6 +129,16 @@ def units_in_words(units: Any, pairs: Iterable[int] = ()) -> str:
     over = counted(high, units.pair) if low == high else f"{low} to {counted(high, units.pair)}"
     left = " Pairs in which an arm has no value, or no finished run, are left out." if low < there else ""
     return _over(units, over) + (" An interval takes two pairs or more." if high < 2 else _covered(units)) + left
+
+
+def skewed_in_words(outcome: Any) -> str:
+    """What to bear in mind of intervals of a ratio of money; nothing of others."""
+    if not outcome.is_skewed:
+        return ""
+    return (
+        f"{outcome.label} is a ratio with a long tail, so its interval may miss two or three times as often as it "
+        "says; settle money and what it brought each on its own, or see `ipssim table --kind cost-effectiveness`."
+    )
 
 
 def _over(units: Any, pairs: str) -> str:
@@ -241,6 +253,16 @@ def alike(values: list[float], outcome: "Outcome", sign: str = "") -> list[str]:
     )
     decimals = next(enough, decimals)
     return [f"{round(value, decimals) + 0.0:{sign},.{decimals}f}" for value in scaled]
+
+
+def significant(value: float, digits: int = 3) -> str:
+    """A number to so many significant digits, written out: 2,450 and 0.00002; a dash where there is none."""
+    if math.isnan(value):
+        return "-"
+    rounded = float(f"{value:.{digits}g}")
+    decimals = max(digits - 1 - math.floor(math.log10(abs(rounded))), 0) if rounded and math.isfinite(rounded) else 0
+    text = f"{rounded:,.{decimals}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def decimals_of(size: float) -> int:

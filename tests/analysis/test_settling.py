@@ -5,7 +5,7 @@ import pytest
 
 from batch import fakes
 from ipssim.analysis.contrast import difference, ranking
-from ipssim.analysis.settling import ENOUGH_ALIKE, level_of_look, next_replicates, verdict
+from ipssim.analysis.settling import ENOUGH_ALIKE, level_of_look, sizes, verdict
 from ipssim.batch import Results, design
 
 STUDIES, MOST = 500, 200
@@ -14,13 +14,13 @@ STUDIES, MOST = 500, 200
 def stopped(true_difference: float, width: float, seed: int) -> tuple[str, bool, int]:
     """One study with independent normal pairs: how it ended, whether its last interval held the truth, replicates."""
     luck = np.random.default_rng([seed, round(1000 * true_difference)])
-    gaps, replicates, look = luck.normal(true_difference, 1.0, MOST), 10, 0
-    while True:
+    gaps = luck.normal(true_difference, 1.0, MOST)
+    for look, replicates in enumerate(sizes(10, MOST)):
         found = difference(gaps[:replicates], np.zeros(replicates), level=level_of_look(look, 1))
         judged = verdict("arm", found, width)
-        if judged.settled or replicates == MOST:
-            return judged.why, found.low <= true_difference <= found.high, replicates
-        replicates, look = next_replicates(replicates, MOST), look + 1
+        if judged.settled:
+            break
+    return judged.why, found.low <= true_difference <= found.high, replicates
 
 
 def test_without_a_difference_it_calls_one_clear_in_at_most_five_percent_of_studies() -> None:
@@ -42,16 +42,18 @@ def test_a_large_difference_is_settled_sooner_than_a_small_one() -> None:
 
 def test_looking_at_95_percent_each_time_would_be_wrong_more_often() -> None:
     def naive(seed: int) -> bool:
-        gaps, replicates = np.random.default_rng([seed, 9]).normal(0, 1, MOST), 10
-        while True:
-            found = difference(gaps[:replicates], np.zeros(replicates))
-            if found.low > 0 or found.high < 0:
-                return True
-            if replicates == MOST:
-                return False
-            replicates = next_replicates(replicates, MOST)
+        gaps = np.random.default_rng([seed, 9]).normal(0, 1, MOST)
+        looks = (difference(gaps[:replicates], np.zeros(replicates)) for replicates in sizes(10, MOST))
+        return any(found.low > 0 or found.high < 0 for found in looks)
 
     assert np.mean([naive(seed) for seed in range(STUDIES)]) > 0.1
+
+
+def test_where_looks_are_taken_follows_from_the_first_alone_and_never_beyond_the_most() -> None:
+    assert list(sizes(10, 60)) == [10, 15, 23, 35, 53]
+    for most in range(10, 60):
+        assert list(sizes(10, most)) == [size for size in sizes(10, 60) if size <= most]
+    assert list(sizes(2, 9)) == [2, 5, 8], "of fewer than five pairs a spread tells little"
 
 
 def test_the_chances_of_all_looks_sum_to_five_percent() -> None:

@@ -1,4 +1,4 @@
-"""Sweeps, shards, settling, and looking after results folders, from the command line."""
+"""Sweeps, shards, and looking after results folders, from the command line."""
 
 import json
 from collections.abc import Sequence
@@ -54,6 +54,18 @@ def test_check_says_what_is_varied_and_what_it_costs(ipssim: Terminal, small: Pa
     assert " a run, " in out and " MB on the disk, going by the first 30 months\n" in out
 
 
+@pytest.mark.parametrize("words", [["check", "small.toml"], ["sweep", "small.toml", "--plan"]])
+def test_what_is_varied_in_several_arms_at_once_is_said(words: list[str], ipssim: Terminal, small: Path) -> None:
+    names = '"policies.learning_community.strength", "policies.recurrent_state_line.strength"'
+    sweep = f'\n[sweep]\nmethod = "sobol"\nsamples = 4\nvary = [{names}]\n'
+    small.write_text(small.read_text("utf-8") + sweep, encoding="utf-8")
+    said = " ".join(ipssim(*words).out.split())
+    assert (
+        "remarks - policies.recurrent_state_line is varied in every arm at once, the baseline too (money alone)" in said
+    )
+    assert "policies.learning_community is varied in" not in said, "one arm alone has it"
+
+
 def test_run_runs_a_sweep_and_more_samples_later_cost_only_their_own_runs(ipssim: Terminal, sweep: Path) -> None:
     answer = ipssim("run", "small.toml", "--engine", "serial")
     assert answer.code == 0
@@ -79,54 +91,6 @@ def test_shards_make_a_study_together(ipssim: Terminal, sweep: Path) -> None:
     assert "runs         8 of 16 finished, 0 failed, 8 missing" in ipssim("status", "results/small").out
     ipssim("run", "small.toml", "--engine", "serial", "--shard", "2/2")
     assert (Results.read("results/small").runs["status"] == "finished").all()
-
-
-def test_replicates_are_added_until_the_decision_is_clear(ipssim: Terminal, small: Path, quick: None) -> None:
-    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0.001", "--outcome", "programmes")
-    assert answer.code == 0
-    looks = [line for line in answer.err.splitlines() if line.startswith("look ")]
-    assert looks == [f"look {n}, after {k} replicates; differences in programmes" for n, k in ((1, 2), (2, 5))]
-    assert "too few" in answer.err and "clearly higher" in answer.err
-    assert Results.read("results/small").scenario.replicates == 5
-    said = " ".join(answer.err.split())
-    assert ": each arm less money alone [programmes]. Over 5 replicates. The interval covers luck, not" in said
-
-
-def test_settling_gives_up_at_the_most_replicates(
-    ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def noise(family: Sequence[RunSpec]) -> list[Trajectory]:
-        draws = [np.random.default_rng([spec.replicate, len(spec.policies)]).normal() for spec in family]
-        return [trajectory_of(spec, 2 + 0.3 * draw) for spec, draw in zip(family, draws, strict=True)]
-
-    monkeypatch.setattr(SIMULATE, noise)
-    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0", "--most", "9")
-    assert answer.code == 0 and "look 4, after 9 replicates" in answer.err and "clearly" not in answer.err
-    assert "Not settled: --most allows no more than 9 replicates." in answer.err
-
-
-@pytest.mark.parametrize(
-    ("words", "message"),
-    [
-        (["--shard", "1/2"], "a shard cannot tell whether the whole is settled"),
-        (["--outcome", "fidelty"], "unknown outcome `fidelty`"),
-        (["--at", "soon"], "`soon` is no date"),
-    ],
-)
-def test_what_cannot_be_settled_is_refused(words: list[str], message: str, ipssim: Terminal, small: Path) -> None:
-    answer = ipssim("run", "small.toml", "--until-settled", "0.1", *words)
-    assert answer.code == 2 and f"error: {message}" in answer.err
-
-
-@pytest.mark.parametrize("words", [["--at", "2003-12-31"], ["--outcome", "fidelity"]])
-def test_what_is_to_be_settled_is_not_said_in_vain(words: list[str], ipssim: Terminal, small: Path) -> None:
-    answer = ipssim("run", "small.toml", *words)
-    assert answer.code == 2 and "add --until-settled WIDTH" in answer.err
-
-
-def test_a_sweep_is_not_settled_by_replicates(ipssim: Terminal, sweep: Path) -> None:
-    answer = ipssim("run", "small.toml", "--until-settled", "0.1")
-    assert answer.code == 2 and "a sweep cannot be settled by replicates" in answer.err
 
 
 def test_verify_says_identical_or_what_differs_and_why(
@@ -339,12 +303,3 @@ def test_fields_of_a_policy_are_left_out_for_an_arm_that_does_not_have_it(
         assert ("policies.learning_community.strength" in set(pd.read_csv("pictures/tornado.csv")["name"])) == is_there
     against = ipssim("sensitivity", "results/small", "--arm", "money alone", "--against", "money and support")
     assert "learning_community.strength" in against.out
-
-
-def test_a_grid_may_be_settled_by_replicates(ipssim: Terminal, small: Path, quick: None) -> None:
-    line = '\n[sweep]\nmethod = "grid"\nvary = [{ name = "adoption.base_hazard", steps = 2 }]\n'
-    small.write_text(small.read_text("utf-8") + line, encoding="utf-8")
-    answer = ipssim("run", "small.toml", "--engine", "serial", "--until-settled", "0.5", "--outcome", "programmes")
-    assert answer.code == 0 and "clearly higher" in answer.err
-    said = " ".join(ipssim("compare", "results/small", "--outcome", "programmes").out.split())
-    assert "replicates, each the mean of 2 points that are not drawn. The interval covers luck" in said

@@ -7,7 +7,7 @@ import pytest
 from ipssim.cli.output import NO_BREAK, grid
 from ipssim.cli.progress import Tally, duration
 from ipssim.outcomes import OUTCOMES
-from ipssim.wording import amount, contrast_in_words, interval, no_interval, spread_in_words
+from ipssim.wording import amount, contrast_in_words, interval, no_interval, significant, spread_in_words
 
 SHARE, COUNT = OUTCOMES["penetration"], OUTCOMES["programmes"]
 
@@ -133,3 +133,20 @@ def test_a_grid_wraps_its_last_column_only() -> None:
     assert text.splitlines()[0] == "x   meaning"
     assert all(len(line) <= 40 for line in text.splitlines())
     assert text.splitlines()[-1] == "bb  short"
+
+
+@pytest.mark.parametrize(
+    ("value", "digits", "said"),
+    [
+        (2450.0, 3, "2,450"),
+        (31.2, 1, "30"),
+        (0.00002, 3, "0.00002"),
+        (9.996, 3, "10"),
+        (-0.5, 3, "-0.5"),
+        (1_234_567, 6, "1,234,570"),
+        (0.0, 3, "0"),
+        (float("nan"), 3, "-"),
+    ],
+)
+def test_a_number_of_so_many_digits_is_written_out(value: float, digits: int, said: str) -> None:
+    assert significant(value, digits) == said

@@ -71,3 +71,20 @@ def test_the_figure_says_both() -> None:
 def test_results_without_a_sweep_are_refused() -> None:
     with pytest.raises(NotInFolder, match="needs a sweep"):
         uncertainty_fan(results_of())
+
+
+@pytest.mark.parametrize(
+    ("vary", "what"),
+    [
+        (["adoption.base_hazard"], "4 sets of parameters."),
+        (["policies.learning_community.strength"], "4 sets of settings."),
+        (["adoption.base_hazard", "policies.learning_community.strength"], "4 sets of parameters and settings."),
+    ],
+)
+def test_the_figure_calls_settings_of_policies_settings(vary: list[str], what: str) -> None:
+    sweep = {"method": "sobol", "samples": 4, "vary": vary}
+    scenario = Scenario.model_validate({**dict(fakes.scenario(("as is", "trial"), replicates=2)), "sweep": sweep})
+    ax = uncertainty_fan(Results.collect(scenario, run_all(design(scenario), run=fakes.run)))
+    laid_out(ax)
+    words = " ".join(text.get_text() for part in ax.figure.axes for text in part.findobj(Text))
+    assert what in " ".join(words.split())

@@ -1,5 +1,6 @@
 """Policies that users write themselves, in a module beside the scenario."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,7 @@ from ipssim.errors import InputError
 from ipssim.levers import Levers
 from ipssim.outcomes.recorder import Trajectory
 from ipssim.policies import combined
+from ipssim.policies.own import meant
 from policies.test_policies import NEUTRAL, System
 
 type Written = Callable[..., Path]
@@ -110,6 +112,35 @@ def test_levers_that_fit_nothing_are_refused(written: Written, adjust: str, says
     mine = Scenario.read(written(MINE + adjust)).all_policies()[1]
     with pytest.raises((TypeError, ValueError), match=says):
         combined([mine], NEUTRAL, System())
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("my_policies:Mien", "`my_policies` has no `Mien`; did you mean `Mine`?"),
+        ("my_polices:Mine", "No module named 'my_polices'; did you mean `my_policies`?"),
+    ],
+)
+def test_a_misspelt_class_or_module_is_met_with_the_nearest(written: Written, kind: str, says: str) -> None:
+    path = written(MINE + TRAINERS)
+    path.write_text(path.read_text("utf-8").replace("my_policies:Mine", kind), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(says)):
+        Scenario.read(path)
+
+
+@pytest.mark.parametrize(
+    ("adjust", "hint"),
+    [
+        ("return replace(levers, coaching_hour=levers.coaching_hours)", "did you mean `coaching_hours`?"),
+        ("return replace(levers, coaching_hours=levers.coaching_hour)", "did you mean `coaching_hours`?"),
+        ("return replace(levers, coaching_hours=levers.coaching_hours + np.ones(77))", "at each agency, the dose is"),
+    ],
+)
+def test_a_mistake_in_a_policy_is_met_with_what_was_meant(written: Written, adjust: str, hint: str) -> None:
+    mine = Scenario.read(written(MINE + adjust)).all_policies()[1]
+    with pytest.raises((TypeError, AttributeError, ValueError)) as wrong:
+        combined([mine], NEUTRAL, System())
+    assert hint in str(meant(wrong.value))
 
 
 def test_no_policy_can_write_into_what_every_arm_begins_with() -> None:

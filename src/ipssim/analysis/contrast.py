@@ -110,10 +110,21 @@ def difference(
 
 
 def difference_of(
-    results: Results, outcome: str, arm: str, against: str, at: When = "end", *, level: float = 0.95
+    results: Results,
+    outcome: str,
+    arm: str,
+    against: str,
+    at: When = "end",
+    *,
+    level: float = 0.95,
+    replicates: float = np.inf,
 ) -> Difference:
-    """The paired difference in an outcome of the whole system between two arms; `at` as in `compare`."""
+    """The paired difference in an outcome of the whole system between two arms; `at` as in `compare`.
+
+    replicates   so many of them at most, the first
+    """
     table = _by_arm(_values(results, outcome, at), results)
+    table = table[table.index.get_level_values("replicate") <= replicates]
     labels = units_of(results).labels(table.index)
     return difference(_column(table, arm, results), _column(table, against, results), *labels, level=level)
 

@@ -8,18 +8,22 @@ look is stricter than the last: look k = 0, 1, 2 ... uses intervals of level
 The sum of 1 / ((k + 1) (k + 2)) over all k is 1. So the chance that any interval of any look misses its true difference
 is at most alpha, whenever one stops (Bonferroni's inequality; t intervals, so means of the pairs must be about normal).
 
+Looks are taken at sizes that follow from the first one alone, each at its own replicates and no others. So a study that
+was stopped and is taken up again, or has more replicates already, ends as if it had gone on without a break: were k
+counted anew, or a size chosen after the last look, there would be more looks than the sum is over.
+
 Pairs that are all alike have no interval. They settle a comparison when they are so many that, at 95 %, no more than a
 seventh of all pairs can be other than they: 1 - 0.05 ^ (1 / 20) = 0.14.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
 from ipssim.analysis.contrast import FEWEST_PAIRS, Difference, When, difference_of
 from ipssim.batch import Results
 
-__all__ = ["Verdict", "all_settled", "level_of_look", "look", "next_replicates", "verdict"]
+__all__ = ["Verdict", "all_settled", "level_of_look", "look", "no_pair", "sizes", "verdict"]
 
 ALPHA = 0.05
 GROWTH = 1.5  # replicates at a look / replicates at the last
@@ -59,18 +63,29 @@ def verdict(arm: str, found: Difference, width: float) -> Verdict:
     return Verdict(arm, found, False, "open")
 
 
-def look(results: Results, outcome: str, at: When, width: float, number: int) -> list[Verdict]:
-    """A look at every arm against the first."""
+def look(results: Results, outcome: str, at: When, width: float, number: int, replicates: int) -> list[Verdict]:
+    """A look at every arm against the first, at the first replicates of the results, so many of them."""
     baseline, *others = results.arms
     level = level_of_look(number, max(len(others), 1))
-    return [verdict(arm, difference_of(results, outcome, arm, baseline, at, level=level), width) for arm in others]
+    return [
+        verdict(arm, difference_of(results, outcome, arm, baseline, at, level=level, replicates=replicates), width)
+        for arm in others
+    ]
 
 
-def next_replicates(replicates: int, most: int) -> int:
-    """How many replicates the next look is taken at."""
-    return min(max(ceil(replicates * GROWTH), FEWEST_PAIRS), most)
+def sizes(first: int, most: int) -> Iterator[int]:
+    """Replicates at each look: the first, then half as many more each time, and never more than the most."""
+    yield first
+    following = max(ceil(first * GROWTH), FEWEST_PAIRS)
+    if following <= most:
+        yield from sizes(following, most)
 
 
 def all_settled(verdicts: Sequence[Verdict]) -> bool:
     """Whether every arm's comparison is settled."""
     return all(found.settled for found in verdicts)
+
+
+def no_pair(verdicts: Sequence[Verdict]) -> str:
+    """The first arm of which no pair has a value, so that more of them are not likely to settle it; empty if none."""
+    return next((found.arm for found in verdicts if not found.difference.n), "")

@@ -9,6 +9,7 @@
         part-00001.parquet   tables of the same finished runs in all three; the one in runs/ vouches for the others
         part-002-00001...    the same, from the second shard
     failures.jsonl       one line for each time a run failed; failures-002.jsonl from the second shard
+    first_look.json      replicates at the first look of `--until-settled` (`batch.store_looks`)
 
 A part may be made of others, which it names in its metadata; they no longer count, and are removed. The tables of a
 part name each run by its key only; the design says which arm, sample and replicate that is. So an arm may be renamed,

@@ -1,12 +1,15 @@
 """`ipssim calibrate`: which parameter values agree with what was seen."""
 
 from collections.abc import Sequence
+from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ipssim.cli.output import grid, keep, paragraph, say, show
+from ipssim.cli.validate import DIGITS_OF_RANGE
+from ipssim.wording import significant
 
 if TYPE_CHECKING:
     from ipssim.analysis.calibration.history import Calibration
@@ -79,8 +82,8 @@ def _described(found: "Calibration") -> str:
     rows = [
         (
             str(row["name"]),
-            *(f"{row[a]:.3g} to {row[b]:.3g}" for a, b in (("low", "high"), ("q5", "q95"))),
-            f"{row['centre']:.3g}",
+            *(f"{significant(row[a])} to {significant(row[b])}" for a, b in (("low", "high"), ("q5", "q95"))),
+            significant(row["centre"]),
             str(row["pins"]),
         )
         for row in table
@@ -97,8 +100,7 @@ def _described(found: "Calibration") -> str:
     if loud:
         parts.append(paragraph(f"Mostly luck of single runs, as share of all doubt: {', '.join(loud)}"))
     for pattern, nearest in unreached(found):
-        low, high = pattern.accept
-        parts.append(
-            paragraph(f"No sample reaches {pattern.id} ({pattern.title}): nearest {nearest:.3g}, {low:g} to {high:g}")
-        )
+        low, high = (significant(end, DIGITS_OF_RANGE) for end in pattern.accept)
+        near = "none has a value" if isnan(nearest) else f"nearest {significant(nearest)}"
+        parts.append(paragraph(f"No sample reaches {pattern.id} ({pattern.title}): {near}, {low} to {high}"))
     return "\n".join(parts)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ipssim.model import SystemModel
     from ipssim.scenario import Observation, RunSpec, Scenario
 
-__all__ = ["check", "workers_for"]
+__all__ = ["check", "varied_together", "workers_for"]
 
 SMI_SHARE = "clients.smi_share"
 MOST_OPTIONS = 4  # that are listed one by one
@@ -44,7 +44,7 @@ def check(
     scenario = Scenario.read(file)
     show(described(scenario))
     ask_own_policies(scenario)
-    if remarks := list(dict.fromkeys([*_slips(scenario), *_doubles(scenario)])):
+    if remarks := list(dict.fromkeys([*_slips(scenario), *varied_together(scenario), *_doubles(scenario)])):
         show(f"\nremarks\n{bullets(remarks)}")
     if estimate or scenario.sweep:
         show(f"\nestimate  {estimated(scenario, workers_for(scenario))}")
@@ -63,7 +63,7 @@ def ask_own_policies(scenario: "Scenario") -> None:
 
 def _ask_every_month(spec: "RunSpec", path: Path | None) -> None:
     from ipssim.policies import combined
-    from ipssim.policies.own import line_of
+    from ipssim.policies.own import line_of, meant
     from ipssim.scenario.own_files import own_files
 
     model = _before_the_first_month(spec)
@@ -73,7 +73,8 @@ def _ask_every_month(spec: "RunSpec", path: Path | None) -> None:
         except (Exception, SystemExit) as error:
             what = f"a policy of arm `{spec.arm}` fails in {model.date:%B %Y}: {type(error).__name__}: {error}"
             hint = f"look at {line_of(error, own_files(spec.policies).values()) or 'what `adjust` returns'}"
-            raise InputError(what, path=path, hint=hint) from error
+            hints = "; ".join(filter(None, [hint, meant(error)]))
+            raise InputError(what, path=path, hint=hints) from error
 
 
 def _before_the_first_month(spec: "RunSpec") -> "SystemModel":
@@ -109,6 +110,17 @@ def _slips(scenario: "Scenario") -> Iterator[str]:
             f"smi_in_care_share = {scenario.world.smi_in_care_share:g} of all inhabitants are in care, but only "
             f"{ill:g} have severe mental illness ({SMI_SHARE})"
         )
+
+
+def varied_together(scenario: "Scenario") -> Iterator[str]:
+    """Remarks on policies that a sweep varies in several arms, so that their difference is not what is varied."""
+    from ipssim.scenario.varying import arms_of_varied
+
+    for kind, arms in arms_of_varied(scenario).items():
+        if len(arms) > 1:
+            where = "every arm" if len(arms) == len(scenario.arms) else f"the arms {', '.join(arms)}"
+            baseline = f", the baseline too ({scenario.arms[0].name})" if scenario.arms[0].name in arms else ""
+            yield f"policies.{kind} is varied in {where} at once{baseline}"
 
 
 def _slip_of_point(scenario: "Scenario", point: "Observation") -> str | None:

@@ -22,6 +22,7 @@ from ipssim.wording import (
     no_interval,
     no_value_over_time,
     plural,
+    skewed_in_words,
     unfinished,
     unit_of_gap,
     units_in_words,
@@ -159,7 +160,8 @@ def _described(
         f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
         f"the pairs in which the arm is above the baseline. {units_in_words(units, table['n'])}"
     )
-    for remark in (unfinished(results), results.scenario.prices if outcome.holds_money else ""):
+    prices = results.scenario.prices if outcome.holds_money else ""
+    for remark in (skewed_in_words(outcome), unfinished(results), prices):
         reading += f" {remark}" if remark else ""
     if moment == "area" and not table["n"].all():
         reading += f" Where it says none, {no_value_over_time(outcome)}."

@@ -1,13 +1,14 @@
 """`ipssim explain`: what a name of the model means."""
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Annotated
 
 import typer
 
 from ipssim.cli.lists import KINDS
 from ipssim.cli.output import show
-from ipssim.errors import InputError, nearest
+from ipssim.errors import InputError
 
 __all__ = ["explain"]
 
@@ -37,9 +38,9 @@ def explain(
     found = [topic for topic in known if topic.answers_to(name)]
     if not found:
         names = dict.fromkeys(each for topic in known for each in (topic.name, *topic.other_names))
-        raise InputError(
-            f"nothing is called `{name}`", hint=nearest(name, names, likeness=LIKENESS) or _that_hold(name, names)
-        )
+        alike = get_close_matches(name, names, n=1, cutoff=LIKENESS)
+        hint = f"did you mean `{alike[0]}`?" if alike else _that_hold(name, names)
+        raise InputError(f"nothing is called `{name}`", hint=hint)
     show("\n\n\n".join(f"{topic.name} ({topic.kind})\n\n{topic.text()}" for topic in found))
 
 

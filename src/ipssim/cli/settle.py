@@ -1,5 +1,6 @@
 """`ipssim run --until-settled`: replicates are added until a comparison is settled."""
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +9,7 @@ from ipssim.cli.output import grid, indented, paragraph, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
 from ipssim.vocabulary import COUNTED
-from ipssim.wording import counted, gap, unit_of_gap, units_in_words
+from ipssim.wording import counted, gap, skewed_in_words, unit_of_gap, units_in_words
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict
@@ -24,28 +25,48 @@ __all__ = ["settled"]
 def settled(
     scenario: "Scenario", work: "Work", engine: "Engine", outcome: str, at: str, width: float, most: int
 ) -> Tally:
-    """Look after look, until every arm is settled against the first, or there are as many replicates as are allowed."""
-    from ipssim.analysis.settling import all_settled, look, next_replicates
+    """Look after look, until every arm is settled against the first, or there are as many replicates as are allowed.
+
+    Replicates that the folder has already are looked at in the same steps as those that are added.
+    """
+    from ipssim.analysis.contrast import FEWEST_PAIRS
+    from ipssim.analysis.settling import all_settled, look, no_pair, sizes
     from ipssim.batch import Results
+    from ipssim.batch.store_looks import first_look, replicates_there
     from ipssim.outcomes import OUTCOMES
 
     moment = when(at)
     measured = meant(OUTCOMES[outcome], moment).in_currency(scenario.currency)
     _refuse(scenario, work, moment)
-    number = 0
-    while True:
-        tally = work.carry_out(scenario, engine)
+    asked, scenario = scenario.replicates, _with_replicates(scenario, replicates_there(work.folder))
+    tally = work.carry_out(scenario, engine)
+    first = first_look(work.folder, asked)
+    if first != asked and not work.quiet:
+        say(f"looks begin at {counted(first, 'replicate')}, as they did before: a new start would be wrong more often")
+    for number, replicates in enumerate(sizes(first, most)):
+        if replicates > scenario.replicates:
+            scenario = _with_replicates(scenario, replicates)
+            tally = work.carry_out(scenario, engine)
         results = Results.read(work.folder)
-        verdicts = look(results, outcome, moment, width, number)
+        verdicts = look(results, outcome, moment, width, number, replicates)
         if not work.quiet:
-            say(_said(verdicts, measured, scenario.replicates, number, unit_of_gap(measured)))
-        done = all_settled(verdicts)
-        if done or scenario.replicates >= most or tally.failed:
-            if not work.quiet:
-                say(_concluded(results, measured, moment, most if not (done or tally.failed) else 0))
-            return tally
-        number += 1
-        scenario = scenario.model_copy(update={"replicates": next_replicates(scenario.replicates, most)})
+            say(_said(verdicts, measured, replicates, number, unit_of_gap(measured)))
+        without = no_pair(verdicts) if replicates >= FEWEST_PAIRS else ""
+        failed = bool(tally.failed) and replicates == scenario.replicates
+        if (done := all_settled(verdicts)) or without or failed:
+            break
+    if not work.quiet:
+        why = f"--most {most} allows no look after {replicates}"
+        if without:
+            why = f"no replicate of {replicates} has a value in both {without} and {results.arms[0]}"
+        given_up = "" if done or failed else f"Not settled: {why}. "
+        say(paragraph(given_up + _concluded(results, measured, moment, replicates)) + "\n")
+    return tally
+
+
+def _with_replicates(scenario: "Scenario", replicates: int) -> "Scenario":
+    """The scenario with so many replicates at least."""
+    return scenario.model_copy(update={"replicates": max(replicates, scenario.replicates)})
 
 
 def _refuse(scenario: "Scenario", work: "Work", moment: Any) -> None:
@@ -74,11 +95,11 @@ def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number
     return f"\n{head}\n{indented(grid(rows, header))}\n"
 
 
-def _concluded(results: "Results", outcome: "Outcome", moment: Any, given_up: int) -> str:
-    """What the looks were at, and what is independent in them."""
+def _concluded(results: "Results", outcome: "Outcome", moment: Any, replicates: int) -> str:
+    """What the last look was at, and what is independent in it."""
     from ipssim.analysis.units import units_of
 
     what = f"{outcome.label}, {said_of(moment, outcome, results)}"
-    what = f"{what}: each arm less {results.arms[0]} [{unit_of_gap(outcome)}]."
-    end = f"Not settled: --most allows no more than {given_up} replicates. " if given_up else ""
-    return paragraph(f"{end}{what} {units_in_words(units_of(results))}") + "\n"
+    units = replace(units_of(results), replicates=replicates)
+    words = f"{what}: each arm less {results.arms[0]} [{unit_of_gap(outcome)}]. {units_in_words(units)}"
+    return f"{words} {skewed_in_words(outcome)}".rstrip()

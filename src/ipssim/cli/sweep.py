@@ -8,7 +8,7 @@ import typer
 
 from ipssim.cli.estimate import estimate, size
 from ipssim.cli.options import Engine, Replicates, Reuse, ScenarioFile, Seed, ShareOfRuns, Silent, TimeLimit
-from ipssim.cli.output import grid, indented, show
+from ipssim.cli.output import bullets, grid, indented, show
 from ipssim.cli.run import Work, changed, report, worked
 from ipssim.errors import InputError
 from ipssim.vocabulary import COUNTED, FROM_ROWS, MOST_SAMPLES, Method
@@ -190,10 +190,13 @@ def _how_to_vary(name: str) -> str:
 
 def _planned(scenario: "Scenario", engine: str) -> str:
     """What is varied, and what it costs, beforehand."""
-    from ipssim.cli.check import workers_for
+    from ipssim.cli.check import varied_together, workers_for
     from ipssim.scenario.varying import varied_in_words
 
     method = scenario.sweep.method if scenario.sweep else ""
     lines = indented(grid(varied_in_words(scenario)))
     workers = workers_for(scenario, engine)
-    return f"{scenario.title}\n\nsweep: {method}\n{lines}\n\n{size(scenario)}\n{estimate(scenario, workers)}\n"
+    blocks = [scenario.title, f"sweep: {method}\n{lines}"]
+    if remarks := list(varied_together(scenario)):
+        blocks.append(f"remarks\n{bullets(remarks)}")
+    return "\n\n".join([*blocks, f"{size(scenario)}\n{estimate(scenario, workers)}\n"])

@@ -1,7 +1,6 @@
 """`ipssim validate`: does the model show what was seen in the world?"""
 
 from datetime import date
-from math import isnan
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,15 +9,16 @@ import typer
 from ipssim.cli.options import Csv
 from ipssim.cli.output import grid, keep, paragraph, say, show
 from ipssim.errors import unknown
-from ipssim.wording import counted
+from ipssim.wording import counted, significant
 
 if TYPE_CHECKING:
     from ipssim.analysis.validation import Pattern, Score
     from ipssim.scenario import RunSpec, Sweep
 
-__all__ = ["runs_of", "validate"]
+__all__ = ["DIGITS_OF_RANGE", "runs_of", "validate"]
 
 LAST_OBSERVED = date(2020, 12, 31)  # no pattern looks beyond
+DIGITS_OF_RANGE = 6  # of what a pattern accepts, which is given and not computed
 VERDICTS = ("inside", "near", "outside", "not computed")
 
 
@@ -123,10 +123,9 @@ def _card(scores: "list[Score]") -> str:
 def _row(score: "Score") -> tuple[str, ...]:
     p = score.pattern
     mark = "*" if p.use == "held_out" else ""
-    low, high = p.accept
-    here = "-" if isnan(score.value) else f"{score.value:.3g}"
-    error = "-" if isnan(score.error) else f"{score.error:.1g}"
-    return (p.id + mark, p.title, f"{p.observed:.3g}", f"{low:g} to {high:g}", here, error, score.verdict, p.unit)
+    low, high = (significant(end, DIGITS_OF_RANGE) for end in p.accept)
+    here, error = significant(score.value), significant(score.error, 1)
+    return (p.id + mark, p.title, significant(p.observed), f"{low} to {high}", here, error, score.verdict, p.unit)
 
 
 def _summary(scores: "list[Score]") -> list[str]:

@@ -27,10 +27,10 @@ __all__ = ["uncertainty_fan", "with_luck"]
 
 
 REPEATED = (
-    "Wide band: 5th to 95th percentile of all runs, parameters and luck together. Narrow band: luck alone, runs around "
-    "the mean of those with the same parameters."
+    "Wide band: 5th to 95th percentile of all runs, {what} and luck together. Narrow band: luck alone, runs around "
+    "the mean of those with the same {what}."
 )
-ONCE = "Band: 5th to 95th percentile of the runs, parameters and luck together. One run a set does not tell them apart."
+ONCE = "Band: 5th to 95th percentile of the runs, {what} and luck together. One run a set does not tell them apart."
 
 
 @figure
@@ -41,15 +41,15 @@ def uncertainty_fan(
 
     arms    the first of them is drawn; the scenario's first when left out
     """
-    varied_names(results)  # says so where nothing is varied
+    what = _what_varies(varied_names(results))  # says so where nothing is varied
     meaning, arm = known_outcome(results, outcome), few(results, arms)[0]
     need_finished(results, [arm])
     runs = results.series(outcome, arm=arm).rename(columns={outcome: "value"})
     table = with_luck(runs)
     samples, number = runs["sample"].nunique(), runs[["sample", "replicate"]].drop_duplicates().shape[0]
-    words = f"Line: median of {number:,} runs, {samples:,} sets of parameters. " + (
+    words = f"Line: median of {number:,} runs, {samples:,} sets of {what}. " + (
         REPEATED if number > samples else ONCE
-    )
+    ).format(what=what)
     if (table["luck_high"] > table["q95"]).any() or (table["luck_low"] < table["q5"]).any():
         words += " It allows for luck that so few histories have not shown, and may pass the wide one."
     words = note(results, words, documented(results, outcome, table))
@@ -74,6 +74,12 @@ def uncertainty_fan(
         f"Fan of {lowered(meaning.label)}, {span(table)}. At the end {middle} ({low} to {high}){luck}.",
     )  # fmt: skip
     return ax
+
+
+def _what_varies(names: Sequence[str]) -> str:
+    """Parameters, which are not known, or settings of policies and choices, which are made; or both."""
+    made = [name.startswith(("policies.", "choices.")) for name in names]
+    return "settings" if all(made) else "parameters and settings" if any(made) else "parameters"
 
 
 def with_luck(runs: pd.DataFrame) -> pd.DataFrame:

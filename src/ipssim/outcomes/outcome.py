@@ -120,6 +120,11 @@ class Outcome:
         return self.is_money or any(name.endswith("_cents") for name in quantities_of(self))
 
     @property
+    def is_skewed(self) -> bool:
+        """A ratio of money to what it brought: where little came, it is very large."""
+        return self.holds_money and bool(self.denominator)
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """What there are values of: what regions and the nation have for themselves belongs to no kind of host."""
         if self.between:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from ipssim.errors import InputError
+from ipssim.errors import InputError, nearest, there_are
 from ipssim.given import first_mistake, mistake, mistake_in_words, with_dates, without_lists
 from ipssim.levers import Levers
 from ipssim.vocabulary import HostKind, names
@@ -159,7 +159,7 @@ def refuse_unknown_hosts(hosts: Iterable[str], field: str) -> None:
     known = names(HostKind)
     for place, host in enumerate(hosts):
         if host not in known:
-            raise mistake(f"unknown kind of host `{host}`; there are {', '.join(known)}", field, place)
+            raise mistake(f"unknown kind of host `{host}`", field, place, hint=nearest(host, known) or there_are(known))
 
 
 def host_kinds(hosts: Iterable[str]) -> list[HostKind]:

@@ -1,16 +1,20 @@
 """Policies that users wrote themselves: where their module is found, and what is wrong with it."""
 
+import re
 import sys
 import traceback
 from collections.abc import Collection, Sequence
+from dataclasses import fields
 from filecmp import cmp
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+from ipssim.errors import nearest, there_are
+from ipssim.levers import Levers
 from ipssim.policies.base import AbstractPolicy
 
-__all__ = ["is_own", "line_of", "look_in", "own_class", "refuse_another"]
+__all__ = ["is_own", "line_of", "look_in", "meant", "own_class", "refuse_another"]
 
 
 def is_own(policy: type[AbstractPolicy]) -> bool:
@@ -24,7 +28,12 @@ def own_class(kind: str, folders: Sequence[Path] = ()) -> type[AbstractPolicy]:
     Raises ImportError, AttributeError or TypeError, each with a sentence that says why it cannot be used.
     """
     name, _, of_class = kind.partition(":")
-    policy = getattr(_imported(name, folders), of_class)
+    module = _imported(name, folders)
+    policy = getattr(module, of_class, None)
+    if policy is None:
+        classes = [each for each, thing in vars(module).items() if getattr(thing, "__module__", "") == name]
+        known = nearest(of_class, classes) or (there_are(classes) if classes else "it has no class")
+        raise AttributeError(f"`{name}` has no `{of_class}`; {known}")
     if not (isinstance(policy, type) and issubclass(policy, AbstractPolicy)):
         raise TypeError(f"`{kind}` is not a policy")
     return policy
@@ -53,6 +62,17 @@ def line_of(error: BaseException, files: Collection[Path]) -> str:
     return f"{Path(frames[-1].filename).name}, line {frames[-1].lineno}" if frames else ""
 
 
+def meant(error: BaseException) -> str | None:
+    """What the writer of a policy may have meant: the nearest lever or column, or values of another length."""
+    if isinstance(error, AttributeError):
+        return nearest(error.name, [name for name in dir(error.obj) if not name.startswith("_")])
+    if unexpected := re.search(r"unexpected keyword argument '(\w+)'", f"{error}"):
+        return nearest(unexpected[1], [field.name for field in fields(Levers)])
+    if isinstance(error, ValueError) and "broadcast" in f"{error}":
+        return "at each agency, the dose is `self.dose(system)[system.agencies.region]`"
+    return None
+
+
 def _imported(name: str, folders: Sequence[Path]) -> ModuleType:
     parts = Path(*name.split(".")).with_suffix(".py")
     beside = [folder for folder in folders if (folder / parts).is_file()]
@@ -62,7 +82,8 @@ def _imported(name: str, folders: Sequence[Path]) -> ModuleType:
         module = import_module(name)
     except ModuleNotFoundError as error:
         if error.name in (name, name.partition(".")[0]):
-            raise
+            known = nearest(name, [file.stem for folder in folders for file in folder.glob("*.py")])
+            raise ImportError(f"{error}; {known}" if known else f"{error}") from None
         raise ImportError(f"{error} (imported by `{name}`)") from error
     except (Exception, SystemExit) as error:
         said, _, _ = str(error).partition("\n\n")  # what follows says where to read on about a library

@@ -20,7 +20,7 @@ from ipssim.vocabulary import FROM_ROWS
 if TYPE_CHECKING:
     from ipssim.scenario.scenario import Scenario
 
-__all__ = ["check_sweep", "known_choices", "variations", "varied_in_words", "with_values"]
+__all__ = ["arms_of_varied", "check_sweep", "known_choices", "variations", "varied_in_words", "with_values"]
 
 CHOICES, POLICIES = "choices", "policies"
 MOST_NUMBERS = 4  # that are named one by one
@@ -77,6 +77,14 @@ def varied_in_words(scenario: "Scenario") -> list[tuple[str, str]]:
             ends, options = (min(options), max(options)), ()
         found.append((variation.name, ", ".join(map(_said, options or ())) or f"{ends[0]:g} to {ends[1]:g}"))
     return found
+
+
+def arms_of_varied(scenario: "Scenario") -> dict[str, tuple[str, ...]]:
+    """The arms in which each policy is varied, by the kind of the policy: all that have one of this kind."""
+    names = [variation.name.rpartition(".")[0] for variation in variations(scenario)]
+    kinds = dict.fromkeys(name.removeprefix(f"{POLICIES}.") for name in names if name.startswith(f"{POLICIES}."))
+    own = {arm.name: {policy.kind for policy in (*scenario.policies, *arm.policies)} for arm in scenario.arms}
+    return {kind: tuple(arm for arm, there in own.items() if kind in there) for kind in kinds}
 
 
 def _said(option: Value) -> str:
