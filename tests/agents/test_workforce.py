@@ -91,3 +91,14 @@ def test_a_team_that_is_given_everything_knows_all_there_is_and_no_more(certific
         competence = competence_after(competence, 3, 0, 0.2, 1.0, True, certification, p)
         assert competence <= 1
     assert competence > 0.99
+
+
+def test_turnover_is_who_left_in_the_last_24_months_over_posts(teams):
+    left = []
+    for _ in range(30):
+        teams.model.month += 1
+        teams.filled = 3
+        teams.lose_specialists()
+        left.append(teams.left.copy())
+    assert teams.turnover_24 == pytest.approx(np.sum(left[-24:], axis=0) / 3)
+    assert np.sum(left[:6]) > 0  # or nothing would have been forgotten

@@ -48,7 +48,6 @@ class Workforce:
     growth: float
     growth_utilisation: float
     growth_profit: float
-    turnover_window: float
     largest_team: float
     people_per_team: float
     lay_off_after: float

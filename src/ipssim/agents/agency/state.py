@@ -16,7 +16,7 @@ from ipssim.mechanisms.leadership import legacy_felt
 from ipssim.table import Column
 from ipssim.vocabulary import SERVICE_QUARTERS, CostItem, Determinant, HostKind, Payer, Phase, Scheme, Stream, Trait
 
-__all__ = ["CLASSES", "FOR_EVER", "PERMANENT", "TENURE_MONTHS", "AgencyState"]
+__all__ = ["CLASSES", "FOR_EVER", "PERMANENT", "TENURE_MONTHS", "TURNOVER_MONTHS", "AgencyState"]
 
 # Phases in their order. Asked for so often that NumPy's slower comparison with enumerations would be felt.
 INSTALLATION, INITIAL, FULL = Phase.INSTALLATION.value, Phase.INITIAL.value, Phase.FULL.value
@@ -24,6 +24,7 @@ GRANT = Scheme.GRANT.value
 PERMANENT = -1  # months left of a contract that has no end
 FOR_EVER = np.iinfo(np.uint16).max  # the same, read as a number without a sign: longer than any contract that ends
 CLASSES = 2  # latent classes of clients: closer to work, further from work
+TURNOVER_MONTHS = 24  # over which field studies count who leaves a team (woltmann2008)
 TENURE_MONTHS = 7  # months in a job 0..5 and "longer": 26 weeks are six months
 
 
@@ -152,9 +153,8 @@ class AgencyState(AbstractActor):
     training_hours = Column(np.float64, unit="hours", doc="Training and coaching received this month")
     hours_needed = Column(np.float64, unit="hours", doc="Training and coaching needed this month")
     support_relationship = Column(np.float64, unit="0-1", doc="Relationship with external support professionals")
-    turnover_24 = Column(
-        np.float64, unit="share", doc="Departures per post, faded over 24 months (share of posts in 24 months)"
-    )
+    left_lately = Column(np.int16, wide=TURNOVER_MONTHS, unit="people", doc="Specialists who left, 24 months in turn")
+    turnover_24 = Column(np.float64, unit="share", doc="Specialists who left in the last 24 months over posts")
 
     # Quality: the 25 fidelity items, and the reviews that rate them
 

@@ -7,6 +7,7 @@ import numpy as np
 from ipssim.agents.agency.books import Books
 from ipssim.agents.agency.leadership import Leadership
 from ipssim.agents.agency.quality import Quality
+from ipssim.agents.agency.state import TURNOVER_MONTHS
 from ipssim.agents.notes import note
 from ipssim.counts import binomial
 from ipssim.fidelity_scale import IPS_25
@@ -49,10 +50,14 @@ class Workforce(Books, Leadership, Quality):
         share = left / np.maximum(these.filled, 1)
         effort = (these.item(JOB_DEVELOPMENT) - 1) / (IPS_25.highest_item - 1)
         these.employer_contacts = contacts_after(these.employer_contacts, share, effort, p)
-        these.turnover_24 = these.turnover_24 * (1 - 1 / p.turnover_window) + left / np.maximum(these.posts, 1)
+        these._count_turnover(left)
         these.left, these.filled = left, these.filled - left
         stays = these.chance("supervisor leaves") >= probability(monthly(p.supervisor_leaving))
         these.supervisor = these.supervisor & stays
+
+    def _count_turnover(self, left: Any) -> None:
+        self.table["left_lately"][self.row_numbers(), self.month % TURNOVER_MONTHS] = left
+        self.turnover_24 = self.left_lately.sum(axis=-1) / np.maximum(self.posts, 1)
 
     def _lay_off(self, staying: Any) -> Any:
         """Whom the host sends away when it has stepped in for too long [people]."""
@@ -124,6 +129,6 @@ class Workforce(Books, Leadership, Quality):
 
     def release_team(self) -> None:
         """When the practice ends: posts and people go."""
-        for name in ("posts", "filled", "competence", "employer_contacts", "turnover_24"):
+        for name in ("posts", "filled", "competence", "employer_contacts", "left_lately", "turnover_24"):
             setattr(self, name, 0)
         self.supervisor = False
