@@ -11,7 +11,7 @@ from ipssim.figures import FIGURES, NotInFolder, alt_text, save
 
 DOCS = Path(__file__).parents[1] / "docs"
 PIXELS = 900  # wide: small enough for a page of many
-MOST_BYTES = 150_000
+MOST_BYTES = 200_000
 
 
 def main(folders: list[str]) -> None:
