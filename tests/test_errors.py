@@ -23,6 +23,11 @@ LOOKUPS = [
 ]
 
 
+def test_a_title_with_a_number_in_it_is_no_name_in_a_table() -> None:
+    assert nearest("Strength 0.5", ["Strength 0.0", "Strength 0.3"]) == "did you mean `Strength 0.3`?"
+    assert nearest("policies.mandate.level", ["policies.mandate.floor", "policies.mandate.from"]) is not None
+
+
 @pytest.mark.parametrize(("things", "name", "what", "hint"), LOOKUPS)
 def test_a_name_that_is_not_there_is_met_with_the_nearest(
     things: Mapping[str, Any], name: str, what: str, hint: str

@@ -8,6 +8,7 @@ from typing import Any
 
 __all__ = ["ByName", "InputError", "UnknownName", "nearest", "there_are", "unknown"]
 
+DOTTED = re.compile(r"\w+(\.\w+)+")  # a name in a table, unlike a title with a number in it
 MOST_NAMES = 12  # in a hint that gives all of them
 
 
@@ -113,7 +114,7 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
     like it, the hint says what the table has.
     """
     name, options = str(name), list(valid)
-    table, _, last = name.rpartition(".")
+    table, _, last = name.rpartition(".") if DOTTED.fullmatch(name) else ("", "", name)
     beside = {option.rpartition(".")[2]: option for option in options if table and option.rpartition(".")[0] == table}
     matches = [beside[match] for match in _meant(last, list(beside))]
     if not matches and len(beside) > 1:  # one alone is a file with another ending

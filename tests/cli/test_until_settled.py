@@ -10,6 +10,8 @@ from cli.conftest import Terminal
 from cli.test_sweeps import SIMULATE, SWEEP, made_up
 from figures.made_up import trajectory_of
 from ipssim.batch import Results
+from ipssim.batch.store_looks import first_look
+from ipssim.errors import InputError
 from ipssim.outcomes.recorder import Trajectory
 from ipssim.scenario import RunSpec
 
@@ -137,6 +139,13 @@ def test_the_first_look_stays_where_it_was(ipssim: Terminal, small: Path, monkey
         "look 2, after 5 replicates",
         "look 3, after 8 replicates",
     ]
+
+
+@pytest.mark.parametrize("written", ["[]", '{"replicates": 0}', '{"replicates": 3.9}', '{"replicates": 1e999}'])
+def test_a_first_look_that_is_damaged_is_said_to_be(written: str, tmp_path: Path) -> None:
+    (tmp_path / "first_look.json").write_text(written)
+    with pytest.raises(InputError, match="this file is damaged"):
+        first_look(tmp_path, 3)
 
 
 @pytest.mark.parametrize(

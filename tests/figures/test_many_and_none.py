@@ -27,8 +27,11 @@ from ipssim.vocabulary import Phase
 
 
 @cache
-def of_many_regions() -> Results:
-    """Made-up results of 2,000 regions, with one to four agencies each, of which ten begin."""
+def of_many_regions(early: int = 0) -> Results:
+    """Made-up results of 2,000 regions, with one to four agencies each, of which ten begin.
+
+    early   months before the end of a year at which regions are recorded
+    """
     names = [f"Region {number}" for number in range(2000)]
     scenario = scenario_of(("only",), replicates=1)
     (run,) = trajectories_of(scenario)
@@ -36,7 +39,9 @@ def of_many_regions() -> Results:
     many = yearly.loc[yearly.index.repeat(len(names))].assign(group=names * len(yearly))
     shares = np.tile(np.arange(len(names)) / len(names), len(yearly))
     many = many.assign(
-        clients=shares * many["people_wanting_work"], agencies=[float(len(n) - 7) for n in many["group"]]
+        month=(many["month"] - early).clip(lower=0),
+        clients=shares * many["people_wanting_work"],
+        agencies=[float(len(n) - 7) for n in many["group"]],
     )
     series = pd.concat([run.series[run.series["scope"] == "system"], many], ignore_index=True)
     return Results.collect(scenario, [replace(run, series=series.astype({"scope": "str", "group": "str"}))])
@@ -59,6 +64,11 @@ def test_many_regions_are_rows_in_the_order_of_their_value_which_is_written_besi
     assert values == sorted(values, reverse=True)
     assert "the first 60 of 2000" in caption(ax)
     assert data_behind(ax)["group"].nunique() == 2000
+
+
+def test_the_day_of_the_numbers_beside_the_rows_is_said() -> None:
+    assert "number: on 31 December 2006." in caption(region_panels(of_many_regions()))
+    assert "number: on 30 September 2006." in caption(region_panels(of_many_regions(early=3)))
 
 
 def test_a_slide_names_as_many_regions_as_it_has_room_for() -> None:

@@ -18,10 +18,13 @@ def first_look(folder: Path, replicates: int) -> int:
         with files.writing(folder):
             files.write_text(path, json.dumps({"replicates": replicates}))
     try:
-        return int(json.loads(path.read_text(encoding="utf-8"))["replicates"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        found = json.loads(path.read_text(encoding="utf-8"))["replicates"]
+    except (OSError, ValueError, KeyError, TypeError):
+        found = None
+    if type(found) is not int or found < 1:
         hint = "remove it, and looks begin at the replicates of the scenario"
-        raise InputError("this file is damaged", path=path, hint=hint) from error
+        raise InputError("this file is damaged", path=path, hint=hint)
+    return found
 
 
 def replicates_there(folder: Path) -> int:

@@ -1,6 +1,7 @@
 """Many regions year by year, as a heat map."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from ipssim.figures.panels import Heading, of_arms
 from ipssim.figures.shades import BESIDE, SAND, SHADES, key_of_shades, short
 from ipssim.figures.style import INK, NARROW, folded, height_given, literal, new_axes, points, width_of, year_axis
 from ipssim.outcomes import Outcome
+from ipssim.wording import day_in_words
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
@@ -41,11 +43,11 @@ def region_years(
     tables = {
         arm: yearly[yearly["arm"] == arm].pivot_table("mean", "group", "year", "last", dropna=False) for arm in shown
     }
-    wide = pd.concat(tables.values())
+    wide, end = pd.concat(tables.values()), table["date"].max().date()
     regions = _highest_first(tables[shown[0]])[: _rows(slot)]
     size, most = points(slot, LETTERS), float(np.nanmax(wide.to_numpy(), initial=0.0))
     scale = Normalize(0, most if most > 0 else 1.0)
-    heading = Heading(f"{meaning.label} by region", in_unit(meaning), _note(results, arms, shown, regions, wide))
+    heading = Heading(f"{meaning.label} by region", in_unit(meaning), _note(results, arms, shown, regions, wide, end))
     high = len(regions) * ROW * size / POINTS_AN_INCH + AROUND
     names = [_on_a_line(slot, name) for name in regions]
     beside = max(text_inches(name, size) for name in names) + BESIDE
@@ -76,13 +78,13 @@ def in_unit(meaning: Outcome) -> str:
 
 
 def _note(
-    results: "Results", arms: Sequence[str], shown: Sequence[str], regions: Sequence[str], wide: pd.DataFrame
+    results: "Results", arms: Sequence[str], shown: Sequence[str], regions: Sequence[str], wide: pd.DataFrame, end: date
 ) -> str:
     every = len(known_regions(results))
     order = f"Regions in the order of that number under {literal(shown[0])}"
     return note(
         results,
-        f"Shade: value at the end of a year; number: at the end of {wide.columns[-1]}.",
+        f"Shade: value at the end of a year; number: on {day_in_words(end)}.",
         "Sand: no value." if wide.isna().any(axis=None) else "",
         runs_in_words(results, shown),
         f"{order}, the first {len(regions)} of {every}." if len(regions) < every else f"{order}.",
