@@ -35,8 +35,8 @@ def cost_effectiveness(results: Results, outcome: str, discount: float = 0.0) ->
 
     Columns: arm, cost [currency], effect, against (an arm; empty for the cheapest), more_cost and more_effect than
     that, ratio (ICER, of arms on the frontier), low and high (of its 95 % interval: nan with one pair and where all are
-    alike, infinite where it has no bounds), standing (frontier, dominated, extendedly dominated, or same: as another
-    arm on it), n (pairs).
+    alike, infinite where it has no bounds), standing (frontier, dominated, extendedly dominated, or same: costs and
+    brings what another arm does), n (pairs).
     """
     finished = set(results.runs.query("status == 'finished'")["arm"])
     arms = [arm for arm in results.arms if arm in finished]
