@@ -151,6 +151,7 @@ def test_a_first_look_that_is_damaged_is_said_to_be(written: str, tmp_path: Path
 @pytest.mark.parametrize(
     ("words", "message"),
     [
+        (["--replicates", "30", "--most", "22"], "the first look is at 30 replicates, more than --most 22"),
         (["--shard", "1/2"], "a shard cannot tell whether the whole is settled"),
         (["--outcome", "fidelty"], "unknown outcome `fidelty`"),
         (["--at", "soon"], "`soon` is no date"),

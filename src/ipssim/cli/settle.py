@@ -37,7 +37,7 @@ def settled(
 
     moment = when(at)
     measured = meant(OUTCOMES[outcome], moment).in_currency(scenario.currency)
-    _refuse(scenario, work, moment)
+    _refuse(scenario, work, moment, most)
     asked, scenario = scenario.replicates, _with_replicates(scenario, replicates_there(work.folder))
     tally = work.carry_out(scenario, engine)
     first = first_look(work.folder, asked)
@@ -69,7 +69,10 @@ def _with_replicates(scenario: "Scenario", replicates: int) -> "Scenario":
     return scenario.model_copy(update={"replicates": max(replicates, scenario.replicates)})
 
 
-def _refuse(scenario: "Scenario", work: "Work", moment: Any) -> None:
+def _refuse(scenario: "Scenario", work: "Work", moment: Any, most: int) -> None:
+    if scenario.replicates > most:
+        looks = counted(scenario.replicates, "replicate")
+        raise InputError(f"the first look is at {looks}, more than --most {most}", hint="give a larger --most")
     if isinstance(moment, date) and not scenario.start <= moment <= scenario.end:
         hint = f"they run from {scenario.start} to {scenario.end}"
         raise InputError(f"{moment} is outside the time of the runs", hint=hint)
