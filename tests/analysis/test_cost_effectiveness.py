@@ -63,6 +63,11 @@ def test_an_arm_that_is_as_good_as_another_is_not_dominated() -> None:
     assert list(table["standing"]) == ["frontier", "same"]
 
 
+def test_what_a_mixture_beats_is_said_of_each_of_two_arms_that_are_alike() -> None:
+    table = cost_effectiveness(results_of({**EXAMPLE, "a little more": (30, 2)}), "job_starts").set_index("arm")
+    assert table.loc["a little", "standing"] == table.loc["a little more", "standing"] == "extendedly dominated"
+
+
 def test_at_the_ends_of_the_interval_the_net_difference_is_just_not_clear() -> None:
     cost, effect = pd.Series([20.0, 26.0, 21.0, 30.0]), pd.Series([4.0, 5.5, 5.0, 5.1])
     low, high = fieller(cost, effect)

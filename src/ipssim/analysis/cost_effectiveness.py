@@ -35,8 +35,8 @@ def cost_effectiveness(results: Results, outcome: str, discount: float = 0.0) ->
 
     Columns: arm, cost [currency], effect, against (an arm; empty for the cheapest), more_cost and more_effect than
     that, ratio (ICER, of arms on the frontier), low and high (of its 95 % interval: nan with one pair and where all are
-    alike, infinite where it has no bounds), standing (frontier, dominated, extendedly dominated, or same: costs and
-    brings what another arm does), n (pairs).
+    alike, infinite where it has no bounds), standing (frontier, dominated, extendedly dominated, or same: as an arm of
+    the frontier), n (pairs).
     """
     finished = set(results.runs.query("status == 'finished'")["arm"])
     arms = [arm for arm in results.arms if arm in finished]
@@ -45,7 +45,7 @@ def cost_effectiveness(results: Results, outcome: str, discount: float = 0.0) ->
     effect, cost = effects.mean(), costs.mean()
     on, before, rows = frontier(cost, effect), "", []
     for arm in _cheapest_first(cost, effect):
-        standing = "frontier" if arm in on else _why_not(arm, cost, effect)
+        standing = "frontier" if arm in on else _why_not(arm, on, cost, effect)
         more = (np.nan, np.nan) if not before else (cost[arm] - cost[before], effect[arm] - effect[before])
         ratio, ends = np.nan, NONE
         if before and arm in on:
@@ -90,9 +90,9 @@ def _cheapest_first(cost: Values, effect: Values) -> list[str]:
     return sorted(map(str, cost.dropna().index), key=lambda arm: (cost[arm], -effect[arm]))
 
 
-def _why_not(arm: str, cost: Values, effect: Values) -> str:
+def _why_not(arm: str, on: list[str], cost: Values, effect: Values) -> str:
     """Why an arm is not on the frontier."""
     no_worse = (cost <= cost[arm]) & (effect >= effect[arm])
     if (no_worse & ((cost < cost[arm]) | (effect > effect[arm]))).any():
         return "dominated"
-    return "same" if no_worse.sum() > 1 else "extendedly dominated"
+    return "same" if no_worse[on].any() else "extendedly dominated"
