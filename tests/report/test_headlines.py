@@ -9,6 +9,7 @@ import pytest
 from figures.made_up import results_of, scenario_of, trajectories_of
 from ipssim.analysis.contrast import compare
 from ipssim.batch import Results, design
+from ipssim.report import headlines
 from ipssim.report.headlines import HEADLINES, MOST_ARMS, Headline, contrasts, sentence, summary_sentence
 
 PENETRATION = HEADLINES[0]
@@ -98,3 +99,13 @@ def test_the_summary_names_the_arm_that_ends_highest() -> None:
 def test_one_arm_is_compared_with_nothing(replicates: int) -> None:
     alone = results_of(("alone",), replicates)
     assert contrasts(alone) == [] and "“alone”" in summary_sentence(alone)
+
+
+def test_options_of_a_sweep_are_named_because_they_are_neither_low_nor_high(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = {"name": "choices.weighting", "from": "reported", "to": "uniform", "factor": True, "low": 0.04, "high": 0.06}
+    number = {"name": "workforce.leaving", "from": 0.1, "to": 0.9, "factor": False, "low": 0.06, "high": 0.04}
+    monkeypatch.setattr(headlines, "tornado", lambda results: None)
+    monkeypatch.setattr(headlines, "data_behind", lambda ax: pd.DataFrame([row, number]))
+    options, numbers = headlines.sweep_sentences(RESULTS)
+    assert "is reported and" in options and options.endswith("where it is uniform.")
+    assert "is low and" in numbers and numbers.endswith("where it is high.")

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["tornado"]
 
 MOST_BARS = 20
-THIRD = 1 / 3
 NAMES = 0.34  # of the width
 INCHES_A_BAR = 0.34
 COLOURS = {"low": "#86B6DC", "high": "#08306B"}
@@ -103,13 +102,13 @@ def _ends(runs: pd.DataFrame, name: str, unit: "pd.Series[Any]") -> dict[str, An
     values = runs[name]
     if not is_factor(values):
         steps = np.sort(values.unique())
-        third = int(np.ceil(len(steps) * THIRD))
+        third = max(len(steps) // 3, 1)  # and no more: of four values two would be half
         low, high, ends = values <= steps[third - 1], values >= steps[len(steps) - third], (steps[0], steps[-1])
     else:  # options have no order: the ones with the lowest and the highest mean
         means = runs.groupby(values)["value"].mean()
         ends = (means.idxmin(), means.idxmax())
         low, high = values == ends[0], values == ends[1]
-    found: dict[str, Any] = {"name": name, "from": ends[0], "to": ends[1]}
+    found: dict[str, Any] = {"name": name, "from": ends[0], "to": ends[1], "factor": is_factor(values)}
     for end, own in {"low": runs[low], "high": runs[high]}.items():
         found |= {end: own["value"].mean(), f"{end}_runs": len(own)}
     by_unit = (runs.loc[end, "value"].groupby(unit[end]).mean() for end in (high, low))
@@ -131,8 +130,10 @@ def _error_of_swing(high: "pd.Series[float]", low: "pd.Series[float]") -> float:
 def _how_to_read(runs: pd.DataFrame, table: pd.DataFrame, over: str) -> list[str]:
     samples, errors = runs["sample"].nunique(), table["error"]
     whisker = f"Whisker: 95 % Monte Carlo error of the highest third less the lowest, {over}; at the edge it goes on."
+    options = "; of options: the one with the lowest or highest mean" if table["factor"].any() else ""
     return [
-        "Bars: mean of the runs in which a value is in the lowest or highest third of its values; line: of all runs.",
+        "Bars: mean of the runs in which a value is in the lowest or highest third of its values (of fewer than six: "
+        f"the lowest or highest one{options}); line: of all runs.",
         whisker if errors.notna().any() else "",
         "No whisker: too few runs to know the error, or all are alike." if errors.isna().any() else "",
         f"{len(runs):,} runs of {samples:,} samples.",

@@ -114,10 +114,11 @@ def sweep_sentences(results: Results) -> list[str]:
         return []
     meaning = OUTCOMES["penetration"]
     rows: list[dict[str, Any]] = moved.head(FEW_VARIED).to_dict("records")  # type: ignore[assignment]
+    ends = [(row["from"], row["to"]) if row["factor"] else ("low", "high") for row in rows]
     return [
-        f"Penetration ends at {amount(row['low'], meaning)} where “{in_words(row['name'])}” is low and at "
-        f"{amount(row['high'], meaning)} where it is high."
-        for row in rows
+        f"Penetration ends at {amount(row['low'], meaning)} where “{in_words(row['name'])}” is {low} and at "
+        f"{amount(row['high'], meaning)} where it is {high}."
+        for row, (low, high) in zip(rows, ends, strict=True)
     ]
 
 
