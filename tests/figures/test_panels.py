@@ -186,7 +186,7 @@ def test_what_the_scale_means_stands_beside_the_fans_where_no_line_crosses_it() 
     ("value", "said"),
     [
         (0.42, "0.4"), (9.96, "10"), (1_234, "1234"), (12_345, "12k"), (999_499, "999k"), (999_600, "1.0M"),
-        (20_047_007, "20M"), (1_234_567_890, "1.2bn"), (-20_047_007, "-20M"),
+        (20_047_007, "20M"), (1_234_567_890, "1.2bn"), (-20_047_007, "−20M"),
     ],
 )  # fmt: skip
 def test_a_number_in_a_tile_has_few_digits(value: float, said: str) -> None:

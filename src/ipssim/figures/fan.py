@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.dates import date2num
@@ -43,6 +44,7 @@ QUANTITIES = {
 ROOM = 1.2  # inches for names beside the last panel
 SCALE = {"fair": IPS_25.fair, "good": IPS_25.good, "exemplary": IPS_25.exemplary}
 
+NAMED, OVER, FREE = 0.2, 1.5, 4.0  # of the width for a name; points of the scale from a total to it, and around it
 CLASSES = dict(reversed(BAND_NAMES.items()))
 BANDS = {"exemplary": "#08306B", "good": "#3A82BD", "fair": "#F2BC66", "not IPS": "#E9E9E9"}  # from the bottom
 
@@ -119,10 +121,21 @@ def mark_scale(ax: Axes, *, named: bool = True) -> None:
     for name, total in SCALE.items():
         ax.axhline(total, color=QUIET, linewidth=0.8, linestyle=(0, (1, 2)), zorder=0.9, gid=f"scale:{name}")
         if named:
+            side = _free_side(ax, total)
             ax.annotate(
-                f"{name} from {total}", (0, total), (4, 2), ("axes fraction", "data"), "offset points",
-                fontsize=points(ax, SMALL), color=QUIET, path_effects=[withStroke(linewidth=2.5, foreground="white")],
+                f"{name} from {total}", (side, total), (4 - 8 * side, 2), ("axes fraction", "data"), "offset points",
+                ha="right" if side else "left", fontsize=points(ax, SMALL), color=QUIET, gid="scale",
+                path_effects=[withStroke(linewidth=2.5, foreground="white")],
             )  # fmt: skip
+
+
+def _free_side(ax: Axes, total: float) -> int:
+    """Where a name over a total is crossed by no line: at the left end (0), else where lines are farther away."""
+    lines = [np.asarray(line.get_xydata()) for line in ax.get_lines() if str(line.get_gid()).startswith("line:")]
+    (begin, end), found = ax.get_xlim(), np.concatenate([*lines, np.zeros((0, 2))])
+    across, away = (found[:, 0] - begin) / (end - begin), np.abs(found[:, 1] - total - OVER)
+    left, right = (np.nanmin(away[side], initial=np.inf) for side in (across < NAMED, across > 1 - NAMED))
+    return int(left < FREE and right > left)
 
 
 def _fans(results: "Results", arms: Sequence[str]) -> pd.DataFrame:

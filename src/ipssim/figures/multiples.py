@@ -73,8 +73,8 @@ def _lines(results: "Results", table: pd.DataFrame, arms: Sequence[str], meaning
         draw_bands(panel, table[table["group"] == region], results.arms, x="date")
         for line in panel.get_lines():
             line.set_linewidth(THIN)
-    top = float(table[HIGH].max()) * AIR
-    made[0].set_ylim(0, top if top > 0 else 1.0)
+    low, top = min(float(table[LOW].min()), 0.0) * AIR, float(table[HIGH].max()) * AIR
+    made[0].set_ylim(low, top if top > 0 else 1.0 if low == 0 else 0.0)
     number_axis(made[0], percent=meaning.is_share)
     date_axis(made[0], most=4)
     return made[0]

@@ -13,7 +13,7 @@ from matplotlib.colors import Normalize
 from ipssim.figures.fonts import POINTS_AN_INCH, text_inches
 from ipssim.figures.needs import known_regions, note, runs_in_words
 from ipssim.figures.panels import Heading, of_arms
-from ipssim.figures.shades import BESIDE, SAND, SHADES, key_of_shades, short
+from ipssim.figures.shades import BESIDE, SAND, SHADES, key_of_shades, scale_of, short
 from ipssim.figures.style import INK, NARROW, folded, height_given, literal, new_axes, points, width_of, year_axis
 from ipssim.outcomes import Outcome
 from ipssim.wording import day_in_words
@@ -45,8 +45,7 @@ def region_years(
     }
     wide, end = pd.concat(tables.values()), table["date"].max().date()
     regions = _highest_first(tables[shown[0]])[: _rows(slot)]
-    size, most = points(slot, LETTERS), float(np.nanmax(wide.to_numpy(), initial=0.0))
-    scale = Normalize(0, most if most > 0 else 1.0)
+    size, scale = points(slot, LETTERS), scale_of(wide, 1.0)
     heading = Heading(f"{meaning.label} by region", in_unit(meaning), _note(results, arms, shown, regions, wide, end))
     high = len(regions) * ROW * size / POINTS_AN_INCH + AROUND
     names = [_on_a_line(slot, name) for name in regions]

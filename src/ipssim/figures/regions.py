@@ -18,7 +18,7 @@ from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
 from ipssim.figures.panels import FOR_NAME, Heading, few, left_out, name_panel, panels, square_height
 from ipssim.figures.saving import keep
-from ipssim.figures.shades import BESIDE, SAND, SHADES, ink_on, key_of_shades, short
+from ipssim.figures.shades import BESIDE, SAND, SHADES, ink_on, key_of_shades, scale_of, short
 from ipssim.figures.style import SMALL, arm_styles, folded, literal, new_axes, points, square_inches
 from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.figures.words import said
@@ -76,8 +76,7 @@ def region_map(
     heading = Heading(f"{meaning.label} by region, {day_in_words(shown)}", f"{meaning.definition}; {unit}", words)
     axes = panels(slot, len(wanted), heading, across=across, high=high)
     made = dict(zip(wanted, axes, strict=True))
-    most = float(values["value"].fillna(0).max())
-    scale = Normalize(0, most if most > 0 else 0.01 if meaning.is_share else 1.0)
+    scale = scale_of(values["value"], 0.01 if meaning.is_share else 1.0)
     for arm, panel in made.items():
         own = values[values["arm"] == arm].set_index("group")["value"]
         _dress(panel, arm, arm_styles(results.arms)[arm].ink, place)

@@ -7,13 +7,13 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.colorbar import Colorbar
-from matplotlib.colors import to_rgb
+from matplotlib.colors import Normalize, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from ipssim.figures.style import INK, SMALL, points
+from ipssim.figures.style import INK, MINUS, SMALL, points
 
-__all__ = ["BESIDE", "SAND", "SHADES", "ink_on", "key_of_shades", "short"]
+__all__ = ["BESIDE", "SAND", "SHADES", "ink_on", "key_of_shades", "scale_of", "short"]
 
 SHADES = "Blues"  # light to dark: grey says the same
 SAND = "#D9C9A8"  # no value, where white would be taken for a low one
@@ -36,7 +36,8 @@ def short(value: float, share: bool) -> str:
     if np.isnan(value):
         return "–"
     scaled, letter = _scaled(100 * value if share else value)
-    return f"{scaled:.0f}{letter}" if abs(scaled) >= 9.95 or scaled == round(scaled) else f"{scaled:.1f}{letter}"
+    whole = abs(scaled) >= 9.95 or scaled == round(scaled)
+    return (f"{scaled:.0f}{letter}" if whole else f"{scaled:.1f}{letter}").replace("-", MINUS)
 
 
 def _scaled(value: float) -> tuple[float, str]:
@@ -45,9 +46,18 @@ def _scaled(value: float) -> tuple[float, str]:
     return value / size, letter
 
 
+def scale_of(values: Any, usual: float) -> Normalize:
+    """Shades from zero, or from the lowest value where that is below it.
+
+    usual    where they end when no value differs from zero
+    """
+    least, most = (float(end(values, initial=0.0)) for end in (np.nanmin, np.nanmax))
+    return Normalize(least, most if most > least else usual)
+
+
 def _tick(value: float) -> str:
     scaled, letter = _scaled(value)
-    return f"{scaled:,.4g}{letter}"
+    return f"{scaled:,.4g}{letter}".replace("-", MINUS)
 
 
 def key_of_shades(axes: Sequence[Axes], shades: ScalarMappable, *, percent: bool) -> Colorbar:

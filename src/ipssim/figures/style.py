@@ -25,6 +25,7 @@ __all__ = [
     "INK",
     "INSIDE",
     "LINE_STYLES",
+    "MINUS",
     "NARROW",
     "PAGE_WIDTH",
     "PALETTE",
@@ -73,7 +74,7 @@ LINE_STYLES: tuple[Line, ...] = (
 )
 
 TITLE, TEXT, SMALL = 12.0, 9.5, 8.0  # points, on a page
-MOST_DECIMALS = 4
+MOST_DECIMALS = 8
 MINUS = "\N{MINUS SIGN}"
 
 PAGE_WIDTH = 8.0  # inches; what the sizes of text are meant for
@@ -260,7 +261,8 @@ def date_axis(ax: Axes, most: int = 9) -> None:
 
 def year_axis(ax: Axes) -> None:
     """Whole years (or whole numbers) on the x axis, as few as can be read."""
-    least = FEWEST_TICKS if np.ptp(ax.get_xlim()) > FEWEST_TICKS else 1
+    least = FEWEST_TICKS if _inside(ax) > ROOM_FOR_FEWEST else 2
+    least = least if np.ptp(ax.get_xlim()) > FEWEST_TICKS else 1
     ax.xaxis.set_major_locator(MaxNLocator(_ticks(ax, 9), integer=True, steps=[1, 2, 5, 10], min_n_ticks=least))
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:.0f}"))
 

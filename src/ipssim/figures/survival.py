@@ -25,6 +25,7 @@ __all__ = ["survival_curve"]
 
 TITLE = "Survival of programmes"
 SUBTITLE = "Programmes that still deliver over those that began, by time since they began (Kaplan-Meier)"
+FROM_BEFORE = "Programmes that deliver at the start of the runs count from there."
 FIVE_YEARS = 60  # months
 FEW_ARMS = 4  # that many are counted one by one in the caption
 EVENTS = ("month", "kind", "row", "event", "before", "after", "cause")
@@ -42,8 +43,8 @@ def survival_curve(results: "Results", *, arms: Sequence[str] | None = None, ax:
     """
     wanted = chosen(results, arms)
     need_finished(results, wanted)
-    table, numbers = results.once(_bands, wanted)
-    words = note(results, how_to_read(results, table, wanted), _counted(numbers))
+    table, numbers, from_before = results.once(_bands, wanted)
+    words = note(results, how_to_read(results, table, wanted), _counted(numbers), from_before)
     ax = framed(ax, Heading(TITLE, SUBTITLE, words), "share", below=42)
     draw_bands(ax, table, results.arms, x="years", steps=True)
     _dress(ax)
@@ -72,11 +73,11 @@ def _spells(results: "Results", arms: Sequence[str]) -> pd.DataFrame:
 def _of_part(part: "Results", arms: Sequence[str]) -> pd.DataFrame:
     events = part.events("phase", None, EVENTS)
     found = spells(events[events["arm"].isin(arms)], part.scenario.months)
-    return found[[*part.run_columns, "months", "ended"]]
+    return found[[*part.run_columns, "start", "months", "ended"]]
 
 
-def _bands(results: "Results", arms: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Quantiles over replicates, arm by arm, and how many spells each arm has.
+def _bands(results: "Results", arms: Sequence[str]) -> tuple[pd.DataFrame, dict[str, int], str]:
+    """Quantiles over replicates, arm by arm, how many spells each arm has, and what there is to say of their beginning.
 
     An arm that never had a programme has one row without values.
     """
@@ -84,7 +85,9 @@ def _bands(results: "Results", arms: Sequence[str]) -> tuple[pd.DataFrame, dict[
     found = survival_band(spells) if len(spells) else pd.DataFrame(columns=COLUMNS)
     rows = [row for arm in arms for row in _rows(found, arm)]
     table = pd.DataFrame(rows, columns=COLUMNS)
-    return table.assign(years=table["months"] / MONTHS_A_YEAR), {arm: int((spells["arm"] == arm).sum()) for arm in arms}
+    numbers = {arm: int((spells["arm"] == arm).sum()) for arm in arms}
+    from_before = FROM_BEFORE if (spells["start"] == 0).any() else ""
+    return table.assign(years=table["months"] / MONTHS_A_YEAR), numbers, from_before
 
 
 def _rows(found: pd.DataFrame, arm: str) -> list[dict[str, object]]:
