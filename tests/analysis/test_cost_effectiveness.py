@@ -2,8 +2,10 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from figures.made_up import scenario_of, trajectories_of
 from ipssim.analysis.contrast import difference
@@ -74,6 +76,24 @@ def test_at_the_ends_of_the_interval_the_net_difference_is_just_not_clear() -> N
     assert low < cost.mean() / effect.mean() < high
     assert difference(cost, low * effect).low == pytest.approx(0, abs=1e-9)
     assert difference(cost, high * effect).high == pytest.approx(0, abs=1e-9)
+
+
+def test_the_ends_are_those_of_fieller() -> None:
+    cost, effect = pd.Series([20.0, 26.0, 21.0, 30.0]), pd.Series([4.0, 5.5, 5.0, 5.1])
+    c, e, v, t = cost.mean(), effect.mean(), np.cov(cost, effect) / 4, stats.t.ppf(0.975, 3)
+    roots = np.roots([e**2 - t**2 * v[1, 1], -2 * (c * e - t**2 * v[0, 1]), c**2 - t**2 * v[0, 0]])
+    assert fieller(cost, effect) == pytest.approx(sorted(roots))
+
+
+def test_luck_that_all_rows_share_widens_the_interval_of_a_ratio() -> None:
+    """As it does that of a difference: eight rows that are alike in two replicates are two values, not sixteen."""
+    rows, replicates = np.repeat(range(8), 2), np.tile([1, 2], 8)
+    rest = pd.Series(np.resize([0.0, 0.01, 0.02], 16))
+    cost, effect = 20 + replicates + rest, pd.Series(4.0, range(16)) + rest
+    low, high = fieller(cost, effect, rows, replicates)
+    shared = difference(cost, 0 * cost, rows, replicates)
+    assert high - low > 0.9 * (shared.high - shared.low) / 4
+    assert difference(cost, low * effect, rows, replicates).low == pytest.approx(0, abs=1e-9)
 
 
 def test_a_ratio_to_an_effect_that_is_not_clear_has_no_bounds() -> None:

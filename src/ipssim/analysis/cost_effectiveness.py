@@ -12,11 +12,15 @@ different from zero. They have no bounds where the effect itself is not (Willan 
 for cost-effectiveness ratios: an application of Fieller's theorem, Health Economics 5).
 """
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+from numpy.typing import ArrayLike
+from scipy.optimize import brentq
 
-from ipssim.analysis.contrast import ROUNDING, values_by_pair
+from ipssim.analysis.contrast import by_pair, difference, runs_in_common
+from ipssim.analysis.units import units_of
 from ipssim.batch import Results
 
 __all__ = ["cost_effectiveness", "fieller", "frontier"]
@@ -40,17 +44,22 @@ def cost_effectiveness(results: Results, outcome: str, discount: float = 0.0) ->
     """
     finished = set(results.runs.query("status == 'finished'")["arm"])
     arms = [arm for arm in results.arms if arm in finished]
-    effects, costs = (values_by_pair(results, name, "area", arms, discount) for name in (outcome, "cost"))
+    effects, costs = (runs_in_common(results, name, "area", arms, discount) for name in (outcome, "cost"))
+    effects, costs = (runs.reindex(columns=arms).dropna() for runs in (effects, costs))
     effects, costs = effects.align(costs, join="inner", axis=0)
     effect, cost = effects.mean(), costs.mean()
+    labels, pairs = units_of(results).labels(costs.index), len(by_pair(costs, results))
     on, before, rows = frontier(cost, effect), "", []
     for arm in _cheapest_first(cost, effect):
         standing = "frontier" if arm in on else _why_not(arm, on, cost, effect)
         more = (np.nan, np.nan) if not before else (cost[arm] - cost[before], effect[arm] - effect[before])
         ratio, ends = np.nan, NONE
         if before and arm in on:
-            ratio, ends = more[0] / more[1], fieller(costs[arm] - costs[before], effects[arm] - effects[before])
-        rows.append((arm, cost[arm], effect[arm], before, *more, ratio, *ends, standing, len(costs)))
+            ratio, ends = (
+                more[0] / more[1],
+                fieller(costs[arm] - costs[before], effects[arm] - effects[before], *labels),
+            )
+        rows.append((arm, cost[arm], effect[arm], before, *more, ratio, *ends, standing, pairs))
         before = arm if arm in on else before
     columns = ["arm", "cost", "effect", "against", "more_cost", "more_effect", "ratio", "low", "high", "standing", "n"]
     return pd.DataFrame(rows, columns=columns)
@@ -66,23 +75,38 @@ def frontier(cost: Values, effect: Values) -> list[str]:
     return found
 
 
-def fieller(more_cost: Values, more_effect: Values, level: float = 0.95) -> Interval:
-    """The interval of the ratio of two means of paired differences.
+def fieller(more_cost: Values, more_effect: Values, *labels: ArrayLike, level: float = 0.95) -> Interval:
+    """The interval of the ratio of two means of paired differences: where the net difference is just not clear.
 
-    With means c and e, their variances and covariance v, and t of n - 1 degrees of freedom, the ends are the roots of
+    labels   row and replicate of each pair, as in `contrast.difference`; when left out, each is a replicate. The ends
+             are then the roots of the following, with means c and e, their variances and covariance v, and t of n - 1
+             degrees of freedom
 
         (e^2 - t^2 v_ee) R^2 - 2 (c e - t^2 v_ce) R + (c^2 - t^2 v_cc) = 0
     """
-    values = np.array([more_cost, more_effect], np.float64)
-    n = values.shape[1]
-    if n < 2 or (np.ptp(values, axis=1) <= ROUNDING * np.abs(values).max(axis=1)).all():
+    c, e = (np.asarray(values, np.float64) for values in (more_cost, more_effect))
+    of_cost, of_effect = (difference(values, 0 * values, *labels, level=level) for values in (c, e))
+    if np.isnan([of_cost.low, of_effect.low]).all():
         return NONE
-    (c, e), v, t = values.mean(axis=1), np.cov(values) / n, float(stdtrit(n - 1, (1 + level) / 2))
-    square, middle, rest = e**2 - t**2 * v[1, 1], c * e - t**2 * v[0, 1], c**2 - t**2 * v[0, 0]
-    if square <= 0:
+    if of_effect.low <= 0 <= of_effect.high:
         return UNBOUNDED
-    half = np.sqrt(max(middle**2 - square * rest, 0.0))
-    return float((middle - half) / square), float((middle + half) / square)
+
+    def excess(ratio: float) -> float:
+        found = difference(c, ratio * e, *labels, level=level)
+        return abs(found.mean) - float(np.nan_to_num(found.high - found.mean))
+
+    ratio = of_cost.mean / of_effect.mean
+    step = abs(ratio) + float(np.nan_to_num(of_cost.high - of_cost.mean)) / abs(of_effect.mean)
+    return _end(excess, ratio, -step), _end(excess, ratio, step)
+
+
+def _end(excess: Callable[[float], float], begin: float, step: float) -> float:
+    """Where an excess that is below zero in the beginning passes it, in the direction of a step."""
+    if excess(begin) >= 0:
+        return begin
+    while excess(begin + step) < 0:
+        step *= 2
+    return float(brentq(excess, begin, begin + step))
 
 
 def _cheapest_first(cost: Values, effect: Values) -> list[str]:

@@ -38,7 +38,7 @@ def cost_effectiveness_sheet(results: Results, outcome: str = "clients", discoun
     note = (
         f"Means of {pairs}, {study.start.year} to {study.end.year}, {discounted_in_words(discount)}. ICER: incremental "
         "cost-effectiveness ratio, more cost over more effect than the arm before on the frontier; in its interval "
-        "(Fieller's) only what varies from pair to pair. Dominated: another arm costs no more and brings no less. "
+        "(Fieller's) only what varies between the runs. Dominated: another arm costs no more and brings no less. "
         "Extendedly dominated: a mixture of two others does. Standing is that of the means: how sure it is, curves of "
         f"acceptability say. {study.prices} {unfinished(results)}"
     )
