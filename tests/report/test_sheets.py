@@ -15,7 +15,7 @@ from ipssim.figures import ranking
 from ipssim.figures.curves import outcome_curve as curve
 from ipssim.figures.money import cost_by_use, money_by_payer
 from ipssim.outcomes import OUTCOMES, quantities_of
-from ipssim.report.money_sheets import _shown, costs_sheet, savings_sheet
+from ipssim.report.money_sheets import _sheet, _shown, costs_sheet, savings_sheet
 from ipssim.report.sheet import as_csv
 from ipssim.report.sheets import MOST_ACROSS, Column, comparison_sheet, outcomes_sheet, stops_sheet
 from ipssim.scenario import Scenario
@@ -170,6 +170,12 @@ def test_a_discount_is_a_share(discount: float) -> None:
 
 def test_what_rounds_to_zero_has_no_sign() -> None:
     assert [_shown(millions) for millions in (-0.04, -0.0, 0.04, -0.06)] == ["0.0", "0.0", "0.0", "−0.1"]
+
+
+@pytest.mark.parametrize(("millions", "said"), [(0.4, "0.400"), (5.8, "5.80"), (128.0, "128.0"), (4000.0, "4,000.0")])
+def test_the_money_of_a_small_country_has_digits_enough(millions: float, said: str) -> None:
+    totals = pd.DataFrame({"total": [millions]}, pd.Index(["an arm"], name="arm"))
+    assert _sheet("Who paid", ("Arm", "Total"), totals, "").rows == (("an arm", said),)
 
 
 def test_causes_that_never_happened_are_left_out() -> None:

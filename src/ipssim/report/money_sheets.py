@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pandas as pd
 
 from ipssim.batch import Results
@@ -12,12 +13,13 @@ from ipssim.outcomes.runs import QUANTILES
 from ipssim.report.sheet import SPREAD, Sheet
 from ipssim.units import CENTS, MILLION
 from ipssim.vocabulary import Payer
-from ipssim.wording import discounted_in_words
+from ipssim.wording import decimals_of, discounted_in_words
 
 __all__ = ["costs_sheet", "savings_sheet"]
 
 PROGRAMMES = quantities_of(OUTCOMES["programme_cost"])
 AROUND = ("administration_cents", "centre_cents", "research_cents", "national_cents")  # what else it costs
+PARTS = 10  # a part of the whole is about so small, and has two digits or more
 SAVERS = {
     "legacy_saved_cents": "Hosts: old services",
     "benefits_saved_cents": "Benefit agency",
@@ -61,7 +63,8 @@ def savings_sheet(results: Results, discount: float = 0) -> Sheet:
 
 
 def _sheet(caption: str, header: tuple[str, ...], totals: pd.DataFrame, note: str) -> Sheet:
-    rows = [(str(arm), *_money(own)) for arm, own in totals.groupby("arm", sort=False)]
+    decimals = decimals_of(float(np.abs(totals.to_numpy(float)).max(initial=0)) / PARTS)
+    rows = [(str(arm), *_money(own, decimals)) for arm, own in totals.groupby("arm", sort=False)]
     columns = tuple(range(1, len(header)))
     return Sheet(caption, header, tuple(rows), columns, note, dict.fromkeys(columns, SPREAD))
 
@@ -90,13 +93,13 @@ def _reading(results: Results, discount: float) -> str:
     ).rstrip()
 
 
-def _money(totals: pd.DataFrame) -> Iterator[str]:
+def _money(totals: pd.DataFrame, decimals: int) -> Iterator[str]:
     """Mean and spread over runs of each column [million]."""
     for name in totals:
-        low, high = map(_shown, totals[name].quantile([QUANTILES[0], QUANTILES[-1]]))
-        mean = _shown(float(totals[name].mean()))
+        ends = totals[name].quantile([QUANTILES[0], QUANTILES[-1]])
+        mean, low, high = (_shown(float(value), decimals) for value in (totals[name].mean(), *ends))
         yield mean if low == mean == high else f"{mean} ({low} to {high})"
 
 
-def _shown(millions: float) -> str:
-    return f"{round(millions, 1) + 0.0:,.1f}".replace("-", "−")
+def _shown(millions: float, decimals: int = 1) -> str:
+    return f"{round(millions, decimals) + 0.0:,.{decimals}f}".replace("-", "−")
