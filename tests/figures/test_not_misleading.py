@@ -11,10 +11,11 @@ from figures.made_up import ARMS, results_of, scenario_of, trajectories_of
 from figures.test_curves import caption
 from figures.test_panels import Sweep
 from ipssim.batch import Results, design, run_all
-from ipssim.figures import data_behind, new_axes, region_panels, survival_curve
+from ipssim.figures import alt_text, data_behind, new_axes, region_panels, survival_curve
 from ipssim.figures.fan import _free_side
 from ipssim.figures.shades import scale_of
 from ipssim.figures.style import number_axis, year_axis
+from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tornado import tornado
 from ipssim.figures.uncertainty import uncertainty_fan
 from ipssim.scenario import Scenario
@@ -103,3 +104,11 @@ def test_the_lowest_third_of_four_values_is_not_half_of_them() -> None:
     trainers = data_behind(ax).set_index("name").loc["trainers"]
     assert (trainers["low"], trainers["high"]) == pytest.approx((0.5, 30.5))
     assert "of options: the one with the lowest or highest mean" in caption(ax)
+
+
+def test_a_picture_in_words_names_options_and_rounds_numbers() -> None:
+    results = FourValues()
+    results.samples = results.samples.assign(trainers=results.samples["trainers"].map(lambda number: number / 30))
+    assert " at 0.1 and all." in alt_text(sweep_map(results, outcome="programmes"))  # type: ignore[arg-type]
+    results.samples = results.samples.query("trainers == 0")
+    assert alt_text(tornado(results, outcome="programmes")).endswith("0 programmes at some, 1 programmes at all.")  # type: ignore[arg-type]

@@ -105,7 +105,11 @@ def test_options_of_a_sweep_are_named_because_they_are_neither_low_nor_high(monk
     row = {"name": "choices.weighting", "from": "reported", "to": "uniform", "factor": True, "low": 0.04, "high": 0.06}
     number = {"name": "workforce.leaving", "from": 0.1, "to": 0.9, "factor": False, "low": 0.06, "high": 0.04}
     monkeypatch.setattr(headlines, "tornado", lambda results: None)
-    monkeypatch.setattr(headlines, "data_behind", lambda ax: pd.DataFrame([row, number]))
+    monkeypatch.setattr(headlines, "data_behind", lambda ax: pd.DataFrame([row, number]).assign(arm="as is"))
     options, numbers = headlines.sweep_sentences(RESULTS)
-    assert "is reported and" in options and options.endswith("where it is uniform.")
+    assert (
+        options.startswith("Under “as is” penetration ends at 4")
+        and "is reported and" in options
+        and options.endswith("where it is uniform.")
+    )
     assert "is low and" in numbers and numbers.endswith("where it is high.")

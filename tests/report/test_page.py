@@ -103,7 +103,7 @@ def test_one_arm_of_one_run_is_a_report_too(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_sweep_says_what_was_varied_and_what_it_moved(swept_page: str) -> None:
     assert "adoption.base_hazard" in swept_page and 'id="step"' in swept_page
-    assert "Penetration ends at" in swept_page
+    assert "penetration ends at" in swept_page
 
 
 def test_names_are_text_in_markdown_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

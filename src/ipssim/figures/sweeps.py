@@ -76,7 +76,8 @@ def sweep_map(
     keep(
         first, table.assign(outcome=outcome, date=day),
         f"Heat map of {lowered(meaning.label)} over {across} and {up}, by arm. Highest: "
-        f"{said(float(best['value']), meaning.unit)} under {best['arm']} at {best[names[0]]} and {best[names[1]]}.",
+        f"{said(float(best['value']), meaning.unit)} under {best['arm']} at {_tick(best[names[0]])} and "
+        f"{_tick(best[names[1]])}.",
     )  # fmt: skip
     return first
 

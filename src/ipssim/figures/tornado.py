@@ -73,10 +73,11 @@ def tornado(
     _draw(ax, shown, float(runs["value"].mean()))
     dress_rows(ax, rows, meaning, SMALL)
     top = table.iloc[0]
+    ends = [f"at {top[end]}" for end in ("from", "to")] if top["factor"] else ["when low", "when high"]
     keep(
         ax, table.assign(arm=arm, outcome=outcome, date=day),
         f"Tornado chart of {len(table)} varied values for {lowered(meaning.label)}. {in_words(top['name'])} moves it "
-        f"most: {said(float(top['low']), meaning.unit)} when low, {said(float(top['high']), meaning.unit)} when high.",
+        f"most: {said(float(top['low']), meaning.unit)} {ends[0]}, {said(float(top['high']), meaning.unit)} {ends[1]}.",
     )  # fmt: skip
     return ax
 

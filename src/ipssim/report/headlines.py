@@ -107,7 +107,7 @@ def summary_sentence(results: Results) -> str:
 
 
 def sweep_sentences(results: Results) -> list[str]:
-    """Which of the varied values move penetration most, the strongest first."""
+    """Which of the varied values move penetration most in the first arm, the strongest first."""
     try:
         moved = data_behind(tornado(results))
     except NotInFolder:
@@ -116,8 +116,8 @@ def sweep_sentences(results: Results) -> list[str]:
     rows: list[dict[str, Any]] = moved.head(FEW_VARIED).to_dict("records")  # type: ignore[assignment]
     ends = [(row["from"], row["to"]) if row["factor"] else ("low", "high") for row in rows]
     return [
-        f"Penetration ends at {amount(row['low'], meaning)} where “{in_words(row['name'])}” is {low} and at "
-        f"{amount(row['high'], meaning)} where it is {high}."
+        f"Under “{row['arm']}” penetration ends at {amount(row['low'], meaning)} where “{in_words(row['name'])}” is "
+        f"{low} and at {amount(row['high'], meaning)} where it is {high}."
         for row, (low, high) in zip(rows, ends, strict=True)
     ]
 
