@@ -88,6 +88,7 @@ FIELDS = ("policies.payment.share_at_risk", "policies.payment.cap", "policies.ot
             "`cost_per_point_of_penetration`?",
         ),
         ("base_hazrd", FIELDS, "did you mean `adoption.base_hazard`?"),
+        ("workforce.leave", ("workforce.leaving", "workforce.contacts_leave"), "did you mean `workforce.leaving`?"),
         ("three.tml", ("three.toml", "four.toml"), "did you mean `three.toml`?"),
         ("three.csv", ("three.toml", "four.toml"), "did you mean `three.toml`?"),
     ],

@@ -198,3 +198,10 @@ def test_the_readme_shows_a_scenario_that_loads(tmp_path: Path) -> None:
     path = tmp_path / "example.toml"
     path.write_text(blocks[0], encoding="utf-8")
     assert Scenario.read(path).arms
+
+
+def test_files_of_tests_may_be_named_in_any_order() -> None:
+    named = ("tests/cli/test_start.py", "tests/test_structure.py", "tests/cli/test_help.py")
+    asked = [sys.executable, "-m", "pytest", "--setup-plan", "-q", "-p", "no:cacheprovider", *named]
+    ended = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0 and "fixture 'ipssim' not found" not in ended.stdout

@@ -56,7 +56,9 @@ class InputError(Exception):
         if self.path is None or self.line is None:
             return None
         try:
-            return self.path.read_text(encoding="utf-8").split("\n")[self.line - 1]  # no other sign ends a line of TOML
+            return self.path.read_text(encoding="utf-8-sig").split("\n")[
+                self.line - 1
+            ]  # no other sign ends a line of TOML
         except (OSError, UnicodeDecodeError, IndexError):
             return None
 
@@ -125,12 +127,15 @@ def nearest(name: object, valid: Iterable[str]) -> str | None:
 
 
 def _meant(name: str, options: Sequence[str]) -> list[str]:
-    """Options that hold all words of a name, first those that begin with it and the shortest; or else the one that is
-    written most alike."""
+    """Options that hold all words of a name, first those that begin with it and the shortest; before those that do not
+    begin with it, and where there are none, the one that is written most alike."""
     words = _words(name)
     holding = [option for option in options if words <= _words(option)] if any(map(str.isalpha, words)) else []
     near = sorted(holding, key=lambda option: (not option.startswith(name.removesuffix("s")), len(_words(option))))
-    return near or get_close_matches(name, options, n=1)
+    if near and near[0].startswith(name.removesuffix("s")):
+        return near
+    alike = get_close_matches(name, options, n=1)
+    return [*(option for option in alike if not near or len(_words(option)) == len(words)), *near]
 
 
 def _words(name: str) -> set[str]:

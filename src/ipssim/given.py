@@ -42,6 +42,7 @@ SENTENCES = {
     "bool_type": "`{name}` must be true or false, not {given}",
     "string_type": "`{name}` must be text in quotes, not {given}",
     "string_too_short": "`{name}` must not be empty",
+    "string_pattern_mismatch": "`{name}` must not be blank",
     "date_type": "`{name}` must be a date such as 2002-01-31, without quotes, not {given}",
     "tuple_type": "`{name}` must be an array in [ ], not {given}",
     "dict_type": "`{name}` must be a table, not {given}",
@@ -134,7 +135,7 @@ def hint(details: ErrorDetails, where: KeyPath, keys: Keys) -> str | None:
             return "the class of a policy gives its `kind` a default"
         case "missing" if where == ("arms",):
             return "a scenario compares one or more [[arms]], each with a name"
-        case "less_than_equal" if given >= LEAST_PERCENT and given / 100 <= details["ctx"]["le"] <= 1:
+        case "less_than_equal" if details["ctx"]["le"] <= 1 and LEAST_PERCENT <= given <= 100 * details["ctx"]["le"]:
             return _share(given)
         case "float_type" if isinstance(given, dict) and where[0] == "parameters":
             return 'put the dotted name in quotes: "adoption.base_hazard" = 0.006'

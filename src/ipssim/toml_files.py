@@ -50,6 +50,11 @@ class TomlFile:
             return cls(path=path, text=text, table=tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
             raise _syntax_error(path, text, str(error)) from None
+        except (ValueError, RecursionError):  # more than Python reads, and nothing that anybody would write by hand
+            lines = text.split("\n")
+            longest = max(range(len(lines)), key=lambda place: len(lines[place]))
+            what = "a number of thousands of digits, or hundreds of tables inside each other, cannot be read"
+            raise InputError(what, path=path, line=longest + 1) from None
 
     def line(self, where: KeyPath, *, of_key: bool = False) -> int | None:
         """Line, from 1, of the value at a path of keys (or of its key): of the nearest table around it if it is not

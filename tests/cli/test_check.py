@@ -46,6 +46,8 @@ def test_check_says_what_a_scenario_is(ipssim: Terminal, small: Path) -> None:
         ("from = 2004-12-02", "starts after the last month began"),
         ("regions = []", "`regions` names none"),
         ("until = 2001-12-31", "ends before the run starts"),
+        ("from = 2003-05-02, until = 2003-05-31", "no month begins between its first and its last day"),
+        ("entry = []", "`entry` names none"),
         ("from = 2004-12-01", ""),
         ("until = 2002-01-01", ""),
     ],
@@ -57,6 +59,50 @@ def test_check_remarks_on_a_policy_that_is_never_in_force(
     answer = ipssim("check", small.name)
     assert answer.code == 0 and ("never in force" in answer.out) == bool(remark)
     assert remark in " ".join(answer.out.split())
+
+
+SUPPORT = 'kind = "learning_community", from = 2003-01-01, strength = 0.5'
+COACHING, CALLS = 'kind = "coaching_hours"', 'kind = "project_limited_funding"'
+
+
+@pytest.mark.parametrize(
+    ("policy", "remark"),
+    [
+        (f"{COACHING}, hosts = []", "hosts = [], coverage = 1, hours = 8 (never in force: `hosts` names none)"),
+        (f"{COACHING}, agencies = []", "(never in force: `agencies` names none)"),
+        (f'{COACHING}, hosts = ["housing"]', "(never in force: the world has no such `hosts`)"),
+        (CALLS, "(it calls for nothing: give `awards_per_million` or `replaces_line`)"),
+        (f"{CALLS}, awards_per_million = 12, from = 2003-05-01, until = 2003-05-31", "0.5 of one comes together"),
+        (f"{CALLS}, awards_per_million = 12, from = 2003-05-01, until = 2003-06-30", ""),
+        (f"{CALLS}, awards_per_million = 50, from = 2004-02-01", "(it awards no grant by itself: 0 of one"),
+        (f"{CALLS}, awards_per_million = 2, until = 2002-12-31", ""),
+        (f"{CALLS}, awards_per_million = 1, until = 2002-12-31", "(it awards no grant by itself: 0.5 of one"),
+    ],
+)
+def test_check_remarks_on_a_policy_that_reaches_nobody(ipssim: Terminal, small: Path, policy: str, remark: str) -> None:
+    small.write_text(small.read_text(encoding="utf-8").replace(SUPPORT, policy), encoding="utf-8")
+    answer = ipssim("check", small.name)
+    said = " ".join(answer.out.split())
+    assert answer.code == 0 and remark in said and ("(" in said.partition("money and support")[2][:250]) == bool(remark)
+
+
+@pytest.mark.parametrize(
+    ("more", "remark"),
+    [
+        ('[choices]\nleft_out = "culture"', 'choices.left_out is of use only with choices.weighting = "leave_one_out"'),
+        ('[choices]\nleft_out = "culture"\nweighting = "leave_one_out"', ""),
+        ('[world.network]\nkind = "ring"', 'world.network is of use only with choices.peer_channel = "network"'),
+        ('[world.network]\nkind = "ring"\n[choices]\npeer_channel = "network"', ""),
+        ('[world.network]\nkind = "ring"\n[sweep]\nmethod = "grid"\nvary = ["choices.peer_channel"]', ""),
+    ],
+)
+def test_check_remarks_on_what_belongs_to_a_choice_that_is_not_made(
+    ipssim: Terminal, small: Path, more: str, remark: str
+) -> None:
+    small.write_text(f"{small.read_text(encoding='utf-8')}\n{more}\n", encoding="utf-8")
+    answer = ipssim("check", small.name)
+    said = " ".join(answer.out.split())
+    assert answer.code == 0 and remark in said and ("of use only" in said) == bool(remark)
 
 
 def test_check_names_the_file_that_an_override_comes_from(ipssim: Terminal, small: Path) -> None:

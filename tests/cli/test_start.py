@@ -11,7 +11,7 @@ FIRST = "scenarios/three_policies.toml"
 def test_an_empty_folder_gets_all_that_comes_with_it_and_each_can_be_used_there(ipssim: Terminal) -> None:
     before = ipssim("check", FIRST)
     assert before.code == 2
-    assert "hint: it comes with ipssim: `ipssim start` puts a copy into ./scenarios" in before.err
+    assert "hint: `three_policies.toml` comes with ipssim: `ipssim start` puts a copy into ./scenarios" in before.err
     assert "`ipssim start`" in ipssim("list", "scenarios").err
     answer = ipssim("start")
     assert answer.code == 0
@@ -35,7 +35,7 @@ def test_a_copy_without_what_it_extends_says_where_that_is(ipssim: Terminal) -> 
     answer = ipssim("check", "norway.toml")
     assert answer.code == 2
     assert "`extends` names `base/countries.toml`, which is not a file" in answer.err
-    assert "hint: it comes with ipssim" in answer.err
+    assert "hint: `countries.toml` comes with ipssim" in answer.err
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(ipssim: Terminal) -> None:

@@ -138,3 +138,40 @@ def test_broken_syntax_in_the_extended_file_is_placed_there(written: Callable[..
     with pytest.raises(InputError, match="not valid TOML") as caught:
         Scenario.read(written("child.toml", 'extends = "generic.toml"'))
     assert (caught.value.path, caught.value.line) == (parent, 1)
+
+
+@pytest.mark.parametrize("written_by_a_machine", ["1" + "0" * 5000, "[" * 3000 + "]" * 3000])
+def test_what_python_cannot_read_is_refused_with_its_line(
+    written: Callable[..., Path], written_by_a_machine: str
+) -> None:
+    path = written(text=VALID.replace("seed = 7", f"seed = {written_by_a_machine}"))
+    with pytest.raises(InputError, match="cannot be read") as caught:
+        Scenario.read(path)
+    assert _quoted(caught.value).startswith("seed")
+
+
+@pytest.mark.parametrize("name", ["a" * 300, r"nul\u0000.toml"])
+def test_a_name_that_no_file_can_have_is_no_file(written: Callable[..., Path], name: str) -> None:
+    with pytest.raises(InputError, match="which is not a file"):
+        Scenario.read(written(text=f'extends = "{name}"'))
+    with pytest.raises(InputError, match="which is not a file"):
+        Scenario.read(written(text=VALID.replace('weighting = "uniform"', f'weighting = "own"\nweights = "{name}"')))
+
+
+def test_a_scenario_that_comes_with_ipssim_is_known_without_its_ending(written: Callable[..., Path]) -> None:
+    child = written(text='extends = "teaching"')
+    with pytest.raises(InputError) as caught:
+        Scenario.read(child)
+    assert (caught.value.hint or "").startswith("`teaching.toml` comes with ipssim")
+    written("teaching.toml")
+    with pytest.raises(InputError) as caught:
+        Scenario.read(child)
+    assert caught.value.hint == "did you mean `teaching.toml`?"
+
+
+def test_the_first_line_is_quoted_without_the_mark_that_some_editors_put_before_it(tmp_path: Path) -> None:
+    path = tmp_path / "marked.toml"
+    path.write_bytes(b"\xef\xbb\xbftitel = 1\n")
+    with pytest.raises(InputError) as caught:
+        Scenario.read(path)
+    assert "1 | titel = 1\n" in str(caught.value)

@@ -21,6 +21,38 @@ MISTAKES = [
     ('method = "grid"', "the sweep varies nothing", "[sweep]", "policies.KIND.FIELD"),
     ('method = "grid"\nvary = ["adoption.base_hazrd"]', "no `adoption.base_hazrd`", "hazrd", HAZARD.strip('"')),
     ('method = "grid"\nvary = ["policies.mandate.strength"]', "to vary", "mandate", "no arm has a policy `mandate`"),
+    (
+        'method = "grid"\nvary = ["results_based_payment.cap"]',
+        "to vary",
+        "cap",
+        "did you mean `policies.results_based_payment.cap`?",
+    ),
+    (
+        'method = "grid"\nvary = ["arms.A.mandate.floor"]',
+        "to vary",
+        "arms.A",
+        "varied in every arm that has the policy",
+    ),
+    ('method = "grid"\nvary = ["world.size_spread"]', "to vary", "world.size", "all samples share `world`"),
+    (
+        'method = "grid"\nvary = ["parameters.adoption.base_hazard"]',
+        "to vary",
+        "hazard",
+        "mean `adoption.base_hazard`?",
+    ),
+    ('method = "list"\npoints = [{ "world.size_spread" = 1 }]', "to vary", "world.size", "all samples share `world`"),
+    (
+        'method = "grid"\nvary = [{ name = "choices.peer_channel", options = ["network", "none"] }]',
+        "but the world gives none",
+        "network",
+        "add [world.network]",
+    ),
+    (
+        f'method = "list"\npoints = [{{ {HAZARD} = 1{"0" * 400} }}]',
+        "`adoption.base_hazard` must be a finite number",
+        "hazard",
+        "",
+    ),
     ('method = "grid"\nvary = ["adopton.*"]', "there is no `adopton.*` to vary", "adopton", ""),
     (
         'method = "grid"\nvary = [\n{ name = "adoption.base_hazard", from = 0.01, to = 0.005 },\n]',
@@ -153,3 +185,19 @@ def test_what_is_made_in_python_is_met_with_the_same_words(make: Callable[[], ob
         make()
     assert says in wrong.value.what
     assert hint in (wrong.value.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("rows", "says"),
+    [
+        ("\nadoption.base_hazard\n0.01\n", "does not begin with a line of names"),
+        ("adoption.base_hazard,weight\n0.01,nan\n", "row 1 of the file: a `weight` must be a finite number"),
+    ],
+)
+def test_a_file_of_points_with_a_blank_first_line_or_no_weight_is_refused(
+    written: Callable[..., Path], rows: str, says: str
+) -> None:
+    written("points.csv", rows)
+    with pytest.raises(InputError, match=says) as caught:
+        Scenario.read(written(text=f'{VALID}\n[sweep]\nmethod = "posterior"\nsamples = 1\nfile = "points.csv"\n'))
+    assert caught.value.line is not None

@@ -11,6 +11,7 @@ import typer
 
 from ipssim.cli.estimate import estimate as estimated
 from ipssim.cli.estimate import size
+from ipssim.cli.idle import idle, unused_choices
 from ipssim.cli.options import ScenarioFile
 from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
 from ipssim.errors import InputError, nearest
@@ -103,6 +104,7 @@ def _slips(scenario: "Scenario") -> Iterator[str]:
     for one, other in combinations(scenario.arms, 2):
         if one.policies == other.policies:
             yield f"arms {one.name} and {other.name} have the same policies: all their runs will be the same"
+    yield from unused_choices(scenario)
     yield from filter(None, map(partial(_slip_of_point, scenario), scenario.observations))
     ill = scenario.parameters.get(SMI_SHARE, Evidence.read()[SMI_SHARE].value)
     if scenario.world.smi_in_care_share > ill:
@@ -200,16 +202,7 @@ def _arms(scenario: "Scenario") -> Iterator[str]:
 
 
 def _policies(scenario: "Scenario", policies: Any) -> str:
-    return bullets(f"{policy.kind}{_settings(policy)}{_idle(scenario, policy)}" for policy in policies) or "  no policy"
-
-
-def _idle(scenario: "Scenario", policy: Any) -> str:
-    """A remark on a policy that does nothing, which is allowed: a shorter `end` may cut it off."""
-    if policy.start is not None and policy.start > scenario.end.replace(day=1):  # in force from a month's first day
-        return " (never in force: it starts after the last month began)"
-    if policy.until is not None and policy.until < scenario.start:
-        return " (never in force: it ends before the run starts)"
-    return " (never in force: `regions` names none)" if policy.regions == () else ""
+    return bullets(f"{policy.kind}{_settings(policy)}{idle(scenario, policy)}" for policy in policies) or "  no policy"
 
 
 def _settings(policy: Any) -> str:
@@ -219,9 +212,7 @@ def _settings(policy: Any) -> str:
     quiet |= {"strength"} if policy.strength == 1 else set()
     quiet |= {name for name in type(policy).model_fields.keys() - policy.model_fields_set if not getattr(policy, name)}
     given = policy.model_dump(by_alias=True, exclude=quiet)
-    said = [
-        f"{name} = {_said(value)}".replace(" ", NO_BREAK) for name, value in given.items() if value not in (None, ())
-    ]
+    said = [f"{name} = {_said(value)}".replace(" ", NO_BREAK) for name, value in given.items() if value is not None]
     return f": {', '.join(said)}" if said else ""
 
 

@@ -7,7 +7,7 @@ a dose from 0 to 1 that multiplies what it adds, so a policy of strength zero ch
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, ClassVar, Protocol, Self
+from typing import Annotated, Any, ClassVar, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,7 +128,7 @@ class AbstractAgencyPolicy(AbstractPolicy):
     """
 
     hosts: tuple[str, ...] | None = None
-    agencies: tuple[int, ...] | None = None
+    agencies: tuple[Annotated[int, Field(ge=0)], ...] | None = None
     coverage: float = Field(default=1.0, ge=0, le=1)
 
     @model_validator(mode="after")

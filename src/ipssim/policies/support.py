@@ -46,6 +46,18 @@ class LearningCommunity(AbstractPolicy):
         counts = [count for _, count in self.entry or ()]
         if days != sorted(set(days)) or counts != sorted(counts) or min(counts, default=0) < 0:
             raise mistake("the dates and the counts of `entry` must rise", "entry")
+        if self.first and self.entry is None:
+            raise mistake("`first` has no meaning without `entry`: all regions join at once", "first", of_key=True)
+        return self
+
+    @model_validator(mode="after")
+    def _members_are_among_the_regions_named(self) -> Self:
+        for place, (_, members) in enumerate((self.entry or ()) if self.regions is not None else ()):
+            if members > len(self.regions or ()):
+                raise mistake(f"{members} members, but `regions` names {len(self.regions or ())}", "entry", place)
+        for place, name in enumerate(self.first if self.regions is not None else ()):
+            if name not in (self.regions or ()):
+                raise mistake(f"`first` names `{name}`, which `regions` does not", "first", place)
         return self
 
     def adjust(self, levers: Levers, system: System) -> Levers:

@@ -11,7 +11,10 @@ from ipssim.mechanisms.weights import Weighting
 from ipssim.scenario.strict import Table
 from ipssim.scenario.weights_file import Cells, cells_of
 
-__all__ = ["Choices", "Record"]
+__all__ = ["GIVE_ONE", "NO_NETWORK", "Choices", "Record"]
+
+NO_NETWORK = "peers are seen through a network, but the world gives none"
+GIVE_ONE = 'add [world.network], such as kind = "ring" and degree = 4'
 
 type Weights = Annotated[
     Cells,

@@ -1,6 +1,7 @@
 """The scenarios that come with the package."""
 
 import shutil
+from os.path import isfile
 from pathlib import Path
 
 from ipssim.errors import InputError, nearest
@@ -22,8 +23,10 @@ def shipped(name: str) -> Path:
 
 def how_to_get(path: Path) -> str | None:
     """A hint for who names a scenario that comes with ipssim and does not have it, else None."""
-    known = any(path.name == file.name for file in _folder().rglob("*.toml"))
-    return "it comes with ipssim: `ipssim start` puts a copy into ./scenarios" if known else None
+    known = next((file.name for file in _folder().rglob("*.toml") if path.name in (file.name, file.stem)), None)
+    if known is None or isfile(path.with_name(known)):  # without its ending, beside the file that is meant
+        return None
+    return f"`{known}` comes with ipssim: `ipssim start` puts a copy into ./scenarios"
 
 
 def copied_to(folder: Path) -> tuple[list[Path], list[Path]]:

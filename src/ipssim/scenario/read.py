@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import takewhile
+from os.path import exists, isfile  # for any name, also one that no file can have
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ class Lineage:
     @classmethod
     def read(cls, path: Path) -> "Lineage":
         """Read a file and all it extends."""
-        if not path.exists() and (hint := how_to_get(path)):
+        if not exists(path) and (hint := how_to_get(path)):
             raise InputError(f"there is no file `{path}`", hint=hint)
         return cls(tuple(_generations(path)))
 
@@ -107,7 +108,7 @@ def _extended(file: TomlFile) -> Path:
     if not isinstance(named, str):
         raise file.error(f"`{EXTENDS}` must be the name of a file, in quotes", (EXTENDS,))
     path = file.path.parent / named
-    if not path.is_file():
+    if not isfile(path):
         hint = how_to_get(path) or nearest_file(path)
         raise file.error(f"`{EXTENDS}` names `{named}`, which is not a file", (EXTENDS,), hint=hint)
     return path

@@ -1,6 +1,7 @@
 """Scenario: one question, as a file puts it: a world, arms with their policies, and how often each is run."""
 
 import json
+import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date
@@ -22,7 +23,7 @@ from ipssim.errors import InputError, nearest, there_are, unknown
 from ipssim.evidence import Evidence
 from ipssim.given import mistake, with_dates
 from ipssim.policies import CATALOGUE, AbstractPolicy, kind_of, read_policy
-from ipssim.scenario.choices import Choices, Record
+from ipssim.scenario.choices import GIVE_ONE, NO_NETWORK, Choices, Record
 from ipssim.scenario.explain import explained, in_words
 from ipssim.scenario.own_files import refuse_doubles
 from ipssim.scenario.read import Lineage, revived
@@ -38,6 +39,7 @@ from ipssim.vocabulary import MOST_REPLICATES
 __all__ = ["CURRENCY", "PRICE_YEAR", "Arm", "Observation", "Scenario"]
 
 LONGEST_MONTHS = 1200
+OWN = re.compile(r"[^\s.:]+(\.[^\s.:]+)*:\S+")  # module:Class, the kind of a policy of the user's own
 CURRENCY, PRICE_YEAR = "USD", 2001  # of the prices in parameters/cost.toml
 NAME_OF_ROWS = '"posterior" or the name of a CSV file, in quotes'
 NAMES_REGIONS = ("regions", "first")  # fields of policies that hold names of regions
@@ -52,7 +54,7 @@ def _policy(given: Any, info: ValidationInfo) -> Any:
         raise mistake(
             "a policy needs a `kind`", "kind", hint='such as kind = "mandate"; `ipssim list policies` names all'
         )
-    if kind not in CATALOGUE and not all(kind.partition(":")):
+    if kind not in CATALOGUE and not OWN.fullmatch(kind):
         hint = nearest(kind, CATALOGUE) or "`ipssim list policies` names them; one of your own is `module:Class`"
         raise mistake(f"unknown policy `{kind}`", "kind", hint=hint)
     folders = info.context.folders if info.context else ()
@@ -145,7 +147,7 @@ class Scenario(Table):
     seed: Count = 1
     replicates: Annotated[int, Field(ge=1, le=MOST_REPLICATES)] = 1
     currency: Text = CURRENCY
-    price_year: int = PRICE_YEAR
+    price_year: Annotated[int, Field(ge=1, lt=10_000)] = PRICE_YEAR
     world: World
     parameters: dict[str, float] = Field(default_factory=dict, json_schema_extra=also(NAME_OF_ROWS))
     choices: Choices = Choices()
@@ -294,16 +296,17 @@ class Scenario(Table):
     @model_validator(mode="after")
     def _network_is_there(self) -> Self:
         if self.choices.peer_channel == "network" and self.world.network is None:
-            hint = 'add [world.network], such as kind = "ring" and degree = 4'
-            raise mistake(
-                "peers are seen through a network, but the world gives none", "choices", "peer_channel", hint=hint
-            )
+            raise mistake(NO_NETWORK, "choices", "peer_channel", hint=GIVE_ONE)
         return self
 
     @model_validator(mode="after")
-    def _policies_know_their_regions(self) -> Self:
-        known = self.world.region_names()
+    def _policies_know_their_regions_and_agencies(self) -> Self:
+        known, agencies = self.world.region_names(), self.world.total_agencies()
         for where, policy in self._policies():
+            for place, number in enumerate(getattr(policy, "agencies", None) or ()):
+                if number >= agencies:
+                    hint = f"they are numbered 0 to {agencies - 1}"
+                    raise mistake(f"there is no agency {number}", *where, "agencies", place, hint=hint)
             for place, (_, members) in enumerate(getattr(policy, "entry", None) or ()):
                 if members > len(known):
                     raise mistake(f"{members} members of {len(known)} in all", *where, "entry", place)

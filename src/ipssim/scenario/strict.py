@@ -102,7 +102,7 @@ def also(forms: str) -> dict[str, Any]:
 
 type Share = Annotated[float, Field(ge=0, le=1)]
 type Count = Annotated[int, Field(ge=0, lt=2**63)]
-type Text = Annotated[str, Field(min_length=1)]
+type Text = Annotated[str, Field(min_length=1, pattern=r"\S")]
 type HostMix = Annotated[
     dict[str, Share], AfterValidator(partial(_shares, HostKind, "kind of host")), _keys(names(HostKind))
 ]

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import isfinite
 from pathlib import Path
+from sys import float_info
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
@@ -19,6 +19,7 @@ __all__ = ["MOST_SAMPLES", "Sweep", "Value", "Variation", "Vary"]
 
 type Value = bool | int | float | str | date
 
+LARGEST = float_info.max  # what is more is no number that can be reckoned with, and nan is neither
 WHERE_TO_LOOK = "name a parameter, `choices.NAME`, or `policies.KIND.FIELD` of a policy in the scenario"
 
 
@@ -113,7 +114,7 @@ def _refuse_no_value(name: str, value: Any, place: int) -> None:
     if isinstance(value, dict) and value:
         hint = f'put the dotted name in quotes: "{name}.{next(iter(value))}" = ...'
         raise mistake(f"`{name}` must be one value, not a table", place, name, hint=hint)
-    if isinstance(value, float) and not isfinite(value):
+    if isinstance(value, int | float) and not abs(value) <= LARGEST:
         raise mistake(f"`{name}` must be a finite number, not {value}", place, name)
 
 

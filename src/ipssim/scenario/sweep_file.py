@@ -7,6 +7,7 @@ place of `posterior`, is short for a sweep over its rows.
 import csv
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -72,10 +73,11 @@ def read_points(path: Path, method: object) -> tuple[Point, ...]:
             rows, names = list(reader), list(reader.fieldnames or ())
     except FileNotFoundError:
         raise InputError(f"there is no file `{path}`", hint=nearest_file(path, "*.csv", POSTERIOR)) from None
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except (OSError, ValueError, csv.Error) as error:
         raise InputError(f"cannot read `{path}`: {error}") from None
-    if not rows:
-        raise InputError(f"`{path}` has no rows", hint="a line of names, then a line for each sample")
+    if not (rows and names):
+        what = f"`{path}` has no rows" if names or not rows else f"`{path}` does not begin with a line of names"
+        raise InputError(what, hint="a line of names, then a line for each sample")
     if twice := next((name for name in names if names.count(name) > 1), None):
         raise InputError(f"`{path}` has two columns called `{twice}`", hint="keep one of them")
     separated = "separate values by commas, and write numbers with a point" if ";" in names[0] else None
@@ -98,8 +100,8 @@ def _points(path: Path, method: object, lineage: Lineage, where: KeyPath) -> tup
 
 def refuse_weight(weight: object) -> None:
     """Raise an InputError for what cannot be the weight of a row."""
-    if isinstance(weight, bool) or not isinstance(weight, int | float) or weight < 0:
-        raise InputError(f"a `{WEIGHT}` must be a number that is not negative, not {weight!r}")
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight < inf:
+        raise InputError(f"a `{WEIGHT}` must be a finite number that is not negative, not {weight!r}")
 
 
 def _refuse_bad_rows(points: Sequence[Point]) -> None:

@@ -13,7 +13,7 @@ from ipssim.errors import InputError, nearest
 from ipssim.evidence import Evidence
 from ipssim.given import first_mistake, mistake, mistake_in_words
 from ipssim.policies import CATALOGUE, AbstractPolicy
-from ipssim.scenario.choices import Choices
+from ipssim.scenario.choices import GIVE_ONE, NO_NETWORK, Choices
 from ipssim.scenario.sweep import MOST_SAMPLES, WHERE_TO_LOOK, Value, Variation
 from ipssim.vocabulary import FROM_ROWS
 
@@ -39,7 +39,7 @@ def variations(scenario: "Scenario") -> tuple[Variation, ...]:
         if line.is_pattern:
             names = [name for name, of in known.items() if fnmatchcase(name, line.name) and _has_range(of)]
         if not names or (names == [line.name] and line.name not in known):
-            hint = _in_no_arm(scenario, line.name) or nearest(line.name, known) or WHERE_TO_LOOK
+            hint = _written_otherwise(scenario, line.name) or nearest(line.name, known) or WHERE_TO_LOOK
             raise mistake(f"there is no `{line.name}` to vary", "vary", place, "name", hint=hint)
         for name in names:
             if name in of_rows:
@@ -121,13 +121,15 @@ def with_values(scenario: "Scenario", values: Mapping[str, Value]) -> "Scenario"
     update: dict[str, Any] = {}
     parameters = {name: value for name, value in values.items() if name.partition(".")[0] not in (CHOICES, POLICIES)}
     for name, number in parameters.items():
+        if name not in Evidence.read() and (hint := _written_otherwise(scenario, name)):
+            raise InputError(f"there is no `{name}` to vary", hint=hint)
         Evidence.read().check_override(name, number)  # type: ignore[arg-type]
     if parameters:
         floats = {name: float(number) for name, number in parameters.items()}  # type: ignore[arg-type]
         update["parameters"] = {**scenario.parameters, **floats}
     chosen = _below(values, CHOICES)
     if chosen:
-        update["choices"] = _checked(scenario.choices, chosen)
+        update["choices"] = _chosen(scenario, chosen)
     fields = _below(values, POLICIES)
     if fields:
         update["policies"] = tuple(_adjusted(policy, fields) for policy in scenario.policies)
@@ -165,12 +167,32 @@ def _refuse_unused(scenario: "Scenario", fields: Mapping[str, Value]) -> None:
             raise InputError(f"there is no `{POLICIES}.{name}` to vary", hint=nearest(f"{POLICIES}.{name}", known))
 
 
-def _in_no_arm(scenario: "Scenario", name: str) -> str | None:
-    """What to do about a field of a policy that the scenario does not have."""
-    kind = name.removeprefix(f"{POLICIES}.").partition(".")[0]
-    if kind not in CATALOGUE or kind in {policy.kind for policy in scenario.all_policies()}:
-        return None
-    return f"no arm has a policy `{kind}`: give it to those where it is to vary"
+def _chosen(scenario: "Scenario", fields: Mapping[str, Value]) -> Choices:
+    """Other choices, of which none may need a network that the world does not give."""
+    choices = _checked(scenario.choices, fields)
+    if choices.peer_channel == "network" and scenario.world.network is None:
+        raise InputError(NO_NETWORK, hint=GIVE_ONE)
+    return choices
+
+
+def _written_otherwise(scenario: "Scenario", name: str) -> str | None:
+    """What to do about a name that a scenario knows and a sweep does not."""
+    first, _, rest = name.partition(".")
+    fields = [variation.name for variation in _policy_fields(scenario)]
+    kind, known = name.removeprefix(f"{POLICIES}.").partition(".")[0], {p.kind for p in scenario.all_policies()}
+    if kind in CATALOGUE and kind not in known:
+        return f"no arm has a policy `{kind}`: give it to those where it is to vary"
+    if f"{POLICIES}.{name}" in fields:
+        return f"did you mean `{POLICIES}.{name}`?"
+    if first == "arms":
+        return (
+            f"`{POLICIES}.KIND.FIELD` is varied in every arm that has the policy; for one alone, write an arm a value"
+        )
+    if first == "parameters" and rest in Evidence.read():
+        return f"did you mean `{rest}`?"
+    if first not in (CHOICES, POLICIES, "parameters") and first in type(scenario).model_fields:
+        return f"all samples share `{first}`: for each other value write a file that `extends` this one"
+    return None
 
 
 def _known(scenario: "Scenario") -> Iterator[Variation]:
@@ -190,7 +212,7 @@ def _possible(scenario: "Scenario", name: str, options: tuple[Value, ...]) -> tu
     possible = []
     for option in options:
         with suppress(InputError):
-            _checked(scenario.choices, {name: option})
+            _chosen(scenario, {name: option})
             possible.append(option)
     return tuple(possible)
 

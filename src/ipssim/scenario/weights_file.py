@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from enum import IntEnum
 from math import isfinite
+from os.path import isfile  # for any name, also one that no file can have
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ def cells_of(given: Any, info: ValidationInfo) -> Any:
         return given
     folder = info.context.folder(WHERE) if info.context else Path()
     path = folder / given
-    if not path.is_file():
+    if not isfile(path):
         hint = nearest_file(path, "*.csv") or "the path starts at the scenario"
         raise mistake(f"`weights` names `{given}`, which is not a file", hint=hint)
     return tuple(_cells(path))

@@ -18,6 +18,7 @@ from ipssim.world.apportion import apportioned
 __all__ = ["GenericWorld", "NetworkSpec", "RegionSpec", "World"]
 
 MOST_AGENCIES = 300_000
+MOST_PEOPLE = 10_000_000_000  # of a region: more than there are
 
 
 class RegionSpec(Table):
@@ -43,7 +44,7 @@ class RegionSpec(Table):
 
     name: Text
     code: str = ""
-    population: Annotated[int, Field(ge=1)]
+    population: Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
     facilities: Count | None = None
     initial_programmes: Count | None = None
     regime: RegimeLevels = Field(default_factory=dict)
@@ -68,7 +69,7 @@ class GenericWorld(Table):
     """
 
     regions: Annotated[int, Field(ge=1, le=10_000)]
-    population: Annotated[int, Field(ge=1)]
+    population: Annotated[int, Field(ge=1, le=MOST_PEOPLE)]
 
 
 class NetworkSpec(Table):
