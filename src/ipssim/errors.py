@@ -56,9 +56,8 @@ class InputError(Exception):
         if self.path is None or self.line is None:
             return None
         try:
-            return self.path.read_text(encoding="utf-8-sig").split("\n")[
-                self.line - 1
-            ]  # no other sign ends a line of TOML
+            lines = self.path.read_text(encoding="utf-8-sig").split("\n")  # no other sign ends a line of TOML
+            return lines[self.line - 1]
         except (OSError, UnicodeDecodeError, IndexError):
             return None
 
