@@ -8,7 +8,7 @@ import pytest
 
 from figures.made_up import results_of, scenario_of, trajectories_of
 from ipssim.analysis.contrast import compare
-from ipssim.batch import Results, design
+from ipssim.batch import Failure, Results, design
 from ipssim.report.headlines import HEADLINES, MOST_ARMS, Headline, contrasts, sentence, summary_sentence
 
 PENETRATION = HEADLINES[0]
@@ -98,3 +98,12 @@ def test_the_summary_names_the_arm_that_ends_highest() -> None:
 def test_one_arm_is_compared_with_nothing(replicates: int) -> None:
     alone = results_of(("alone",), replicates)
     assert contrasts(alone) == [] and "“alone”" in summary_sentence(alone)
+
+
+def test_arms_without_a_finished_run_do_not_spoil_the_summary() -> None:
+    scenario = scenario_of(("alone", "broken"), replicates=2)
+    ended = [
+        run if spec.arm == "alone" else Failure(spec, "ValueError: no")
+        for spec, run in zip(design(scenario), trajectories_of(scenario), strict=True)
+    ]
+    assert "under “alone”; no other arm has a value." in summary_sentence(Results.collect(scenario, ended))
