@@ -14,6 +14,7 @@ from batch import driver, fakes
 from batch.folders import carried_out, in_memory
 from children import started
 from ipssim.batch import Failure, Results, Shard, Store, design, run_all, store_files
+from ipssim.batch.parts import Part
 from ipssim.batch.store_ledger import Ledger
 from ipssim.batch.store_locks import locked
 from ipssim.errors import InputError
@@ -242,7 +243,7 @@ def test_a_failure_is_noted_and_its_run_is_tried_again(tmp_path: Path) -> None:
     scenario = fakes.scenario()
     first, *_ = specs = design(scenario)
     with Store.begin(tmp_path, scenario, specs) as store:
-        store.add(Failure(first, "Traceback\n  ...\nValueError: no such luck"))
+        store.add(Failure(first, "Traceback (most recent call last):\n  ...\nValueError: no such luck"))
     results = Results.read(tmp_path)
     assert list(results.failures["what"]) == ["ValueError: no such luck"]
     assert list(results.runs.loc[results.runs["status"] == "failed", "key"]) == [first.key]
@@ -312,3 +313,25 @@ def test_what_describes_the_study_is_written_again(tmp_path: Path, lost: str) ->
         store_files.read_scenario(tmp_path)
     assert refusal.value.path == tmp_path / lost and "writes it again" in str(refusal.value.hint)
     assert carried_out(tmp_path, fakes.scenario()).digest() == before and (tmp_path / lost).exists()
+
+
+def test_parts_that_are_merged_while_they_are_read_are_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = fakes.scenario(replicates=10)
+    carried_out(tmp_path, scenario, Shard(1, 2), rows=1)
+    opened = store_files._part
+
+    def late(paths: dict[str, Path]) -> Part:
+        monkeypatch.setattr(store_files, "_part", opened)
+        carried_out(tmp_path, scenario)
+        return opened(paths)
+
+    monkeypatch.setattr(store_files, "_part", late)
+    results = Results.read(tmp_path)
+    assert results.finished == len(results.runs)
+    for path in parts(tmp_path):
+        path.unlink()
+    with pytest.raises(InputError) as refusal:
+        _ = results.only([]).runs
+    assert "give the command again" in str(refusal.value.hint)
