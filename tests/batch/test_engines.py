@@ -16,7 +16,7 @@ from joblib.externals.loky import reusable_executor
 from batch import fakes
 from batch.processes import catches, workers_of
 from children import PATIENCE, started
-from ipssim.batch import Failure, Results, default_engine, design, open_engine, run_all
+from ipssim.batch import Failure, Results, default_engine, design, limited, open_engine, run_all
 from ipssim.batch.engines import Engine, _end_workers, evenly_at_the_end, families
 from ipssim.batch.interrupts import deferred_ctrl_c
 from ipssim.errors import InputError
@@ -234,3 +234,34 @@ def test_the_last_families_are_cut_so_that_workers_end_together() -> None:
     many = list(evenly_at_the_end(iter([["a"] * 12] * 5), workers=2))
     assert [len(family) for family in many] == [12, 12, 12, 6, 6, 6, 6]
     assert list(evenly_at_the_end(iter([]), workers=2)) == []
+
+
+class _CancelledError(BaseException):
+    """What asyncio raises is no Exception."""
+
+
+@pytest.mark.parametrize(
+    ("trouble", "what"),
+    [
+        (ArithmeticError("first\nsecond"), "ArithmeticError: first"),
+        (InputError("cannot be", hint="do otherwise"), "ipssim.errors.InputError: cannot be"),
+        (ValueError("no letter: \udcff"), "ValueError: no letter: \\udcff"),
+        (_CancelledError(), f"{__name__}._CancelledError"),
+        (SystemExit(3), "SystemExit: 3"),
+    ],
+)
+def test_whatever_a_run_raises_is_a_failure_that_says_what_in_a_line(
+    trouble: BaseException, what: str, tmp_path: Path
+) -> None:
+    scenario = fakes.scenario(("only",), replicates=1)
+
+    def run(family: object) -> list[fakes.Trajectory]:
+        raise trouble
+
+    results = Results.collect(scenario, run_all(design(scenario), run=run), tmp_path / "out")
+    assert results.failures["what"].tolist() == [what]
+
+
+@pytest.mark.parametrize("seconds", [1e12, 1e300])
+def test_a_limit_longer_than_anybody_waits_is_none(seconds: float) -> None:
+    assert limited(fakes.run, seconds) is fakes.run

@@ -1,8 +1,10 @@
 """The results folder: nothing that has finished is lost, nothing is mixed, and every refusal says what is wrong."""
 
+import fcntl
 import json
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from time import monotonic, sleep
 
 import pyarrow.parquet as pq
@@ -11,8 +13,10 @@ import pytest
 from batch import driver, fakes
 from batch.folders import carried_out, in_memory
 from children import started
-from ipssim.batch import Failure, Results, Store, design, run_all, store_files
+from ipssim.batch import Failure, Results, Shard, Store, design, run_all, store_files
+from ipssim.batch.parts import Part
 from ipssim.batch.store_ledger import Ledger
+from ipssim.batch.store_locks import locked
 from ipssim.errors import InputError
 
 TESTS = Path(__file__).parents[1]
@@ -239,7 +243,7 @@ def test_a_failure_is_noted_and_its_run_is_tried_again(tmp_path: Path) -> None:
     scenario = fakes.scenario()
     first, *_ = specs = design(scenario)
     with Store.begin(tmp_path, scenario, specs) as store:
-        store.add(Failure(first, "Traceback\n  ...\nValueError: no such luck"))
+        store.add(Failure(first, "Traceback (most recent call last):\n  ...\nValueError: no such luck"))
     results = Results.read(tmp_path)
     assert list(results.failures["what"]) == ["ValueError: no such luck"]
     assert list(results.runs.loc[results.runs["status"] == "failed", "key"]) == [first.key]
@@ -282,3 +286,52 @@ def test_an_event_column_without_any_text_keeps_its_type(tmp_path: Path) -> None
     carried_out(tmp_path, fakes.scenario(), rows=1)
     schemas = {str(pq.read_schema(path)) for path in parts(tmp_path, "events")}
     assert len(schemas) == 1
+
+
+def test_whoever_looks_who_is_writing_keeps_nobody_out(tmp_path: Path) -> None:
+    locked(tmp_path, Shard(1, 2)).close()  # makes the file
+    with (tmp_path / ".lock-1-of-2").open() as file:
+        fcntl.flock(file, fcntl.LOCK_SH)  # as `held` does, for a moment
+        Timer(0.05, file.close).start()
+        locked(tmp_path, Shard(1, 2)).close()
+
+
+def test_a_ledger_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    carried_out(tmp_path, fakes.scenario())
+    (tmp_path / "failures.jsonl").mkdir()
+    with pytest.raises(InputError, match="cannot read this file") as refusal:
+        Results.read(tmp_path)
+    assert refusal.value.path == tmp_path / "failures.jsonl"
+
+
+@pytest.mark.parametrize("lost", ["design.parquet", "scenario.json"])
+def test_what_describes_the_study_is_written_again(tmp_path: Path, lost: str) -> None:
+    before = carried_out(tmp_path, fakes.scenario()).digest()
+    (tmp_path / lost).unlink()
+    with pytest.raises(InputError) as refusal:
+        store_files.read_design(tmp_path)
+        store_files.read_scenario(tmp_path)
+    assert refusal.value.path == tmp_path / lost and "writes it again" in str(refusal.value.hint)
+    assert carried_out(tmp_path, fakes.scenario()).digest() == before and (tmp_path / lost).exists()
+
+
+def test_parts_that_are_merged_while_they_are_read_are_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenario = fakes.scenario(replicates=10)
+    carried_out(tmp_path, scenario, Shard(1, 2), rows=1)
+    opened = store_files._part
+
+    def late(paths: dict[str, Path]) -> Part:
+        monkeypatch.setattr(store_files, "_part", opened)
+        carried_out(tmp_path, scenario)
+        return opened(paths)
+
+    monkeypatch.setattr(store_files, "_part", late)
+    results = Results.read(tmp_path)
+    assert results.finished == len(results.runs)
+    for path in parts(tmp_path):
+        path.unlink()
+    with pytest.raises(InputError) as refusal:
+        _ = results.only([]).runs
+    assert "give the command again" in str(refusal.value.hint)

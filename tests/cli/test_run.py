@@ -65,6 +65,18 @@ def test_finished_runs_are_not_repeated(ipssim: Terminal, small: Path, quick: No
     assert (Results.read("results/small").runs["status"] == "finished").all()
 
 
+def test_arms_that_do_the_same_are_not_called_finished_before_they_are(
+    ipssim: Terminal, small: Path, quick: None
+) -> None:
+    text = small.read_text(encoding="utf-8")
+    small.write_text(text + '\n[[arms]]\nname = "the same"\npolicies = []\n', encoding="utf-8")
+    answer = ipssim("run", "small.toml", "--engine", "serial", "--replicates", "1")
+    said = "3 runs into `results/small`; 2 to do, the others are the same as these"
+    assert answer.err.splitlines()[0] == said
+    more = ipssim("run", "small.toml", "--engine", "serial", "--replicates", "2").err.splitlines()[0]
+    assert more == "3 of 6 runs are finished in `results/small` already; 2 to do, the others are the same as these"
+
+
 def test_quiet_says_nothing(ipssim: Terminal, small: Path, quick: None) -> None:
     answer = ipssim("run", "small.toml", "--engine", "serial", "--replicates", "1", "--quiet", "--out", "there")
     assert (answer.code, answer.out, answer.err) == (0, "", "")

@@ -8,7 +8,7 @@ import pytest
 
 from figures.made_up import results_of, scenario_of, trajectories_of
 from ipssim.analysis.contrast import compare
-from ipssim.batch import Results, design
+from ipssim.batch import Failure, Results, design
 from ipssim.report import headlines
 from ipssim.report.headlines import HEADLINES, MOST_ARMS, Headline, contrasts, sentence, summary_sentence
 
@@ -113,3 +113,12 @@ def test_options_of_a_sweep_are_named_because_they_are_neither_low_nor_high(monk
         and options.endswith("where it is uniform.")
     )
     assert "is low and" in numbers and numbers.endswith("where it is high.")
+
+
+def test_arms_without_a_finished_run_do_not_spoil_the_summary() -> None:
+    scenario = scenario_of(("alone", "broken"), replicates=2)
+    ended = [
+        run if spec.arm == "alone" else Failure(spec, "ValueError: no")
+        for spec, run in zip(design(scenario), trajectories_of(scenario), strict=True)
+    ]
+    assert "under “alone”; no other arm has a value." in summary_sentence(Results.collect(scenario, ended))

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Ended", "Failure", "Family", "Run", "attempt"]
 
+BEGINNING = "Traceback (most recent call last):"  # of a traceback; of several, the last is that of the error
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -26,8 +28,9 @@ class Failure:
 
     @property
     def what(self) -> str:
-        """The last line of the traceback: the error itself."""
-        return self.traceback.strip().rpartition("\n")[2]
+        """The first line of the error itself: what follows it may be a hint, or a note."""
+        after = self.traceback.strip().rpartition(BEGINNING)[2].strip("\n").splitlines()
+        return next((line for line in after if not line.startswith(" ")), after[-1])
 
 
 type Ended = Trajectory | Failure
@@ -39,8 +42,10 @@ def attempt(run: Run, family: Family) -> list[Ended]:
     """A failed run is a result, not a crash; when a family fails, each run is tried alone to find which it was."""
     try:
         return list(run(family))
-    except (Exception, SystemExit):  # `sys.exit` in a user's own policy; Ctrl-C is another matter, and goes on
-        trouble = format_exc()
+    except KeyboardInterrupt:  # another matter, and goes on
+        raise
+    except BaseException:  # also `sys.exit` in a user's own policy
+        trouble = format_exc().encode("utf-8", "backslashreplace").decode()  # of any text, what a file can hold
     if len(family) == 1:
         return [Failure(family[0], trouble)]
     return [ended for spec in family for ended in attempt(run, [spec])]

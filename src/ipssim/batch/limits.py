@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from math import inf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Limited", "TooLong", "limited", "mortal"]
 
 _STDERR = 2  # its number: a stream may be anything
+MOST_SECONDS = 1e7  # a hundred days: no limit at all, and more than clocks can be set to
 PATIENCE = 3.0  # times the limit: by then a run that does not even hear the alarm ends its worker
 
 
@@ -42,8 +42,8 @@ class Limited:
 
 
 def limited(run: "Run", seconds: float) -> "Run":
-    """The same way of running, with a time limit unless it is infinite."""
-    return run if seconds == inf else Limited(run, seconds)
+    """The same way of running, with a time limit unless that is longer than anybody waits."""
+    return run if seconds >= MOST_SECONDS else Limited(run, seconds)
 
 
 @contextmanager

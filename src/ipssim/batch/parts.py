@@ -29,6 +29,11 @@ MOST_ROWS = {
     "series": 150_000,
     "events": 1_000_000,
 }  # of a piece: a few hundred megabytes, if all columns are asked for
+READ_AGAIN = "give the command again: when `ipssim run` ends it merges small parts into large ones"
+COMPUTE_AGAIN = (
+    "move the three files of that name in events/, series/ and runs/ away and run again: only the runs that were in "
+    "them are repeated"
+)
 WORDS = pa.dictionary(pa.int32(), pa.string())  # text that repeats is kept once
 RUNS = pa.schema([("key", WORDS), ("seconds", pa.float64())])
 
@@ -107,8 +112,7 @@ def _check(part: Part, table: str) -> None:
         raise InputError(
             "this part of the results cannot be read: the file is damaged or missing",
             path=str(part.source(table)),
-            hint="move the three files of that name in events/, series/ and runs/ away and run again: "
-            "only the runs that were in them are repeated",
+            hint=READ_AGAIN if isinstance(error, FileNotFoundError) else COMPUTE_AGAIN,
         ) from error
 
 

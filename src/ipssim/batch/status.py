@@ -47,6 +47,13 @@ def status(folder: Path) -> Status:
         writers=held(folder),
         environments=len(manifest.environments),
         seconds=float(runs.drop_duplicates("key")["seconds"].sum()),
-        parts=len(files.part_names(folder)),
-        bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
+        parts=len(files.read_parts(folder)),
+        bytes=sum(map(_size, folder.rglob("*"))),
     )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except FileNotFoundError:  # it has its last name now, or was merged
+        return 0

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ipssim.scenario import Scenario
     from ipssim.scenario.run_spec import RunSpec
 
-__all__ = ["Store", "design_table", "ledger_entry"]
+__all__ = ["Store", "design_table", "ledger_entry", "ledger_of"]
 
 WHOLE = Shard()
 TIMES_ITS_COST = 50.0  # so long the next part waits: to begin one takes a fiftieth of the time at most
@@ -125,6 +125,11 @@ class Store:
     def finished(self) -> frozenset[str]:
         """Keys of the runs that are safe on disk."""
         return self._written.keys
+
+    @property
+    def open(self) -> int:
+        """How many runs of the study are not finished: those that are the same count each, and are done once."""
+        return int((~self._design["key"].isin(self.finished)).sum())
 
     def unfinished(self) -> Sequence["RunSpec"]:
         """The runs of the shard that are still to be done; those that failed before are among them."""
@@ -254,8 +259,7 @@ class Store:
 
     def _note(self, failure: Failure) -> None:
         with self._writing():
-            ledger = "failures.jsonl" if self.shard.is_whole else f"failures-{self.shard.number:03d}.jsonl"
-            files.write_line(self.folder / ledger, ledger_entry(failure, self.folder))
+            files.write_line(self.folder / ledger_of(self.shard), ledger_entry(failure, self.folder))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -274,6 +278,11 @@ def design_table(specs: Sequence["RunSpec"], found: Sequence[Sample]) -> pd.Data
     """
     rows = ([getattr(spec, name) for name in OF_DESIGN] for spec in specs)
     return pd.DataFrame(rows, columns=list(OF_DESIGN)).merge(samples_table(found), on="sample", how="left")
+
+
+def ledger_of(shard: Shard) -> str:
+    """The file that a process notes its failures in."""
+    return "failures.jsonl" if shard.is_whole else f"failures-{shard.number:03d}.jsonl"
 
 
 def ledger_entry(failure: Failure, folder: Path | str) -> dict[str, object]:

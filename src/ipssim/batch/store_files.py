@@ -76,6 +76,7 @@ OURS_TOO = (".", "failures")
 REPLACES = b"replaces"  # metadata of a part that others were merged into: their names
 UNREAD = "put the folder of the module into the environment variable PYTHONPATH"
 MAKE_ROOM = "make room and give the same command again: no run that is on disk is repeated"
+WRITES_AGAIN = "`ipssim run` with the same scenario writes it again, and repeats no run that is on disk"
 MOST_NAMED = 5
 ROWS_A_BLOCK = 50_000
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -135,7 +136,11 @@ def write_line(path: Path, entry: dict[str, Any]) -> None:
 def read_lines(path: Path) -> list[dict[str, Any]]:
     """What `write_line` has added to a file; a line that was torn by a power cut is left out."""
     entries = []
-    for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
+    try:
+        text = path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise InputError(f"cannot read this file: {error.strerror}", path=path) from error
+    for line in text.splitlines():
         with suppress(ValueError):
             entries.append(json.loads(line))
     return [entry for entry in entries if isinstance(entry, dict)]
@@ -190,7 +195,7 @@ def read_scenario(folder: Path) -> Scenario:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError("these results do not hold their scenario", path=path) from error
+        raise InputError("these results do not hold their scenario", path=path, hint=WRITES_AGAIN) from error
     if (folder / OWN_POLICIES).is_dir():
         look_in(folder / OWN_POLICIES)
     try:
@@ -227,7 +232,13 @@ def failures_table(entries: list[dict[str, Any]]) -> pd.DataFrame:
 
 def read_parts(folder: Path) -> list[Part]:
     """The parts of the folder; only the footers of their files are read."""
-    return [_part({table: folder / table / name for table in TABLES}) for name in part_names(folder)]
+    there = _vouching(folder)
+    try:
+        return [_part({table: folder / table / name for table in TABLES}) for name in part_names(folder)]
+    except InputError:
+        if _vouching(folder) == there:
+            raise
+    return read_parts(folder)  # a writer has merged some of them in between
 
 
 def finished_keys(folder: Path) -> frozenset[str]:
@@ -287,7 +298,7 @@ def _reading(path: Path) -> Iterator[None]:
     try:
         yield
     except (pa.ArrowException, OSError) as error:
-        hint = None
+        hint = WRITES_AGAIN
         if path.parent.name in TABLES:
             vouching = path.parents[1] / TABLES[-1] / path.name
             hint = f"remove `{vouching}`, and `ipssim run` computes the runs of this part again"

@@ -10,6 +10,7 @@ The system takes a lock back when its process ends, however it ends.
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from ipssim.errors import InputError
 __all__ = ["Shard", "alone", "held", "locked"]
 
 WHOLE, MANIFEST = ".lock", ".lock-manifest"
+TRIES, NAP = 10, 0.02  # seconds: who looks whether a lock is held holds it for a moment
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def held(folder: Path) -> list[str]:
 def _acquire(locks: ExitStack, path: Path, *, shared: bool) -> None:
     file = locks.enter_context(path.open("a+", encoding="utf-8"))
     try:
-        _lock(file, shared=shared, wait=False)
+        _lock_soon(file, shared=shared)
     except OSError:
         file.seek(0)
         holder = file.read().strip()
@@ -104,6 +106,15 @@ def _acquire(locks: ExitStack, path: Path, *, shared: bool) -> None:
     if not shared:
         file.write(str(os.getpid()))
         file.flush()
+
+
+def _lock_soon(file: IO[str], *, shared: bool) -> None:
+    for _ in range(TRIES - 1):
+        try:
+            return _lock(file, shared=shared, wait=False)
+        except OSError:
+            time.sleep(NAP)
+    return _lock(file, shared=shared, wait=False)
 
 
 def _is_held(path: Path) -> bool:

@@ -56,7 +56,7 @@ def _failures(found: "Status") -> Iterator[str]:
     for row in found.failures.head(MOST_FAILURES).itertuples():
         yield f"  arm `{row.arm}`, sample {row.sample}, replicate {row.replicate}: {row.what}\n    {row.command}"
     if len(found.failures) > MOST_FAILURES:
-        yield f"  and {len(found.failures) - MOST_FAILURES} more, in failures.jsonl"
+        yield f"  and {len(found.failures) - MOST_FAILURES} more, in failures*.jsonl"
 
 
 def verify(

@@ -150,10 +150,12 @@ class Work:
             return f"{self.shard}: {waiting} runs to do, of {total} in the study, into `{self.folder}`"
         if not waiting:
             return f"all {total} runs are finished in `{self.folder}` already"
-        if waiting < total:
-            return f"{total - waiting} of {total} runs are finished in `{self.folder}` already; {waiting} to do"
+        done = total - store.open
+        to_do = f"{waiting} to do" + (", the others are the same as these" if waiting < store.open else "")
+        if done:
+            return f"{done} of {total} runs are finished in `{self.folder}` already; {to_do}"
         counts = size(scenario) if scenario.sweep else f"{total} runs"
-        return f"{counts} into `{self.folder}`"
+        return f"{counts} into `{self.folder}`" + (f"; {to_do}" if waiting < total else "")
 
 
 def changed(scenario: "Scenario", *, replicates: int | None, samples: int | None, seed: int | None) -> "Scenario":
@@ -191,17 +193,17 @@ def report(work: Work, tally: Tally) -> None:
     elif not work.quiet and results.finished:
         show(summary(results, work.folder))
     if tally.first_failure is not None:
-        say(_failed(tally.failed, tally.first_failure, work.folder))
+        say(_failed(tally.failed, tally.first_failure, work))
         raise typer.Exit(1)
 
 
-def _failed(failed: int, first: "Failure", folder: Path) -> str:
-    from ipssim.batch.store import ledger_entry
+def _failed(failed: int, first: "Failure", work: Work) -> str:
+    from ipssim.batch.store import ledger_entry, ledger_of
 
     number = f"{failed} run{'s' if failed > 1 else ''} failed"
     sample = f", sample {first.spec.sample}" if first.spec.sample > 1 else ""
     where = f"arm `{first.spec.arm}`{sample}, replicate {first.spec.replicate}"
     trace = textwrap.indent(first.traceback.strip(), "  ")
-    command = ledger_entry(first, folder)["command"]
-    hint = f"all of them are in `{folder}/failures.jsonl`; repeat this one with `{command}`"
+    command = ledger_entry(first, work.folder)["command"]
+    hint = f"all of them are in `{work.folder / ledger_of(work.shard)}`; repeat this one with `{command}`"
     return f"error: {number}; the first was {where}:\n\n{trace}\n\nhint: {hint}"

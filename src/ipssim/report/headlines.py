@@ -97,7 +97,9 @@ def summary_sentence(results: Results) -> str:
     reached = f"In {month} penetration is {amount(top['value'], meaning)} on average{of_all} under “{top['arm']}”"
     if len(arms) == 1:
         return f"{reached}: so many of the people who could use the practice are on it."
-    if len(ends) > 1 and ends["value"].nunique() == 1:
+    if len(ends) == 1:
+        return f"{reached}; no other arm has a value."
+    if ends["value"].nunique() == 1:
         return f"{reached}, and the same under every other arm."
     first = ends.set_index("arm")["value"].get(arms[0], math.nan)
     if top["arm"] == arms[0]:
