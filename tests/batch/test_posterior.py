@@ -129,7 +129,7 @@ def test_a_sample_of_ones_own_is_read_in_python_as_from_a_scenario(written: Call
         ('parameters = "posterier"', TABLE, "there is no file", "posterior"),
         ('parameters = "mine.csv"', TABLE + "7,0.2,1\n", "row 4 of the file: `adoption.base_hazard` = 7", ""),
         ('parameters = "mine.csv"', TABLE.replace("hazard", "hazrd"), "unknown parameter", HAZARD),
-        ('parameters = "mine.csv"', TABLE.replace("0.75", "-1"), "must be a number that is not negative", ""),
+        ('parameters = "mine.csv"', TABLE.replace("0.75", "-1"), "must be a finite number that is not negative", ""),
         ('parameters = "mine.csv"', f"{HAZARD},weight\n0.002,0\n", "no row of the file has any weight", ""),
         ('sweep = { method = "posterior", file = "mine.csv" }', TABLE, "needs a number of `samples`", "samples = 64"),
         ('parameters = "mine.csv"\nsweep = { method = "grid" }', TABLE, "there is a [sweep] as well", "keep one"),

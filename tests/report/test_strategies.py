@@ -62,7 +62,8 @@ def test_regions_are_all_named_wherever_a_policy_names_them() -> None:
     names = [f"Region {number}" for number in range(1, 8)]
     (target,) = column(only("coaching_hours", hours=2.0, regions=names), "Target")[:1]
     assert target.endswith(f"; only in: {', '.join(names)}")
-    (dose,) = column(only("learning_community", first=names), "Dose")[:1]
+    entry = [[date(2002, 1, 1), 7]]
+    (dose,) = column(only("learning_community", first=names, entry=entry), "Dose")[:1]
     assert f"regions that join first: {', '.join(names)}" in dose
 
 
