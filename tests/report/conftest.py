@@ -25,7 +25,8 @@ STRANGE = (
 
 def written(scenario: Scenario, folder: Path, *, fails: bool = False) -> Path:
     """A results folder of a scenario, its runs made up, or failed."""
-    ended = [Failure(spec, "Traceback (most recent call last):\nValueError: it broke") for spec in design(scenario)] if fails else None
+    trouble = "Traceback (most recent call last):\nValueError: it broke"
+    ended = [Failure(spec, trouble) for spec in design(scenario)] if fails else None
     Results.collect(scenario, ended or trajectories_of(scenario), folder, evidence=EVIDENCE)
     return folder
 
