@@ -57,6 +57,10 @@ def test_names_in_tiles_are_measured_as_large_as_they_are_drawn() -> None:
     assert fitting(sized_axes("column"), "Region 10", 8.0, 0.57, lines=2) == "Region\n10"
 
 
+def test_a_code_of_broad_letters_is_not_broken() -> None:
+    assert fitting(sized_axes("page"), "WTM", 8.0, 0.34, lines=2) == "WTM"
+
+
 @pytest.mark.parametrize("tile", [0.3, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8])
 def test_a_tile_has_the_name_that_the_key_explains(tile: float) -> None:
     regions = [f"Region {k}" for k in range(1, 12)]

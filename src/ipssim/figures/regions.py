@@ -40,6 +40,7 @@ UNNAMED = (
 )
 LETTER = 0.58  # width of a letter, of its size
 LARGEST_TILE = 1.3  # inches
+CODE = 3  # so many letters fit a tile, broad ones too, and are not broken
 SURELY = 0.85  # of a tile's width: so much is left when the figure is laid out
 GAP = 0.06  # between tiles, of a tile
 
@@ -173,6 +174,8 @@ def _draw_tiles(
 
 def fitting(panel: Axes, name: str, size: float, inches: float, *, lines: int = 1) -> str:
     """A name in so many lines, or what its words begin with when they do not fit the tile."""
+    if len(name) <= CODE:
+        return literal(name)
     found = folded(panel, literal(name), size / points(panel, 1.0), inches * 0.8).split("\n")  # letters are not scaled
     if len(found) <= lines and max(map(len, found)) * size * LETTER / POINTS_AN_INCH < inches:
         return "\n".join(found)
