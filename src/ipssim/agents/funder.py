@@ -15,7 +15,7 @@ from ipssim.compiled import compiled
 from ipssim.fidelity_scale import IPS_25
 from ipssim.mechanisms import authority
 from ipssim.mechanisms.cost import post_price
-from ipssim.mechanisms.finance import affordable_posts, applicant_score, returned_savings
+from ipssim.mechanisms.finance import affordable_posts, applicant_score, calls_are_open, returned_savings
 from ipssim.mechanisms.rates import monthly
 from ipssim.table import Column
 from ipssim.units import CENTS, MILLION, MONTHS_A_YEAR
@@ -194,8 +194,7 @@ class AbstractFunder(AbstractActor):
         return applicants.where(granted)
 
     def _calls_are_open(self) -> bool:
-        interval = self.parameters.finance.call_interval
-        return bool(self.month % interval == 1 % interval)
+        return calls_are_open(self.month, self.parameters.finance.call_interval)
 
     def _without_contract(self, holders: Any) -> Any:
         asking = self._asking(holders)

@@ -66,13 +66,14 @@ def _calls_in_vain(scenario: "Scenario", policy: Any) -> str:
 def _months_of_calls(scenario: "Scenario", policy: Any) -> int:
     """Months in force up to and with the last one in which what came together is awarded."""
     from ipssim.evidence import Evidence
+    from ipssim.mechanisms.finance import calls_are_open
     from ipssim.scenario.run_spec import month_at
 
-    interval = int(scenario.parameters.get(INTERVAL, Evidence.read()[INTERVAL].value))
+    interval = scenario.parameters.get(INTERVAL, Evidence.read()[INTERVAL].value)
     first = 1 if policy.start is None else max(month_at(scenario.start, _next_month(policy.start)), 1)
     ends = policy.until is not None and policy.until <= scenario.end
     last = month_at(scenario.start, policy.until) if ends else scenario.months
-    calls = [month for month in range(first, last + 1) if month % interval == 1 % interval or (ends and month == last)]
+    calls = [month for month in range(first, last + 1) if calls_are_open(month, interval) or (ends and month == last)]
     return max(calls, default=first - 1) - first + 1
 
 

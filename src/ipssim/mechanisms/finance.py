@@ -14,6 +14,7 @@ __all__ = [
     "applicant_score",
     "award_weights",
     "billing_share",
+    "calls_are_open",
     "divided_shares",
     "host_carries",
     "milestone_weights",
@@ -83,6 +84,14 @@ def applicant_score(readiness: Any, size: Any, need: Any, waited: Any, renewing:
     """
     host = p.rank_readiness * readiness + p.rank_size * size + p.rank_need * need
     return host + p.rank_waiting * waited + p.rank_renewal * renewing
+
+
+def calls_are_open(month: int, interval: float) -> bool:
+    """Whether projects are called this month (1 is the first of a run): in the first month, and every so many after.
+
+    interval   months between two calls, `finance.call_interval`
+    """
+    return month % interval == 1 % interval
 
 
 def award_weights(rule: str, p: Finance) -> Finance:
