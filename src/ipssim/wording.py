@@ -30,10 +30,10 @@ __all__ = [
     "plain",
     "plural",
     "significant",
-    "skewed_in_words",
     "spread_in_words",
     "unit_of_gap",
     "units_in_words",
+    "weighed_in_words",
 ]
 
 NO_BREAK = "\u00a0"
@@ -131,13 +131,13 @@ def units_in_words(units: Any, pairs: Iterable[int] = ()) -> str:
     return _over(units, over) + (" An interval takes two pairs or more." if high < 2 else _covered(units)) + left
 
 
-def skewed_in_words(outcome: Any) -> str:
-    """What to bear in mind of intervals of a ratio of money; nothing of others."""
-    if not outcome.is_skewed:
+def weighed_in_words(outcome: Any) -> str:
+    """What the mean over runs of a ratio of money is; nothing of others."""
+    if not outcome.weight:
         return ""
     return (
-        f"{outcome.label} is a ratio with a long tail, so its interval may miss two or three times as often as it "
-        "says; settle money and what it brought each on its own, or see `ipssim table --kind cost-effectiveness`."
+        f"The mean over runs of {lowered(outcome.label)} is the money of all of them over what all of them brought; "
+        "runs that brought nothing are left out."
     )
 
 

@@ -4,6 +4,8 @@ Pairs are counted by what is independent in a study (`analysis.units`): a replic
 row of them, with the means over its replicates and over what is crossed with it. How sure a mean is follows from rows
 and replicates together, because the luck of a replicate is the same in all rows.
 
+The mean of a ratio of money is what all runs spent over what all brought (`analysis.weighing`).
+
 Pairs whose differences are all alike have no interval. A t interval of them would have no width, as if nothing were
 left to find out, when all that is known is that no pair has differed from the others yet.
 """
@@ -20,10 +22,12 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from ipssim.analysis.units import Spread, units_of
+from ipssim.analysis.weighing import evened
 from ipssim.batch import Results
 from ipssim.batch.asked import known_arm, known_results
-from ipssim.batch.over_time import over_time
+from ipssim.batch.over_time import over_time, weights_over_time
 from ipssim.errors import InputError
+from ipssim.outcomes import OUTCOMES
 
 __all__ = [
     "Difference",
@@ -32,6 +36,7 @@ __all__ = [
     "compare",
     "difference",
     "difference_of",
+    "means_of_arms",
     "ranking",
     "runs_in_common",
     "share_highest",
@@ -83,28 +88,30 @@ def difference(
     replicates: ArrayLike | None = None,
     *,
     level: float = 0.95,
+    weights: ArrayLike | None = None,
 ) -> Difference:
     """The paired difference a - b. Pairs in which either is not a number are left out.
 
     rows, replicates   of each pair, as in `analysis.units`; when left out, all of one row, each its own replicate:
                        mean +- t((1 + level) / 2, n - 1) * s / sqrt(n), with s the standard deviation of n differences
+    weights            of the values in the mean of each arm, as in `analysis.weighing`, shape (2, pairs)
     """
     pairs = np.array([a, b], dtype=np.float64)
     row = np.zeros(pairs.shape[1], np.intp) if rows is None else np.asarray(rows)
     replicate = np.arange(pairs.shape[1]) if replicates is None else np.asarray(replicates)
     there = ~np.isnan(pairs).any(axis=0)
     pairs, row, replicate = pairs[:, there], row[there], replicate[there]
-    gaps = pairs[0] - pairs[1]
+    even = pairs if weights is None else evened(pairs, np.asarray(weights)[:, there])
     rounding = ROUNDING * np.abs(pairs).max(initial=0)
-    gaps[np.abs(gaps) <= rounding] = 0
-    mean = float(gaps.mean()) if len(gaps) else np.nan
+    gaps = _gaps(even, rounding)
+    mean = _mean(gaps)
     of_rows, of_luck = (_means(gaps, labels) for labels in (row, replicate))
-    of_units = of_rows if len(of_rows) > 1 else of_luck
+    of_units = _means(_gaps(pairs, rounding), row if len(of_rows) > 1 else replicate)
     spread = Spread.of(gaps, row, replicate)
     varies = any(len(means) > 1 and np.ptp(means) > rounding for means in (of_rows, of_luck))
     half = _half(spread, level) if varies else np.nan
     share_above = float((of_units > 0).mean()) if len(gaps) else np.nan
-    saved = _variance_saved(pairs, spread, row, replicate)
+    saved = _variance_saved(even, spread, row, replicate)
     more = _more_pairs(mean, spread, level) if varies else np.nan
     return Difference(mean, mean - half, mean + half, share_above, len(of_units), saved, more)
 
@@ -123,10 +130,11 @@ def difference_of(
 
     replicates   so many of them at most, the first
     """
-    table = _by_arm(_values(results, outcome, at), results)
-    table = table[table.index.get_level_values("replicate") <= replicates]
+    values, weights = _values(results, outcome, at), _weights(results, outcome, at)
+    table = _by_arm(values[values["replicate"] <= replicates], results)
     labels = units_of(results).labels(table.index)
-    return difference(_column(table, arm, results), _column(table, against, results), *labels, level=level)
+    pairs, weighed = _pair(table, weights, arm, against, results)
+    return difference(pairs[0], pairs[1], *labels, level=level, weights=weighed)
 
 
 def compare(
@@ -153,15 +161,16 @@ def compare(
     if not 0 < level < 1:
         raise InputError(f"the level of an interval is a share of 1, such as 0.95, not {level}")
     values, units = _values(known_results(results), outcome, at, scope, discount), units_of(results)
+    weights = _weights(results, outcome, at, scope, discount)
     if scope == "host":
         values = values[values["group"].isin(_hosts(results))]
     rows = []
     for group, own in values.groupby("group", sort=False):
         table = _by_arm(own, results)
-        against, labels = _column(table, baseline, results), units.labels(table.index)
+        weighed = None if weights is None else weights[weights["group"] == group]
         for arm in results.arms:
             if arm != baseline:
-                found = _contrasted(_column(table, arm, results), against, labels, level)
+                found = _contrasted(*_pair(table, weighed, arm, baseline, results), units.labels(table.index), level)
                 rows.append({"group": group, "arm": arm} | found)
     fields = ["mean", "low", "high", "share_above", "n", "variance_saved", "more"]
     columns = ["group", "arm", "value", "baseline", *fields]
@@ -178,7 +187,8 @@ def ranking(results: Results, outcome: str, at: When = "end", discount: float = 
     table = by_pair(runs, results)
     ranks = table.rank(axis=1, ascending=False)
     shares = share_highest(table)
-    rows = pd.DataFrame({"value": runs.mean(), "rank": ranks.mean(), "share_highest": shares, "n": len(table)})
+    means = means_of_arms(results, outcome, at, runs, discount)
+    rows = pd.DataFrame({"value": means, "rank": ranks.mean(), "share_highest": shares, "n": len(table)})
     return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
 
 
@@ -191,6 +201,17 @@ def runs_in_common(
     return table.dropna(axis="columns", how="all").dropna()
 
 
+def means_of_arms(
+    results: Results, outcome: str, at: When, runs: pd.DataFrame, discount: float = 0.0
+) -> "pd.Series[float]":
+    """The mean of each arm over runs that `runs_in_common` gave."""
+    weights = _weights(results, outcome, at, discount=discount)
+    if weights is None:
+        return runs.mean()
+    table = _by_arm(weights, results).loc[runs.index, runs.columns]
+    return pd.Series(evened(runs.to_numpy().T, table.to_numpy().T).mean(axis=1), runs.columns)
+
+
 def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
     """How often each arm (a column) is the highest of a pair (a row); arms that tie share the pair."""
     highest = pairs.eq(pairs.max(axis=1), axis=0)
@@ -200,8 +221,13 @@ def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
 
 def values_by_sample(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
     """An outcome of the whole system in a sweep, means over replicates: one row a sample, one column an arm."""
-    table = _by_arm(_values(results, outcome, at), results)
-    return table.groupby("sample").mean() if results.varied else table
+    table, weights = _by_arm(_values(results, outcome, at), results), _weights(results, outcome, at)
+    if not results.varied:
+        return table
+    if weights is None:
+        return table.groupby("sample").mean()
+    counts = _by_arm(weights, results).where(table.notna())
+    return (table * counts).groupby("sample").sum(min_count=1) / counts.groupby("sample").sum()
 
 
 def values_by_pair(
@@ -219,10 +245,13 @@ def by_pair(runs: pd.DataFrame, results: Results) -> pd.DataFrame:
     return runs.groupby(rows if units.rows > 1 else replicates).mean()
 
 
-def _contrasted(ours: Numbers, against: Numbers, labels: tuple[ArrayLike, ArrayLike], level: float) -> dict[str, float]:
-    both = ~np.isnan(ours) & ~np.isnan(against)
-    means = {"value": _mean(ours[both]), "baseline": _mean(against[both])}
-    return means | asdict(difference(ours, against, *labels, level=level))
+def _contrasted(
+    pairs: Numbers, weights: Numbers | None, labels: tuple[ArrayLike, ArrayLike], level: float
+) -> dict[str, float]:
+    both = ~np.isnan(pairs).any(axis=0)
+    even = pairs[:, both] if weights is None else evened(pairs[:, both], weights[:, both])
+    means = {"value": _mean(even[0]), "baseline": _mean(even[1])}
+    return means | asdict(difference(pairs[0], pairs[1], *labels, level=level, weights=weights))
 
 
 def _hosts(results: Results) -> list[str]:
@@ -240,13 +269,34 @@ def _values(results: Results, outcome: str, at: When, scope: str = "system", dis
     return results.outcome(outcome, scope, at=results.scenario.end if at == "end" else at)
 
 
+def _weights(
+    results: Results, outcome: str, at: When, scope: str = "system", discount: float = 0.0
+) -> pd.DataFrame | None:
+    """What means over runs are weighted by, as `_values` gives values; none where each run counts alike."""
+    weight = OUTCOMES[outcome].weight
+    if not weight:
+        return None
+    return weights_over_time(results, outcome, scope, discount) if at == "area" else _values(results, weight, at, scope)
+
+
 def _by_arm(values: pd.DataFrame, results: Results) -> pd.DataFrame:
     """One row a replicate (and sample), one column an arm."""
     return values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
 
 
-def _column(table: pd.DataFrame, arm: str, results: Results) -> Numbers:
-    return table[known_arm(arm, results.arms)].to_numpy(np.float64)
+def _pair(
+    table: pd.DataFrame, weights: pd.DataFrame | None, arm: str, against: str, results: Results
+) -> tuple[Numbers, Numbers | None]:
+    """Values of two arms, shape (2, pairs), and their weights."""
+    two = [known_arm(name, results.arms) for name in (arm, against)]
+    pairs = table[two].to_numpy(np.float64).T
+    return pairs, None if weights is None else _by_arm(weights, results).loc[table.index, two].to_numpy(np.float64).T
+
+
+def _gaps(pairs: Numbers, rounding: float) -> Numbers:
+    """First less second of each pair; zero where they differ by rounding only."""
+    gaps: Numbers = pairs[0] - pairs[1]
+    return np.where(np.abs(gaps) <= rounding, 0, gaps)
 
 
 def _mean(values: Numbers) -> float:

@@ -22,10 +22,10 @@ from ipssim.wording import (
     no_interval,
     no_value_over_time,
     plural,
-    skewed_in_words,
     unfinished,
     unit_of_gap,
     units_in_words,
+    weighed_in_words,
 )
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def _described(
         f"the pairs in which the arm is above the baseline. {units_in_words(units, table['n'])}"
     )
     prices = results.scenario.prices if outcome.holds_money else ""
-    for remark in (skewed_in_words(outcome), unfinished(results), prices):
+    for remark in (weighed_in_words(outcome), unfinished(results), prices):
         reading += f" {remark}" if remark else ""
     if moment == "area" and not table["n"].all():
         reading += f" Where it says none, {no_value_over_time(outcome)}."

@@ -9,7 +9,7 @@ from ipssim.cli.output import grid, indented, paragraph, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
 from ipssim.vocabulary import COUNTED
-from ipssim.wording import counted, gap, skewed_in_words, unit_of_gap, units_in_words
+from ipssim.wording import counted, gap, unit_of_gap, units_in_words, weighed_in_words
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict
@@ -105,4 +105,4 @@ def _concluded(results: "Results", outcome: "Outcome", moment: Any, replicates: 
     what = f"{outcome.label}, {said_of(moment, outcome, results)}"
     units = replace(units_of(results), replicates=replicates)
     words = f"{what}: each arm less {results.arms[0]} [{unit_of_gap(outcome)}]. {units_in_words(units)}"
-    return f"{words} {skewed_in_words(outcome)}".rstrip()
+    return f"{words} {weighed_in_words(outcome)}".rstrip()

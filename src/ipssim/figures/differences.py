@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.analysis.contrast import by_pair, runs_in_common, share_highest
+from ipssim.analysis.contrast import by_pair, means_of_arms, runs_in_common, share_highest
 from ipssim.analysis.units import units_of
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import (
@@ -192,7 +192,7 @@ def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) ->
         raise NotInFolder(f"no pair of runs has a value of `{outcome}` in every arm on {day_in_words(day)}")
     quantiles = values.quantile([0.05, 0.25, 0.75, 0.95]).T
     quantiles.columns = pd.Index(["q5", "q25", "q75", "q95"])
-    quantiles.insert(0, "mean", values.mean())
+    quantiles.insert(0, "mean", means_of_arms(results, outcome, day, values))
     shares = share_highest(by_pair(values, results))
     table = quantiles.assign(highest_in=shares, n=len(values)).rename_axis(index="arm").reset_index()
     return table.sort_values("mean", ascending=False, kind="stable", ignore_index=True)

@@ -13,6 +13,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import Normalize, to_rgba
 from matplotlib.patches import Rectangle
 
+from ipssim.analysis.weighing import evened_in, with_weights
 from ipssim.figures.asked import figure
 from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
@@ -93,11 +94,12 @@ def region_map(
 
 def _values(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
     """The mean of the runs: arm, group, date, value."""
-    found = results.outcome(outcome, "region", at=day)
-    if found["value"].isna().all():
+    found = results.series(with_weights(outcome), "region", at=day)
+    if found[outcome].isna().all():
         raise NotInFolder(f"no region has a value of `{outcome}` on {day}")
-    found = found[found["arm"].isin(arms)]
-    return found.groupby(["arm", "group", "date"], sort=False)["value"].mean().reset_index()
+    by, found = ["arm", "group", "date"], found[found["arm"].isin(arms)]
+    means = found[by].assign(value=evened_in(found, outcome, by)).groupby(by, sort=False)["value"].mean()
+    return means.reset_index()
 
 
 def _sizes(ax: Axes | None, place: Mapping[str, Tile], arms: int) -> tuple[int, float, float]:

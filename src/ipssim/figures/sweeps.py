@@ -13,6 +13,7 @@ from matplotlib.colors import Normalize
 from ipssim.analysis.contrast import difference
 from ipssim.analysis.sensitivity import is_factor
 from ipssim.analysis.units import Units, units_of
+from ipssim.analysis.weighing import evened_in, with_weights
 from ipssim.figures.asked import figure
 from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note, runs_an_arm
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
@@ -98,8 +99,9 @@ def varied_names(results: "Results") -> tuple[str, ...]:
 
 
 def runs_of_sweep(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
-    """One row a run: arm, sample, replicate, what is varied, value."""
-    values: Any = results.outcome(outcome, at=day)
+    """One row a run: arm, sample, replicate, what is varied, and values whose means over a sample are the outcome's."""
+    values: Any = results.series(with_weights(outcome), at=day)
+    values = values.assign(value=evened_in(values, outcome, ["arm", "sample"]))
     varied: pd.DataFrame = results.with_varied(values[values["arm"].isin(arms)]).dropna(subset=["value"])
     if varied.empty:
         raise NotInFolder(f"no run of these arms has a value of `{outcome}` on {day}")

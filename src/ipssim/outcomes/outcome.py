@@ -84,6 +84,8 @@ class Outcome:
                  "year": flows are of the twelve months up to then, and there is no value before the first are over
     between      the value is a measure of how this outcome differs between "region" or "host"; only of a whole system
     horizon      months of delivery up to which programmes survive; then the value is made of events
+    weight       name of the outcome that counts what a ratio of money is over. A mean over runs is weighted by it, and
+                 so is what all runs spent over what all brought (`analysis.weighing`)
     """
 
     name: str
@@ -98,6 +100,7 @@ class Outcome:
     span: Literal["month", "year"] = "month"
     between: Literal["", "region", "host"] = ""
     horizon: int = 0
+    weight: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -118,11 +121,6 @@ class Outcome:
     def holds_money(self) -> bool:
         """Whether there is money in it, so that prices have a say; a ratio of money to money is none itself."""
         return self.is_money or any(name.endswith("_cents") for name in quantities_of(self))
-
-    @property
-    def is_skewed(self) -> bool:
-        """A ratio of money to what it brought: where little came, it is very large."""
-        return self.holds_money and bool(self.denominator)
 
     @property
     def scopes(self) -> tuple[str, ...]:

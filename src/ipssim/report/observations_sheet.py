@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from ipssim.analysis.weighing import with_weights
 from ipssim.batch import Results
 from ipssim.batch.manifest import ObservedPoint
 from ipssim.evidence import Evidence
@@ -36,24 +37,25 @@ def observations_sheet(results: Results) -> Sheet:
 
 def _rows(results: Results, point: ObservedPoint) -> Iterator[tuple[str, ...]]:
     values = _simulated(results, point)
-    column = Column.of(OUTCOMES[point.outcome], pd.concat([values["value"], pd.Series([point.value])]))
+    column = Column.of(OUTCOMES[point.outcome], pd.concat([values[point.outcome], pd.Series([point.value])]))
     source = short(Evidence.read().sources[point.source]) if point.source else ""
     about = (
         f"{column.outcome.label} [{column.unit(results)}]", day_in_words(point.date), point.label, source,
         f"{point.value * column.scale:,.10g}",
     )  # fmt: skip
-    found = {arm: values.loc[values["arm"] == arm, "value"].dropna() for arm in results.arms}
-    said = {arm: (column.spread(own), _lies(point.value, own)) for arm, own in found.items()}
+    found = {arm: values[values["arm"] == arm].dropna(subset=[point.outcome]) for arm in results.arms}
+    said = {arm: (column.spread(own), _lies(point.value, own[point.outcome])) for arm, own in found.items()}
     alike = len(set(said.values())) == 1
     for arm, cells in [(EVERY_ARM, next(iter(said.values())))] if alike else said.items():
         yield (*about, arm, *cells)
 
 
 def _simulated(results: Results, point: ObservedPoint) -> pd.DataFrame:
-    """Arm and value of each run; none where there is nothing to compare with."""
+    """The outcome in each run; none where there is nothing to compare with."""
+    names = with_weights(point.outcome)
     if not results.scenario.start <= point.date <= results.scenario.end or not recorded(results, point.outcome):
-        return pd.DataFrame({"arm": pd.Series(dtype="str"), "value": pd.Series(dtype="float64")})
-    return results.outcome(point.outcome, at=point.date)
+        return pd.DataFrame({"arm": pd.Series(dtype="str"), **dict.fromkeys(names, pd.Series(dtype="float64"))})
+    return results.series(names, at=point.date)
 
 
 def _lies(observed: float, values: "pd.Series[float]") -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ipssim.analysis.contrast import When, compare
 from ipssim.analysis.units import units_of
+from ipssim.analysis.weighing import mean_of, with_weights
 from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.outcomes.runs import QUANTILES
@@ -42,7 +43,7 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     """Mean and 5th to 95th percentile of outcomes at dates, by arm."""
     names = [name for name in outcomes or AT_A_GLANCE if outcomes or recorded(results, name)]
     days = list(map(results.last_recorded, dates or results.scenario.days_to_look_at))
-    values = {day: results.series(names, at=day) for day in days}
+    values = {day: results.series(with_weights(*names), at=day) for day in days}
     columns = {name: Column.of(OUTCOMES[name], pd.concat([v[name] for v in values.values()])) for name in names}
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
     header, rows = laid_out(results, columns, values)
@@ -134,10 +135,11 @@ class Column:
             return "none"
         return f"{round(value * self.scale, self.decimals) + 0.0:{sign},.{self.decimals}f}".replace("-", "−")
 
-    def spread(self, values: "pd.Series[float]") -> str:
+    def spread(self, runs: pd.DataFrame) -> str:
         """Mean, and 5th to 95th percentile in brackets."""
-        low, high = (self.said(float(value)) for value in values.quantile([QUANTILES[0], QUANTILES[-1]]))
-        mean = self.said(float(values.mean()))
+        ends = runs[self.outcome.name].quantile([QUANTILES[0], QUANTILES[-1]])
+        low, high = (self.said(float(value)) for value in ends)
+        mean = self.said(mean_of(runs, self.outcome.name))
         return mean if low == mean == high else f"{mean} ({low} to {high})"
 
 
@@ -163,9 +165,9 @@ def _arms_across(
 ) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """One row an outcome and date, one column an arm."""
     rows = []
-    for name, column in columns.items():
+    for column in columns.values():
         for day, table in values.items():
-            cells = (column.spread(table.loc[table["arm"] == arm, name]) for arm in results.arms)
+            cells = (column.spread(table[table["arm"] == arm]) for arm in results.arms)
             rows.append((f"{column.outcome.label} [{column.unit(results)}]", month_in_words(day), *cells))
     return ("Outcome", "Date", *results.arms), rows
 
@@ -177,7 +179,7 @@ def _arms_down(
     rows = []
     for day, table in values.items():
         for arm in results.arms:
-            cells = (column.spread(table.loc[table["arm"] == arm, name]) for name, column in columns.items())
+            cells = (column.spread(table[table["arm"] == arm]) for column in columns.values())
             rows.append((arm, month_in_words(day), *cells))
     return ("Arm", "Date", *(f"{column.outcome.label} [{column.unit(results)}]" for column in columns.values())), rows
 

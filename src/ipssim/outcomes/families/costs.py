@@ -87,5 +87,6 @@ SAVINGS = (
         ("cost_cents",),
         tag=_TAG,
         span="year",
+        weight="programme_cost",
     ),
 )

@@ -1,6 +1,7 @@
 """Reach: the cascade of people from illness to work, and penetration with its denominators."""
 
 from ipssim.outcomes.outcome import Outcome
+from ipssim.units import MONTHS_A_YEAR
 
 __all__ = ["REACH"]
 
@@ -114,6 +115,16 @@ REACH = (
         "people / year",
         "People with a programme for any part of the twelve months: those there at their end and those who left",
         ("clients", "exited"),
+        tag=_TAG,
+        span="year",
+    ),
+    Outcome(
+        "client_years",
+        "Client-years",
+        "client-years / year",
+        "Years that people were on IPS in the twelve months",
+        ("client_months",),
+        scale=1 / MONTHS_A_YEAR,
         tag=_TAG,
         span="year",
     ),

@@ -38,6 +38,14 @@ def _stops(cause: Cause) -> Outcome:
 
 SUSTAINMENT = (
     Outcome(
+        "sustained_programmes",
+        "Programmes sustained",
+        "programmes",
+        "Programmes delivering two years after start-up money ended",
+        ("sustained",),
+        tag=_TAG,
+    ),
+    Outcome(
         "sustained_share",
         "Sustained programmes",
         "share",
