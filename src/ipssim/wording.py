@@ -136,8 +136,8 @@ def weighed_in_words(outcome: Any) -> str:
     if not outcome.weight:
         return ""
     return (
-        f"The mean over runs of {lowered(outcome.label)} is the money of all of them over what all of them brought; "
-        "runs that brought nothing are left out."
+        f"The mean over runs of {lowered(outcome.label)} is a ratio of means: numerators of all of them over their "
+        "denominators; runs whose denominator is zero are left out."
     )
 
 
