@@ -236,3 +236,9 @@ def test_what_policy_sets_is_said_in_numbers_and_units_that_a_reader_knows(lever
 def test_the_only_post_without_a_specialist_is_empty():
     gone = _told_of("staff_changed", numbers={"left": 1, "hired": 0, "filled": 0, "posts": 1})
     assert gone == "One specialist leaves: the only post is empty."
+
+
+def test_a_centre_of_the_nation_that_nobody_keeps_is_not_laid_to_a_region():
+    closed = Happening(3, date(2020, 3, 1), "support_centre", "closed", nation=True, cause="region_withdrew_support")
+    said = sentence(closed, "Riverside", "USD")
+    assert said.startswith("The support centre for the nation closes: neither the authority") and "region" not in said

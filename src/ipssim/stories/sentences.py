@@ -93,6 +93,8 @@ TEMPLATES = {
     "authority.authority_turned_over": "New people take office {in_where}, with wishes of their own.",
     "support_centre.opened": "A support centre opens {for_where}.",
     "support_centre.renewed": "The support centre {for_where} receives money for another term.",
+    "support_centre.closed.region_withdrew_support": "The support centre {for_where} closes: neither "
+    "the authority nor policy nor membership keeps it.",
     "support_centre.closed": "The support centre {for_where} closes{cause}.",
     "researcher.trial_started": "Researchers start a trial {in_where}.",
     "researcher.trial_reported.positive": "The trial {in_where} reports: people on the practice work more.",
@@ -206,7 +208,12 @@ def _attempt(attempt: int) -> str:
 
 def _whereabouts(happening: Happening, place: str) -> dict[str, str]:
     if happening.nation:
-        return {"Where": "the nation", "of_where": "of the nation", "in_where": "nationally", "for_where": "nationwide"}
+        return {
+            "Where": "the nation",
+            "of_where": "of the nation",
+            "in_where": "nationally",
+            "for_where": "for the nation",
+        }
     return {"Where": place, "of_where": f"of {place}", "in_where": f"in {place}", "for_where": f"for {place}"}
 
 
