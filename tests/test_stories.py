@@ -2,7 +2,7 @@
 
 import ast
 import re
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from source_tree import MODULES
 from tests.test_laws import STACKS, WORLDS
 from tests.worlds import POLICIES, small_spec, small_world
 
+PARTING = Scenario.read(Path(__file__).parents[1] / "scenarios" / "three_policies.toml")
 TEACHING = Scenario.read(Path(__file__).parents[1] / "scenarios" / "teaching.toml")
 HAS_TEAM = {"INSTALLATION", "INITIAL", "FULL"}
 ONLY_WITH_A_TEAM = {"reviewed", "staff_changed", "supervisor_came", "supervisor_went", "fell_into_debt", "sustained"}
@@ -170,3 +171,74 @@ def test_an_employment_agency_has_its_treatment_elsewhere_and_what_it_knew_is_to
         knows, first = bool(life.agency.heard), [happening.event for happening in next(life.months())]
         assert ("had_heard" in first) == (knows and life.agency.phase == Phase.EXPLORATION)
     assert {bool(life.agency.heard) for life in lives} == {True, False}
+
+
+def _told_of(event, **details):
+    return sentence(Happening(3, date(2020, 3, 1), "agency", event, **details), "Riverside", "USD")
+
+
+def test_a_story_says_how_long_a_grant_and_a_service_have_lasted():
+    asks = _told_of("transition_sought", after="refused", numbers={"months": 6.0})
+    assert asks == "It asks for permanent money six months before its project ends, in vain."
+    lasts = _told_of("sustained", numbers={"months": 24.0})
+    assert lasts == "It still delivers 24 months after its start-up ended: it counts as sustained."
+
+
+def test_a_story_says_when_nobody_pays_any_more():
+    project = {"kind": "project_limited_funding", "awards_per_million": 6.0, "months": 12, "until": date(2013, 1, 1)}
+    spec = small_spec(world=small_world(initial_programmes_per_million=0.0), policies=[project], months=72)
+    for row in range(30):
+        told = story(spec, row, "USD").happenings
+        ends = [each.month for each in told if each.event == "contract_ended"]
+        bare = [each.month for each in told if each.event == "unfunded"]
+        assert set(bare) <= set(ends)
+        if bare:
+            return
+    raise AssertionError("no team ever lost its last contract")
+
+
+def test_a_region_that_joins_in_full_after_it_joined_in_part_is_told_as_one_that_deepens():
+    said = [
+        sentence(
+            Happening(
+                3, date(2020, 3, 1), "authority", "learning_community_joined", cause="own_decision", numbers=numbers
+            ),
+            "Riverside",
+            "USD",
+        )
+        for numbers in ({"was_member": 0.0}, {"was_member": 1.0})
+    ]
+    assert said[0] == "Riverside joins the learning community of its own accord."
+    assert "becomes a full member" in said[1]
+
+
+def test_reasons_why_twins_part_stand_in_order_of_time():
+    specs = [PARTING.run_spec(PARTING.arm(name), 1) for name in ("Recurrent state line", "Project-limited funding")]
+    told = twin_story(*specs, 48, "USD")
+    months = [datetime.strptime(why.partition(":")[0], "%B %Y") for why in told.why[1:]]
+    assert months == sorted(months)
+    assert "determinants (level of each of the twelve determinants: financing)" in told.why[2].lower()
+
+
+@pytest.mark.parametrize(
+    ("lever", "cell", "after", "ends"),
+    [
+        ("fixed_budget", "", "2000000", "together: 2,000,000 USD / year / million people (before: 0)."),
+        ("regime", "BENEFIT_TRAP", "-0.5", "welfare regime, benefit trap: -0.5 (before: 0)."),
+        ("transition_help", "", "1.09861229", "permanent: 1.099 logit (before: 0)."),
+    ],
+)
+def test_what_policy_sets_is_said_in_numbers_and_units_that_a_reader_knows(lever, cell, after, ends):
+    moved = Happening(1, date(2020, 1, 1), "policy", lever, before="0", after=after, cause=cell)
+    assert sentence(moved, "Riverside", "USD").endswith(ends)
+
+
+def test_the_only_post_without_a_specialist_is_empty():
+    gone = _told_of("staff_changed", numbers={"left": 1, "hired": 0, "filled": 0, "posts": 1})
+    assert gone == "One specialist leaves: the only post is empty."
+
+
+def test_a_centre_of_the_nation_that_nobody_keeps_is_not_laid_to_a_region():
+    closed = Happening(3, date(2020, 3, 1), "support_centre", "closed", nation=True, cause="region_withdrew_support")
+    said = sentence(closed, "Riverside", "USD")
+    assert said.startswith("The support centre for the nation closes: neither the authority") and "region" not in said

@@ -29,6 +29,7 @@ SLIPS = (  # what people write who are used to other files, and what to write in
 )
 
 DATE = re.compile(r"=\s*(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})")
+DEEPEST = 200  # tables inside each other
 OF_DATES = ("date", "after a statement", "nclosed inline table", "nclosed array")  # what a wrong one is taken for
 
 type KeyPath = tuple[str | int, ...]  # ("arms", 0, "name"): keys of tables and places in arrays
@@ -47,7 +48,9 @@ class TomlFile:
         """Read a file; an InputError says why it cannot be read."""
         text = _text(path)
         try:
-            return cls(path=path, text=text, table=tomllib.loads(text))
+            table = tomllib.loads(text)
+            _refuse_too_deep(table)
+            return cls(path=path, text=text, table=table)
         except tomllib.TOMLDecodeError as error:
             raise _syntax_error(path, text, str(error)) from None
         except (ValueError, RecursionError):  # more than Python reads, and nothing that anybody would write by hand
@@ -101,6 +104,16 @@ def nearest_file(path: Path, kind: str = "*.toml", *also: str) -> str | None:
         return nearest(path.name, [*also, *sorted(other.name for other in path.parent.glob(kind))])
     except OSError:
         return None
+
+
+def _refuse_too_deep(table: dict[str, Any]) -> None:
+    """Raise a RecursionError for tables inside each other that a dotted key of hundreds of parts makes."""
+    layer: list[Any] = [table]
+    for _ in range(DEEPEST):
+        held = (value for each in layer for value in (each.values() if isinstance(each, dict) else each))
+        layer = [value for value in held if isinstance(value, dict | list)]
+    if layer:
+        raise RecursionError
 
 
 def _syntax_error(path: Path, text: str, message: str) -> InputError:

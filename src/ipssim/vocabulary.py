@@ -124,9 +124,9 @@ class Stream(IntEnum):
     """On what terms money came in."""
 
     RECURRENT = 0  # permanent contracts, less what they pay for milestones
-    PROJECT = 1
+    PROJECT = 1  # project grants
     RESULTS = 2  # for milestones reached
-    BILLING = 3
+    BILLING = 3  # for services to clients, by insurers
     HOST = 4  # the host organisation's own pocket
 
 

@@ -264,3 +264,17 @@ def test_check_remarks_on_a_point_that_no_figure_can_show(
     text = small.read_text(encoding="utf-8")
     small.write_text(f"{text}\n[[observations]]\n{point}\n", encoding="utf-8")
     assert remark in " ".join(ipssim("check", small.name).out.split())
+
+
+@pytest.mark.parametrize(("own", "is_said"), [("", False), ("initial_programmes = 0\n", True)])
+def test_check_remarks_on_a_rate_of_programmes_that_no_region_takes(
+    ipssim: Terminal, small: Path, own: str, is_said: bool
+) -> None:
+    world = (
+        f'[world]\ninitial_programmes_per_million = 2.0\n[[world.regions]]\nname = "A"\npopulation = 1_000_000\n{own}'
+    )
+    child = small.parent / "child.toml"
+    child.write_text(f'extends = "{small.name}"\n{world}', encoding="utf-8")
+    answer = ipssim("check", child.name)
+    said = " ".join(answer.out.split())
+    assert answer.code == 0 and ("every region gives its own `initial_programmes`" in said) == is_said

@@ -102,3 +102,16 @@ def test_pictures_do_not_depend_on_the_backend_that_the_shell_has_set(
 def test_a_letter_that_the_terminal_does_not_know_is_no_error() -> None:
     printed = said("-m", "ipssim", "sources", str(NORWAY), env=os.environ | {"PYTHONIOENCODING": "ascii"})
     assert "?" in printed
+
+
+def test_ctrl_c_where_a_verb_has_no_words_of_its_own_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ipssim.scenario.library.copied_to", interrupted)
+    monkeypatch.setattr(sys, "argv", ["ipssim", "start"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 130 and capsys.readouterr().err == "stopped by Ctrl-C\n"

@@ -117,5 +117,7 @@ def test_where_nothing_stops_the_picture_says_so() -> None:
     ax = stops_by_cause(Results.collect(scenario, runs))
     said = [text.get_text() for own in ax.figure.axes for text in own.texts if text.get_gid() == "none"]
     assert said == ["no programme stops\nin any run"] * 3
+    first, last = ax.get_xlim()
+    assert [scenario.start.year, scenario.end.year] == [np.ceil(first), np.floor(last)]
     usual = stops_by_cause(results_of())
     assert not [text for own in usual.figure.axes for text in own.texts if text.get_gid() == "none"]

@@ -6,9 +6,9 @@ import pytest
 from matplotlib.text import Text
 
 from batch import fakes
-from figures.made_up import results_of
+from figures.made_up import results_of, scenario_of, trajectories_of
 from ipssim.batch import Results, design, run_all
-from ipssim.figures import NotInFolder, alt_text, data_behind
+from ipssim.figures import NotInFolder, acceptability_curve, alt_text, data_behind
 from ipssim.figures.fonts import laid_out
 from ipssim.figures.uncertainty import uncertainty_fan, with_luck
 from ipssim.scenario import Scenario
@@ -88,3 +88,13 @@ def test_the_figure_calls_settings_of_policies_settings(vary: list[str], what: s
     laid_out(ax)
     words = " ".join(text.get_text() for part in ax.figure.axes for text in part.findobj(Text))
     assert what in " ".join(words.split())
+
+
+@pytest.mark.parametrize("replicates", [1, 2])
+def test_acceptability_says_where_luck_is_averaged_out(replicates: int) -> None:
+    sweep = {"method": "sobol", "samples": 4, "vary": ["adoption.base_hazard"]}
+    scenario = Scenario.model_validate({**dict(scenario_of(replicates=replicates)), "sweep": sweep})
+    ax = acceptability_curve(Results.collect(scenario, trajectories_of(scenario)))
+    words = " ".join(" ".join(text.get_text() for part in ax.figure.axes for text in part.findobj(Text)).split())
+    assert "Only what varies from sample to sample is uncertain here." in words
+    assert ("counts with the mean of its runs: luck within it is averaged out" in words) == (replicates > 1)

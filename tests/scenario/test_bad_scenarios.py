@@ -175,3 +175,10 @@ def test_the_first_line_is_quoted_without_the_mark_that_some_editors_put_before_
     with pytest.raises(InputError) as caught:
         Scenario.read(path)
     assert "1 | titel = 1\n" in str(caught.value)
+
+
+def test_a_dotted_key_of_thousands_of_parts_is_one_clear_error(written: Callable[..., Path]) -> None:
+    deep = written("deep.toml", f"title = 'x'\n{'.'.join(['a'] * 3000)} = 1\n")
+    with pytest.raises(InputError, match="hundreds of tables inside each other") as caught:
+        Scenario.read(deep)
+    assert caught.value.line == 2

@@ -201,3 +201,19 @@ def test_a_file_of_points_with_a_blank_first_line_or_no_weight_is_refused(
     with pytest.raises(InputError, match=says) as caught:
         Scenario.read(written(text=f'{VALID}\n[sweep]\nmethod = "posterior"\nsamples = 1\nfile = "points.csv"\n'))
     assert caught.value.line is not None
+
+
+@pytest.mark.parametrize("ends", ["", ", to = 500_000", ", from = 1000"])
+def test_a_field_that_must_be_more_than_nothing_has_no_range_that_begins_there(
+    written: Callable[..., Path], ends: str
+) -> None:
+    written("older.toml")
+    vary = f'vary = [{{ name = "policies.fixed_budget.per_million"{ends} }}]'
+    policies = 'policies = [{ kind = "fixed_budget", per_million = 300_000 }]'
+    path = written(text=f'extends = "older.toml"\n{policies}\n[sweep]\nmethod = "grid"\n{vary}\n')
+    if "from" in ends:
+        assert Scenario.read(path).sweep
+        return
+    with pytest.raises(InputError, match="has no range of its own") as caught:
+        Scenario.read(path)
+    assert "policies.fixed_budget.per_million=LOW..HIGH" in (caught.value.hint or "")

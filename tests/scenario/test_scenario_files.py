@@ -150,6 +150,19 @@ def test_an_alternative_takes_the_place_of_what_it_excludes(written: Callable[..
     assert world.total_agencies() == 12
 
 
+def test_a_sweep_by_another_method_leaves_behind_what_that_cannot_have(written: Callable[..., Path]) -> None:
+    sobol = '[sweep]\nmethod = "sobol"\nsamples = 4\nvary = ["adoption.base_hazard"]\n'
+    written("older.toml", f'extends = "generic.toml"\n{sobol}')
+    written("generic.toml")
+    points = '[sweep]\nmethod = "list"\npoints = [{ "adoption.base_hazard" = 0.002 }]\n'
+    listed = Scenario.read(written("listed.toml", f'extends = "older.toml"\n{points}')).sweep
+    assert listed and listed.samples is None and not listed.vary and len(listed.points) == 1
+    grid = Scenario.read(
+        written("grid.toml", 'extends = "listed.toml"\n[sweep]\nmethod = "grid"\nvary = ["adoption.*"]')
+    )
+    assert grid.sweep and not grid.sweep.points
+
+
 def test_a_file_may_extend_one_in_another_folder(written: Callable[..., Path], tmp_path: Path) -> None:
     written("generic.toml")
     (tmp_path / "own").mkdir()

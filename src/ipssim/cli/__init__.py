@@ -92,5 +92,14 @@ def main() -> None:
 def _answer() -> None:
     try:
         app()
+    except SystemExit as ended:
+        if _by_interrupt(ended):
+            sys.stderr.write("stopped by Ctrl-C\n")
+        raise
     finally:
         sys.stdout.flush()  # here it can still be said that it cannot be done
+
+
+def _by_interrupt(ended: SystemExit) -> bool:
+    """Whether Ctrl-C came where no verb had a sentence of its own for it: typer makes an exit of it."""
+    return isinstance(getattr(ended.__context__, "__cause__", None), KeyboardInterrupt)

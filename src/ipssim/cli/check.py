@@ -11,7 +11,7 @@ import typer
 
 from ipssim.cli.estimate import estimate as estimated
 from ipssim.cli.estimate import size
-from ipssim.cli.idle import idle, unused_choices
+from ipssim.cli.idle import idle, unused_choices, unused_rate
 from ipssim.cli.options import ScenarioFile
 from ipssim.cli.output import NO_BREAK, bullets, grid, indented, paragraph, say, show
 from ipssim.errors import InputError, nearest
@@ -105,6 +105,7 @@ def _slips(scenario: "Scenario") -> Iterator[str]:
         if one.policies == other.policies:
             yield f"arms {one.name} and {other.name} have the same policies: all their runs will be the same"
     yield from unused_choices(scenario)
+    yield from unused_rate(scenario)
     yield from filter(None, map(partial(_slip_of_point, scenario), scenario.observations))
     ill = scenario.parameters.get(SMI_SHARE, Evidence.read()[SMI_SHARE].value)
     if scenario.world.smi_in_care_share > ill:

@@ -9,7 +9,7 @@ from ipssim.units import MILLION, MONTHS_A_YEAR
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario
 
-__all__ = ["idle", "unused_choices"]
+__all__ = ["idle", "unused_choices", "unused_rate"]
 
 INTERVAL = "finance.call_interval"
 DIGITS = 9  # to which awards that come together are rounded, as where they are counted
@@ -89,3 +89,10 @@ def unused_choices(scenario: "Scenario") -> Iterator[str]:
         chosen = getattr(choices, choice) == option or varied & {f"choices.{choice}", "choices.*", "*"}
         if given and not chosen:
             yield f'{name} is of use only with choices.{choice} = "{option}"'
+
+
+def unused_rate(scenario: "Scenario") -> Iterator[str]:
+    """A remark on a rate of programmes at the start where each region says how many it has."""
+    world = scenario.world
+    if world.initial_programmes_per_million and all(r.initial_programmes is not None for r in world.region_list()):
+        yield "world.initial_programmes_per_million is of no use: every region gives its own `initial_programmes`"

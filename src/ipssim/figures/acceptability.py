@@ -59,7 +59,10 @@ def acceptability_curve(
     table = results.once(_curves, outcome, wanted, most, discount)
     if not table["n"].any():
         raise NotInFolder(no_value_over_time(meaning))
-    study, pair = results.scenario, units_of(results).pair
+    study, units = results.scenario, units_of(results)
+    pair = units.pair
+    averaged = units.rows > 1 and len(results.runs) > units.rows * len(results.arms)
+    within = f"Each {pair} counts with the mean of its runs: luck within it is averaged out. " if averaged else ""
     unit = f"({meaning.unit.replace(' x ', ' × ')})" if " x " in meaning.unit else meaning.unit
     heading = Heading(
         f"Which arm is the best buy for {lowered(meaning.label)}",
@@ -67,8 +70,8 @@ def acceptability_curve(
         "less cost",
         note(
             results,
-            f"{runs_an_arm(results, wanted)}. From start to end, {discounted_in_words(discount)}. Only what varies "
-            f"from {pair} to {pair} is uncertain here. {study.prices}".strip(),
+            f"{runs_an_arm(results, wanted)}. From start to end, {discounted_in_words(discount)}. {within}Only what "
+            f"varies from {pair} to {pair} is uncertain here. {study.prices}".strip(),
         ),
     )
     ax = framed(ax, heading, f"share of {plural(pair)}", below=42)

@@ -26,7 +26,7 @@ __all__ = ["PREFIXES", "USES", "cost_by_use", "money_by_payer", "money_by_stream
 USES = {
     "cost_cents": "programmes",
     "centre_cents": "support centres",
-    "administration_cents": "administration",
+    "administration_cents": "coordination and membership",
     "research_cents": "research",
     "national_cents": "national bodies",
 }

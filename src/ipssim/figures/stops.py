@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from ipssim.figures.asked import figure
 from ipssim.figures.keys import key_of_colours
-from ipssim.figures.layers import colours_of, stack_bars
+from ipssim.figures.layers import WIDTH_OF_BARS, colours_of, stack_bars
 from ipssim.figures.needs import mean_of_runs, need_finished, need_quantities, note, parts_of_years, runs_in_words
 from ipssim.figures.panels import Heading, few, left_out, of_arms
 from ipssim.figures.saving import keep
@@ -48,7 +48,7 @@ def stops_by_cause(results: "Results", *, arms: Sequence[str] | None = None, ax:
     first = made[wanted[0]]
     first.set_ylim(0, max(first.get_ylim()[1], 1))
     if not causes:
-        first.set_xlim(results.scenario.start.year - 1, results.scenario.end.year + 1)
+        first.set_xlim(results.scenario.start.year - WIDTH_OF_BARS, results.scenario.end.year + WIDTH_OF_BARS)
     year_axis(first)
     keep(first, table, _in_words(table, wanted))
     return first

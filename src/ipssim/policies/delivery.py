@@ -49,7 +49,12 @@ class BridgeMoney(AbstractPolicy):
 
     kind: Literal["bridge_money"] = "bridge_money"
     months: float = Field(default=12.0, ge=0, le=36, description="months it lasts")
-    floor: float = Field(default=IPS_25.good, ge=IPS_25.lowest, le=IPS_25.highest, description="IPS-25 points rated")
+    floor: float = Field(
+        default=IPS_25.good,
+        ge=IPS_25.lowest,
+        le=IPS_25.highest,
+        description="rating from which a site gets it, IPS-25 points",
+    )
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)

@@ -68,6 +68,9 @@ class NationalStrategy(AbstractPolicy):
 class Mandate(AbstractRegimePolicy):
     """A law demands employment services; a court settlement may add the money for a number of people, and a pass mark.
 
+    With part of its strength it moves the law that part of the way, and asks for that part of the posts and the floor:
+    `strength = 0.5, floor = 100` requires 50 points.
+
     Lever     regime: mandate [0-1], line_posts_per_million [posts / million people], fidelity_floor [IPS-25 points]
     Acts in   determinants: legislation; leadership: leaders; fidelity: competitive jobs, focus on work; agents.funder
     Strategy  ERIC: mandate change

@@ -46,7 +46,7 @@ class FixedBudget(AbstractPolicy):
     vary_instead: ClassVar[str] = "per_million"
 
     kind: Literal["fixed_budget"] = "fixed_budget"
-    per_million: float = Field(gt=0, le=100_000_000, description="currency / year / million people")
+    per_million: float = Field(gt=0, le=100_000_000, description="the sum, currency / year / million people")
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         dose = self.dose(system)
@@ -135,7 +135,12 @@ class FidelityCondition(AbstractPolicy):
     vary_instead: ClassVar[str] = "floor"
 
     kind: Literal["fidelity_condition"] = "fidelity_condition"
-    floor: float = Field(default=IPS_25.good, ge=IPS_25.lowest, le=IPS_25.highest, description="IPS-25 points")
+    floor: float = Field(
+        default=IPS_25.good,
+        ge=IPS_25.lowest,
+        le=IPS_25.highest,
+        description="rating that contracts require, IPS-25 points",
+    )
 
     def adjust(self, levers: Levers, system: System) -> Levers:
         return levers.replaced(fidelity_floor=np.maximum(levers.fidelity_floor, self.dose(system) * self.floor))

@@ -92,7 +92,7 @@ class SupportCentre(AbstractPolicy):
     """
 
     kind: Literal["support_centre"] = "support_centre"
-    trainers_per_million: float = Field(ge=0, le=20, description="FTE / million people")
+    trainers_per_million: float = Field(ge=0, le=20, description="trainers, FTE / million people")
     national: bool = Field(default=False, description="one centre of the nation instead of one in each region")
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from ipssim.errors import InputError
 from ipssim.given import with_dates
 from ipssim.scenario.library import how_to_get
 from ipssim.toml_files import KeyPath, TomlFile, nearest_file
+from ipssim.vocabulary import COUNTED, FROM_ROWS
 
 __all__ = ["EXTENDS", "RIVALS", "Lineage", "merged", "revived"]
 
@@ -53,7 +54,8 @@ class Lineage:
         *younger, oldest = self.files
         together = oldest.table
         for file in reversed(younger):
-            together = merged(_without_rivals(together, file.table), file.table)
+            kept = _without_other_method(_without_rivals(together, file.table), file.table)
+            together = merged(kept, file.table)
         return {key: value for key, value in together.items() if key != EXTENDS}
 
     def error(self, what: str, where: KeyPath, *, of_key: bool = False, hint: str | None = None) -> InputError:
@@ -135,3 +137,15 @@ def _without_rivals(older: dict[str, Any], younger: dict[str, Any]) -> dict[str,
         return older
     replaced = {one for pair in RIVALS for one in pair if one not in new and new.keys() & set(pair)}
     return {**older, "world": {key: value for key, value in old.items() if key not in replaced}}
+
+
+def _without_other_method(older: dict[str, Any], younger: dict[str, Any]) -> dict[str, Any]:
+    """The older table without what of its sweep the younger's method cannot have."""
+    old, new = older.get("sweep"), younger.get("sweep")
+    if not (isinstance(old, dict) and isinstance(new, dict) and "method" in new):
+        return older
+    method = new["method"]
+    useless = {"samples"} if method in COUNTED else set()
+    useless |= {"vary"} if method == "list" else set()
+    useless |= {"points", "file"} if method not in FROM_ROWS or new.keys() & {"points", "file"} else set()
+    return {**older, "sweep": {key: value for key, value in old.items() if key not in useless}}

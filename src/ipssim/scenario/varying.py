@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
-from math import prod
+from math import nan, prod
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from pydantic import ValidationError
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["arms_of_varied", "check_sweep", "known_choices", "variations", "varied_in_words", "with_values"]
 
 CHOICES, POLICIES = "choices", "policies"
+LIMITS = ("ge", "gt", "le")  # of a field; more than something is not from somewhere on: no range begins there
 MOST_NUMBERS = 4  # that are named one by one
 
 
@@ -61,7 +62,7 @@ def _no_range(asked: Variation, known: Variation, place: int) -> Exception:
         what = f"`{asked.name}` has an empty range, {asked.low:g} to {asked.high:g}"
         hint = f"its known range is {known.low:g} to {known.high:g}"
         return mistake(what, "vary", place, hint=hint)
-    hint = "give `from` and `to`, or `options`"
+    hint = f"give `from` and `to`, or `options`; on the command line {asked.name}=LOW..HIGH or {asked.name}=A,B,C"
     return mistake(f"`{asked.name}` has no range of its own", "vary", place, hint=hint)
 
 
@@ -231,10 +232,8 @@ def _policy_fields(scenario: "Scenario") -> Iterator[Variation]:
 def _of_field(name: str, field: FieldInfo) -> Variation:
     if get_origin(field.annotation) is Literal:
         return Variation(name, options=get_args(field.annotation))
-    low, high = (
-        next((float(getattr(limit, end)) for limit in field.metadata if hasattr(limit, end)), 0.0)
-        for end in ("ge", "le")
-    )
+    limits = {end: float(getattr(limit, end)) for limit in field.metadata for end in LIMITS if hasattr(limit, end)}
+    low, high = limits.get("ge", nan if "gt" in limits else 0.0), limits.get("le", 0.0)
     return Variation(name, low, high, whole=field.annotation is int)
 
 

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from ipssim.agents.agency import Agency
+from ipssim.agents.agency.purse import TERMS
 from ipssim.fidelity_scale import IPS_25
 from ipssim.levers import Levers
 from ipssim.model import SystemModel
 from ipssim.scenario import RunSpec
 from ipssim.units import CENTS, MONTHS_A_YEAR
-from ipssim.vocabulary import Determinant, HostKind, Payer, Phase, Regime, names
+from ipssim.vocabulary import CostItem, Determinant, HostKind, Payer, Phase, Regime, Stream, names
 
 __all__ = ["HOSTS", "Happening", "Life", "State", "cell_name", "same"]
 
@@ -24,7 +25,11 @@ State = dict[str, Any]
 CELLS = {
     "regime": names(Regime),
     "determinants": names(Determinant),
+    "tariff": ("enrolment", "job_start", "13_weeks", "26_weeks"),
+    "streams_cents": names(Stream),
+    "costs_cents": names(CostItem),
     **dict.fromkeys(("items", "adaptation", "item_conflict"), IPS_25.items),
+    **dict.fromkeys((*TERMS, "received_cents", "line_shares", "own_line_shares"), names(Payer)),
 }
 HOSTS = {
     HostKind.COMMUNITY_MENTAL_HEALTH_CENTRE: "community mental-health centre",
@@ -42,7 +47,7 @@ class Happening:
     kind      of agent, as in the event log; `policy` for levers, `agency` also for what only its state shows
     nation    it happened to the nation's agent, not to the region's
     event, before, after, cause, attempt   as in the event log
-    numbers   what the agency's state adds: posts, filled, people, money
+    numbers   what the state adds: posts, filled, people, money, months, whether the region was a member before
     """
 
     month: int
@@ -82,12 +87,12 @@ class Life:
 
     def months(self) -> Iterator[list[Happening]]:
         """What happened before the first month, then month by month."""
-        state = self.state()
+        state = self._state_and_region()
         knows = state["heard"] and state["phase"] == Phase.EXPLORATION
         told = [self._happening("agency", "had_heard")] if knows else []
         yield [*self._policies(_neutral()), *told, *self._logged(0, state, state)]
         for _ in range(self.model.spec.months):
-            before, levers, length = self.state(), self.levers(), len(self.model.events)
+            before, levers, length = self._state_and_region(), self.levers(), len(self.model.events)
             self.model.step()
             after = self.state()
             told = [*self._policies(levers), *self._logged(length, before, after)]
@@ -96,6 +101,10 @@ class Life:
     def state(self) -> State:
         """The agency's state variables as they stand."""
         return {name: np.array(column[self.agency.rows]) for name, column in self.model.agencies.table.items()}
+
+    def _state_and_region(self) -> State:
+        """Its state, and whether its region belongs to the learning community."""
+        return self.state() | {"region_is_member": self.model.authorities.table["member"][self.agency.region]}
 
     def surroundings(self) -> dict[str, State]:
         """The state of the region's and the nation's agents, by kind."""
@@ -118,8 +127,8 @@ class Life:
         for lever, now in self.levers().items():
             then = np.broadcast_to(before[lever], now.shape)
             for cell in np.flatnonzero(now != then):
-                values = {"before": f"{then.flat[cell]:g}", "after": f"{now.flat[cell]:g}"}
-                moved.append(self._happening("policy", lever, cause=cell_name(lever, int(cell)), **values))
+                values = {"before": f"{then.flat[cell]:.9g}", "after": f"{now.flat[cell]:.9g}"}
+                moved.append(self._happening("policy", lever, cause=cell_name(lever, int(cell), now), **values))
         return moved
 
     def _logged(self, length: int, before: State, after: State) -> list[Happening]:
@@ -141,7 +150,7 @@ class Life:
         ]
 
     def _seen(self, before: State, after: State) -> list[Happening]:
-        """What no log says but the state shows: hearing, staff, debt, a service that lasts."""
+        """What no log says but the state shows: hearing, staff, debt, the end of all money, a service that lasts."""
         seen = []
         if after["heard"] and not before["heard"]:
             seen.append(self._happening("agency", "heard"))
@@ -155,8 +164,11 @@ class Life:
             seen.append(self._happening("agency", "supervisor_came" if after["supervisor"] else "supervisor_went"))
         if after["months_in_debt"] and not before["months_in_debt"]:
             seen.append(self._happening("agency", "fell_into_debt"))
+        if not stopped and before["scheme"].any() and not after["scheme"].any():
+            seen.append(self._happening("agency", "unfunded"))
         if after["sustained"] and not before["sustained"]:
-            seen.append(self._happening("agency", "sustained"))
+            months = float(after["months_since_start_up"])
+            seen.append(self._happening("agency", "sustained", numbers={"months": months}))
         return seen
 
     def _year_end(self, state: State) -> list[Happening]:
@@ -191,8 +203,12 @@ def _with_seen(logged: list[Happening], seen: list[Happening]) -> list[Happening
 
 def _terms(event: str, before: State, after: State) -> dict[str, float]:
     """What the log does not say of an event and the state shows."""
-    if event == "contract_signed":
+    if event in ("contract_signed", "bridged"):
         return {"months": float(after["months_left"][Payer.PROJECT])}
+    if event == "transition_sought":  # asked in the month that has just begun
+        return {"months": float(before["months_left"][Payer.PROJECT] - 1)}
+    if event == "learning_community_joined":
+        return {"was_member": float(before["region_is_member"])}
     if event == "reviewed":
         return {"before": float(before["rated"])}
     if event == "leader_left":
@@ -204,9 +220,9 @@ def _neutral() -> State:
     return {lever.name: np.array(lever.metadata["neutral"]) for lever in fields(Levers)}
 
 
-def cell_name(variable: str, cell: int) -> str:
-    """What a cell of a vector stands for; empty where that has no name."""
-    cells = CELLS.get(variable, ())
+def cell_name(variable: str, cell: int, value: Any) -> str:
+    """What a cell of a vector stands for; empty where that has no name, and for a single value."""
+    cells = CELLS.get(variable, ()) if np.ndim(value) else ()
     return cells[cell] if cell < len(cells) else ""
 
 

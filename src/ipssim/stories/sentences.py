@@ -20,14 +20,15 @@ TEMPLATES = {
     "agency.phase.INITIAL": "The service opens its doors.",
     "agency.phase.EXPLORATION>INITIAL": "The service is there from the beginning: staffed, funded and new.",
     "agency.phase.FULL": "Initial implementation is over: the service is in full operation.",
-    "agency.phase.INSTALLATION>DISCONTINUED": "The installation fails before any client was served: {why}.",
+    "agency.phase.INSTALLATION>DISCONTINUED": "The installation fails before any client was served: {why}. "
+    "Its posts and contracts end.",
     "agency.phase.DISCONTINUED": "The service stops: {why}. Its clients leave, its posts and contracts end.",
     "agency.phase.PREPARATION>EXPLORATION": "It lets the plan go: {why}.",
     "agency.phase.DISCONTINUED>EXPLORATION": "Enough time has passed since the stop: it is open to the practice again.",
     "agency.contract_signed": "{Payers} {fund} {posts} for good.",
     "agency.contract_signed.more": "{Payers} {now_fund} {posts} for good, {more} than before.",
     "agency.contract_signed.same": "{Payers} {renew} the contract for {posts}, for good.",
-    "agency.contract_signed.project": "The project fund grants {posts} for {months} months.",
+    "agency.contract_signed.project": "The project fund grants {posts} for {months}.",
     "agency.contract_ended": "Money from {former} ends.",
     "agency.contract_ended.fidelity_condition": "Money from {former} ends: fidelity stayed below what it requires.",
     "agency.contract_ended.made permanent": "The project grant has done its work and ends.",
@@ -35,17 +36,18 @@ TEMPLATES = {
     "agency.notice": "Its recurrent contracts are given notice: there is less money than posts.",
     "agency.notice_withdrawn": "The notice is withdrawn: the line can pay for its posts again.",
     "agency.host_pays": "No one else pays, so the organisation pays for the team itself.",
-    "agency.bridged": "Bridge money carries the team over the gap for a while.",
+    "agency.bridged": "Bridge money from the project fund carries the team over the gap for {months}.",
     "agency.extended": "The project is extended until other money can take over.",
     "agency.contract_divided": "Its contract is divided over the payers of the line in another way, on the same terms.",
     "agency.joined_trial": "It becomes a site of a local trial.",
-    "agency.transition_sought.supported": "The project nears its end. It asks for permanent money and finds support.",
-    "agency.transition_sought.refused": "The project nears its end. It asks for permanent money in vain.",
+    "agency.transition_sought.supported": "It asks for permanent money {months} before its project ends, "
+    "and finds support.",
+    "agency.transition_sought.refused": "It asks for permanent money {months} before its project ends, in vain.",
     "agency.transition": "The project becomes a permanent service.",
     "agency.leader_left": "Its leader leaves. The new one is {newcomer} committed to the practice.",
     "agency.legacy_closed.leader": "The leader closes what is left of the old train-then-place service.",
     "agency.legacy_closed.authority": "The authority has what is left of the old train-then-place service closed.",
-    "agency.laid_off": "The account has been overdrawn for too long: a specialist is laid off.",
+    "agency.laid_off": "The account has been overdrawn for too long: one specialist has to go.",
     "agency.legacy_kept.parallel": "The old train-then-place service goes on beside the new team.",
     "agency.legacy_kept.revived": "The new team is the old train-then-place service under a new name.",
     "agency.partnership_signed": "It signs an agreement with its partner organisation.",
@@ -61,9 +63,12 @@ TEMPLATES = {
     "agency.supervisor_came": "A supervisor takes up the post.",
     "agency.supervisor_went": "The supervisor leaves.",
     "agency.fell_into_debt": "The programme's account is overdrawn to the limit; the organisation pays the rest.",
-    "agency.sustained": "Two years after its start-up money ended it still delivers: it counts as sustained.",
+    "agency.unfunded": "Nobody pays for the team any more: it goes on for as long as its account bears it.",
+    "agency.sustained": "It still delivers {months} after its start-up ended: it counts as sustained.",
     "agency.year_in_numbers": "The year: {entered} taken in, {jobs} started{stand}. Spent {cost}; received {income}.",
     "authority.learning_community_joined.policy": "{Where} joins the learning community, as policy has it.",
+    "authority.learning_community_joined.deepened": "{Where}, so far a member of the learning community in "
+    "part, as policy has it, becomes a full member of its own accord.",
     "authority.learning_community_joined.own_decision": "{Where} joins the learning community of its own accord.",
     "authority.learning_community_left.policy": "{Where}'s membership of the learning community ends with the policy.",
     "authority.learning_community_left.low_commitment": "{Where}, no longer committed, leaves the learning community.",
@@ -79,8 +84,8 @@ TEMPLATES = {
     "authority.founds_centre_ended": "The authority {of_where} gives up its support centre{cause}.",
     "authority.calls_opened": "The authority {of_where} begins to call for projects.",
     "authority.calls_ended": "The authority {of_where} calls for no more projects{cause}.",
-    "authority.line_opened": "The budget {of_where} has a recurrent line for the practice from now on.",
-    "authority.line_ended": "The recurrent line {of_where} is struck from the budget{cause}.",
+    "authority.line_opened": "{Where} puts a recurrent line of its own for the practice into the budget.",
+    "authority.line_ended": "{Where} strikes its own recurrent line from the budget{cause}.",
     "authority.coordinator_arrived": "A coordinator for the practice is appointed {in_where}.",
     "authority.coordinator_left": "The coordinator {of_where} leaves.",
     "authority.champion_arrived": "A champion of the practice speaks up {in_where}.",
@@ -88,13 +93,15 @@ TEMPLATES = {
     "authority.authority_turned_over": "New people take office {in_where}, with wishes of their own.",
     "support_centre.opened": "A support centre opens {for_where}.",
     "support_centre.renewed": "The support centre {for_where} receives money for another term.",
+    "support_centre.closed.region_withdrew_support": "The support centre {for_where} closes: neither "
+    "the authority nor policy nor membership keeps it.",
     "support_centre.closed": "The support centre {for_where} closes{cause}.",
     "researcher.trial_started": "Researchers start a trial {in_where}.",
     "researcher.trial_reported.positive": "The trial {in_where} reports: people on the practice work more.",
     "researcher.trial_reported.not_positive": "The trial {in_where} reports: no clear difference.",
     "researcher.trial_funded": "Money for a trial is granted {in_where}.",
     "researcher.group_formed": "A research group forms {in_where}.",
-    "researcher.community_founded": "Researchers {in_where} found a learning community, which regions may join.",
+    "researcher.community_founded": "Researchers {in_where} set up a learning community, which regions may join.",
     "policy": "Policy: {lever}{cell}: {after}{unit} (before: {before}).",
 }
 
@@ -120,6 +127,7 @@ PAYERS = {
     Payer.PROJECT: "the project fund",
     Payer.HOST: "the organisation itself",
 }
+THOUSAND = 1000
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ORDINALS = ("", "", "second", "third", "fourth", "fifth", "sixth")
 
@@ -150,6 +158,8 @@ def _keys(happening: Happening) -> Iterable[str]:
         return (f"{base}.{happening.before}>{happening.after}", f"{base}.{happening.after}")
     if happening.event == "contract_signed":
         return (f"{base}.{_kind_of_contract(happening)}", base)
+    if happening.numbers.get("was_member"):
+        return (f"{base}.deepened", base)
     return (f"{base}.{happening.after}", f"{base}.{happening.cause}", base)
 
 
@@ -166,6 +176,8 @@ def _words(happening: Happening, place: str, currency: str) -> dict[str, str]:
     words |= {"again": " once more" if happening.attempt else "", "attempt": _attempt(happening.attempt)}
     words |= {"without": " with nothing left to share" if happening.cause == "stopped" else " without being renewed"}
     words |= _whereabouts(happening, place)
+    if "months" in happening.numbers:
+        words |= {"months": counted(int(happening.numbers["months"]), "month")}
     if happening.event == "contract_signed":
         words |= _contract(happening)
     elif happening.event == "contract_ended":
@@ -179,7 +191,7 @@ def _words(happening: Happening, place: str, currency: str) -> dict[str, str]:
     elif happening.event == "year_in_numbers":
         words |= _year(happening.numbers, currency)
     elif happening.kind == "policy":
-        words |= _policy(happening)
+        words |= _policy(happening, currency)
     return words
 
 
@@ -196,7 +208,12 @@ def _attempt(attempt: int) -> str:
 
 def _whereabouts(happening: Happening, place: str) -> dict[str, str]:
     if happening.nation:
-        return {"Where": "the nation", "of_where": "of the nation", "in_where": "nationally", "for_where": "nationwide"}
+        return {
+            "Where": "the nation",
+            "of_where": "of the nation",
+            "in_where": "nationally",
+            "for_where": "for the nation",
+        }
     return {"Where": place, "of_where": f"of {place}", "in_where": f"in {place}", "for_where": f"for {place}"}
 
 
@@ -211,7 +228,6 @@ def _contract(happening: Happening) -> dict[str, str]:
         "fund": "fund" if several else "funds",
         "now_fund": "now fund" if several else "now funds",
         "renew": "renew" if several else "renews",
-        "months": f"{happening.numbers.get('months', 0):.0f}",
     }
 
 
@@ -240,6 +256,8 @@ def _filled(filled: int, posts: int) -> str:
     if filled == posts:
         every = {1: "the only post is", 2: "both posts are"}.get(posts, f"all {number(posts)} posts are")
         return f"{every} filled"
+    if not filled and posts == 1:
+        return "the only post is empty"
     if not filled:
         return f"{'neither' if posts == 2 else 'none'} of {counted(posts, 'post')} is filled"
     return f"{number(filled)} of {counted(posts, 'post')} {'is' if filled == 1 else 'are'} filled"
@@ -260,16 +278,23 @@ def _year(numbers: dict[str, float], currency: str) -> dict[str, str]:
     }
 
 
-def _policy(happening: Happening) -> dict[str, str]:
+def _policy(happening: Happening, currency: str) -> dict[str, str]:
     about: Any = next(lever.metadata for lever in fields(Levers) if lever.name == happening.event)
-    unit = "" if about["unit"].startswith(("share", "ratio", "dose")) else f" {about['unit']}"
+    plain = about["unit"].startswith(("share", "ratio", "dose", "0-1"))
+    unit = "" if plain else f" {about['unit'].replace('currency', currency)}"
     return {
         "lever": about["doc"].partition(";")[0],
         "cell": f", {in_words(happening.cause)}" if happening.cause else "",
-        "after": happening.after,
-        "before": happening.before,
+        "after": _amount(happening.after),
+        "before": _amount(happening.before),
         "unit": unit,
     }
+
+
+def _amount(written: str) -> str:
+    """A number as a reader sees it: whole thousands, or four digits."""
+    value = float(written)
+    return f"{value:,.0f}" if value.is_integer() or abs(value) >= THOUSAND else f"{value:.4g}"
 
 
 def listed(names: list[str]) -> str:

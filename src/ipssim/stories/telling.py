@@ -163,9 +163,10 @@ def _why(parting: Parting, lines: tuple[list[Line], list[Line]], life: Life) -> 
             *_policy(parting, month),
         )
     why = [f"Until {_dated(month(parting.own[0]))} nothing of the agency itself differs.", *_policy(parting, month)]
-    for level, about in ((parting.surroundings, "region or nation"), (parting.own, "agency itself")):
-        if level[0]:
-            why.append(f"{_dated(month(level[0]))}: the {about} differs. {_named(level[1])}")
+    levels = ((parting.surroundings, "region or nation"), (parting.own, "agency itself"))
+    for (when, differences), about in sorted(levels, key=lambda level: level[0][0]):
+        if when:
+            why.append(f"{_dated(month(when))}: the {about} differs. {_named(differences)}")
     return (*why, *_first_event(lines))
 
 

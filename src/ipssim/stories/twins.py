@@ -13,7 +13,7 @@ from ipssim.agents.support_centre import SupportCentre
 from ipssim.levers import Levers
 from ipssim.scenario import RunSpec
 from ipssim.stories.lives import Happening, Life, State, cell_name, same
-from ipssim.table import columns_of
+from ipssim.table import Column, columns_of
 
 __all__ = ["Difference", "Parting", "live_as_twins", "written"]
 
@@ -57,7 +57,7 @@ def written(value: Any) -> str:
     """A value of a state variable as a reader sees it: numbers with four digits."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, float) else f"{value}"
+    return f"{value:.4g}" if isinstance(value, float) else f"{value:,}"
 
 
 def live_as_twins(one: RunSpec, other: RunSpec, row: int) -> tuple[Life, Life, Parting]:
@@ -93,7 +93,7 @@ def _levers(one: State, other: State) -> list[Difference]:
 def _states(kind: str, one: State, other: State) -> list[Difference]:
     columns, agent = columns_of(KINDS[kind]), KINDS[kind].__name__
     found = [
-        _difference(f"{agent}.{name}", columns[name].doc, one[name], other[name])
+        _difference(f"{agent}.{name}", _meaning(columns[name]), one[name], other[name])
         for name in one
         if not same(one[name], other[name])
     ]
@@ -101,9 +101,15 @@ def _states(kind: str, one: State, other: State) -> list[Difference]:
     return sorted(found, key=lambda each: (not isinstance(each.values[0], bool), not each.is_plain))
 
 
+def _meaning(column: Column) -> str:
+    """What a state variable means; amounts of money would be misread without their unit."""
+    return f"{column.doc}, in {column.unit}" if column.unit.startswith("cents") else column.doc
+
+
 def _difference(name: str, means: str, one: Any, other: Any) -> Difference:
     """The two values; of a vector, those of the first cell that differs."""
     flat, twin = np.ravel(one), np.ravel(other)
     cell = int(np.flatnonzero(flat != twin)[0])
-    place = cell_name(name.rpartition(".")[2], cell % np.shape(one)[-1] if np.ndim(one) else 0)
-    return Difference(name, f"{means}, {place}" if place else means, (flat[cell].item(), twin[cell].item()))
+    place = cell_name(name.rpartition(".")[2], cell % np.shape(one)[-1] if np.ndim(one) else 0, one)
+    means = f"{means}: {place.lower().replace('_', ' ')}" if place else means
+    return Difference(name, means, (flat[cell].item(), twin[cell].item()))

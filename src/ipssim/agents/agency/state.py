@@ -91,7 +91,7 @@ class AgencyState(AbstractActor):
     on_project = Column(np.bool_, unit="yes/no", doc="Had project money when its steering group last met")
     readiness = Column(np.float64, unit="0-1", doc="Readiness built in preparation")
     determinants = Column(
-        np.float64, wide=len(Determinant), unit="-1..1", doc="Levels of the twelve determinants, in their order"
+        np.float64, wide=len(Determinant), unit="-1..1", doc="Level of each of the twelve determinants"
     )
 
     # Purse: funding streams, cost and cash

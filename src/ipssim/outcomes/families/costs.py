@@ -46,7 +46,11 @@ COSTS = (
         "national_membership_cents",
     ),
     _spent(
-        "cost_coordination", "Cost: coordination", "Coordinators", "coordination_cents", "national_coordination_cents"
+        "cost_coordination",
+        "Cost: coordination",
+        "Coordinators and champions, campaigns, published reports, and help that policies give to agencies",
+        "coordination_cents",
+        "national_coordination_cents",
     ),
     _spent("cost_research", "Cost: research", "Local trials", "research_cents", "national_research_cents"),
 )
