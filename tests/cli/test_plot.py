@@ -56,3 +56,11 @@ def test_letters_that_no_font_has_are_named(
     assert "no installed font has `学`: PNG and PDF show boxes for them, SVG keeps the letters" in said.err
     assert "(Debian: `apt install fonts-noto-cjk`) and draw again" in said.err
     assert "学" in (tmp_path / "study" / "figures" / "penetration.svg").read_text(encoding="utf-8")
+
+
+def test_figures_may_be_asked_for_together(ipssim: Terminal, results: Path, tmp_path: Path) -> None:
+    asked = ("--figure", "adoption,fidelity", "--figure", "ranking", "--format", "svg")
+    assert ipssim("plot", str(results), *asked, "--out", str(tmp_path)).code == 0
+    assert {file.name for file in tmp_path.glob("*.*g")} == {"adoption.svg", "fidelity.svg", "ranking.svg"}
+    assert ipssim("plot", str(results), "--figure", "usual,regions", "--format", "png", "--out", str(tmp_path)).code == 0
+    assert {"penetration.png", "regions.png"} <= {file.name for file in tmp_path.glob("*.png")}

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["plot"]
 
+FORMATS = ("png", "svg")  # when none is named
 # Drawn when no figure is named, as far as the folder has what they show
 USUAL = (
     "penetration",
@@ -41,8 +42,13 @@ USUAL = (
 def plot(
     results: FolderOrList = None,
     figure: Annotated[
-        str, typer.Option(help="A name from --list, any outcome by name, `usual` or `all`; several with commas.")
-    ] = "usual",
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="A name from --list, any outcome by name, `usual` (when left out) or `all`; several with commas, or "
+            "repeated.",
+        ),
+    ] = None,
     outcome: Annotated[str, typer.Option(help="Of figures that show any outcome: which.")] = "",
     arm: Annotated[list[str] | None, typer.Option(metavar="ARM", help="Only this arm; may be repeated.")] = None,
     at: Annotated[str, typer.Option(metavar="DATE", help="Of figures of one day: a date, or `end`.")] = "end",
@@ -51,7 +57,10 @@ def plot(
     out: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="Folder for the files; RESULTS/figures when left out.")
     ] = None,
-    formats: Annotated[str, typer.Option("--format", help="png, svg, pdf, or several with commas.")] = "png,svg",
+    formats: Annotated[
+        list[str] | None,
+        typer.Option("--format", metavar="FORMAT", help="png, svg (both when left out) or pdf; several like --figure."),
+    ] = None,
     list_figures: Annotated[bool, typer.Option("--list", help="Say what figures there are, and stop.")] = False,
 ) -> None:
     """Draw figures, each with the data behind it as CSV and a description for readers who do not see it.
@@ -76,21 +85,22 @@ def plot(
 
     day = None if at == "end" else read_day(at, ", or `end`")
     options = {"outcome": outcome, "arms": arm, "at": day, "discount": discount}
-    _refuse_unknown(figure)
+    asked = _split(figure) or ["usual"]
+    _refuse_unknown(asked)
     loaded = Results.read(results)
     folder, drawn, missing, lacks = out or results / "figures", 0, "", ""
-    for name in _wanted(figure, loaded):
+    for name in _wanted(asked, loaded):
         try:
             axes = _drawn(name, loaded, sized_axes(size), options)
         except NotInFolder as lacking:
-            if figure not in ("usual", "all"):
+            if name in asked:
                 raise
             lacks = lacks or lacking.what
-            if figure == "all":
+            if "all" in asked:
                 say(f"{name} is left out: {lacking.what}")
             continue
         drawn, missing = drawn + 1, missing + letters_missing(axes)
-        for file in save(axes, folder / name, _split(formats)):
+        for file in save(axes, folder / name, _split(formats) or FORMATS):
             show(str(file))
     if not drawn:
         raise InputError(f"nothing can be drawn: {lacks}")
@@ -115,27 +125,26 @@ def _listed() -> str:
     return grid(rows) + "\n\nAny outcome by its name (`ipssim list outcomes`) is a figure as well."
 
 
-def _refuse_unknown(figure: str) -> None:
+def _refuse_unknown(names: list[str]) -> None:
     from ipssim.figures import FIGURES
     from ipssim.outcomes import OUTCOMES
 
     known = [*FIGURES, "usual", "all", *OUTCOMES]
-    for name in _split(figure):
+    for name in names:
         if name not in known:
             hint = nearest(name, known) or "see `ipssim plot --list`"
             raise InputError(f"unknown figure `{name}`", hint=hint)
 
 
-def _wanted(figure: str, results: "Results") -> list[str]:
+def _wanted(asked: list[str], results: "Results") -> list[str]:
     """The figures asked for; the usual ones with outcomes that have documented values but no figure yet."""
     from ipssim.figures import FIGURES
     from ipssim.outcomes import OUTCOMES
 
-    if figure not in ("usual", "all"):
-        return _split(figure)
-    observed = [point.outcome for point in results.observations if point.outcome in OUTCOMES]
-    names = USUAL if figure == "usual" else tuple(FIGURES)
-    return list(dict.fromkeys([*names, *(name for name in observed if name != "adopters_ever")]))
+    seen = (point.outcome for point in results.observations if point.outcome in OUTCOMES)
+    observed = [name for name in seen if name != "adopters_ever"]
+    several = {"usual": [*USUAL, *observed], "all": [*FIGURES, *observed]}
+    return list(dict.fromkeys(name for one in asked for name in several.get(one, [one])))
 
 
 def _drawn(name: str, results: "Results", ax: "Axes", options: dict[str, Any]) -> "Axes":
@@ -148,5 +157,5 @@ def _drawn(name: str, results: "Results", ax: "Axes", options: dict[str, Any]) -
     return FIGURES[name](results, ax=ax, **{key: value for key, value in options.items() if value and key in known})
 
 
-def _split(given: str) -> list[str]:
-    return [part.strip().lower() for part in given.split(",") if part.strip()]
+def _split(given: list[str] | None) -> list[str]:
+    return [part.strip().lower() for part in ",".join(given or ()).split(",") if part.strip()]
