@@ -95,7 +95,8 @@ def _over_pages(sheet: Sheet) -> str:
     """Text is broken into lines and rows into pages, for the packages array, booktabs and longtable."""
     sizes = [sqrt(sum(map(len, column)) / len(column)) for column in zip(sheet.header, *sheet.rows, strict=True)]
     sizes = [max(size, LEAST_SHARE * sum(sizes)) for size in sizes]
-    left = r">{\raggedright\arraybackslash\hspace{0pt}}"  # the space lets the first word of a cell be hyphenated
+    # The space lets the first word of a cell be hyphenated.
+    left = r">{\raggedright\arraybackslash\leavevmode\nobreak\hspace{0pt}}"
     columns = "".join(rf"{left}p{{\dimexpr{s / sum(sizes):.3f}\linewidth-2\tabcolsep\relax}}" for s in sizes)
     lines = [rf"\begin{{longtable}}{{{columns}}}", rf"\caption{{{_tex(sheet.caption)}}}\\", r"\toprule"]
     lines += [_tex_row(sheet.header), r"\midrule", r"\endfirsthead", r"\toprule", _tex_row(sheet.header), r"\midrule"]
