@@ -21,6 +21,15 @@ def said(headline: Headline = PENETRATION, **row: float) -> str:
     return sentence(headline, pd.Series({**usual, **row}), RESULTS)
 
 
+def test_arms_that_look_alike_are_not_set_against_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = RESULTS.arms[:2]
+    ends = pd.DataFrame({"arm": [second, first], "value": [0.03201, 0.03199]})
+    monkeypatch.setattr(headlines, "ranking", lambda *_: ends)
+    assert summary_sentence(RESULTS).endswith(f"under “{second}”, and rounded the same under “{first}”.")
+    monkeypatch.setattr(headlines, "ranking", lambda *_: ends.assign(value=[0.05, 0.03]))
+    assert "the highest of 2 arms that have a value, against 3 %" in summary_sentence(RESULTS).replace("\u00a0", " ")
+
+
 def test_a_clear_difference_has_no_signs() -> None:
     assert said().replace("\u00a0", " ") == (
         "adds 1.4 points of penetration in December 2006 (0.9 to 1.9), better than the baseline in 98 % of paired runs"

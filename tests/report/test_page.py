@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from figures.made_up import scenario_of
+from ipssim.batch import Results
 from ipssim.errors import InputError
-from ipssim.report import KINDS, paper_table, write_report
+from ipssim.report import KINDS, paper_table, pictures, write_report
 from ipssim.report.page import MOST_BYTES, gathered, in_markdown, need, rendered
+from ipssim.scenario import Sweep, Vary
 from report.conftest import EVIDENCE, STRANGE, few_figures, written
 
 pytestmark = pytest.mark.xdist_group("report")  # with the browser: pages are made once
@@ -80,6 +82,15 @@ def test_figures_stop_where_the_page_is_full(folder: Path, monkeypatch: pytest.M
     assert Reader(html).all("img") == []
 
 
+def test_no_figure_gives_way_to_one_for_phones(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    few_figures(monkeypatch, ("penetration", "adoption"))
+    results = Results.read(folder)
+    (chapter,) = pictures.pictures(results, MOST_BYTES)
+    monkeypatch.setattr(pictures, "LEAST_FOR_PHONE", 0)
+    (tight,) = pictures.pictures(results, sum(picture.page.room for picture in chapter.pictures) + 1)
+    assert len(tight.pictures) == 2 and not tight.left_out
+
+
 def test_names_are_text_and_not_markup(strange_page: str) -> None:
     scripts = Reader(strange_page).all("script")
     assert len(scripts) == 5 and "<script>alert" not in strange_page
@@ -106,11 +117,22 @@ def test_a_sweep_says_what_was_varied_and_what_it_moved(swept_page: str) -> None
     assert "penetration ends at" in swept_page
 
 
+def test_the_sentences_say_what_their_intervals_cover(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Over 3 replicates. The interval covers luck" in page
+    few_figures(monkeypatch)
+    drawn = Sweep(method="sobol", samples=4, vary=(Vary(name="adoption.base_hazard"),))
+    html = rendered(gathered(written(scenario_of(replicates=1).swept(drawn), tmp_path / "results")))
+    assert html.count("The interval covers parameters, not luck") == 2  # there, and at the table of differences
+
+
 def test_names_are_text_in_markdown_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     few_figures(monkeypatch)
     scenario = scenario_of(STRANGE, replicates=1).model_copy(update={"title": "*bold* <i>title</i>"})
     text = in_markdown(gathered(written(scenario, tmp_path / "results")), {})
-    assert text.startswith("# \\*bold\\* &lt;i>title&lt;/i>\n") and "<script" not in text
+    prose, code, _ = text.partition("```")
+    assert text.startswith("# \\*bold\\* &lt;i>title&lt;/i>\n") and code and "<script" not in prose
 
 
 def test_markdown_says_too_what_is_in_force_in_every_arm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +141,12 @@ def test_markdown_says_too_what_is_in_force_in_every_arm(tmp_path: Path, monkeyp
     scenario = scenario_of(replicates=1).changed({"policies": [line]})
     text = in_markdown(gathered(written(scenario, tmp_path / "results")), {})
     assert "In force in every arm:\n\n- A line in the budget that pays" in text
+
+
+def test_markdown_names_failures_and_the_arms_without_a_common_policy(tmp_path: Path) -> None:
+    text = in_markdown(gathered(written(scenario_of(), tmp_path / "results", fails=True)), {})
+    assert "sample 1, replicate 1: ValueError: it broke" in text
+    assert "The arms:\n\n- **" in text
 
 
 def test_markdown_comes_with_its_figures(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

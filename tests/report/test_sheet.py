@@ -43,6 +43,13 @@ def test_latex_has_no_bare_special_sign_in_a_cell() -> None:
     assert r"\\" + "\n{[}A] & 1" in as_latex(Sheet("Two", ("Arm", "Value"), (("B", "2"), ("[A]", "1"))))
 
 
+def test_sentences_in_latex_are_broken_and_run_over_pages() -> None:
+    sheet = Sheet("Two", ("Name", "Why"), (("a.base_hazard", "because " * 20),), note="A note")
+    text = as_latex(sheet)
+    assert text.count(r"\begin{longtable}") == text.count(r"\end{longtable}") == 1 and "resizebox" not in text
+    assert r"a.\allowbreak{}base\_\allowbreak{}hazard & because" in text and text.count("}p{") == 2
+
+
 @pytest.mark.parametrize("style", FORMATS)
 def test_every_format_says_every_number(style: str) -> None:
-    assert "−4" in FORMATS[style](SHEET)
+    assert ("$-$4" if style == "latex" else "−4") in FORMATS[style](SHEET)

@@ -7,6 +7,7 @@ from ipssim.evidence import Evidence, Source
 __all__ = ["Reference", "references", "short"]
 
 NOBODY = "(authors not recorded)"
+ENDS = (".", "?", "!")  # of a sentence
 
 
 @dataclass(frozen=True)
@@ -44,4 +45,4 @@ def _reference(source: Source, use: str) -> Reference:
     nameless = [f"{source.title} ({year})", source.journal]
     said = nameless if source.authors == NOBODY else by_name
     address = f"https://doi.org/{source.doi}" if source.doi else source.url or ""
-    return Reference(". ".join(part for part in said if part) + ".", address, use)
+    return Reference(" ".join(part if part.endswith(ENDS) else f"{part}." for part in said if part), address, use)

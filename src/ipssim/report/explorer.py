@@ -32,7 +32,6 @@ def explorer_data(results: Results) -> dict[str, Any]:
         "system": shown.system,
         "region": shown.by_region,
         "documented": _documented(results, shown),
-        "runs": "samples" if results.varied else "runs",
     }
 
 

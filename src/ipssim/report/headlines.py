@@ -14,12 +14,23 @@ from ipssim.batch import Results
 from ipssim.figures import NotInFolder, data_behind, tornado
 from ipssim.figures.sweeps import in_words
 from ipssim.outcomes import OUTCOMES, quantities_of
-from ipssim.wording import NO_BREAK, alike, all_paired_runs, amount, by_the_same, counted, month_in_words, paired_runs
+from ipssim.wording import (
+    NO_BREAK,
+    alike,
+    all_paired_runs,
+    amount,
+    by_the_same,
+    counted,
+    month_in_words,
+    paired_runs,
+    units_in_words,
+)
 
 __all__ = [
     "HEADLINES",
     "ArmInWords",
     "Headline",
+    "certainty",
     "contrasts",
     "recorded",
     "sentence",
@@ -73,10 +84,11 @@ HEADLINES = (
 
 @dataclass(frozen=True)
 class ArmInWords:
-    """What one arm changes, a sentence an outcome; its subject, the arm, is left out."""
+    """What one arm changes, a sentence an outcome; its subject, the arm, is left out. `pairs`: of runs, for each."""
 
     arm: str
     sentences: tuple[str, ...]
+    pairs: tuple[int, ...]
 
 
 def recorded(results: Results, outcome: str) -> bool:
@@ -93,19 +105,22 @@ def summary_sentence(results: Results) -> str:
     if ends.empty:
         return f"No arm has a penetration in {month}."
     top, arms = ends.iloc[0], results.arms
-    of_all = " of all samples" if results.varied else ""
-    reached = f"In {month} penetration is {amount(top['value'], meaning)} on average{of_all} under “{top['arm']}”"
+    most, of_all = amount(top["value"], meaning), " of all samples" if results.varied else ""
+    reached = f"In {month} penetration is {most} on average{of_all} under “{top['arm']}”"
     if len(arms) == 1:
         return f"{reached}: so many of the people who could use the practice are on it."
     if len(ends) == 1:
         return f"{reached}; no other arm has a value."
     if ends["value"].nunique() == 1:
         return f"{reached}, and the same under every other arm."
-    first = ends.set_index("arm")["value"].get(arms[0], math.nan)
+    other = ends.iloc[1]["arm"] if top["arm"] == arms[0] else arms[0]
+    value = amount(ends.set_index("arm")["value"].get(other, math.nan), meaning)
+    if value == most:
+        return f"{reached}, and rounded the same under “{other}”."
     if top["arm"] == arms[0]:
-        next_one, value = ends.iloc[1]["arm"], amount(ends.iloc[1]["value"], meaning)
-        return f"{reached}, more than under any other arm; next is “{next_one}” with {value}."
-    return f"{reached}, the highest of {counted(len(arms), 'arm')}, against {amount(first, meaning)} under “{arms[0]}”."
+        return f"{reached}, more than under any other arm; next is “{other}” with {value}."
+    of_arms = counted(len(ends), "arm") + (" that have a value" if len(ends) < len(arms) else "")
+    return f"{reached}, the highest of {of_arms}, against {value} under “{arms[0]}”."
 
 
 def sweep_sentences(results: Results) -> list[str]:
@@ -131,7 +146,15 @@ def contrasts(results: Results) -> list[ArmInWords]:
     wanted = [headline for headline in HEADLINES if recorded(results, headline.outcome)]
     found = {headline: compare(results, headline.outcome, first, headline.at).set_index("arm") for headline in wanted}
     told = _most_different(next(iter(found.values()))) if found else set()
-    return [ArmInWords(arm, tuple(_sentences(results, found, arm))) for arm in results.arms[1:] if arm in told]
+    pairs = {arm: tuple(int(table["n"][arm]) for table in found.values()) for arm in told}
+    return [
+        ArmInWords(arm, tuple(_sentences(results, found, arm)), pairs[arm]) for arm in results.arms[1:] if arm in told
+    ]
+
+
+def certainty(results: Results, told: list[ArmInWords]) -> str:
+    """What the numbers in the sentences are taken over, and what their intervals cover."""
+    return units_in_words(units_of(results), [pairs for arm in told for pairs in arm.pairs])
 
 
 def _most_different(table: pd.DataFrame) -> set[str]:

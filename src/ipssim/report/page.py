@@ -1,5 +1,6 @@
 """The whole report: gathered from a results folder, then written as one HTML page or as Markdown with figures."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +17,7 @@ from ipssim.report.assumptions import Grade, by_grade, sources_in_play
 from ipssim.report.citations import Reference
 from ipssim.report.cost_effectiveness_sheet import cost_effectiveness_sheet
 from ipssim.report.explorer import as_json, dash, explorer_data, library, specification
-from ipssim.report.headlines import ArmInWords, contrasts, recorded, summary_sentence, sweep_sentences
+from ipssim.report.headlines import ArmInWords, certainty, contrasts, recorded, summary_sentence, sweep_sentences
 from ipssim.report.money_sheets import costs_sheet
 from ipssim.report.pictures import CHAPTERS, Tell, nobody, pictures
 from ipssim.report.reproduce import Recipe, recipe
@@ -148,6 +149,7 @@ def _told(content: Content) -> dict[str, Any]:
         "choices": choices_in_words(scenario),
         "sizes": sizes(results),
         "evidence": evidence_line(results),
+        "certainty": certainty(results, content.contrasts),
         "day": day_in_words,
         "today": day_in_words(date.today()),
         "version": version("ipssim"),
@@ -169,8 +171,14 @@ def _filled(name: str, **told: Any) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["prose"] = prose
+    environment.filters |= {"prose": prose, "code": _fenced}
     return str(environment.get_template(f"{name}.j2").render(told))
+
+
+def _fenced(text: str) -> str:
+    """A block of code for Markdown, whatever is in it."""
+    fence = "`" * max([3, *(len(run) + 1 for run in re.findall("`+", text))])
+    return f"{fence}\n{text.strip()}\n{fence}\n"
 
 
 def _has_effect_and_cost(results: Results) -> bool:
@@ -189,5 +197,5 @@ def _bytes_of(content: Content) -> Iterator[int]:
     sheets += [content.stops]
     sheets += [grade.sheet for grade in content.grades] + ([content.card.sheet] if content.card else [])
     yield from (len(as_html(sheet).encode()) for sheet in sheets if sheet)
-    yield 2 * len(content.recipe.scenario.encode())
+    yield from (2 * len(text.encode()) for text in content.recipe.texts())
     yield sum(2 * len(reference.text.encode()) + 200 for reference in content.references)

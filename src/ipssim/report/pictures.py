@@ -1,8 +1,8 @@
 """The figures of a report: which ones, drawn for a page and for a phone, with what they show in words."""
 
 from base64 import b64encode
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from inspect import getdoc
 from typing import TYPE_CHECKING
 
@@ -89,12 +89,24 @@ def pictures(results: Results, room: int, tell: Tell = nobody) -> list[Chapter]:
             picture = _drawn(remembering, name, room)
             if isinstance(picture, Picture):
                 drawn.append(picture)
-                room -= picture.page.room + (picture.phone.room if picture.phone else 0)
+                room -= picture.page.room
             elif picture:
                 left_out.append(name)
         if drawn or left_out:
             chapters.append(Chapter(title, tuple(drawn), tuple(left_out)))
-    return chapters
+    tell("drawing figures: for phones")
+    return list(_for_phones(remembering, chapters, room))
+
+
+def _for_phones(results: Results, chapters: list[Chapter], room: int) -> Iterator[Chapter]:
+    """The same with pictures for phones, from what room is left once every figure has its own."""
+    for chapter in chapters:
+        drawn = []
+        for picture in chapter.pictures:
+            phone = _for_phone(results, picture.name, room)
+            room -= phone.room if phone else 0
+            drawn.append(replace(picture, phone=phone))
+        yield replace(chapter, pictures=tuple(drawn))
 
 
 def axes_of(results: Results, name: str, size: str) -> "Axes | None":
@@ -122,8 +134,7 @@ def _drawn(results: Results, name: str, room: int) -> Picture | bool:
     image = Image(*as_picture(axes, PAGE))
     if image.room > room:
         return True
-    phone = _for_phone(results, name, room - image.room)
-    return Picture(name, title_of(name), alt_text(axes), image, phone)
+    return Picture(name, title_of(name), alt_text(axes), image, None)
 
 
 def _for_phone(results: Results, name: str, room: int) -> Image | None:

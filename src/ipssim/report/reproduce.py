@@ -1,16 +1,20 @@
 """How to do it again: commands, versions, seeds, checksums."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import quote
 
 from ipssim.batch import Results
 from ipssim.batch.manifest import Manifest
+from ipssim.report.in_toml import in_toml, needs_no_other
 from ipssim.scenario import Scenario
+from ipssim.scenario.own_files import own_files
 
 __all__ = ["Recipe", "recipe"]
 
+JSON = "{"  # how the text of a scenario that was made in Python begins
 MOST_DIGESTED = 400  # runs; more of them take too long to read for a report
 
 
@@ -21,13 +25,21 @@ class Recipe:
     commands    in order, for a shell
     facts       seed, dates, checksums: name and value
     versions    of every environment that computed runs: name and value
-    scenario    the text of the scenario file
+    scenario    the text of one scenario file that needs no other
+    written     the scenario as it was written, with its comments, where that is not the same
+    modules     of its own policies: file name and text
     """
 
     commands: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     versions: tuple[tuple[str, str], ...]
     scenario: str
+    written: str
+    modules: tuple[tuple[str, str], ...]
+
+    def texts(self) -> Iterator[str]:
+        """All that is to be kept as files, or to be read like one."""
+        yield from (self.scenario, self.written, *(text for _, text in self.modules))
 
 
 def recipe(results: Results, manifest: Manifest, scenario: Scenario, folder: Path) -> Recipe:
@@ -43,7 +55,15 @@ def recipe(results: Results, manifest: Manifest, scenario: Scenario, folder: Pat
     versions = tuple(
         (name, value) for environment in manifest.environments for name, value in environment.items() if value
     )
-    return Recipe(commands, tuple(_facts(results, manifest, scenario)), tuple(dict.fromkeys(versions)), study.text)
+    alone = needs_no_other(study.text)
+    return Recipe(
+        commands=commands,
+        facts=tuple(_facts(results, manifest, scenario)),
+        versions=tuple(dict.fromkeys(versions)),
+        scenario=study.text if alone else in_toml(scenario),
+        written="" if alone or study.text.startswith(JSON) else study.text,
+        modules=tuple((name, file.read_text("utf-8")) for name, file in own_files(scenario.all_policies()).items()),
+    )
 
 
 def _facts(results: Results, manifest: Manifest, scenario: Scenario) -> list[tuple[str, str]]:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from html import escape
+from math import sqrt
 
 __all__ = ["FORMATS", "SPREAD", "Sheet", "as_csv", "as_html", "as_latex", "as_markdown", "prose"]
 
 type Row = tuple[str, ...]
 
 SPREAD = ("mean", "low", "high")  # parts of a cell as in 22.3 (17.3 to 28.2)
+SENTENCE, LEAST_SHARE = 60, 0.09  # characters of a cell; width of a column beside sentences
 NUMBER = re.compile(r"[+−]?\d[\d,]*(?:\.\d+)?")
 
 
@@ -77,7 +79,9 @@ def _parted(cell: str, parts: Row | None) -> Row:
 
 
 def as_latex(sheet: Sheet) -> str:
-    """A table environment for the packages booktabs and graphicx, as narrow as the text."""
+    """A table for the packages booktabs and graphicx, as narrow as the text; with sentences in it see `_over_pages`."""
+    if any(len(cell) > SENTENCE for row in sheet.rows for cell in row):
+        return _over_pages(sheet)
     columns = "".join("r" if place in sheet.numbers else "l" for place in range(len(sheet.header)))
     lines = [rf"\begin{{tabular}}{{{columns}}}", r"\toprule", _tex_row(sheet.header), r"\midrule"]
     lines += [*map(_tex_row, sheet.rows), r"\bottomrule", r"\end{tabular}"]
@@ -85,6 +89,25 @@ def as_latex(sheet: Sheet) -> str:
     note = f"\n\n\\footnotesize {_tex(sheet.note)}" if sheet.note else ""
     fitted = f"\\resizebox{{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}}{{!}}{{%\n{body}}}"
     return f"\\begin{{table}}\n\\caption{{{_tex(sheet.caption)}}}\n{fitted}{note}\n\\end{{table}}\n"
+
+
+def _over_pages(sheet: Sheet) -> str:
+    """Text is broken into lines and rows into pages, for the packages array, booktabs and longtable."""
+    sizes = [sqrt(sum(map(len, column)) / len(column)) for column in zip(sheet.header, *sheet.rows, strict=True)]
+    sizes = [max(size, LEAST_SHARE * sum(sizes)) for size in sizes]
+    # The space lets the first word of a cell be hyphenated.
+    left = r">{\raggedright\arraybackslash\leavevmode\nobreak\hspace{0pt}}"
+    columns = "".join(rf"{left}p{{\dimexpr{s / sum(sizes):.3f}\linewidth-2\tabcolsep\relax}}" for s in sizes)
+    lines = [rf"\begin{{longtable}}{{{columns}}}", rf"\caption{{{_tex(sheet.caption)}}}\\", r"\toprule"]
+    lines += [_tex_row(sheet.header), r"\midrule", r"\endfirsthead", r"\toprule", _tex_row(sheet.header), r"\midrule"]
+    lines += [r"\endhead", r"\bottomrule", r"\endfoot", *map(_breakable, sheet.rows), r"\end{longtable}"]
+    body = "\n".join(lines)
+    return f"{{\\scriptsize\\setlength\\tabcolsep{{3pt}}\n{body}\n\n{_tex(sheet.note)}\\par}}\n"
+
+
+def _breakable(row: Row) -> str:
+    """A row in which names in code may be broken after a point or an underscore."""
+    return re.sub(r"(\\_|\.(?=[a-z]))", r"\1\\allowbreak{}", _tex_row(row))
 
 
 def as_html(sheet: Sheet) -> str:
@@ -136,6 +159,6 @@ def _tex_row(row: Row) -> str:
 def _tex(text: str) -> str:
     special = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\u00a0": "~"}
     # The usual font encoding has other signs in the places of < > |, and `[` after a row is taken for its distance.
-    special |= {"<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "[": "{[}"}
+    special |= {"−": "$-$", "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", "[": "{[}"}
     special |= {letter: f"\\{letter}" for letter in "&%$#_{}"}
     return "".join(special.get(letter, letter) for letter in text)

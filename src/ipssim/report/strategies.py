@@ -145,9 +145,10 @@ def _where(policy: AbstractPolicy) -> str:
 
 
 def _justified(source: str) -> str:
-    """The line Source with keys turned into citations."""
+    """The line Source with keys turned into citations; sources that are cited alike are cited once."""
     known = Evidence.read().sources
-    return re.sub(r"[a-z]\w+", lambda key: short(known[key[0]]) if key[0] in known else key[0], source) or "not said"
+    said = re.sub(r"[a-z]\w+", lambda key: short(known[key[0]]) if key[0] in known else key[0], source)
+    return re.sub(r"([^,;:]+), \1\b", r"\1", said) or "not said"
 
 
 def _value(value: Any) -> str:
