@@ -76,7 +76,7 @@ def _of_structures(found: "Sequence[Calibration]") -> str:
 
 
 def _described(found: "Calibration") -> str:
-    from ipssim.analysis.calibration.diagnostics import luck, narrowed, tied, unreached
+    from ipssim.analysis.calibration.diagnostics import luck, narrowed, not_fitted, tied, unreached
 
     table = narrowed(found).to_dict("records")
     rows = [
@@ -99,6 +99,9 @@ def _described(found: "Calibration") -> str:
     loud = [f"{name} ({share:.0%})" for name, share in shares[shares > LOUD].items()]
     if loud:
         parts.append(paragraph(f"Mostly luck of single runs, as share of all doubt: {', '.join(loud)}"))
+    for pattern, lacking in not_fitted(found):
+        why = f"{lacking} of {len(found.samples)} samples have no value" if lacking else "it is the same in all samples"
+        parts.append(paragraph(f"Not fitted to {pattern.id} ({pattern.title}): {why}"))
     for pattern, nearest in unreached(found):
         low, high = (significant(end, DIGITS_OF_RANGE) for end in pattern.accept)
         near = "none has a value" if isnan(nearest) else f"nearest {significant(nearest)}"
