@@ -200,7 +200,7 @@ def test_a_pattern_that_some_sample_lacks_is_not_fitted_to_and_is_named(tmp_path
     found = calibrate(STUDY, tmp_path, sometimes)
     ((pattern, lacking),) = not_fitted(found)
     assert pattern.id == "D1" and 0 < lacking < len(found.samples)
-    assert "Not fitted to D1" in _described(found) and f"{lacking} of 50 samples have no value" in _described(found)
+    assert f"Not fitted to, samples without a value: D1 ({lacking} of 50)" in _described(found)
 
 
 def test_where_nothing_can_be_fitted_to_it_says_so(tmp_path):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from inspect import getmembers, isfunction
 from typing import Any
+from warnings import catch_warnings
 
 import numpy as np
 import pandas as pd
@@ -61,7 +62,7 @@ def _score(observed: Observed, pattern: Pattern, with_error: bool) -> Score:
 
 
 def _computed(observed: Observed, pattern: Pattern) -> float:
-    with np.errstate(divide="ignore", invalid="ignore"):  # what comes of it is no number, and said to be none
+    with catch_warnings(action="ignore", category=RuntimeWarning):  # of nothing there is no number, and it is said so
         return statistics()[pattern.compute](observed, **pattern.given)
 
 
