@@ -14,7 +14,7 @@ from ipssim.analysis.validation.panel import ITEMS
 from ipssim.analysis.validation.pattern import DOMAINS, patterns_in
 from ipssim.analysis.validation.pattern import PATTERNS as PATTERNS_HOME
 from ipssim.analysis.validation.score import statistics
-from ipssim.cli.validate import runs_of
+from ipssim.cli.validate import _chosen, runs_of
 from ipssim.errors import InputError
 from ipssim.evidence import Evidence
 from ipssim.model import simulate_together
@@ -182,6 +182,10 @@ def test_the_monte_carlo_error_is_that_of_the_mean():
 def test_what_cannot_be_computed_says_why():
     (score,) = score_card(observed(series=pd.DataFrame({"replicate": [1], "month": [1]})), [PATTERNS[0]])
     assert score.verdict == "not computed" and score.why
+
+
+def test_patterns_that_are_asked_for_stand_by_domain_and_each_once():
+    assert [pattern.id for pattern in _chosen(["A21a", "S3", "A8b", "S3"])] == ["A8b", "S3", "A21a"]
 
 
 def test_a_value_that_hangs_on_one_run_has_no_error():
