@@ -140,6 +140,24 @@ def test_by_morris_the_effect_of_options_is_the_mean_over_their_pairs_whatever_t
     assert first["effect"] == pytest.approx(2, abs=0.25) and last["effect"] == pytest.approx(2, abs=0.25)
 
 
+@pytest.mark.parametrize("options", [(0.3, 0.9), (0.3, 0.5, 0.9), (0.3, 0.4, 0.5, 0.6, 0.9)])
+def test_by_morris_an_effect_of_numbers_is_the_change_over_their_range_however_far_a_step_goes(
+    options: tuple[float, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vary = (NAMES[0], {"name": NAMES[1], "options": options})
+    scenario = scenario_of(("only",)).swept(Sweep(method="morris", samples=6, vary=vary))
+    table = samples_table(samples(scenario))
+    values = pd.DataFrame({"only": 10 * table[NAMES[1]]}).set_axis(table["sample"])
+    monkeypatch.setattr(module, "values_by_sample", lambda *_: values)
+    found = said_of(table, scenario).loc[NAMES[1]]
+    assert found[["effect", "mean", "spread"]].to_list() == pytest.approx([6, 6, 0])
+
+
+def test_the_interval_of_an_effect_by_morris_is_that_of_a_mean_of_few(found: Found) -> None:
+    table = found("morris", 4, lambda first, second: first * second)
+    assert (table.loc[TWO, "effect_error"] > 3.182 / 2 * 0.99 * table.loc[TWO, "spread"]).all()  # t of 3, root of 4
+
+
 def test_options_that_no_sample_has_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     scenario = scenario_of(("only",)).swept(Sweep(method="sobol", samples=4, vary=("choices.peer_channel", NAMES[0])))
     table = samples_table(samples(scenario))

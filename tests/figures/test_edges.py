@@ -24,7 +24,7 @@ from ipssim.figures.shades import ink_on
 from ipssim.figures.style import SMALL, arm_styles, folded, new_axes
 from ipssim.figures.sweeps import sweep_map
 from ipssim.figures.tiles import tiles_of
-from ipssim.figures.tornado import tornado
+from ipssim.figures.tornado import _all_cross, tornado
 
 FEW = settings(max_examples=5, deadline=None)
 RESULTS = results_of()
@@ -213,3 +213,9 @@ def _afresh(letter: str) -> str:
 
 def test_a_font_of_boxes_has_no_letter() -> None:
     assert not any(fonts._font_with(letter).startswith("Last") for letter in "学ไ한𐎀")
+
+
+def test_samples_that_are_as_many_as_a_grid_by_chance_are_no_grid() -> None:
+    grid = pd.DataFrame({"sample": range(4), "one": [0, 0, 1, 1], "other": [0, 1, 0, 1]})
+    assert _all_cross(grid, ["one", "other"])
+    assert not _all_cross(grid.assign(other=[0, 0, 0, 1]), ["one", "other"])

@@ -3,7 +3,8 @@
     saltelli     first order: share of the outcome's variance that goes with a name alone; total order: with it and all
                  its interactions. Saltelli et al.'s estimators, bootstrap intervals (SALib)
     morris       mean of the absolute elementary effects (mu*: change of the outcome over the whole range of a name) and
-                 their standard deviation (sigma: interactions and curvature), bootstrap intervals (SALib)
+                 their standard deviation (sigma: interactions and curvature), t intervals over trajectories. A step is
+                 what the value really moves: from one of three numbers to the next, not the third of an axis
     the others   Spearman's rank correlation r with the outcome; interval by Fisher's transformation,
                  tanh(atanh(r) +- 1.96 sqrt(1.06 / (n - 3)))
 
@@ -28,17 +29,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from ipssim.analysis.contrast import When, values_by_sample
 from ipssim.batch.manifest import Study
-from ipssim.batch.samples import MORRIS_LEVELS, unit_points
+from ipssim.batch.samples import unit_points
 from ipssim.errors import InputError
 from ipssim.scenario import variations
 
 if TYPE_CHECKING:
     from ipssim.batch import Results
     from ipssim.scenario import Scenario
-    from ipssim.scenario.sweep import Sweep, Value
+    from ipssim.scenario.sweep import Sweep, Value, Variation
 
 __all__ = ["CONFIDENCE", "correlation_ratio", "is_factor", "sensitivity"]
 
@@ -47,7 +49,6 @@ RESAMPLES = 1000
 NORMAL_95 = 1.96
 VARIANCE_OF_RANKS = 1.06  # of atanh(r) for ranks, times n - 3
 FEWEST = 4  # samples, rows or trajectories
-MORRIS_STEP = MORRIS_LEVELS / (2 * (MORRIS_LEVELS - 1))  # of the unit interval, from one point to the next
 
 type Numbers = NDArray[np.float64]
 
@@ -120,23 +121,45 @@ def _saltelli(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
 
 
 def _morris(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
-    from SALib.analyze import morris
-
     assert scenario.sweep is not None
     varied = variations(scenario)
-    names = [variation.name for variation in varied]
-    whole = _whole_blocks(values, len(names) + 1, "trajectories")
-    points = unit_points(scenario.sweep, len(names), scenario.seed)[: len(whole)]
-    found = morris.analyze(
-        _problem(names), points, whole, conf_level=CONFIDENCE, num_resamples=RESAMPLES, seed=scenario.seed
-    )
-    columns = {"effect": "mu_star", "effect_error": "mu_star_conf", "mean": "mu", "spread": "sigma"}
-    table = pd.DataFrame({"name": names} | {column: np.asarray(found[key], float) for column, key in columns.items()})
-    options = np.array([len(variation.options) if variation.is_factor else 0 for variation in varied])
-    # An elementary effect is per whole range, and a step is less than that; from option to option there is no range.
-    table.loc[options > 0, list(columns)] *= MORRIS_STEP
-    table.loc[options > 2, ["mean", "spread"]] = np.nan
-    return table
+    whole = _whole_blocks(values, len(varied) + 1, "trajectories")
+    points = unit_points(scenario.sweep, len(varied), scenario.seed)[: len(whole)]
+    rows = []
+    for variation, effects in zip(varied, _elementary_effects(varied, points, whole).T, strict=True):
+        sizes, number = np.abs(effects), len(effects)
+        error = float(stdtrit(number - 1, (1 + CONFIDENCE) / 2) * sizes.std(ddof=1) / np.sqrt(number))
+        signed = (effects.mean(), effects.std(ddof=1))
+        if variation.is_factor and len(variation.options) > 2:
+            signed = (np.nan, np.nan)
+        rows.append((variation.name, sizes.mean(), error, *signed))
+    return pd.DataFrame(rows, columns=["name", "effect", "effect_error", "mean", "spread"])
+
+
+def _elementary_effects(varied: "Sequence[Variation]", points: Numbers, values: Numbers) -> Numbers:
+    """Of each trajectory (a row) and each name: the change of the outcome in the one step in which the name changes,
+    over the share of its range that it moves; of options without an order, the change itself, with the step's sign."""
+    names = len(varied)
+    trajectories = points.reshape(-1, names + 1, names)
+    changes = np.diff(values.reshape(-1, names + 1), axis=1)
+    effects = np.zeros((len(trajectories), names))
+    for name, variation in enumerate(varied):
+        axis = trajectories[:, :, name]
+        step = np.abs(np.diff(axis, axis=1)).argmax(axis=1)
+        row = np.arange(len(axis))
+        moves = [_moved(variation, *ends) for ends in zip(axis[row, step], axis[row, step + 1], strict=True)]
+        effects[:, name] = changes[row, step] / moves
+    return effects
+
+
+def _moved(variation: "Variation", before: float, after: float) -> float:
+    """The share of its range that a value moves between two places, with its sign."""
+    if variation.is_factor:
+        return float(np.sign(after - before))
+    ends: Any = variation.extremes()
+    there: Any = variation.at(after)
+    here: Any = variation.at(before)
+    return float((there - here) / (max(ends) - min(ends))) if there != here else 1.0  # then the outcome stays, too
 
 
 def _correlations(results: "Results", sweep: "Sweep", values: Numbers) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from ipssim.scenario.varying import variations
 if TYPE_CHECKING:
     from ipssim.scenario import Scenario
 
-__all__ = ["AS_IT_IS", "MORRIS_LEVELS", "Sample", "samples"]
+__all__ = ["AS_IT_IS", "Sample", "samples"]
 
 MORRIS_LEVELS = 4
 GOLDEN_SECTION = (5**0.5 - 1) / 2

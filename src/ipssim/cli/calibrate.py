@@ -76,7 +76,7 @@ def _of_structures(found: "Sequence[Calibration]") -> str:
 
 
 def _described(found: "Calibration") -> str:
-    from ipssim.analysis.calibration.diagnostics import luck, narrowed, tied, unreached
+    from ipssim.analysis.calibration.diagnostics import luck, narrowed, not_fitted, tied, unreached
 
     table = narrowed(found).to_dict("records")
     rows = [
@@ -99,8 +99,14 @@ def _described(found: "Calibration") -> str:
     loud = [f"{name} ({share:.0%})" for name, share in shares[shares > LOUD].items()]
     if loud:
         parts.append(paragraph(f"Mostly luck of single runs, as share of all doubt: {', '.join(loud)}"))
+    lacking = [f"{pattern.id} ({number} of {len(found.samples)})" for pattern, number in not_fitted(found) if number]
+    alike = [pattern.id for pattern, number in not_fitted(found) if not number]
+    for which, why in ((lacking, "samples without a value"), (alike, "the same in all samples")):
+        if which:
+            parts.append(paragraph(f"Not fitted to, {why}: {', '.join(which)}"))
     for pattern, nearest in unreached(found):
         low, high = (significant(end, DIGITS_OF_RANGE) for end in pattern.accept)
-        near = "none has a value" if isnan(nearest) else f"nearest {significant(nearest)}"
-        parts.append(paragraph(f"No sample reaches {pattern.id} ({pattern.title}): {near}, {low} to {high}"))
+        if not isnan(nearest):  # else it is not fitted to either, and was named
+            reached = f"nearest {significant(nearest)}, {low} to {high}"
+            parts.append(paragraph(f"No sample reaches {pattern.id} ({pattern.title}): {reached}"))
     return "\n".join(parts)

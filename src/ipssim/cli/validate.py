@@ -85,7 +85,7 @@ def _chosen(ids: list[str] | None) -> "list[Pattern]":
     for name in ids or ():
         if name not in bank:
             raise unknown("pattern", name, bank)
-    return [bank[name] for name in ids] if ids else list(bank.values())
+    return [pattern for name, pattern in bank.items() if not ids or name in ids]  # by domain, each once
 
 
 def runs_of(replicates: int, parameters: str) -> "list[RunSpec]":

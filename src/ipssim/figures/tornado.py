@@ -84,7 +84,8 @@ def tornado(
 
 def _all_cross(runs: pd.DataFrame, names: Sequence[str]) -> bool:
     """Whether every value meets all values of the others."""
-    return bool(runs["sample"].nunique() == int(np.prod([runs[name].nunique() for name in names])))
+    every, there = int(np.prod([runs[name].nunique() for name in names])), len(runs[list(names)].drop_duplicates())
+    return bool(runs["sample"].nunique() == there == every)  # trajectories of Morris can be as many by chance
 
 
 def _swings(runs: pd.DataFrame, names: Sequence[str], units: Units, *, crossed: bool) -> pd.DataFrame:

@@ -10,12 +10,23 @@ import pytest
 from scipy.stats import norm
 
 from ipssim.analysis.calibration import Study, calibrate, calibrate_each
-from ipssim.analysis.calibration.coverage import coverage, recovered
-from ipssim.analysis.calibration.diagnostics import by_structure, influence, luck, narrowed, pooled, tied, unreached
+from ipssim.analysis.calibration.coverage import _error, coverage, recovered
+from ipssim.analysis.calibration.diagnostics import (
+    by_structure,
+    influence,
+    luck,
+    narrowed,
+    not_fitted,
+    pooled,
+    tied,
+    unreached,
+)
+from ipssim.analysis.calibration.emulator import Emulator, Emulators
 from ipssim.analysis.calibration.history import PARTICLES
 from ipssim.analysis.calibration.posterior import populate
 from ipssim.analysis.validation import read_patterns
 from ipssim.chance import derived_seed
+from ipssim.cli.calibrate import _described
 from ipssim.errors import InputError
 
 ROOT = Path(__file__).parents[3]
@@ -147,6 +158,66 @@ def test_intervals_that_are_too_narrow_would_be_found_out(refound):
     assert ((refound["value"] - middle).abs() <= half).mean() < 0.4
 
 
+def test_a_parameter_of_which_nothing_is_known_holds_as_often_as_it_should(tmp_path):
+    study = STUDY.model_copy(update={"samples": 30, "waves": 1})
+    table = recovered(study, tmp_path, truths=40, simulate=noisy).query("name == 'workforce.leaving'")
+    assert table["value"].min() < 0.22 and table["value"].max() > 0.58  # of 0.2 to 0.6
+    assert 0.8 <= table["held"].mean() < 1
+    assert table["middle"].to_numpy() == pytest.approx(0.4)
+    assert coverage(table)["error"].item() == pytest.approx(1, abs=0.2)
+
+
+class Certain:
+    """Says that the pattern is twelve times the first parameter, and is sure of it."""
+
+    def predict(self, at, return_std):
+        return 12 * at[:, 0], np.full(len(at), 1e-3)
+
+
+def test_what_is_as_near_on_either_side_of_what_was_seen_counts_alike():
+    (leaders,) = (pattern for pattern in read_patterns() if pattern.id == "A16a")  # 2.0, from 1.3 to 6.0
+    emulators = Emulators((leaders,), (Emulator(Certain(), 0.0, 1.0, 0.0),))
+    values = np.linspace(0, 12, 12_001)
+    density = np.exp(emulators.log_likelihood(values[:, None] / 12))
+    below, at, above = (density[np.abs(values - value).argmin()] for value in (1.99, 2.0, 2.01))
+    assert below == pytest.approx(at, rel=0.01) and above == pytest.approx(at, rel=0.01)
+    assert density[values < 2].sum() / density.sum() == pytest.approx(0.35 / 2.35, abs=0.02)
+
+
+def test_made_up_data_are_seen_with_the_errors_that_the_likelihood_counts_with():
+    (leaders,) = (pattern for pattern in read_patterns() if pattern.id == "A16a")
+    errors = np.array([_error(leaders, uniform) for uniform in (np.arange(2000) + 0.5) / 2000])
+    assert (errors < 0).mean() == pytest.approx(2.0 / 2.35, abs=0.002)  # the model is then above what is seen
+    assert np.sqrt((errors[errors < 0] ** 2).mean()) == pytest.approx(2.0, rel=0.01)
+    assert np.sqrt((errors[errors > 0] ** 2).mean()) == pytest.approx(0.35, rel=0.02)
+
+
+def test_a_pattern_that_some_sample_lacks_is_not_fitted_to_and_is_named(tmp_path):
+    def sometimes(study, values):
+        found = straight(study, values)
+        return {name: value for name, value in found.items() if name != "D1" or values[0] < 0.009}
+
+    found = calibrate(STUDY, tmp_path, sometimes)
+    ((pattern, lacking),) = not_fitted(found)
+    assert pattern.id == "D1" and 0 < lacking < len(found.samples)
+    assert f"Not fitted to, samples without a value: D1 ({lacking} of 50)" in _described(found)
+
+
+def test_where_nothing_can_be_fitted_to_it_says_so(tmp_path):
+    with pytest.raises(InputError, match="no pattern can be fitted to"):
+        calibrate(STUDY, tmp_path, lambda study, values: {})
+
+
+def test_structural_choices_with_other_patterns_are_judged_by_those_they_share(tmp_path):
+    def without_one(study, values):
+        found = straight(study, values)
+        return {name: found[name] for name in found if name != "A2" or study.choices["item_to_job"] == ("equal",)}
+
+    study = STUDY.model_copy(update={"choices": {"item_to_job": ("equal", "us79")}})
+    share = by_structure(calibrate_each(study, tmp_path, without_one))
+    assert share == pytest.approx([0.5, 0.5], abs=0.03)  # by A3 and D1 they are the same
+
+
 def test_structural_choices_are_told_apart_by_what_they_reach(tmp_path):
     def one_of_two(study, values):
         found = straight(study, values)
@@ -213,7 +284,8 @@ def test_a_held_out_pattern_is_never_fitted_to(tmp_path):
         Study.read(path)
 
 
-def test_the_shipped_study_is_sound():
-    study = Study.read(ROOT / "experiments" / "calibration.toml")
+@pytest.mark.parametrize("name", ["calibration", "calibration_2016", "recovery"])
+def test_the_shipped_studies_are_sound(name):
+    study = Study.read(ROOT / "experiments" / f"{name}.toml")
     assert all(pattern.use == "calibration" for pattern in study.targets)
     assert json.dumps(list(study.parameters))

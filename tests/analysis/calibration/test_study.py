@@ -28,6 +28,7 @@ MISTAKES = [
     (f"{HEAD}{HAZARD}[choices]\nexit_rule = ['hazard']\n", "cannot be `hazard`", "exit_rule", "`hazards`?"),
     (f"{HEAD}{HAZARD}[seen]\nA33 = 0.5\n", "`A33` is none of the patterns that are fitted to", "A33", "`A3`?"),
     (f"{HEAD}patterns = ['A2']\n{HAZARD}[seen]\nA3 = 0.5\n", "`A3` is none of the", "A3 =", "there is only A2"),
+    (f'{HEAD}scenario = "norway"\n{HAZARD}', "must name those it takes over", "norway", 'patterns = ["A12a", "A20a"]'),
     (f'{HEAD}scenario = "norwy"\n{HAZARD}', "no scenario `norwy` comes with ipssim", "norwy", "`norway`?"),
     (f"{HEAD}{HAZARD.replace('[]', '[0.001, 100]')}", "is outside its range", "100", "choose a value from"),
     (f"{HEAD}{HAZARD.replace('[]', '[0.001, inf]')}", "must be a finite number", "inf", ""),

@@ -12,8 +12,9 @@ import pytest
 from ipssim.analysis.validation import Observed, observe, read_patterns, score_card
 from ipssim.analysis.validation.panel import ITEMS
 from ipssim.analysis.validation.pattern import DOMAINS, patterns_in
+from ipssim.analysis.validation.pattern import PATTERNS as PATTERNS_HOME
 from ipssim.analysis.validation.score import statistics
-from ipssim.cli.validate import runs_of
+from ipssim.cli.validate import _chosen, runs_of
 from ipssim.errors import InputError
 from ipssim.evidence import Evidence
 from ipssim.model import simulate_together
@@ -181,6 +182,39 @@ def test_the_monte_carlo_error_is_that_of_the_mean():
 def test_what_cannot_be_computed_says_why():
     (score,) = score_card(observed(series=pd.DataFrame({"replicate": [1], "month": [1]})), [PATTERNS[0]])
     assert score.verdict == "not computed" and score.why
+
+
+def test_patterns_that_are_asked_for_stand_by_domain_and_each_once():
+    assert [pattern.id for pattern in _chosen(["A21a", "S3", "A8b", "S3"])] == ["A8b", "S3", "A21a"]
+
+
+def test_a_value_that_hangs_on_one_run_has_no_error():
+    """Only the first run has programmes in the beginning: without it there is nothing to grow."""
+    rows = [(run, month, 10.0 * month * (run == 1)) for run in (1, 2) for month in (1, 48)]
+    series = pd.DataFrame(rows, columns=["replicate", "month", "programmes"])
+    growth = next(pattern for pattern in PATTERNS if pattern.compute == "growth")
+    growth = replace(growth, given={"of": "programmes", "start": date(2010, 1, 31), "end": date(2013, 12, 31)})
+    tables = {name: pd.DataFrame({"replicate": []}) for name in ("sites", "regions", "events")}
+    (score,) = score_card(observed(series=series, **tables), [growth])
+    assert score.value == 48 and np.isnan(score.error)
+
+
+def test_what_is_beyond_all_numbers_is_not_computed():
+    rows = [(1, month, region, programmes, region == 0) for month, region, programmes in
+            ((12, 0, 10), (12, 1, 10), (48, 0, 40), (48, 1, 10))]  # fmt: skip
+    regions = pd.DataFrame(rows, columns=["replicate", "month", "region", "programmes", "member"])
+    ratio = next(pattern for pattern in PATTERNS if pattern.compute == "growth_ratio")
+    ratio = replace(ratio, given={"start": date(2010, 12, 31), "end": date(2013, 12, 31)})
+    series = pd.DataFrame({"replicate": [1]})
+    (score,) = score_card(observed(regions=regions, series=series), [ratio])  # the others do not grow at all
+    assert score.verdict == "not computed"
+
+
+def test_a_pattern_must_accept_what_was_seen(tmp_path):
+    text = (PATTERNS_HOME / "money.toml").read_text(encoding="utf-8").replace("observed = 2449.0", "observed = 1449.0")
+    (tmp_path / "money.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="must be among what is accepted"):
+        patterns_in(tmp_path)
 
 
 def test_a_mistake_in_the_bank_is_named_with_its_line(tmp_path):

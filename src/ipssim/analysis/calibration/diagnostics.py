@@ -11,7 +11,7 @@ from ipssim.analysis.calibration.history import Calibration
 from ipssim.analysis.validation import Pattern
 from ipssim.outcomes.runs import QUANTILES
 
-__all__ = ["by_structure", "influence", "luck", "narrowed", "pooled", "tied", "unreached"]
+__all__ = ["by_structure", "influence", "luck", "narrowed", "not_fitted", "pooled", "tied", "unreached"]
 
 UNIFORM_SPREAD = 12**-0.5  # standard deviation of a uniform over its range
 PINS = 3  # patterns named for each parameter
@@ -85,6 +85,13 @@ def unreached(found: Calibration) -> list[tuple[Pattern, float]]:
             nearest = values[np.abs(values - pattern.observed).argmin()] if len(values) else np.nan
             missed.append((pattern, float(nearest)))
     return missed
+
+
+def not_fitted(found: Calibration) -> list[tuple[Pattern, int]]:
+    """Patterns that could not be fitted to, and how many samples lack a value; 0 where it is the same in all."""
+    fitted = {pattern.id for pattern in found.emulators.patterns}
+    missed = [pattern for pattern in found.study.targets if pattern.id not in fitted]
+    return [(pattern, int(found.samples[pattern.id].isna().sum())) for pattern in missed]
 
 
 def by_structure(found: Sequence[Calibration]) -> NDArray[np.float64]:

@@ -1,7 +1,7 @@
 """A quick stand-in for the model: what a pattern would come out as, and how sure that is, at untried parameters."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
@@ -57,7 +57,10 @@ class Emulators:
     """One emulator for each pattern, against what was seen.
 
     The doubt about a pattern is split: above what was seen it is half the distance to the upper end of the accepted
-    range, below it half that to the lower end. So a pattern inside its range is at most two deviations away.
+    range, below it half that to the lower end. So a pattern inside its range is at most two deviations away. Two halves
+    of normal curves that meet at what was seen have one height, that of the mean of both deviations: were each half as
+    high as a whole curve of its own deviation, what lies just beside what was seen on its wider side would count for
+    several times less than what lies as near on the other.
     """
 
     patterns: tuple[Pattern, ...]
@@ -75,6 +78,12 @@ class Emulators:
         """The same emulators against other values seen, by the ids of patterns; accepted ranges move with them."""
         return replace(self, patterns=tuple(pattern.seen_as(seen[pattern.id]) for pattern in self.patterns))
 
+    def only(self, ids: Set[str]) -> Self:
+        """Those of some patterns, by their ids."""
+        pairs = zip(self.patterns, self.of_pattern, strict=True)
+        patterns, emulators = zip(*(pair for pair in pairs if pair[0].id in ids), strict=True)
+        return replace(self, patterns=patterns, of_pattern=emulators)
+
     def gaps(self, at: NDArray[np.float64]) -> NDArray[np.float64]:
         """How far each pattern is from what was seen [standard deviations], with its sign, shape (points, patterns).
 
@@ -85,17 +94,16 @@ class Emulators:
         return self._compared(at)[0]
 
     def log_likelihood(self, at: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Of what was seen, at points: normal, patterns independent, up to a constant; shape (points,)."""
+        """Of what was seen, at points: two-piece normal, patterns independent, up to a constant; shape (points,)."""
         gaps, spreads = self._compared(at)
         return np.asarray(-(gaps**2 / 2 + np.log(spreads)).sum(axis=1))
 
     def _compared(self, at: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The gaps, and by how much each spread exceeds the doubt of the observation alone."""
+        """The gaps, and the mean of the spreads below and above over the mean doubt of the observation alone."""
         gaps, spreads = [], []
         for pattern, emulator in zip(self.patterns, self.of_pattern, strict=True):
             mean, deviation = emulator.predicted(at)
-            doubt = np.where(mean > pattern.observed, pattern.doubt[1], pattern.doubt[0])
-            spread = np.sqrt(deviation**2 + doubt**2)
-            gaps.append((mean - pattern.observed) / spread)
-            spreads.append(spread / max(pattern.doubt))
+            below, above = (np.hypot(deviation, doubt) for doubt in pattern.doubt)
+            gaps.append((mean - pattern.observed) / np.where(mean > pattern.observed, above, below))
+            spreads.append((below + above) / 2 / pattern.mean_doubt)
         return np.array(gaps).T, np.array(spreads).T

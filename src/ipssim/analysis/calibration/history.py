@@ -6,7 +6,7 @@ that names structural choices does so under each of them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from ipssim.analysis.calibration.study import Study, as_frame, key_of
 from ipssim.analysis.validation import Pattern, observe, score_card
 from ipssim.batch.engines import side_by_side
 from ipssim.batch.store_ledger import Ledger
+from ipssim.errors import InputError
 
 __all__ = ["Calibration", "calibrate", "calibrate_each", "simulated"]
 
@@ -75,8 +76,22 @@ def calibrate_each(
     *,
     workers: int = 1,
 ) -> list[Calibration]:
-    """Run a study under each combination of the choices it names; one when it names none."""
-    return [calibrate(one, folder, simulate, report, workers=workers) for one in study.structures]
+    """Run a study under each combination of the choices it names; one when it names none.
+
+    Evidence is of the patterns that can be fitted to under all of them: a pattern less to be missed would speak for it.
+    """
+    found = [calibrate(one, folder, simulate, report, workers=workers) for one in study.structures]
+    shared = set.intersection(*({pattern.id for pattern in one.emulators.patterns} for one in found))
+    if not shared:
+        what = "no pattern can be fitted to under all of the structural choices: nothing tells them apart"
+        raise InputError(what, hint="choose other `patterns`, or leave out `choices`")
+    return [_judged_by(one, shared) for one in found]
+
+
+def _judged_by(found: Calibration, shared: set[str]) -> Calibration:
+    if len(found.emulators.patterns) == len(shared):
+        return found
+    return replace(found, evidence=_likely(found.study, found.emulators.only(shared), 1)[1])
 
 
 def calibrate(
@@ -168,6 +183,9 @@ def _emulators(study: Study, frame: pd.DataFrame, noise: dict[str, float]) -> Em
         for pattern in study.targets
         if tells(pattern)
     }
+    if not values:
+        what = "no pattern can be fitted to: each lacks a value in some sample, or is the same in all"
+        raise InputError(what, hint="choose other `patterns`, another `scenario` or `until`, or narrower ranges")
     return Emulators.of(at, values, noise)
 
 

@@ -41,7 +41,8 @@ class Study(BaseModel):
                               the parameters that are calibrated, each with its lowest and highest value; [] takes the
                               range of the evidence
     patterns = ["A3", "A5c"]  the patterns that are fitted to, by their ids in docs/odd/patterns.md; all that are open
-                              to fitting when left out. Patterns held out are refused
+                              to fitting when left out, which only a study of the United States may, where most were
+                              seen. Patterns held out are refused
     seen = { A3 = 0.5 }       values in place of those that were seen in the world, by pattern: to calibrate to made-up
                               data
     choices = { exit_rule = ["hazards", "threshold"] }

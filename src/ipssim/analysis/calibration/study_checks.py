@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["refuse_what_cannot_be"]
 
+SEEN_IN = "united_states"
+
 
 def refuse_what_cannot_be(study: "Study", file: TomlFile) -> None:
     """Raise an InputError for what is in no model, in no evidence, or not in the time that the study knows."""
@@ -67,6 +69,9 @@ def _refuse_choices(study: "Study", file: TomlFile, scenario: Scenario) -> None:
 
 def _refuse_patterns(study: "Study", file: TomlFile) -> None:
     bank = {pattern.id: pattern for pattern in read_patterns()}
+    if study.patterns is None and study.scenario != SEEN_IN:
+        what = f"patterns are of the United States: a study of `{study.scenario}` must name those it takes over"
+        raise file.error(what, ("scenario",), hint='patterns = ["A12a", "A20a"], and `seen` for values of its own')
     for place, name in enumerate(study.patterns or ()):
         where = ("patterns", place)
         if name not in bank:

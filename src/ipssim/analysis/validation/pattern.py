@@ -118,6 +118,8 @@ def _pattern(file: TomlFile, place: int) -> Pattern:
     low, high = given["accept"]
     if not low < high:
         raise file.error("`accept` must rise", (*where, "accept"))
+    if not low <= given["observed"] <= high:
+        raise file.error("what was observed must be among what is accepted", (*where, "accept"))
     frozen: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
     return Pattern(**frozen)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from inspect import getmembers, isfunction
 from typing import Any
+from warnings import catch_warnings
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,15 @@ from ipssim.analysis.validation.pattern import Pattern
 
 __all__ = ["Score", "score_card", "statistics", "table"]
 
+CANNOT = (KeyError, ValueError, IndexError, ZeroDivisionError)  # what a statistic raises where there is nothing
+
 
 @dataclass(frozen=True)
 class Score:
     """How a pattern came out.
 
     value    over all runs, in the pattern's unit; nan where it cannot be computed
-    error    Monte Carlo standard error (jackknife over runs); nan with a single run
+    error    Monte Carlo standard error (jackknife over runs); nan with a single run or where one alone can tell
     verdict  inside, near or outside the accepted range, or "not computed"
     why      what went wrong when it was not computed
     """
@@ -50,24 +53,28 @@ def score_card(observed: Observed, patterns: Iterable[Pattern], *, with_errors: 
 def _score(observed: Observed, pattern: Pattern, with_error: bool) -> Score:
     try:
         value = _computed(observed, pattern)
-    except (KeyError, ValueError, IndexError, ZeroDivisionError) as error:
+    except CANNOT as error:
         return Score(pattern, np.nan, np.nan, "not computed", f"{type(error).__name__}: {error}")
-    if np.isnan(value):
-        return Score(pattern, np.nan, np.nan, "not computed", "no run has what it is computed from")
+    if not np.isfinite(value):
+        return Score(pattern, np.nan, np.nan, "not computed", "some run lacks what it is computed from")
     uncertain = _jackknife(observed, pattern) if with_error else np.nan
     return Score(pattern, value, uncertain, pattern.judged(value))
 
 
 def _computed(observed: Observed, pattern: Pattern) -> float:
-    return statistics()[pattern.compute](observed, **pattern.given)
+    with catch_warnings(action="ignore", category=RuntimeWarning):  # of nothing there is no number, and it is said so
+        return statistics()[pattern.compute](observed, **pattern.given)
 
 
 def _jackknife(observed: Observed, pattern: Pattern) -> float:
-    """sqrt((n - 1) / n * sum of (estimate without a run - their mean)^2)."""
+    """sqrt((n - 1) / n * sum of (estimate without a run - their mean)^2); nan where it needs every run."""
     runs = observed.replicates
     if len(runs) < 2:
         return np.nan
-    left = np.array([_computed(observed.without(run), pattern) for run in runs])
+    try:
+        left = np.array([_computed(observed.without(run), pattern) for run in runs])
+    except CANNOT:
+        return np.nan
     return float(np.sqrt((len(runs) - 1) / len(runs) * ((left - left.mean()) ** 2).sum()))
 
 
