@@ -62,5 +62,7 @@ def test_figures_may_be_asked_for_together(ipssim: Terminal, results: Path, tmp_
     asked = ("--figure", "adoption,fidelity", "--figure", "ranking", "--format", "svg")
     assert ipssim("plot", str(results), *asked, "--out", str(tmp_path)).code == 0
     assert {file.name for file in tmp_path.glob("*.*g")} == {"adoption.svg", "fidelity.svg", "ranking.svg"}
-    assert ipssim("plot", str(results), "--figure", "usual,regions", "--format", "png", "--out", str(tmp_path)).code == 0
+    assert (
+        ipssim("plot", str(results), "--figure", "usual,regions", "--format", "png", "--out", str(tmp_path)).code == 0
+    )
     assert {"penetration.png", "regions.png"} <= {file.name for file in tmp_path.glob("*.png")}
