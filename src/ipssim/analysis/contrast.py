@@ -198,9 +198,10 @@ def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
     return shares
 
 
-def values_by_sample(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
-    """An outcome of the whole system in a sweep, means over replicates: one row a sample, one column an arm."""
-    table = _by_arm(_values(results, outcome, at), results)
+def values_by_sample(results: Results, outcome: str, at: When, arms: Sequence[str]) -> pd.DataFrame:
+    """An outcome of the whole system in a sweep, means over replicates in which each of the arms has a value: one row
+    a sample, one column an arm."""
+    table = _by_arm(_values(results, outcome, at), results)[list(arms)].dropna()
     return table.groupby("sample").mean() if results.varied else table
 
 
