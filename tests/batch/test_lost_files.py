@@ -22,7 +22,7 @@ def test_a_lost_manifest_is_written_again_by_the_same_study_and_no_other(tmp_pat
         Results.read(tmp_path)
     other = fakes.scenario(seed=99)
     for refused in (Store.begin, Store.refuse):
-        with pytest.raises(InputError, match="another scenario"):
+        with pytest.raises(InputError, match="another scenario or sweep, or of another version"):
             refused(tmp_path, other, design(other))
     with Store.begin(tmp_path, scenario, design(scenario)) as store:
         assert not store.unfinished()

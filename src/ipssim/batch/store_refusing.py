@@ -35,7 +35,7 @@ def refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str], 
         "the folder holds results of this scenario from another version of ipssim, or of a policy of your own, "
         "or with other settings"
         if same_scenario
-        else "the folder holds results of another scenario or sweep"
+        else "the folder holds results of another scenario or sweep" + (", or of another version" if not before else "")
     )
     is_hypercube = scenario.sweep is not None and scenario.sweep.method == "latin_hypercube"
     hint = f"{ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
