@@ -177,13 +177,20 @@ def test_indices_by_saltelli_take_options_as_factors_of_equal_shares(of_words: F
     assert table.loc["choices.combination", "order"].endswith(" < leader_moderated")
 
 
-def test_a_lost_sample_costs_its_trajectory_and_those_after_it(found: Found) -> None:
-    assert found("morris", 8, additive, lost=[26]).equals(found("morris", 6, additive))  # of the seventh of four each
+@pytest.mark.parametrize(("method", "length"), [("morris", 4), ("saltelli", 5)])
+def test_a_lost_sample_costs_its_block_and_no_other(found: Found, method: str, length: int) -> None:
+    first = range(1, length + 1)
+    table = found(method, 8, lambda first, second: first * second, lost=[2])
+    assert table.equals(found(method, 8, lambda first, second: first * second, lost=first))
+    assert (table["n"] == 7 * length).all()
 
 
 def test_too_little_and_too_dull_studies_are_refused(found: Found) -> None:
     with pytest.raises(InputError, match="2 whole trajectories are too few"):
         found("morris", 2, additive)
+    with pytest.raises(InputError, match="3 whole trajectories of 4 are too few") as refusal:
+        found("morris", 4, additive, lost=[1])
+    assert "ipssim status" in str(refusal.value.hint)
     with pytest.raises(InputError, match="the same in all samples"):
         found("sobol", 8, lambda first, _: 0 * first)
     with pytest.raises(InputError, match="of no sweep"):

@@ -6,12 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from batch import fakes
 from children import PATIENCE
 from ipssim.batch import Failure, Results, carry_out, design, open_engine, run_all
+from ipssim.batch import cluster as module
 from ipssim.errors import InputError
 
 pytest.importorskip("distributed")
@@ -90,3 +92,22 @@ def _address(file: str) -> str:
             return str(json.loads(path.read_text())["address"])
         time.sleep(0.1)
     raise TimeoutError(file)
+
+
+@pytest.mark.filterwarnings("default")
+def test_workers_that_come_after_the_study_has_begun_are_given_work(
+    cluster: tuple[str, list[subprocess.Popen[bytes]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SECONDS_BETWEEN_LOOKS", -1.0)
+    specs = list(design(fakes.scenario(replicates=20)))
+    sent: list[object] = []
+    with module.connected(_address(cluster[0])) as client:
+        threads = iter([{}, *({"a": 1, "b": 1} for _ in specs)])
+
+        def submit(*job: object, **settings: object) -> object:
+            sent.append(job)
+            return client.submit(*job, **settings)
+
+        late = SimpleNamespace(nthreads=lambda: next(threads), submit=submit)
+        ahead = [len(sent) - done for done, _ in enumerate(module.cluster(late, fakes.run, iter([s] for s in specs)))]
+    assert ahead[0] == 3 and max(ahead) > 4

@@ -15,6 +15,7 @@ from ipssim.batch.store_export import exported
 from ipssim.batch.store_files import part_names, read_scenario
 from ipssim.batch.verify import repeated, runs_of_key, some_runs
 from ipssim.errors import InputError
+from ipssim.scenario import Sweep
 
 
 def test_a_folder_that_holds_more_replicates_than_are_asked_for_says_so(tmp_path: Path) -> None:
@@ -31,6 +32,17 @@ def test_a_folder_that_holds_more_arms_than_are_asked_for_does_not_speak_of_repl
     with pytest.raises(InputError, match="than are asked for: 2 arms") as refused:
         Store.begin(tmp_path, fewer, design(fewer))
     assert "replicates" not in str(refused.value)
+
+
+def test_a_folder_that_holds_more_samples_says_how_many_to_ask_for(tmp_path: Path) -> None:
+    few, many = (
+        fakes.scenario(replicates=1).swept(Sweep(method="saltelli", samples=number, vary=("workforce.leaving",)))
+        for number in (2, 3)
+    )
+    carried_out(tmp_path, many)
+    with pytest.raises(InputError, match="than are asked for: 9 samples") as refused:
+        Store.begin(tmp_path, few, design(few))
+    assert "as many with --samples 3," in str(refused.value)
 
 
 def test_runs_of_another_scenario_get_into_no_folder(tmp_path: Path) -> None:

@@ -70,6 +70,14 @@ def test_settling_that_is_taken_up_again_ends_as_if_it_had_not_stopped(
     assert replicates[0] == replicates[1] > 11
 
 
+def test_settling_goes_on_where_the_design_is_lost(ipssim: Terminal, small: Path, quick: None) -> None:
+    words = ("run", "small.toml", "--engine", "serial", "--until-settled", "0.001", "--outcome", "programmes")
+    before = ipssim(*words)
+    Path("results/small/design.parquet").unlink()
+    again = ipssim(*words)
+    assert again.code == 0 and again.out == before.out
+
+
 def test_settling_after_an_interruption_looks_where_it_would_have(
     ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

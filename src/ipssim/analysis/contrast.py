@@ -219,15 +219,17 @@ def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
     return shares
 
 
-def values_by_sample(results: Results, outcome: str, at: When = "end") -> pd.DataFrame:
-    """An outcome of the whole system in a sweep, means over replicates: one row a sample, one column an arm."""
-    table, weights = _by_arm(_values(results, outcome, at), results), _weights(results, outcome, at)
+def values_by_sample(results: Results, outcome: str, at: When, arms: Sequence[str]) -> pd.DataFrame:
+    """An outcome of the whole system in a sweep, means over replicates in which each of the arms has a value: one row
+    a sample, one column an arm."""
+    table = _by_arm(_values(results, outcome, at), results)[list(arms)].dropna()
+    weights = _weights(results, outcome, at)
     if not results.varied:
         return table
     if weights is None:
         return table.groupby("sample").mean()
-    counts = _by_arm(weights, results).where(table.notna())
-    return (table * counts).groupby("sample").sum(min_count=1) / counts.groupby("sample").sum()
+    counts = _by_arm(weights, results).loc[table.index, list(arms)]
+    return (table * counts).groupby("sample").sum() / counts.groupby("sample").sum()
 
 
 def values_by_pair(

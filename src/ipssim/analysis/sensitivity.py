@@ -51,6 +51,7 @@ VARIANCE_OF_RANKS = 1.06  # of atanh(r) for ranks, times n - 3
 FEWEST = 4  # samples, rows or trajectories
 
 type Numbers = NDArray[np.float64]
+type Found = tuple[pd.DataFrame, NDArray[np.bool_]]  # one row a name, and which samples it was found from
 
 
 def sensitivity(
@@ -62,30 +63,32 @@ def sensitivity(
     against    another arm: then what counts is the paired difference
 
     Columns: name; order, the options of a factor from the lowest mean outcome to the highest (empty for numbers);
-    not_run, those of its options that no sample has; and, by the method of the sweep,
+    not_run, those of its options that no sample has; n, the samples that count: those with finished runs, of saltelli
+    and morris only in rows and trajectories that have them all; and, by the method of the sweep,
       saltelli     first, first_error, total, total_error (half the width of 95 % intervals)
       morris       effect (mu*), effect_error, mean (mu, with its sign), spread (sigma), in the outcome's unit
       the others   correlation, low, high; of a factor the correlation ratio, from 0 to 1
     """
     if scenario.sweep is None:
         raise InputError("the results are of no sweep: nothing is varied but the arms", hint="see `ipssim sweep`")
-    table = values_by_sample(results, outcome, at)
+    table = values_by_sample(results, outcome, at, [arm, against] if against else [arm])
     found = table[arm] - table[against] if against else table[arm]
     values = found.reindex(results.samples["sample"]).to_numpy(np.float64)
     match scenario.sweep.method:
         case "saltelli":
-            rows = _saltelli(scenario, values)
+            rows, there = _saltelli(scenario, values)
         case "morris":
-            rows = _morris(scenario, values)
+            rows, there = _morris(scenario, values)
         case _:
-            rows = _correlations(results, scenario.sweep, values)
+            rows, there = _correlations(results, scenario.sweep, values)
     study = Study.of(scenario)
     of_arms = [study.has_to_do_with(name, filter(None, (arm, against))) for name in rows["name"]]
     rows = rows[of_arms].reset_index(drop=True)
     rows.insert(1, "order", [_order(results.samples[name], values) for name in rows["name"]])
     options = {variation.name: variation.options for variation in variations(scenario) if variation.is_factor}
     rows.insert(2, "not_run", [_not_run(results.samples[name], options.get(name, ())) for name in rows["name"]])
-    main = "total" if "total" in rows else rows.columns[3]
+    rows.insert(3, "n", int(there.sum()))
+    main = "total" if "total" in rows else rows.columns[4]
     return rows.sort_values(main, key=abs, ascending=False, ignore_index=True)
 
 
@@ -107,33 +110,33 @@ def _not_run(own: "pd.Series[Any]", options: "Sequence[Value]") -> str:
     return ", ".join(str(option) for option in options if str(option) not in there)
 
 
-def _saltelli(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
+def _saltelli(scenario: "Scenario", values: Numbers) -> Found:
     from SALib.analyze import sobol
 
     names = [variation.name for variation in variations(scenario)]
-    whole = _whole_blocks(values, len(names) + 2, "rows")
+    there = _in_whole_blocks(values, len(names) + 2, "rows")
     found = sobol.analyze(
-        _problem(names), whole, calc_second_order=False, num_resamples=RESAMPLES,
+        _problem(names), values[there], calc_second_order=False, num_resamples=RESAMPLES,
         conf_level=CONFIDENCE, seed=scenario.seed,
     )  # fmt: skip
     columns = {"first": "S1", "first_error": "S1_conf", "total": "ST", "total_error": "ST_conf"}
-    return pd.DataFrame({"name": names} | {column: found[key] for column, key in columns.items()})
+    return pd.DataFrame({"name": names} | {column: found[key] for column, key in columns.items()}), there
 
 
-def _morris(scenario: "Scenario", values: Numbers) -> pd.DataFrame:
+def _morris(scenario: "Scenario", values: Numbers) -> Found:
     assert scenario.sweep is not None
     varied = variations(scenario)
-    whole = _whole_blocks(values, len(varied) + 1, "trajectories")
-    points = unit_points(scenario.sweep, len(varied), scenario.seed)[: len(whole)]
+    there = _in_whole_blocks(values, len(varied) + 1, "trajectories")
+    points = unit_points(scenario.sweep, len(varied), scenario.seed)[there]
     rows = []
-    for variation, effects in zip(varied, _elementary_effects(varied, points, whole).T, strict=True):
+    for variation, effects in zip(varied, _elementary_effects(varied, points, values[there]).T, strict=True):
         sizes, number = np.abs(effects), len(effects)
         error = float(stdtrit(number - 1, (1 + CONFIDENCE) / 2) * sizes.std(ddof=1) / np.sqrt(number))
         signed = (effects.mean(), effects.std(ddof=1))
         if variation.is_factor and len(variation.options) > 2:
             signed = (np.nan, np.nan)
         rows.append((variation.name, sizes.mean(), error, *signed))
-    return pd.DataFrame(rows, columns=["name", "effect", "effect_error", "mean", "spread"])
+    return pd.DataFrame(rows, columns=["name", "effect", "effect_error", "mean", "spread"]), there
 
 
 def _elementary_effects(varied: "Sequence[Variation]", points: Numbers, values: Numbers) -> Numbers:
@@ -162,10 +165,10 @@ def _moved(variation: "Variation", before: float, after: float) -> float:
     return float((there - here) / (max(ends) - min(ends))) if there != here else 1.0  # then the outcome stays, too
 
 
-def _correlations(results: "Results", sweep: "Sweep", values: Numbers) -> pd.DataFrame:
+def _correlations(results: "Results", sweep: "Sweep", values: Numbers) -> Found:
     there = ~np.isnan(values)
     samples = results.samples[there].assign(_value=values[there]).reset_index(drop=True)
-    _refuse_sameness(values[there], int(there.sum()), "samples")
+    _refuse_sameness(values[there], int(there.sum()), len(values), "samples")
     drawn = list(sweep.names) if sweep.method == "posterior" else []
     # Samples of one row are no more evidence of what its values do than the row is.
     of_rows = samples.groupby(drawn, sort=False, as_index=False)["_value"].mean() if drawn else samples
@@ -175,7 +178,7 @@ def _correlations(results: "Results", sweep: "Sweep", values: Numbers) -> pd.Dat
         own, ranks = table[name], table["_value"].rank()
         found = correlation_ratio(own, ranks) if is_factor(own) else _correlation(own, ranks)
         rows.append((name, *found))
-    return pd.DataFrame(rows, columns=["name", "correlation", "low", "high"])
+    return pd.DataFrame(rows, columns=["name", "correlation", "low", "high"]), there
 
 
 def _correlation(own: "pd.Series[Any]", ranks: "pd.Series[float]") -> tuple[float, float, float]:
@@ -222,15 +225,18 @@ def _eta_where(share: float, statistic: float, n: int, k: int) -> float:
     return float(np.sqrt(brentq(excess, 1e-12, most) if excess(most) < 0 else most))
 
 
-def _whole_blocks(values: Numbers, length: int, what: str) -> Numbers:
-    """The values up to the first block with a gap: these designs need every run of a block."""
-    blocks = np.isnan(values).reshape(-1, length).any(axis=1)
-    whole = int(np.argmax(blocks)) if blocks.any() else len(blocks)
-    _refuse_sameness(values[: whole * length], whole, what)
-    return values[: whole * length]
+def _in_whole_blocks(values: Numbers, length: int, what: str) -> NDArray[np.bool_]:
+    """Which values are in blocks without a gap: these designs need every run of a block."""
+    whole = ~np.isnan(values).reshape(-1, length).any(axis=1)
+    there = np.repeat(whole, length)
+    _refuse_sameness(values[there], int(whole.sum()), len(whole), what)
+    return there
 
 
-def _refuse_sameness(values: Numbers, number: int, what: str) -> None:
+def _refuse_sameness(values: Numbers, number: int, wanted: int, what: str) -> None:
+    if number < FEWEST and wanted > number:
+        hint = "`ipssim status` says what failed or is missing; `ipssim run` or `sweep` again does that"
+        raise InputError(f"{number} whole {what} of {wanted} are too few to tell what matters", hint=hint)
     if number < FEWEST:
         raise InputError(f"{number} whole {what} are too few to tell what matters", hint="use more --samples")
     if np.ptp(values) == 0:

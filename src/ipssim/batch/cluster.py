@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["cluster", "connected"]
 
 JOBS_AHEAD = 3  # jobs a thread that wait at the cluster, so that no worker waits for the driver
+SECONDS_BETWEEN_LOOKS = 2.0  # at how many threads there are
 SECONDS_A_JOB = 1.0  # short runs travel together: Dask needs some milliseconds for each job
 MOST_A_JOB = 100
 SECONDS_TO_CONNECT = 10
@@ -36,7 +37,7 @@ class _Stream:
 
     def __init__(self, client: "Client", run: Run, families: Iterator[Family]) -> None:
         self._client, self._run, self._families = client, run, families
-        self._window = JOBS_AHEAD * max(1, sum(client.nthreads().values()))
+        self._look()
         self._jobs: dict[str, Job] = {}
         self._blamed: set[str] = set()
         self._began, self._done = monotonic(), 0
@@ -56,7 +57,14 @@ class _Stream:
                     yield from (Failure(spec, f"the worker process died: {error}") for spec in family)
             self._done += len(job) if found else 0
             yield from found
-            coming.update([self._send(job) for job in self._next(1)])
+            if monotonic() - self._looked > SECONDS_BETWEEN_LOOKS:
+                self._look()
+            coming.update([self._send(job) for job in self._next(max(0, self._window - len(self._jobs)))])
+
+    def _look(self) -> None:
+        """Workers come and go: many are not there yet when a study begins."""
+        self._looked = monotonic()
+        self._window = JOBS_AHEAD * max(1, sum(self._client.nthreads().values()))
 
     def _next(self, jobs: int) -> Iterator[Job]:
         for _ in range(jobs):

@@ -1,7 +1,7 @@
 """A results folder while it is being written: nothing that has finished is lost when a batch is killed."""
 
 import json
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict
 from math import inf
@@ -19,11 +19,12 @@ from ipssim.batch import store_files as files
 from ipssim.batch.asked import refuse_strangers
 from ipssim.batch.attempt import Failure
 from ipssim.batch.design import Selection, samples_table
-from ipssim.batch.manifest import ELSEWHERE, FORMAT, Manifest, Study
+from ipssim.batch.manifest import FORMAT, Manifest, Study
 from ipssim.batch.parts import TABLES, tables_of
 from ipssim.batch.samples import Sample, samples
 from ipssim.batch.store_locks import Shard, alone, locked
 from ipssim.batch.store_merging import merge_parts
+from ipssim.batch.store_refusing import has_begun, refuse_others
 from ipssim.batch.store_reuse import results_in, tables_of_runs
 from ipssim.errors import InputError
 from ipssim.outcomes.runs import OF_DESIGN, RUN
@@ -117,9 +118,9 @@ class Store:
             return
         with files.writing(folder):
             files.refuse_strangers(folder)
-        if (folder / files.MANIFEST).exists():
+        if has_begun(folder):
             locked(folder, shard).close()
-            _refuse_others(folder, scenario, _written(folder, shard).keys, {spec.key for spec in specs})
+            refuse_others(folder, scenario, _written(folder, shard).keys, {spec.key for spec in specs})
 
     @property
     def finished(self) -> frozenset[str]:
@@ -226,14 +227,14 @@ class Store:
         self._wanted = frozenset(self._design["key"])
         families = self._design.groupby(["replicate", "sample"]).ngroup()
         self._mine = families % self.shard.of == self.shard.number - 1
-        if (self.folder / files.MANIFEST).exists():
+        manifest = Manifest.new(study, evidence)
+        if has_begun(self.folder):
             if self.shard.is_whole:
                 files.remove_left_overs(self.folder)
             self._written = _written(self.folder, self.shard)
-            _refuse_others(self.folder, scenario, self.finished, self._wanted)
-            manifest = files.read_manifest(self.folder).continued(study, evidence)
-        else:
-            manifest = Manifest.new(study, evidence)
+            refuse_others(self.folder, scenario, self.finished, self._wanted)
+            if (self.folder / files.MANIFEST).exists():
+                manifest = files.read_manifest(self.folder).continued(study, evidence)
         with self._writing():
             self._write_frame(scenario, manifest)
 
@@ -309,35 +310,3 @@ def _written(folder: Path, shard: Shard) -> _Written:
         if number.isdecimal()
     ]
     return _Written(files.finished_keys(folder), max(numbers, default=0))
-
-
-def _refuse_others(folder: Path, scenario: "Scenario", finished: frozenset[str], wanted: Set[str]) -> None:
-    """Raise an InputError if the folder holds runs that are not wanted."""
-    before = files.read_manifest(folder)
-    if finished <= wanted:
-        return
-    held = files.read_design(folder)
-    if wanted <= set(held["key"]):
-        raise _more_than(held[held["key"].isin(wanted)], held, folder)
-    same_scenario = before.study.text == Study.of(scenario).text
-    what = (
-        "the folder holds results of this scenario from another version of ipssim, or of a policy of your own, "
-        "or with other settings"
-        if same_scenario
-        else "the folder holds results of another scenario or sweep"
-    )
-    is_hypercube = scenario.sweep is not None and scenario.sweep.method == "latin_hypercube"
-    hint = f"{ELSEWHERE}, or double the samples: a Latin hypercube can be extended in no other way"
-    raise InputError(what, path=folder, hint=hint if is_hypercube else ELSEWHERE)
-
-
-def _more_than(asked: pd.DataFrame, held: pd.DataFrame, folder: Path) -> InputError:
-    """The error that a folder holds all that is asked for and more, by what it holds more of."""
-    counts = [(name, held[name].nunique()) for name in ("replicate", "sample", "arm")]
-    more = [(name, number) for name, number in counts if number > asked[name].nunique()]
-    what = "the folder holds more runs of this scenario than are asked for"
-    if not more:
-        return InputError(what, path=folder, hint=ELSEWHERE)
-    what = f"{what}: {', '.join(f'{number} {name}s' for name, number in more)}"
-    how = f" with --replicates {dict(more)['replicate']}" if "replicate" in dict(more) else ""
-    return InputError(what, path=folder, hint=f"ask for as many{how}, or {ELSEWHERE}")

@@ -92,10 +92,8 @@ def refuse_strangers(folder: Path) -> None:
     """Raise an InputError if the folder holds something else than results."""
     ours = {MANIFEST, DESIGN, SCENARIO, SOURCES, OWN_POLICIES, *TABLES}
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in ours and not p.name.startswith(OURS_TOO))
-    if strangers and not (folder / MANIFEST).exists():
+    if strangers and not (folder / MANIFEST).exists() and not _vouching(folder):
         raise InputError(f"the folder holds other files, such as `{strangers[0]}`", path=folder, hint=ELSEWHERE)
-    if part_names(folder) and not (folder / MANIFEST).exists():
-        raise InputError("the folder holds results without their manifest.json", path=folder, hint=ELSEWHERE)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -152,6 +150,8 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if error.errno == errno.ENOENT:
+            raise InputError("somebody has removed or renamed this folder, or a part of it", path=folder) from error
         what = f"cannot write results here: {error.strerror}"
         hint = MAKE_ROOM if error.errno in NO_ROOM else ELSEWHERE
         raise InputError(what, path=error.filename or folder, hint=hint) from error
@@ -163,11 +163,15 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         return Manifest.from_json(json.loads(path.read_text(encoding="utf-8")), path)
     except (FileNotFoundError, NotADirectoryError):
+        if _vouching(folder):
+            raise InputError("these results have lost their manifest.json", path=folder, hint=WRITES_AGAIN) from None
         raise InputError("there are no results here", path=folder, hint=_where_results_are(folder)) from None
     except OSError as error:
         raise InputError(f"cannot read the results: {error.strerror}", path=path) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError("this is not the manifest of a results folder, or it is damaged", path=path) from error
+        hint = f"if there are results beside it, remove it; {WRITES_AGAIN}"
+        what = "this is not the manifest of a results folder, or it is damaged"
+        raise InputError(what, path=path, hint=hint) from error
 
 
 def _where_results_are(folder: Path) -> str:
@@ -314,6 +318,10 @@ def write_atomically(path: Path, write: Callable[[IO[bytes]], object]) -> None:
             file.flush()
             os.fsync(file.fileno())
         hidden.replace(path)
+    except OSError as error:
+        if error.filename == str(hidden):
+            error.filename = str(path)  # the name that means something to who reads the message
+        raise
     finally:
         hidden.unlink(missing_ok=True)
     if sys.platform != "win32":

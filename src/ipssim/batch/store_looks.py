@@ -31,6 +31,8 @@ def replicates_there(folder: Path) -> int:
     """The highest replicate of which a run is finished; 0 where there are no results."""
     if not (folder / files.MANIFEST).exists():
         return 0
+    if not (folder / files.DESIGN).exists():
+        return files.read_manifest(folder).study.replicates  # who goes on with the study writes its design again
     design = files.read_design(folder)
     finished = design.loc[design["key"].isin(files.finished_keys(folder)), "replicate"]
     return int(finished.max()) if len(finished) else 0

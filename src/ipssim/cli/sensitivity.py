@@ -10,7 +10,7 @@ from ipssim.cli.compare import meant, said_of, when
 from ipssim.cli.options import AtOrArea, Csv
 from ipssim.cli.output import grid, paragraph, show
 from ipssim.cli.tables import keep_csv
-from ipssim.wording import gap, lowered, unit_of_gap
+from ipssim.wording import gap, lowered, unfinished, unit_of_gap
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +32,10 @@ OF_POSTERIOR = (
     "In a posterior values go together, because data tie them: what one is credited with may be another's doing. To "
     "tell them apart, vary them by `sobol` or `saltelli`."
 )
+OF_BLOCKS = {
+    "saltelli": " A row of the design counts only whole.",
+    "morris": " A trajectory counts only whole.",
+}
 OF_FACTORS = {
     "saltelli": "Options have no order; each was given about an equal share of the samples.",
     "morris": "Of options, which have no order: the change of the outcome when one of them is taken for another, by "
@@ -90,13 +94,19 @@ def _described(
     if method == "posterior":
         reading += f" {OF_POSTERIOR}"
     head = f"What moves {lowered(outcome.label)}, {said_of(moment, outcome, results)}: {who}"
-    samples = f"{len(results.samples):,} samples by {method.replace('_', ' ')}"
+    samples = f"{_of_all(int(table['n'].max()), len(results.samples))} samples by {method.replace('_', ' ')}"
     header, rows = _rows(table, outcome)
     right = range(1, len(header))
     if table["order"].any():
         rows = [(*row, _options(found)) for row, found in zip(rows, table.itertuples(), strict=True)]
         header = (*header, "options, lowest first")
+    if left_out := unfinished(results):
+        reading += f" {left_out}{OF_BLOCKS.get(method, '')}"
     return "\n\n".join([f"{head}\n{samples}", grid(rows, header, right=right), paragraph(reading)])
+
+
+def _of_all(number: int, of: int) -> str:
+    return f"{of:,}" if number == of else f"{number:,} of {of:,}"
 
 
 def _options(row: Any) -> str:
