@@ -1,5 +1,7 @@
 """`ipssim stops`, `ipssim cascade`, and comparisons by region, by kind of host and after a policy's end."""
 
+import errno
+import os
 from pathlib import Path
 
 import pandas as pd
@@ -164,3 +166,20 @@ def test_survival_may_be_of_a_cohort_and_by_place(study: Path) -> None:
     assert late["months"].max() <= 48
     everyone = results.survival()
     assert everyone.loc[everyone["months"] == 0, "at_risk"].sum() == len(results.spells())
+
+
+def test_a_table_that_cannot_be_written_leaves_the_older_one_whole(
+    ipssim: Terminal, results: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "t.csv"
+    asked = ("table", results, "--out", table)
+    assert ipssim(*asked).code == 0
+    older = table.read_text(encoding="utf-8")
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    said = ipssim(*asked, "--outcome", "programmes")
+    assert (said.code, said.err) == (2, f"error: cannot write `{table}`: No space left on device\n")
+    assert table.read_text(encoding="utf-8") == older and [file.name for file in tmp_path.iterdir()] == ["t.csv"]

@@ -51,6 +51,7 @@ __all__ = [
     "claim",
     "failures_table",
     "finished_keys",
+    "keep_text",
     "part_names",
     "read_design",
     "read_failures",
@@ -99,6 +100,15 @@ def refuse_strangers(folder: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Write a text file, whole or not at all."""
     write_atomically(path, lambda file: file.write(text.encode()))
+
+
+def keep_text(path: Path, text: str) -> None:
+    """Write a text where the user wants it; what is there already stays whole until it is replaced. A device, as
+    /dev/stdout, is written to."""
+    if path.exists() and not path.is_file():
+        path.write_text(text, encoding="utf-8", newline="")
+    else:
+        write_text(path.resolve(), text)
 
 
 def write_table(path: Path, table: pa.Table) -> None:

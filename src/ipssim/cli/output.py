@@ -30,9 +30,11 @@ def say(text: str) -> None:
 
 def keep(text: str, path: Path) -> None:
     """Write a file, in a folder made for it, and say so."""
+    from ipssim.batch.store_files import keep_text
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="")
+        keep_text(path, text)
     except OSError as problem:
         raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
     say(f"written to `{path}`")

@@ -3,6 +3,7 @@
 import os
 from pathlib import Path
 
+from ipssim.batch.store_files import keep_text
 from ipssim.errors import InputError
 from ipssim.figures import alt_text, save
 from ipssim.report.memory import Remembering
@@ -58,7 +59,7 @@ def _make_folder(path: Path) -> None:
 
 def _written(path: Path, text: str) -> Path:
     try:
-        path.write_text(text, encoding="utf-8")
+        keep_text(path, text)
     except OSError as problem:
         raise InputError(f"cannot write `{path}`: {problem.strerror}") from problem
     return path
