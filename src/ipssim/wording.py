@@ -33,7 +33,6 @@ __all__ = [
     "spread_in_words",
     "unit_of_gap",
     "units_in_words",
-    "weighed_in_words",
 ]
 
 NO_BREAK = "\u00a0"
@@ -129,16 +128,6 @@ def units_in_words(units: Any, pairs: Iterable[int] = ()) -> str:
     over = counted(high, units.pair) if low == high else f"{low} to {counted(high, units.pair)}"
     left = " Pairs in which an arm has no value, or no finished run, are left out." if low < there else ""
     return _over(units, over) + (" An interval takes two pairs or more." if high < 2 else _covered(units)) + left
-
-
-def weighed_in_words(outcome: Any) -> str:
-    """What the mean over runs of a ratio of money is; nothing of others."""
-    if not outcome.weight:
-        return ""
-    return (
-        f"The mean over runs of {lowered(outcome.label)} is a ratio of means: numerators of all of them over their "
-        "denominators; runs whose denominator is zero are left out."
-    )
 
 
 def _over(units: Any, pairs: str) -> str:

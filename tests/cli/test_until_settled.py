@@ -132,7 +132,7 @@ def test_settling_stops_where_an_arm_has_no_value(
     )
     said = " ".join(answer.err.split())
     assert "Not settled: no replicate of 5 has a value in both money and support and money alone." in said
-    assert "The mean over runs of cost per job start is a ratio of means" in said
+    assert "The mean of cost per job start is a ratio of means" in said
 
 
 def test_the_first_look_stays_where_it_was(ipssim: Terminal, small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

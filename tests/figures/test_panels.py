@@ -277,8 +277,8 @@ class Sweep:
         value = 10 * all_rows["trainers"] + 10 * all_rows["share"] + 0.01 * all_rows["replicate"]
         return all_rows.assign(value=value).drop(columns=list(self.varied))
 
-    def series(self, names: list[str], scope: str = "system", at: date | None = None) -> pd.DataFrame:
-        return self.outcome(names[0], scope, at).rename(columns={"value": names[0]})
+    def series(self, names: str, scope: str = "system", at: date | None = None, *, parts: bool = False) -> pd.DataFrame:
+        return self.outcome(names, scope, at).rename(columns={"value": names})
 
     def with_varied(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame.merge(self.samples, on="sample")

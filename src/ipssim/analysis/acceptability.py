@@ -13,7 +13,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ipssim.analysis.contrast import share_highest, values_by_pair
+from ipssim.analysis.contrast import pair_of_each, runs_in_common, share_highest
+from ipssim.analysis.cost_effectiveness import refuse_no_effect
 from ipssim.batch import Results
 
 __all__ = ["POINTS", "acceptability"]
@@ -34,7 +35,9 @@ def acceptability(
     Columns: arm, willingness, share (of the pairs in which the arm has the highest net benefit), mean (net benefit
     [currency]), n (pairs).
     """
-    effect, cost = (values_by_pair(results, name, "area", arms, discount) for name in (outcome, "cost"))
+    refuse_no_effect(outcome)
+    runs = (runs_in_common(results, name, "area", arms, discount) for name in (outcome, "cost"))
+    effect, cost = (own.within(pair_of_each(own.index, results)).reindex(columns=list(arms)).dropna() for own in runs)
     effect, cost = effect.align(cost, join="inner", axis=0)
     rows = []
     for willingness in np.linspace(0, most or _enough(effect.mean(), cost.mean()), POINTS):

@@ -4,7 +4,7 @@ Pairs are counted by what is independent in a study (`analysis.units`): a replic
 row of them, with the means over its replicates and over what is crossed with it. How sure a mean is follows from rows
 and replicates together, because the luck of a replicate is the same in all rows.
 
-The mean of a ratio of money is what all runs spent over what all brought (`analysis.weighing`).
+The mean of a ratio of money is what all runs spent over what all of them brought (`outcomes.together`).
 
 Pairs whose differences are all alike have no interval. A t interval of them would have no width, as if nothing were
 left to find out, when all that is known is that no pair has differed from the others yet.
@@ -14,33 +14,32 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
+from ipssim.analysis.runs import Runs
 from ipssim.analysis.units import Spread, units_of
-from ipssim.analysis.weighing import evened
 from ipssim.batch import Results
 from ipssim.batch.asked import known_arm, known_results
-from ipssim.batch.over_time import over_time, weights_over_time
+from ipssim.batch.over_time import over_time
 from ipssim.errors import InputError
-from ipssim.outcomes import OUTCOMES
+from ipssim.outcomes.outcome import BROUGHT, MONEY
+from ipssim.outcomes.together import evened, ratio_of
 
 __all__ = [
     "Difference",
     "When",
-    "by_pair",
     "compare",
     "difference",
     "difference_of",
-    "means_of_arms",
+    "pair_of_each",
     "ranking",
     "runs_in_common",
     "share_highest",
-    "values_by_pair",
     "values_by_sample",
 ]
 
@@ -88,25 +87,29 @@ def difference(
     replicates: ArrayLike | None = None,
     *,
     level: float = 0.95,
-    weights: ArrayLike | None = None,
+    parts: Numbers | None = None,
 ) -> Difference:
-    """The paired difference a - b. Pairs in which either is not a number are left out.
+    """The paired difference a - b. Pairs in which either is not known are left out.
 
     rows, replicates   of each pair, as in `analysis.units`; when left out, all of one row, each its own replicate:
                        mean +- t((1 + level) / 2, n - 1) * s / sqrt(n), with s the standard deviation of n differences
-    weights            of the values in the mean of each arm, as in `analysis.weighing`, shape (2, pairs)
+    parts              of a ratio of money, as in `outcomes.together`: the money of a and of b, and what it brought;
+                       shape (2, 2, pairs)
     """
     pairs = np.array([a, b], dtype=np.float64)
     row = np.zeros(pairs.shape[1], np.intp) if rows is None else np.asarray(rows)
     replicate = np.arange(pairs.shape[1]) if replicates is None else np.asarray(replicates)
-    there = ~np.isnan(pairs).any(axis=0)
-    pairs, row, replicate = pairs[:, there], row[there], replicate[there]
-    even = pairs if weights is None else evened(pairs, np.asarray(weights)[:, there])
-    rounding = ROUNDING * np.abs(pairs).max(initial=0)
+    there = ~np.isnan(pairs if parts is None else parts[0]).any(axis=0)
+    even = pairs[:, there] if parts is None else evened(*parts[..., there])
+    if np.isnan(even).any():  # nothing was brought in any run of an arm
+        there[:], even = False, even[:, :0]
+    row, replicate = row[there], replicate[there]
+    rounding = ROUNDING * np.abs(even).max(initial=0)
     gaps = _gaps(even, rounding)
     mean = _mean(gaps)
     of_rows, of_luck = (_means(gaps, labels) for labels in (row, replicate))
-    of_units = _means(_gaps(pairs, rounding), row if len(of_rows) > 1 else replicate)
+    labels = row if len(of_rows) > 1 else replicate
+    of_units = _means(gaps, labels) if parts is None else _gaps(_ratios(parts[..., there], labels), rounding)
     spread = Spread.of(gaps, row, replicate)
     varies = any(len(means) > 1 and np.ptp(means) > rounding for means in (of_rows, of_luck))
     half = _half(spread, level) if varies else np.nan
@@ -130,11 +133,9 @@ def difference_of(
 
     replicates   so many of them at most, the first
     """
-    values, weights = _values(results, outcome, at), _weights(results, outcome, at)
-    table = _by_arm(values[values["replicate"] <= replicates], results)
-    labels = units_of(results).labels(table.index)
-    pairs, weighed = _pair(table, weights, arm, against, results)
-    return difference(pairs[0], pairs[1], *labels, level=level, weights=weighed)
+    values = _values(results, outcome, at)
+    runs = _by_arm(values[values["replicate"] <= replicates], results)
+    return _between(runs, arm, against, results, level)[1]
 
 
 def compare(
@@ -160,18 +161,17 @@ def compare(
     """
     if not 0 < level < 1:
         raise InputError(f"the level of an interval is a share of 1, such as 0.95, not {level}")
-    values, units = _values(known_results(results), outcome, at, scope, discount), units_of(results)
-    weights = _weights(results, outcome, at, scope, discount)
+    values = _values(known_results(results), outcome, at, scope, discount)
     if scope == "host":
         values = values[values["group"].isin(_hosts(results))]
     rows = []
     for group, own in values.groupby("group", sort=False):
-        table = _by_arm(own, results)
-        weighed = None if weights is None else weights[weights["group"] == group]
+        runs = _by_arm(own, results)
         for arm in results.arms:
             if arm != baseline:
-                found = _contrasted(*_pair(table, weighed, arm, baseline, results), units.labels(table.index), level)
-                rows.append({"group": group, "arm": arm} | found)
+                means, found = _between(runs, arm, baseline, results, level)
+                of_both = dict(zip(("value", "baseline"), means, strict=True))
+                rows.append({"group": group, "arm": arm} | of_both | asdict(found))
     fields = ["mean", "low", "high", "share_above", "n", "variance_saved", "more"]
     columns = ["group", "arm", "value", "baseline", *fields]
     return pd.DataFrame(rows, columns=columns).rename(columns={"mean": "difference"})
@@ -184,32 +184,16 @@ def ranking(results: Results, outcome: str, at: When = "end", discount: float = 
     the highest; arms that tie share one), n.
     """
     runs = runs_in_common(results, outcome, at, results.arms, discount)
-    table = by_pair(runs, results)
+    table = runs.within(pair_of_each(runs.index, results))
     ranks = table.rank(axis=1, ascending=False)
     shares = share_highest(table)
-    means = means_of_arms(results, outcome, at, runs, discount)
-    rows = pd.DataFrame({"value": means, "rank": ranks.mean(), "share_highest": shares, "n": len(table)})
+    rows = pd.DataFrame({"value": runs.means(), "rank": ranks.mean(), "share_highest": shares, "n": len(table)})
     return rows.rename_axis("arm").sort_values("value", ascending=False, kind="stable").reset_index()
 
 
-def runs_in_common(
-    results: Results, outcome: str, at: When, arms: Sequence[str], discount: float = 0.0
-) -> pd.DataFrame:
-    """An outcome of the whole system in each run: one row a replicate (and sample), one column an arm that has values;
-    only where each of these has one."""
-    table = _by_arm(_values(results, outcome, at, discount=discount), results)[list(arms)]
-    return table.dropna(axis="columns", how="all").dropna()
-
-
-def means_of_arms(
-    results: Results, outcome: str, at: When, runs: pd.DataFrame, discount: float = 0.0
-) -> "pd.Series[float]":
-    """The mean of each arm over runs that `runs_in_common` gave."""
-    weights = _weights(results, outcome, at, discount=discount)
-    if weights is None:
-        return runs.mean()
-    table = _by_arm(weights, results).loc[runs.index, runs.columns]
-    return pd.Series(evened(runs.to_numpy().T, table.to_numpy().T).mean(axis=1), runs.columns)
+def runs_in_common(results: Results, outcome: str, at: When, arms: Sequence[str], discount: float = 0.0) -> Runs:
+    """An outcome of the whole system in each run, of the arms that have values; only where each of these has one."""
+    return _by_arm(_values(results, outcome, at, discount=discount), results).of_arms(arms).in_common()
 
 
 def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
@@ -222,38 +206,25 @@ def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
 def values_by_sample(results: Results, outcome: str, at: When, arms: Sequence[str]) -> pd.DataFrame:
     """An outcome of the whole system in a sweep, means over replicates in which each of the arms has a value: one row
     a sample, one column an arm."""
-    table = _by_arm(_values(results, outcome, at), results)[list(arms)].dropna()
-    weights = _weights(results, outcome, at)
-    if not results.varied:
-        return table
-    if weights is None:
-        return table.groupby("sample").mean()
-    counts = _by_arm(weights, results).loc[table.index, list(arms)]
-    return (table * counts).groupby("sample").sum() / counts.groupby("sample").sum()
+    runs = runs_in_common(results, outcome, at, arms)
+    table = runs.within(runs.index.get_level_values("sample")) if results.varied else runs.values
+    return table.reindex(columns=list(arms))
 
 
-def values_by_pair(
-    results: Results, outcome: str, at: When, arms: Sequence[str], discount: float = 0.0
-) -> pd.DataFrame:
-    """An outcome of the whole system, means over what is not independent, of runs in which each of the arms has a
-    value: one row a pair, one column an arm."""
-    return by_pair(_by_arm(_values(results, outcome, at, discount=discount), results)[list(arms)].dropna(), results)
-
-
-def by_pair(runs: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """Runs, one row each, as means over what is not independent: one row a pair."""
+def pair_of_each(runs: pd.Index, results: Results) -> NDArray[Any]:
+    """The pair that each run belongs to: what is independent of the others."""
     units = units_of(results)
-    rows, replicates = units.labels(runs.index)
-    return runs.groupby(rows if units.rows > 1 else replicates).mean()
+    rows, replicates = units.labels(runs)
+    return rows if units.rows > 1 else replicates
 
 
-def _contrasted(
-    pairs: Numbers, weights: Numbers | None, labels: tuple[ArrayLike, ArrayLike], level: float
-) -> dict[str, float]:
-    both = ~np.isnan(pairs).any(axis=0)
-    even = pairs[:, both] if weights is None else evened(pairs[:, both], weights[:, both])
-    means = {"value": _mean(even[0]), "baseline": _mean(even[1])}
-    return means | asdict(difference(pairs[0], pairs[1], *labels, level=level, weights=weights))
+def _between(runs: Runs, arm: str, against: str, results: Results, level: float) -> tuple[Sequence[float], Difference]:
+    """Means of two arms over their pairs, and the paired difference."""
+    two = runs.of_arms([known_arm(name, results.arms) for name in (arm, against)])
+    two = two.where(two.known.all(axis=1))
+    a, b = two.values.to_numpy(np.float64).T
+    found = difference(a, b, *units_of(results).labels(two.index), level=level, parts=two.parts)
+    return two.means().tolist() if found.n else (np.nan, np.nan), found
 
 
 def _hosts(results: Results) -> list[str]:
@@ -263,41 +234,28 @@ def _hosts(results: Results) -> list[str]:
 
 
 def _values(results: Results, outcome: str, at: When, scope: str = "system", discount: float = 0.0) -> pd.DataFrame:
-    """arm, replicate (in a sweep, sample too), group and value."""
+    """arm, replicate (in a sweep, sample too), group and value, with its parts."""
     if at == "area":
         return over_time(results, outcome, scope, discount)
     if discount:
         raise InputError("only what comes over the whole time can be discounted", hint='at="area"')
-    return results.outcome(outcome, scope, at=results.scenario.end if at == "end" else at)
+    rows = results.series([outcome], scope, at=results.scenario.end if at == "end" else at, parts=True)
+    return rows.rename(columns={f"{outcome}{part}": f"value{part}" for part in ("", MONEY, BROUGHT)})
 
 
-def _weights(
-    results: Results, outcome: str, at: When, scope: str = "system", discount: float = 0.0
-) -> pd.DataFrame | None:
-    """What means over runs are weighted by, as `_values` gives values; none where each run counts alike."""
-    weight = OUTCOMES[outcome].weight
-    if not weight:
-        return None
-    return weights_over_time(results, outcome, scope, discount) if at == "area" else _values(results, weight, at, scope)
+def _by_arm(values: pd.DataFrame, results: Results) -> Runs:
+    return Runs.of(values, results.pair_columns, results.arms)
 
 
-def _by_arm(values: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """One row a replicate (and sample), one column an arm."""
-    return values.pivot(index=results.pair_columns, columns="arm", values="value").reindex(columns=list(results.arms))
-
-
-def _pair(
-    table: pd.DataFrame, weights: pd.DataFrame | None, arm: str, against: str, results: Results
-) -> tuple[Numbers, Numbers | None]:
-    """Values of two arms, shape (2, pairs), and their weights."""
-    two = [known_arm(name, results.arms) for name in (arm, against)]
-    pairs = table[two].to_numpy(np.float64).T
-    return pairs, None if weights is None else _by_arm(weights, results).loc[table.index, two].to_numpy(np.float64).T
+def _ratios(parts: Numbers, labels: NDArray[np.intp]) -> Numbers:
+    """The ratio of money of the runs with each label, in both arms."""
+    return ratio_of(*(np.array([_means(of_arm, labels) for of_arm in part]) for part in parts))
 
 
 def _gaps(pairs: Numbers, rounding: float) -> Numbers:
-    """First less second of each pair; zero where they differ by rounding only."""
-    gaps: Numbers = pairs[0] - pairs[1]
+    """First less second of each pair; zero where they differ by rounding only, nan where both are infinite."""
+    with np.errstate(invalid="ignore"):
+        gaps: Numbers = pairs[0] - pairs[1]
     return np.where(np.abs(gaps) <= rounding, 0, gaps)
 
 

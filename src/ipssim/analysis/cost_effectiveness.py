@@ -19,11 +19,13 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.optimize import brentq
 
-from ipssim.analysis.contrast import by_pair, difference, runs_in_common
+from ipssim.analysis.contrast import difference, pair_of_each, runs_in_common
 from ipssim.analysis.units import units_of
 from ipssim.batch import Results
+from ipssim.errors import InputError
+from ipssim.outcomes import OUTCOMES
 
-__all__ = ["cost_effectiveness", "fieller", "frontier"]
+__all__ = ["cost_effectiveness", "fieller", "frontier", "refuse_no_effect"]
 
 type Values = pd.Series[float]
 type Interval = tuple[float, float]
@@ -42,13 +44,14 @@ def cost_effectiveness(results: Results, outcome: str, discount: float = 0.0) ->
     alike, infinite where it has no bounds), standing (frontier, dominated, extendedly dominated, or same: as an arm of
     the frontier), n (pairs).
     """
+    refuse_no_effect(outcome)
     finished = set(results.runs.query("status == 'finished'")["arm"])
     arms = [arm for arm in results.arms if arm in finished]
-    effects, costs = (runs_in_common(results, name, "area", arms, discount) for name in (outcome, "cost"))
-    effects, costs = (runs.reindex(columns=arms).dropna() for runs in (effects, costs))
+    runs = (runs_in_common(results, name, "area", arms, discount).values for name in (outcome, "cost"))
+    effects, costs = (own.reindex(columns=arms).dropna() for own in runs)
     effects, costs = effects.align(costs, join="inner", axis=0)
     effect, cost = effects.mean(), costs.mean()
-    labels, pairs = units_of(results).labels(costs.index), len(by_pair(costs, results))
+    labels, pairs = units_of(results).labels(costs.index), len(set(pair_of_each(costs.index, results)))
     on, before, rows = frontier(cost, effect), "", []
     for arm in _cheapest_first(cost, effect):
         standing = "frontier" if arm in on else _why_not(arm, on, cost, effect)
@@ -63,6 +66,13 @@ def cost_effectiveness(results: Results, outcome: str, discount: float = 0.0) ->
         before = arm if arm in on else before
     columns = ["arm", "cost", "effect", "against", "more_cost", "more_effect", "ratio", "low", "high", "standing", "n"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def refuse_no_effect(outcome: str) -> None:
+    """Raise an InputError for a ratio of money: its money would be counted twice."""
+    if OUTCOMES[outcome].parts:
+        hint = "name what there is to be more of, such as `job_starts`"
+        raise InputError(f"`{outcome}` is a ratio of money, and no effect that money has", hint=hint)
 
 
 def frontier(cost: Values, effect: Values) -> list[str]:

@@ -18,7 +18,7 @@ def survival_band(found: pd.DataFrame) -> pd.DataFrame:
     its percentage: q5, q50, q95.
     """
     curves = _product_limit(found, run_columns(found))
-    return spread_of(curves.groupby(["arm", "months"], sort=False)["survival"], QUANTILES)
+    return spread_of(curves, "survival", ["arm", "months"], QUANTILES)
 
 
 def _product_limit(found: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

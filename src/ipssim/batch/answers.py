@@ -8,12 +8,12 @@ from typing import Any, Self
 import numpy as np
 import pandas as pd
 
-from ipssim.batch.asked import day_of, known_among
+from ipssim.batch.asked import day_of, known_among, refuse_no_shares
 from ipssim.batch.manifest import Study
-from ipssim.batch.reading import carried_on, lasting, stages_left, stops_by_cause
+from ipssim.batch.reading import carried_on, lasting, spread_of, stages_left, stops_by_cause
 from ipssim.errors import InputError
-from ipssim.outcomes import CASCADES, Outcome, quantities_of, value
-from ipssim.outcomes.runs import run_columns
+from ipssim.outcomes import CASCADES, OUTCOMES, Outcome, quantities_of, value
+from ipssim.outcomes.runs import QUANTILES, run_columns
 from ipssim.outcomes.survival import PHASE_COLUMNS, spells, survival
 from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Cause
@@ -28,7 +28,13 @@ class Answers(ABC):
 
     @abstractmethod
     def series(
-        self, names: str | Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+        self,
+        names: str | Iterable[str],
+        scope: str = "system",
+        arm: str | None = None,
+        at: date | None = None,
+        *,
+        parts: bool = False,
     ) -> pd.DataFrame:
         """Outcomes and quantities by month."""
 
@@ -55,6 +61,25 @@ class Answers(ABC):
     @abstractmethod
     def piece_by_piece(self, rows_of: Callable[[Self], pd.DataFrame]) -> pd.DataFrame:
         """Rows that a function makes of each piece of the results."""
+
+    def band(
+        self,
+        outcome: str,
+        by: Sequence[str] = ("arm",),
+        quantiles: Sequence[float] = QUANTILES,
+        scope: str = "system",
+    ) -> pd.DataFrame:
+        """The spread of an outcome over replicates (and over groups that are not in `by`), for each month.
+
+        Columns: those of `by`, month, date, mean, n (values it is made of) and a column for each quantile, named by
+        its percentage: q5, q50, q95.
+        """
+        frame = self.series(OUTCOMES[outcome].name, scope, parts=True)
+        by = known_among(by, "grouping", [*run_columns(frame), "group"])
+        refuse_no_shares(quantiles)
+        words = dict.fromkeys([name for name in by if name in ("arm", "group")], "category")
+        spread = spread_of(frame.astype(words), outcome, [*by, "month", "date"], quantiles)
+        return spread.astype(dict.fromkeys(words, "str"))
 
     def contrast(
         self, outcome: str, arm: str, against: str, at: date | None = None, scope: str = "system"

@@ -15,7 +15,7 @@ from ipssim.outcomes.quantities import FLOWS
 from ipssim.outcomes.runs import run_columns
 from ipssim.units import MONTHS_A_YEAR
 
-__all__ = ["meaning_over_time", "over_time", "weights_over_time", "worth"]
+__all__ = ["meaning_over_time", "over_time", "worth"]
 
 A_YEAR, YEARS = " / year", " x years"
 OF_A_YEAR, OF_ALL = "the twelve months", "all the months"
@@ -32,28 +32,21 @@ def worth(months: Any, discount: float) -> Any:
 
 
 def over_time(results: Results, name: str, scope: str = "system", discount: float = 0.0) -> pd.DataFrame:
-    """An outcome from start to end, in the unit of `meaning_over_time`: one row a run and group, the last column value.
+    """An outcome from start to end, in the unit of `meaning_over_time`: one row a run and group, with the column value.
 
     What is counted over a year is counted from start to end: jobs begun, money spent, the cost of all job starts. A
     rate a year stays one, of all the time. Of anything else it is the area under the monthly curve, by the trapezoidal
     rule; nan where a month has no value.
 
+    Of a ratio of money there are its parts besides, value_money and value_brought.
+
     discount  what comes later counts less, as in `worth`: flows when they were written down (of regions and kinds of
               host at the end of the year), and the height of curves
     """
-    return _over_time(results, OUTCOMES[name], scope, discount)
-
-
-def weights_over_time(results: Results, name: str, scope: str = "system", discount: float = 0.0) -> pd.DataFrame:
-    """What means over runs of such an outcome are weighted by, taken over the time as its denominator is."""
     outcome = OUTCOMES[name]
-    return _over_time(results, replace(OUTCOMES[outcome.weight], span=outcome.span), scope, discount)
-
-
-def _over_time(results: Results, outcome: Outcome, scope: str, discount: float) -> pd.DataFrame:
     refuse_no_groups(outcome, scope)
     if outcome.span != "year":
-        curves = results.outcome(outcome.name, scope)
+        curves = results.outcome(name, scope)
         return _areas(curves.assign(value=curves["value"] * worth(curves["month"], discount)))
     flows = [name for name in quantities_of(outcome) if name in FLOWS]
 

@@ -1,7 +1,6 @@
 """From additive quantities to outcomes: flows of twelve months, what is known at the ends of years, stops by cause."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +9,7 @@ from ipssim.outcomes import Outcome, quantities_of, value
 from ipssim.outcomes.quantities import AT_YEAR_ENDS, FLOWS
 from ipssim.outcomes.runs import run_columns
 from ipssim.outcomes.survival import surviving
+from ipssim.outcomes.together import means_in
 from ipssim.units import MONTHS_A_YEAR
 from ipssim.vocabulary import Cause
 
@@ -50,14 +50,16 @@ def values(outcomes: Mapping[str, Outcome], rows: pd.DataFrame) -> dict[str, "pd
 def in_all(outcome: Outcome, rows: pd.DataFrame) -> pd.DataFrame:
     """An outcome of all months at once, with flows from the first month to the last and what stands as in the last.
 
-    rows   as in `values`; one row a group of a run comes back: what names it, and value
+    rows   as in `values`; one row a group of a run comes back: what names it, value, and the parts of that
     """
     names = set(quantities_of(outcome))
     flows, stocks = sorted(names.intersection(FLOWS)), sorted(names.difference(FLOWS))
     known = _with(rows, carried_on(rows, sorted(names.intersection(AT_YEAR_ENDS))))
     groups = known[known["month"] > 0].groupby(_of_group_of_run(rows), sort=False)
     table = pd.concat([groups[flows].sum(min_count=1), groups[stocks].last()], axis=1)
-    return table.index.to_frame(index=False).assign(value=value(outcome, table.reset_index(drop=True)))
+    sums = table.reset_index(drop=True)
+    columns = {f"value{part}": value(of, sums) for part, of in {"": outcome, **outcome.parts}.items()}
+    return table.index.to_frame(index=False).assign(**columns)
 
 
 def _of_group_of_run(rows: pd.DataFrame) -> list[str]:
@@ -93,11 +95,17 @@ def _in_twelve_months(rows: pd.DataFrame, flows: Sequence[str]) -> Mapping[str, 
     return {name: ever[name] - then[name] for name in flows}
 
 
-def spread_of(values: Any, quantiles: Sequence[float]) -> pd.DataFrame:
-    """How values that are grouped are spread: mean, n (how many there are) and one column a quantile, as in q5."""
+def spread_of(rows: pd.DataFrame, name: str, by: Sequence[str], quantiles: Sequence[float]) -> pd.DataFrame:
+    """How an outcome is spread over the rows of each group, in the order in which groups are met.
+
+    rows   with the parts of the outcome, where it has any
+
+    Columns: those of `by`, mean, n (values there are) and one a quantile, as in q5.
+    """
+    values = rows.groupby(list(by), sort=False)[name]
     table: pd.DataFrame = values.quantile(np.array(quantiles)).unstack()
     table.columns = pd.Index([f"q{100 * quantile:g}" for quantile in quantiles])
-    table.insert(0, "mean", values.mean())
+    table.insert(0, "mean", means_in(rows, name, by))
     table.insert(1, "n", values.count())
     return table.reset_index()
 

@@ -21,7 +21,6 @@ from ipssim.batch.asked import (
     last_month,
     listed,
     refuse_no_groups,
-    refuse_no_shares,
     refuse_strangers,
 )
 from ipssim.batch.attempt import Failure
@@ -30,13 +29,13 @@ from ipssim.batch.digest import digest_of
 from ipssim.batch.joining import in_order, joined
 from ipssim.batch.manifest import ObservedPoint, Study
 from ipssim.batch.parts import TABLES, Part, pieces, read
-from ipssim.batch.reading import looks_back, spread_of, values
+from ipssim.batch.reading import looks_back, values
 from ipssim.batch.samples import samples
 from ipssim.batch.store import Store, design_table, ledger_entry
 from ipssim.errors import InputError, unknown
 from ipssim.events import EVENTS
 from ipssim.outcomes import OUTCOMES, quantities_of
-from ipssim.outcomes.runs import OF_DESIGN, QUANTILES, RUN
+from ipssim.outcomes.runs import OF_DESIGN, RUN
 from ipssim.units import MONTHS_A_YEAR
 
 if TYPE_CHECKING:
@@ -166,7 +165,13 @@ class Results(Answers):
         return tuple(name for name in self._some_parts()[0].series.schema.names if name not in KEYS_OF_SERIES)
 
     def series(
-        self, names: str | Iterable[str], scope: str = "system", arm: str | None = None, at: date | None = None
+        self,
+        names: str | Iterable[str],
+        scope: str = "system",
+        arm: str | None = None,
+        at: date | None = None,
+        *,
+        parts: bool = False,
     ) -> pd.DataFrame:
         """Outcomes and quantities by month: arm, replicate, month, date, group and one column a name.
 
@@ -176,17 +181,22 @@ class Results(Answers):
         scope   "system" (monthly), "region" or "host" (yearly, unless recorded monthly)
         arm     only this arm
         at      only the last month recorded that ends on or before this date, which may be text as in 2030-12-31
+        parts   of ratios of money, what they are ratios of as well, as NAME_money and NAME_brought
         """
         wanted = listed(names)
-        return self.piece_by_piece(lambda piece: piece._series(wanted, scope, arm, at))
+        return self.piece_by_piece(lambda piece: piece._series(wanted, scope, arm, at, parts=parts))
 
-    def _series(self, names: Sequence[str], scope: str, arm: str | None, at: date | None) -> pd.DataFrame:
+    def _series(
+        self, names: Sequence[str], scope: str, arm: str | None, at: date | None, *, parts: bool
+    ) -> pd.DataFrame:
         """See `series`; what an outcome is made of may be a hundred times its size, so this is asked piece by piece."""
         outcomes = {name: OUTCOMES[name] for name in names if name in OUTCOMES}
         for outcome in outcomes.values():
             refuse_no_groups(outcome, scope)
         plain = [name for name in names if name not in OUTCOMES]
         ordinary = {name: outcome for name, outcome in outcomes.items() if not (outcome.between or outcome.horizon)}
+        if parts:
+            ordinary |= {of.name: of for outcome in outcomes.values() for of in outcome.parts.values()}
         needed = [quantity for outcome in ordinary.values() for quantity in quantities_of(outcome)]
         back = MONTHS_A_YEAR if any(map(looks_back, outcomes.values())) else 0
         frame = self.sums([*plain, *needed], scope, arm, at, back=back)
@@ -196,7 +206,7 @@ class Results(Answers):
         about = [*self.run_columns, "month", "date", "group"]
         found = pd.concat([frame[about], pd.DataFrame(columns, frame.index)], axis=1)
         last = found if at is None else found[found["month"] == found["month"].max()].reset_index(drop=True)
-        return last[[*about, *names]]
+        return last[[*about, *names, *(name for name in ordinary if name not in names)]]
 
     def sums(
         self,
@@ -259,24 +269,6 @@ class Results(Answers):
     def outcome(self, name: str, scope: str = "system", at: date | None = None) -> pd.DataFrame:
         """One outcome: arm, replicate, month (0: before the first), date (its last day), group, value (in its unit)."""
         return self.series(OUTCOMES[name].name, scope, at=at).rename(columns={name: "value"})
-
-    def band(
-        self,
-        outcome: str,
-        by: Sequence[str] = ("arm",),
-        quantiles: Sequence[float] = QUANTILES,
-        scope: str = "system",
-    ) -> pd.DataFrame:
-        """The spread of an outcome over replicates (and over groups that are not in `by`), for each month.
-
-        Columns: those of `by`, month, date, mean, n (values it is made of) and a column for each quantile, named by
-        its percentage: q5, q50, q95.
-        """
-        frame, by = self.outcome(outcome, scope), known_among(by, "grouping", [*self.run_columns, "group"])
-        refuse_no_shares(quantiles)
-        words = dict.fromkeys([name for name in by if name in ("arm", "group")], "category")
-        grouped = frame.astype(words).groupby([*by, "month", "date"], sort=False)["value"]
-        return spread_of(grouped, quantiles).astype(dict.fromkeys(words, "str"))
 
     def part_by_part(self) -> Iterator[Self]:
         """The same results in pieces, each with the runs of a few parts: for tables that are larger than the memory."""

@@ -25,7 +25,6 @@ from ipssim.wording import (
     unfinished,
     unit_of_gap,
     units_in_words,
-    weighed_in_words,
 )
 
 if TYPE_CHECKING:
@@ -146,6 +145,7 @@ def _described(
     results: "Results", outcome: "Outcome", first: str, moment: Any, table: "pd.DataFrame", by: Scope, discount: float
 ) -> str:
     from ipssim.analysis.units import units_of
+    from ipssim.outcomes.together import together_in_words
 
     what = f"{outcome.label}, {said_of(moment, outcome, results, by)}"
     what += f", {discounted_in_words(discount)}" if discount else ""
@@ -157,11 +157,11 @@ def _described(
     rows = [(*_place(row, by), *_row(row, outcome)) for row in table.itertuples()]
     unit, units = unit_of_gap(outcome.in_currency(results.scenario.currency)), units_of(results)
     reading = (
-        f"Difference: arm less baseline in runs that share their luck, mean of the pairs [{unit}]. Above in: share of "
+        f"Difference: arm less baseline in runs that share their luck [{unit}]. Above in: share of "
         f"the pairs in which the arm is above the baseline. {units_in_words(units, table['n'])}"
     )
     prices = results.scenario.prices if outcome.holds_money else ""
-    for remark in (weighed_in_words(outcome), unfinished(results), prices):
+    for remark in (together_in_words(outcome), unfinished(results), prices):
         reading += f" {remark}" if remark else ""
     if moment == "area" and not table["n"].all():
         reading += f" Where it says none, {no_value_over_time(outcome)}."

@@ -9,7 +9,7 @@ from ipssim.cli.output import grid, indented, paragraph, say
 from ipssim.cli.progress import Tally
 from ipssim.errors import InputError
 from ipssim.vocabulary import COUNTED
-from ipssim.wording import counted, gap, unit_of_gap, units_in_words, weighed_in_words
+from ipssim.wording import counted, gap, unit_of_gap, units_in_words
 
 if TYPE_CHECKING:
     from ipssim.analysis.settling import Verdict
@@ -101,8 +101,9 @@ def _said(verdicts: list["Verdict"], outcome: "Outcome", replicates: int, number
 def _concluded(results: "Results", outcome: "Outcome", moment: Any, replicates: int) -> str:
     """What the last look was at, and what is independent in it."""
     from ipssim.analysis.units import units_of
+    from ipssim.outcomes.together import together_in_words
 
     what = f"{outcome.label}, {said_of(moment, outcome, results)}"
     units = replace(units_of(results), replicates=replicates)
     words = f"{what}: each arm less {results.arms[0]} [{unit_of_gap(outcome)}]. {units_in_words(units)}"
-    return f"{words} {weighed_in_words(outcome)}".rstrip()
+    return f"{words} {together_in_words(outcome)}".rstrip()

@@ -110,6 +110,8 @@ def _made_of(outcome: Any) -> Iterator[tuple[str, str]]:
     yield "numerator", " + ".join(outcome.numerator) or "spells of delivery, from the event log"
     if outcome.denominator:
         yield "denominator", " + ".join(outcome.denominator)
+    if outcome.parts:
+        yield "mean over runs", "sums over runs, and then the ratio"
     flows = "the twelve months up to the date" if outcome.span == "year" else "the end of the month"
     yield "time", flows
     yield "by", ", ".join(WORDS_OF_SCOPES[scope] for scope in outcome.scopes)

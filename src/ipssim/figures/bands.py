@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from ipssim.batch.reading import spread_of
 from ipssim.figures.needs import most_runs, number_of_runs, runs_an_arm
 from ipssim.figures.style import arm_styles
+from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import QUANTILES
 
 if TYPE_CHECKING:
@@ -39,12 +40,14 @@ def rows_by_arm(results: "Results", outcome: str, arms: Sequence[str]) -> dict[s
 
     Read piece by piece; what all rows would have in common, or nobody asks for, takes no room.
     """
-    columns = [*results.pair_columns, "month", "date", "value"]
+    columns = [*results.pair_columns, "month", "date"]
     found: dict[str, list[pd.DataFrame]] = {arm: [] for arm in arms}
     for piece in results.part_by_part():
-        for arm, rows in piece.outcome(outcome).groupby("arm", sort=False):
+        rows = piece.series(outcome, parts=True)
+        names = {f"{outcome}{part}": f"value{part}" for part in ("", *OUTCOMES[outcome].parts)}
+        for arm, own in rows.rename(columns=names).groupby("arm", sort=False):
             if arm in found:
-                found[str(arm)].append(rows[columns])
+                found[str(arm)].append(own[[*columns, *names.values()]])
     return {arm: _as_one(rows, results.pair_columns).assign(arm=arm) for arm, rows in found.items() if rows}
 
 
@@ -59,7 +62,7 @@ def quantiles_of(values: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
 
     Columns: those of `by`, mean, n (values there are) and one a quantile, named by its percentage: q5, q50, q95.
     """
-    return spread_of(values.groupby(list(by), sort=False)["value"], QUANTILES)
+    return spread_of(values, "value", by, QUANTILES)
 
 
 def with_samples(table: pd.DataFrame, values: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ipssim.analysis.contrast import by_pair, means_of_arms, runs_in_common, share_highest
+from ipssim.analysis.contrast import pair_of_each, runs_in_common, share_highest
 from ipssim.analysis.units import units_of
 from ipssim.figures.asked import figure
 from ipssim.figures.bands import (
@@ -52,7 +52,8 @@ from ipssim.figures.style import (
     width_of,
 )
 from ipssim.figures.words import at_the_end, listed, said, span
-from ipssim.outcomes import Outcome
+from ipssim.outcomes import OUTCOMES, Outcome
+from ipssim.outcomes.together import means_in, together_in_words
 from ipssim.wording import counted, day_in_words, lowered, paired_runs
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def ranking(
         f"Highest in: share of the {paired}, ties shared."
     )  # fmt: skip
     title = f"Arms by {lowered(meaning.label)}, {day_in_words(day)}"
-    heading = Heading(title, meaning.definition, note(results, how))
+    heading = Heading(title, meaning.definition, note(results, how, together_in_words(meaning)))
     slot = new_axes() if ax is None else ax
     names = [folded(slot, literal(arm), TEXT, width_of(slot) * NAMES) for arm in table["arm"]]
     lines = sum(1 + name.count("\n") for name in names)
@@ -159,13 +160,17 @@ def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> p
     """Quantiles over replicates of the difference to the baseline, by arm and month."""
     place, by, tables = [*results.pair_columns, "month", "date"], ["arm", "month", "date"], []
     values = rows_by_arm(results, outcome, [base, *arms])
-    of_base = values[base].set_index(place)["value"]
+    of_base = values[base].set_index(place)
     for arm in arms:
         if arm in values:
             own = values.pop(arm)
-            against = of_base.reindex(pd.MultiIndex.from_frame(own[place]))
-            gaps = own.assign(value=own["value"].to_numpy() - against.to_numpy())
-            tables.append(with_samples(quantiles_of(gaps, by), gaps, by))
+            against = of_base.reindex(pd.MultiIndex.from_frame(own[place])).assign(arm=arm).reset_index()
+            gaps = own[[*place, "arm"]].assign(value=own["value"].to_numpy() - against["value"].to_numpy())
+            spread = quantiles_of(gaps, by)
+            if OUTCOMES[outcome].parts:
+                means = [means_in(runs, "value", by).to_numpy() for runs in (own, against)]
+                spread["mean"] = means[0] - means[1]
+            tables.append(with_samples(spread, gaps, by))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -187,14 +192,14 @@ def _paired_of(table: pd.DataFrame, results: "Results", arms: Sequence[str]) -> 
 
 def _ranked(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
     """One row an arm that has values, the highest first; over the runs in which each of them has one."""
-    values = runs_in_common(results, outcome, day, arms)
-    if values.empty:
+    runs = runs_in_common(results, outcome, day, arms)
+    if runs.values.empty:
         raise NotInFolder(f"no pair of runs has a value of `{outcome}` in every arm on {day_in_words(day)}")
-    quantiles = values.quantile([0.05, 0.25, 0.75, 0.95]).T
+    quantiles = runs.values.quantile([0.05, 0.25, 0.75, 0.95]).T
     quantiles.columns = pd.Index(["q5", "q25", "q75", "q95"])
-    quantiles.insert(0, "mean", means_of_arms(results, outcome, day, values))
-    shares = share_highest(by_pair(values, results))
-    table = quantiles.assign(highest_in=shares, n=len(values)).rename_axis(index="arm").reset_index()
+    quantiles.insert(0, "mean", runs.means())
+    shares = share_highest(runs.within(pair_of_each(runs.index, results)))
+    table = quantiles.assign(highest_in=shares, n=len(runs.values)).rename_axis(index="arm").reset_index()
     return table.sort_values("mean", ascending=False, kind="stable", ignore_index=True)
 
 

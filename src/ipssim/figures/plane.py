@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from ipssim.analysis.cost_effectiveness import refuse_no_effect
 from ipssim.batch.over_time import meaning_over_time, over_time
 from ipssim.figures.asked import figure
 from ipssim.figures.beside import label_points
@@ -46,6 +47,7 @@ def cost_plane(
     """
     need_arms(results, "a cost plane")
     meaning = meaning_over_time(known_outcome(results, outcome))
+    refuse_no_effect(outcome)
     base = chosen(results, [against or results.arms[0]])[0]
     known_outcome(results, "cost")
     wanted = [arm for arm in chosen(results, arms) if arm != base]

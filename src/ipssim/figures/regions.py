@@ -13,7 +13,6 @@ from matplotlib.collections import PolyCollection
 from matplotlib.colors import Normalize, to_rgba
 from matplotlib.patches import Rectangle
 
-from ipssim.analysis.weighing import evened_in, with_weights
 from ipssim.figures.asked import figure
 from ipssim.figures.fonts import POINTS_AN_INCH
 from ipssim.figures.needs import NotInFolder, known_outcome, known_regions, need_finished, note, runs_in_words
@@ -23,6 +22,7 @@ from ipssim.figures.shades import BESIDE, SAND, SHADES, ink_on, key_of_shades, s
 from ipssim.figures.style import SMALL, arm_styles, folded, literal, new_axes, points, square_inches
 from ipssim.figures.tiles import LEAST_NAMED, Tile, size_of, squares, tiles_in_rows, tiles_of
 from ipssim.figures.words import said
+from ipssim.outcomes.together import means_in
 from ipssim.wording import day_in_words, lowered
 
 if TYPE_CHECKING:
@@ -94,12 +94,11 @@ def region_map(
 
 def _values(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
     """The mean of the runs: arm, group, date, value."""
-    found = results.series(with_weights(outcome), "region", at=day)
+    found = results.series(outcome, "region", at=day, parts=True)
     if found[outcome].isna().all():
         raise NotInFolder(f"no region has a value of `{outcome}` on {day}")
     by, found = ["arm", "group", "date"], found[found["arm"].isin(arms)]
-    means = found[by].assign(value=evened_in(found, outcome, by)).groupby(by, sort=False)["value"].mean()
-    return means.reset_index()
+    return means_in(found, outcome, by).rename("value").reset_index()
 
 
 def _sizes(ax: Axes | None, place: Mapping[str, Tile], arms: int) -> tuple[int, float, float]:

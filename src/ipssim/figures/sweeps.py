@@ -13,7 +13,6 @@ from matplotlib.colors import Normalize
 from ipssim.analysis.contrast import difference
 from ipssim.analysis.sensitivity import is_factor
 from ipssim.analysis.units import Units, units_of
-from ipssim.analysis.weighing import evened_in, with_weights
 from ipssim.figures.asked import figure
 from ipssim.figures.needs import NotInFolder, known_outcome, need_finished, note, runs_an_arm
 from ipssim.figures.panels import TICK_LABELS, Heading, few, left_out, of_arms
@@ -22,6 +21,7 @@ from ipssim.figures.shades import BESIDE, SHADES, ink_on, key_of_shades
 from ipssim.figures.style import SMALL, TEXT, arm_styles, folded, number_axis, points, width_of
 from ipssim.figures.words import number, said
 from ipssim.outcomes import Outcome
+from ipssim.outcomes.together import evened_in
 from ipssim.wording import day_in_words, lowered
 
 if TYPE_CHECKING:
@@ -99,8 +99,8 @@ def varied_names(results: "Results") -> tuple[str, ...]:
 
 
 def runs_of_sweep(results: "Results", outcome: str, day: date, arms: Sequence[str]) -> pd.DataFrame:
-    """One row a run: arm, sample, replicate, what is varied, and values whose means over a sample are the outcome's."""
-    values: Any = results.series(with_weights(outcome), at=day)
+    """One row a run: arm, sample, replicate, what is varied, and values whose mean over a sample is the outcome's."""
+    values: Any = results.series(outcome, at=day, parts=True)
     values = values.assign(value=evened_in(values, outcome, ["arm", "sample"]))
     varied: pd.DataFrame = results.with_varied(values[values["arm"].isin(arms)]).dropna(subset=["value"])
     if varied.empty:

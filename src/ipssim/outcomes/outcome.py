@@ -18,6 +18,7 @@ __all__ = ["FROM_CENTS", "Outcome", "life_table", "per_point", "quantities_of", 
 
 REGIONAL = frozenset((*OF_REGIONS, *FLOWS_OF_REGIONS, *FLOWS_OF_NATION))
 CURRENCY = "currency"  # in units, of whichever study
+MONEY, BROUGHT = "_money", "_brought"  # what the parts of a ratio of money are called after it
 FROM_CENTS = 1 / CENTS  # what cents are multiplied by
 
 
@@ -84,8 +85,6 @@ class Outcome:
                  "year": flows are of the twelve months up to then, and there is no value before the first are over
     between      the value is a measure of how this outcome differs between "region" or "host"; only of a whole system
     horizon      months of delivery up to which programmes survive; then the value is made of events
-    weight       name of the outcome that counts what a ratio of money is over. A mean over runs is weighted by it, and
-                 so is what all runs spent over what all brought (`analysis.weighing`)
     """
 
     name: str
@@ -100,7 +99,6 @@ class Outcome:
     span: Literal["month", "year"] = "month"
     between: Literal["", "region", "host"] = ""
     horizon: int = 0
-    weight: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -121,6 +119,21 @@ class Outcome:
     def holds_money(self) -> bool:
         """Whether there is money in it, so that prices have a say; a ratio of money to money is none itself."""
         return self.is_money or any(name.endswith("_cents") for name in quantities_of(self))
+
+    @property
+    def parts(self) -> dict[str, "Outcome"]:
+        """A ratio of money as the money and what it brought, by the endings of their names; nothing of others.
+
+        The ratio of several runs is that of their sums (`outcomes.together`).
+        """
+        if not (self.holds_money and self.denominator):
+            return {}
+        split = len(self.denominator) if self.rule is ratio else 1  # penetration is a ratio itself
+        brought, over = self.denominator[:split], self.denominator[split:]
+        return {
+            MONEY: replace(self, name=self.name + MONEY, denominator=(), rule=ratio),
+            BROUGHT: replace(self, name=self.name + BROUGHT, numerator=brought, denominator=over, scale=1, rule=ratio),
+        }
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ipssim.analysis.weighing import evened_in, with_weights
 from ipssim.batch import Results
 from ipssim.errors import InputError
 from ipssim.figures.sweeps import in_words
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.outcomes.runs import QUANTILES
+from ipssim.outcomes.together import means_in
 from ipssim.report.headlines import recorded
 from ipssim.units import MONTHS_A_YEAR
 
@@ -106,9 +106,10 @@ def _read(results: Results, names: Sequence[str], points: int, scope: str = "sys
     words = {"arm": pd.CategoricalDtype(list(results.arms)), "group": pd.CategoricalDtype(list(results.groups(scope)))}
     pieces = []
     for piece in results.part_by_part():
-        of_few = (piece.series(few, scope) for few in batched(with_weights(*names), AT_A_TIME))
+        of_few = (piece.series(few, scope, parts=True) for few in batched(names, AT_A_TIME))
         first, *others = (_thinned(values if scope == "system" else _of_years(values), points) for values in of_few)
-        values = [first[about], *(part[list(OUTCOMES.keys() & set(part))] for part in (first, *others))]
+        places = [*results.run_columns, "month", "date", "group"]
+        values = [first[about], *(part.drop(columns=places) for part in (first, *others))]
         pieces.append(pd.concat(values, axis=1).astype(words))
     return pd.concat(pieces, ignore_index=True)
 
@@ -150,9 +151,9 @@ def _by_arm(results: Results, values: pd.DataFrame, names: Sequence[str]) -> dic
     months = np.unique(values["month"])
     by = ["arm", "month"]
     spreads = values.groupby(by, sort=False, observed=True)[list(names)].quantile(np.array([LOW, HIGH]))
-    even = values[by].assign(**{name: evened_in(values, name, by) for name in names})
-    means = even.groupby(by, sort=False, observed=True).mean()
-    table = pd.concat({name: spreads[name].unstack().assign(**{MEAN: means[name]}) for name in names}, axis=1)
+    table = pd.concat(
+        {name: spreads[name].unstack().assign(**{MEAN: means_in(values, name, by)}) for name in names}, axis=1
+    )
     arms = {arm: table.loc[arm].reindex(months) for arm in table.index.unique("arm")}
     return {name: [_spread(arms.get(arm), OUTCOMES[name]) for arm in results.arms] for name in names}
 

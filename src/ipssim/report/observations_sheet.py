@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from ipssim.analysis.weighing import with_weights
 from ipssim.batch import Results
 from ipssim.batch.manifest import ObservedPoint
 from ipssim.evidence import Evidence
@@ -52,10 +51,9 @@ def _rows(results: Results, point: ObservedPoint) -> Iterator[tuple[str, ...]]:
 
 def _simulated(results: Results, point: ObservedPoint) -> pd.DataFrame:
     """The outcome in each run; none where there is nothing to compare with."""
-    names = with_weights(point.outcome)
     if not results.scenario.start <= point.date <= results.scenario.end or not recorded(results, point.outcome):
-        return pd.DataFrame({"arm": pd.Series(dtype="str"), **dict.fromkeys(names, pd.Series(dtype="float64"))})
-    return results.series(names, at=point.date)
+        return pd.DataFrame({"arm": pd.Series(dtype="str"), point.outcome: pd.Series(dtype="float64")})
+    return results.series(point.outcome, at=point.date, parts=True)
 
 
 def _lies(observed: float, values: "pd.Series[float]") -> str:

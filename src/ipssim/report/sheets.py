@@ -11,10 +11,10 @@ import pandas as pd
 
 from ipssim.analysis.contrast import When, compare
 from ipssim.analysis.units import units_of
-from ipssim.analysis.weighing import mean_of, with_weights
 from ipssim.batch import Results
 from ipssim.outcomes import OUTCOMES, Outcome
 from ipssim.outcomes.runs import QUANTILES
+from ipssim.outcomes.together import mean_of, together_in_words
 from ipssim.report.headlines import recorded
 from ipssim.report.sheet import SPREAD, Sheet
 from ipssim.units import MILLION
@@ -43,13 +43,13 @@ def outcomes_sheet(results: Results, outcomes: Sequence[str] = (), dates: Sequen
     """Mean and 5th to 95th percentile of outcomes at dates, by arm."""
     names = [name for name in outcomes or AT_A_GLANCE if outcomes or recorded(results, name)]
     days = list(map(results.last_recorded, dates or results.scenario.days_to_look_at))
-    values = {day: results.series(with_weights(*names), at=day) for day in days}
+    values = {day: results.series(names, at=day, parts=True) for day in days}
     columns = {name: Column.of(OUTCOMES[name], pd.concat([v[name] for v in values.values()])) for name in names}
     laid_out = _arms_across if len(results.arms) <= MOST_ACROSS else _arms_down
     header, rows = laid_out(results, columns, values)
     note = (
         f"Mean of the runs, 5th to 95th percentile in brackets. {OF_A_YEAR} {_of_some(columns, values)} "
-        f"{_prices(results, names)} {results.evidence_line}"
+        f"{_of_money(results, names)} {results.evidence_line}"
     )
     numbers = tuple(range(2, len(header)))
     return Sheet(
@@ -74,7 +74,7 @@ def comparison_sheet(results: Results, outcomes: Sequence[str] = (), at: date | 
     header = ("Outcome", "Arm", "Mean", "Baseline", "Difference", "95 % interval", "Above in", "Pairs")
     note = (
         "Runs of a pair share their luck. Above in: share of pairs in which the arm is above the baseline. "
-        f"{OF_A_YEAR} {units_in_words(units_of(results), pairs)} {_prices(results, names)}"
+        f"{OF_A_YEAR} {units_in_words(units_of(results), pairs)} {_of_money(results, names)}"
     )
     note = note if rows else "The results have one arm only: there is nothing to compare."
     caption = f"What the arms change against “{first}”, {day}"
@@ -155,9 +155,11 @@ def _of_some(columns: Mapping[str, Column], values: Mapping[date, pd.DataFrame])
     return f"Runs without a value are left out. Runs with one: {'; '.join(said)}." if said else ""
 
 
-def _prices(results: Results, outcomes: Sequence[str]) -> str:
-    """What there is to say of the prices in outcomes of money."""
-    return results.scenario.prices if any(OUTCOMES[name].holds_money for name in outcomes) else ""
+def _of_money(results: Results, outcomes: Sequence[str]) -> str:
+    """What there is to say of outcomes of money: what means of ratios are, and the prices."""
+    together = (together_in_words(OUTCOMES[name]) for name in outcomes)
+    prices = results.scenario.prices if any(OUTCOMES[name].holds_money for name in outcomes) else ""
+    return " ".join(filter(None, (*together, prices)))
 
 
 def _arms_across(

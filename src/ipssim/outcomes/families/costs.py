@@ -91,6 +91,5 @@ SAVINGS = (
         ("cost_cents",),
         tag=_TAG,
         span="year",
-        weight="programme_cost",
     ),
 )

@@ -50,7 +50,6 @@ MONEY = (
         scale=MONTHS_A_YEAR * FROM_CENTS,
         tag=_TAG,
         span="year",
-        weight="client_years",
     ),
     Outcome(
         "cost_per_job_start",
@@ -62,7 +61,6 @@ MONEY = (
         scale=FROM_CENTS,
         tag=_TAG,
         span="year",
-        weight="job_starts",
     ),
     Outcome(
         "cost_per_sustained_programme",
@@ -74,7 +72,6 @@ MONEY = (
         scale=FROM_CENTS,
         tag=_TAG,
         span="year",
-        weight="sustained_programmes",
     ),
     Outcome(
         "cost_per_point_of_penetration",
@@ -87,7 +84,6 @@ MONEY = (
         tag=_TAG,
         rule=per_point,
         span="year",
-        weight="client_years",
     ),
     _yearly(
         "paid",
