@@ -205,10 +205,10 @@ def share_highest(pairs: pd.DataFrame) -> "pd.Series[float]":
 
 def values_by_sample(results: Results, outcome: str, at: When, arms: Sequence[str]) -> pd.DataFrame:
     """An outcome of the whole system in a sweep, means over replicates in which each of the arms has a value: one row
-    a sample, one column an arm."""
+    a sample, one column an arm; nan where money brought nothing."""
     runs = runs_in_common(results, outcome, at, arms)
     table = runs.within(runs.index.get_level_values("sample")) if results.varied else runs.values
-    return table.reindex(columns=list(arms))
+    return table.reindex(columns=list(arms)).replace(np.inf, np.nan)
 
 
 def pair_of_each(runs: pd.Index, results: Results) -> NDArray[Any]:
@@ -224,7 +224,8 @@ def _between(runs: Runs, arm: str, against: str, results: Results, level: float)
     two = two.where(two.known.all(axis=1))
     a, b = two.values.to_numpy(np.float64).T
     found = difference(a, b, *units_of(results).labels(two.index), level=level, parts=two.parts)
-    return two.means().tolist() if found.n else (np.nan, np.nan), found
+    means = [_mean(a), _mean(b)] if two.parts is None else two.means().tolist()
+    return means if found.n else (np.nan, np.nan), found
 
 
 def _hosts(results: Results) -> list[str]:

@@ -71,7 +71,8 @@ class Answers(ABC):
     ) -> pd.DataFrame:
         """The spread of an outcome over replicates (and over groups that are not in `by`), for each month.
 
-        Columns: those of `by`, month, date, mean, n (values it is made of) and a column for each quantile, named by
+        Columns: those of `by`, month, date, mean, n (values there are; the mean of a
+        ratio of money has the money of runs without one, too) and a column for each quantile, named by
         its percentage: q5, q50, q95.
         """
         frame = self.series(OUTCOMES[outcome].name, scope, parts=True)

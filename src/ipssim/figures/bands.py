@@ -12,6 +12,7 @@ from ipssim.figures.needs import most_runs, number_of_runs, runs_an_arm
 from ipssim.figures.style import arm_styles
 from ipssim.outcomes import OUTCOMES
 from ipssim.outcomes.runs import QUANTILES
+from ipssim.outcomes.together import evened_in
 
 if TYPE_CHECKING:
     from ipssim.batch.results import Results
@@ -60,7 +61,8 @@ def _as_one(pieces: Sequence[pd.DataFrame], runs: Sequence[str]) -> pd.DataFrame
 def quantiles_of(values: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
     """The spread of `value` over the runs of each group, in the order in which groups are met.
 
-    Columns: those of `by`, mean, n (values there are) and one a quantile, named by its percentage: q5, q50, q95.
+    Columns: those of `by`, mean, n (values there are; the mean of a ratio of money also has the money of runs without
+    one) and one a quantile, named by its percentage: q5, q50, q95.
     """
     return spread_of(values, "value", by, QUANTILES)
 
@@ -74,7 +76,8 @@ def with_samples(table: pd.DataFrame, values: pd.DataFrame, by: Sequence[str]) -
     """
     if "sample" not in values or values["sample"].nunique() < 2 or values["replicate"].nunique() < 2:
         return table
-    grouped = values.groupby([*by, "sample"], sort=False)["value"]
+    each = [*by, "sample"]
+    grouped = values[each].assign(value=evened_in(values, "value", each)).groupby(each, sort=False)["value"]
     of_samples = (grouped.mean(), grouped.var(), grouped.count())
     means, within, n = (values.groupby(level=list(by), sort=False) for values in of_samples)
     luck = within.mean()

@@ -53,7 +53,7 @@ from ipssim.figures.style import (
 )
 from ipssim.figures.words import at_the_end, listed, said, span
 from ipssim.outcomes import OUTCOMES, Outcome
-from ipssim.outcomes.together import means_in, together_in_words
+from ipssim.outcomes.together import evened_in, means_in, together_in_words
 from ipssim.wording import counted, day_in_words, lowered, paired_runs
 
 if TYPE_CHECKING:
@@ -166,12 +166,22 @@ def _gaps(results: "Results", outcome: str, base: str, arms: Sequence[str]) -> p
             own = values.pop(arm)
             against = of_base.reindex(pd.MultiIndex.from_frame(own[place])).assign(arm=arm).reset_index()
             gaps = own[[*place, "arm"]].assign(value=own["value"].to_numpy() - against["value"].to_numpy())
-            spread = quantiles_of(gaps, by)
+            spread, of_samples = quantiles_of(gaps, by), gaps
             if OUTCOMES[outcome].parts:
-                means = [means_in(runs, "value", by).to_numpy() for runs in (own, against)]
-                spread["mean"] = means[0] - means[1]
-            tables.append(with_samples(spread, gaps, by))
+                of_arm, of_other = _of_both(own, against)
+                means = means_in(of_arm, "value", by).to_numpy() - means_in(of_other, "value", by).to_numpy()
+                spread = spread.assign(mean=means)
+                each = [name for name in (*by, "sample") if name in own]
+                even = evened_in(of_arm, "value", each) - evened_in(of_other, "value", each)
+                of_samples = gaps.assign(value=even)
+            tables.append(with_samples(spread, of_samples, by))
     return pd.concat(tables, ignore_index=True)
+
+
+def _of_both(own: pd.DataFrame, against: pd.DataFrame) -> list[pd.DataFrame]:
+    """A ratio of money in two arms, of the runs that both have; the others are without money."""
+    both = (own["value_money"].notna() & against["value_money"].notna().to_numpy()).to_numpy()
+    return [runs.assign(value_money=runs["value_money"].where(both)) for runs in (own, against)]
 
 
 def _in_points(table: pd.DataFrame, meaning: Outcome) -> pd.DataFrame:

@@ -145,14 +145,15 @@ class Column:
 
 def _of_some(columns: Mapping[str, Column], values: Mapping[date, pd.DataFrame]) -> str:
     """Which outcomes not every run has a value of, and how many have at least."""
-    said = []
+    said, only = [], ""
     for name, column in columns.items():
         there = [own[name].agg(["count", "size"]) for table in values.values() for _, own in table.groupby("arm")]
         some = [(count, size) for count, size in there if 0 < count < size]
         if some:
             count, size = min(some)
             said.append(f"{column.outcome.label}: {count} of {size} at least")
-    return f"Runs without a value are left out. Runs with one: {'; '.join(said)}." if said else ""
+            only = ", of a ratio of means from the percentiles only" if column.outcome.parts else only
+    return f"Runs without a value are left out{only}. Runs with one: {'; '.join(said)}." if said else ""
 
 
 def _of_money(results: Results, outcomes: Sequence[str]) -> str:
