@@ -226,6 +226,7 @@ def test_reasons_why_twins_part_stand_in_order_of_time():
         ("fixed_budget", "", "2000000", "together: 2,000,000 USD / year / million people (before: 0)."),
         ("regime", "BENEFIT_TRAP", "-0.5", "welfare regime, benefit trap: -0.5 (before: 0)."),
         ("transition_help", "", "1.09861229", "permanent: 1.099 logit (before: 0)."),
+        ("project_last_call", "", "1", "what is left for them: yes (before: no)."),
     ],
 )
 def test_what_policy_sets_is_said_in_numbers_and_units_that_a_reader_knows(lever, cell, after, ends):

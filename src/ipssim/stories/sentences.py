@@ -280,15 +280,20 @@ def _year(numbers: dict[str, float], currency: str) -> dict[str, str]:
 
 def _policy(happening: Happening, currency: str) -> dict[str, str]:
     about: Any = next(lever.metadata for lever in fields(Levers) if lever.name == happening.event)
-    plain = about["unit"].startswith(("share", "ratio", "dose", "0-1"))
+    plain = about["unit"].startswith(("share", "ratio", "dose", "0-1", "yes/no"))
+    said = _truth if about["unit"] == "yes/no" else _amount
     unit = "" if plain else f" {about['unit'].replace('currency', currency)}"
     return {
         "lever": about["doc"].partition(";")[0],
         "cell": f", {in_words(happening.cause)}" if happening.cause else "",
-        "after": _amount(happening.after),
-        "before": _amount(happening.before),
+        "after": said(happening.after),
+        "before": said(happening.before),
         "unit": unit,
     }
+
+
+def _truth(written: str) -> str:
+    return "yes" if float(written) else "no"
 
 
 def _amount(written: str) -> str:
